@@ -1,0 +1,1 @@
+"""Sample filings of fictitious units, and the program that writes them."""

@@ -1,0 +1,196 @@
+"""Frames: what passes between the stages, each with its grain, as pandera schemas.
+
+Numbers filed are whole millionths (Int64, missing where there is none), results are whole hundredths. A frame that breaks its
+schema is our own defect, never a unit's: the run fails and nothing is recorded. Does not belong here: row rules on what units
+file (``pipelines.validation``) and the schema checks' wiring (``checks.py`` of each stage).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.findings import CHECKS, FINDING_FIELDS
+from schemas.tables import TABLES, Table
+
+STATES = ("read", "blank", "unreadable", "out_of_range", "absent")
+FILE_STATUSES = ("used", "duplicate", "quarantined")
+SCORE_STATUSES = ("not_applicable", "not_computed", "incomplete", "awaiting_authority", "awaiting_review", "complete")
+BASES = (
+    "computed_from_data",
+    "authority",
+    "asserted_with_evidence",
+    "asserted_without_evidence",
+    "graded_as_filed",
+    "reviewed",
+    "not_assessable",
+)
+
+_SHA256 = pa.Check.str_matches(r"^[0-9a-f]{64}$")
+_CELL = pa.Check.str_matches(r"^[A-Z]+[1-9][0-9]*$")
+
+
+def _text(*checks: pa.Check, nullable: bool = False) -> pa.Column:
+    return pa.Column(str, checks=list(checks), nullable=nullable)
+
+
+def _whole(*checks: pa.Check, nullable: bool = False) -> pa.Column:
+    return pa.Column("Int64", checks=list(checks), nullable=nullable)
+
+
+def _one_of(*values: str, nullable: bool = False) -> pa.Column:
+    return _text(pa.Check.isin(values), nullable=nullable)
+
+
+def _frame(columns: dict[str, pa.Column], *, unique: list[str] | None = None) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, strict=True, unique=unique)
+
+
+# One row per file received in the run, in order of name. ``file_id`` numbers them; ``bundle`` names what is read as one filing
+# (a workbook, or the CSV files of one folder); ``received_at`` is the file's arrival in microseconds UTC.
+RECEIVED_FILES = _frame(
+    {
+        "file_id": _whole(),
+        "file_name": _text(),
+        "file_sha256": _text(_SHA256),
+        "size_bytes": _whole(pa.Check.ge(0)),
+        "received_at": _whole(),
+        "form": _one_of("xlsx", "csv", "unknown"),
+        "bundle": _text(),
+        "is_repeated": pa.Column(bool),
+    },
+    unique=["file_id"],
+)
+
+# One row per cell of a named column in a filled row, blank cells too. ``row_id`` names the filed row (unique in the run),
+# ``row_number`` and ``cell`` its place in the file; ``value_text`` / ``value_micro`` the value read, at most one of them.
+CELLS = _frame(
+    {
+        "file_id": _whole(),
+        "row_id": _whole(),
+        "sheet": _text(nullable=True),
+        "table_name": _one_of(*(table.name for table in TABLES)),
+        "row_number": _whole(pa.Check.ge(1)),
+        "column_name": _text(),
+        "cell": _text(_CELL),
+        "text_as_written": _text(nullable=True),
+        "value_text": _text(nullable=True),
+        "value_micro": _whole(nullable=True),
+        "decimals": _whole(nullable=True),
+        "state": _one_of(*STATES),
+    },
+    unique=["row_id", "column_name"],
+)
+
+# One row per defect and place; fields as in ``schemas.findings.Finding``.
+FINDINGS = _frame(
+    {
+        name: _one_of(*CHECKS) if name == "check" else _whole(nullable=True) if name in {"fiscal_year", "row_id"} else _text(nullable=True)
+        for name in FINDING_FIELDS
+    }
+)
+
+# One row per score of an evaluation: its items and the row ``total``. Points are hundredths.
+SCORES = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "subject_code": _text(nullable=True),
+        "item_code": _text(),
+        "points_max": _whole(pa.Check.ge(0)),
+        "self_score_points": _whole(nullable=True),
+        "computed_score_points": _whole(nullable=True),
+        "reviewed_score_points": _whole(nullable=True),
+        "final_score_points": _whole(nullable=True),
+        "basis": _one_of(*BASES),
+        "status": _one_of(*SCORE_STATUSES),
+        "reason": _text(nullable=True),
+    },
+    unique=["unit_code", "fiscal_year", "subject_code", "item_code"],
+)
+
+# One row per term of an item's formula: points = weight × min(1, (numerator ÷ denominator) ÷ target), or the band's points
+# (``weight_points``) where a band is named. Numerator, denominator and target are millionths, weight is hundredths of a point.
+TERMS = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "subject_code": _text(nullable=True),
+        "item_code": _text(),
+        "term": _text(),
+        "numerator_micro": _whole(),
+        "denominator_micro": _whole(pa.Check.gt(0)),
+        "target_micro": _whole(nullable=True),
+        "weight_points": _whole(),
+        "band": _text(nullable=True),
+        "basis": _one_of(*BASES),
+    },
+    unique=["unit_code", "fiscal_year", "subject_code", "item_code", "term"],
+)
+
+# One row per evaluation that is scored, with the rubric in force for its year.
+EVALUATIONS = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "subject_code": _text(nullable=True),
+        "subject_type": _text(),
+        "subject_name": _text(nullable=True),
+        "rubric_code": _text(),
+        "rubric_sha256": _text(_SHA256),
+    },
+    unique=["unit_code", "fiscal_year", "subject_code"],
+)
+
+# One row per fact an authority has recorded, newest version of each.
+FACTS = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "subject_code": _text(nullable=True),
+        "item_code": _text(),
+        "criterion": _text(),
+        "value": _text(),
+        "authority": _text(),
+        "source_document": _text(nullable=True),
+        "dated_on": _text(nullable=True),
+        "recorded_by": _text(nullable=True),
+    },
+    unique=["unit_code", "fiscal_year", "subject_code", "item_code", "criterion"],
+)
+
+
+def frame_of_table(table: Table) -> pa.DataFrameSchema:
+    """The typed frame of a filed table: one row per filed row.
+
+    Columns: unit_code, fiscal_year, row_id, row_key, is_accepted (its key stands once), then each contract column (number kinds
+    as Int64: millionths, but month and year as themselves) and ``<column>_state``. The cover's own unit_code and fiscal_year are
+    the first two columns.
+    """
+    columns: dict[str, pa.Column] = {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "row_id": _whole(),
+        "row_key": _text(),
+        "is_accepted": pa.Column(bool),
+    }
+    for column in table.columns:
+        if column.name not in columns:
+            columns[column.name] = _whole(nullable=True) if column.is_number else _text(nullable=True)
+            columns[f"{column.name}_state"] = _one_of(*STATES)
+    return _frame(columns, unique=["row_id"])
+
+
+TABLE_FRAMES: Mapping[str, pa.DataFrameSchema] = {table.name: frame_of_table(table) for table in TABLES}
+
+
+def empty_frame(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Make a frame without rows that has the schema's columns and types."""
+    return conform_frame(pd.DataFrame(columns=list(schema.columns)), schema)
+
+
+def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Give a frame the schema's columns in order and their types; a missing column becomes missing values."""
+    types: dict[str, Any] = {name: str(column.dtype) for name, column in schema.columns.items()}
+    return frame.reindex(columns=list(schema.columns)).astype(types).reset_index(drop=True)

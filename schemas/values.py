@@ -1,0 +1,57 @@
+"""The listed values of the contract in English and Chinese, and how a filed text is matched to them.
+
+Belongs here: closed lists of accepted words. Does not belong here: which column takes which list (``schemas.tables``).
+"""
+
+from schemas.measures import fold_width
+
+SUBJECT_TYPES = {"unit": "部门整体", "project": "项目", "policy": "政策"}
+FINANCE_LINES = {
+    "revenue_general_budget": "一般公共预算拨款收入",
+    "revenue_government_fund": "政府性基金预算拨款收入",
+    "carry_in": "上年结转",
+    "revenue_total": "收入合计",
+    "expenditure_basic": "基本支出",
+    "expenditure_project": "项目支出",
+    "expenditure_total": "支出合计",
+    "carry_out": "结转结余",
+}
+EXPENSE_SCOPES = {"public": "公用经费", "project": "项目支出"}
+INDICATOR_KINDS = {
+    "quantity": "数量",
+    "quality": "质量",
+    "timeliness": "时效",
+    "cost": "成本",
+    "benefit": "效益",
+    "satisfaction": "满意度",
+}
+DIRECTIONS = {"at_least": ("≥", "正向", ">="), "at_most": ("≤", "反向", "<="), "equal": ("=", "等于")}
+
+YES_WORDS = ("yes", "y", "是", "有", "√", "1", "true")
+NO_WORDS = ("no", "n", "否", "无", "×", "0", "false")
+CORRECTED_WORDS = {"已整改": "yes", "未整改": "no"}
+
+PERCENT_UNITS = frozenset({"%", "百分比", "百分数", "percent", "pct"})
+
+
+def fold_word(text: str) -> str:
+    """Fold what never distinguishes two words: case, full width, blanks around."""
+    return fold_width(text).strip().casefold()
+
+
+def spell_choices(choices: dict[str, str] | dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Every accepted spelling (folded) of a list of values, each with the English value it means."""
+    spellings: dict[str, str] = {}
+    for value, names in choices.items():
+        for name in (value, *((names,) if isinstance(names, str) else names)):
+            spellings[fold_word(name)] = value
+    return spellings
+
+
+YES_NO = {fold_word(word): answer for words, answer in ((YES_WORDS, "yes"), (NO_WORDS, "no")) for word in words}
+YES_NO_CORRECTED = YES_NO | CORRECTED_WORDS
+
+
+def is_percent_unit(unit_of_measure: str | None) -> bool:
+    """Whether a unit of measure as filed is a percentage (so that a percent sign is part of the figure)."""
+    return unit_of_measure is not None and fold_word(unit_of_measure) in PERCENT_UNITS

@@ -1,0 +1,84 @@
+"""The file store: every received file kept unchanged under the hash of its content, in a folder or behind any fsspec URL.
+
+Does not belong here: what a file is called, whose it is, or whether it counts; the warehouse says that.
+"""
+
+import hashlib
+import uuid
+from pathlib import Path
+from typing import Any
+
+import fsspec
+
+
+class MissingFileError(FileNotFoundError):
+    """The store holds no file of that hash."""
+
+
+class FileStore:
+    """Content-addressed: ``files/ab/abcdef…`` for the sha256 ``abcdef…``. Safe to fill before anything names the file."""
+
+    def __init__(self, url: str, **storage_options: Any) -> None:
+        """Open a store at a folder or an fsspec URL such as ``s3://bucket/prefix``."""
+        self.url = url
+        self._options = storage_options
+
+    @property
+    def _place(self) -> tuple[Any, str]:
+        found: tuple[Any, str] = fsspec.core.url_to_fs(self.url, **self._options)
+        return found
+
+    def put(self, content: bytes) -> str:
+        """Keep a content and return its sha256; kept once, however often it is put.
+
+        It is written beside its place first and moved there whole, so that a process killed in between leaves nothing that
+        looks like the file.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        system, root = self._place
+        path = _path(root, sha256)
+        if not system.exists(path):
+            system.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            if _is_local(system):
+                _write_whole(Path(path), content)
+            else:
+                system.pipe_file(path, content)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The content of that hash, as it lies there (not checked: ``verify`` does that).
+
+        Raises:
+            MissingFileError: there is none.
+        """
+        system, root = self._place
+        try:
+            content: bytes = system.cat_file(_path(root, sha256))
+        except FileNotFoundError as error:
+            message = f"the file store {self.url} holds no file {sha256}"
+            raise MissingFileError(message) from error
+        return content
+
+    def is_intact(self, sha256: str) -> bool:
+        """Whether the content kept under a hash still has that hash.
+
+        Raises:
+            MissingFileError: there is none.
+        """
+        return hashlib.sha256(self.read(sha256)).hexdigest() == sha256
+
+
+def _path(root: str, sha256: str) -> str:
+    return f"{root.rstrip('/')}/{sha256[:2]}/{sha256}"
+
+
+def _is_local(system: Any) -> bool:
+    return "file" in (system.protocol if isinstance(system.protocol, tuple) else (system.protocol,))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    with partial.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+    partial.replace(path)

@@ -1,0 +1,196 @@
+"""Leaves: which rows of which tables make one, and the canonical document they are rendered to.
+
+A document holds the leaf's rows twice over: ``content`` (values, statuses, terms: what must be equal for equal filings) and
+``circumstances`` (files, places, times, runs). The leaf's hash covers both, ``content_sha256`` the content alone. A schema is
+frozen once something was sealed with it; what changes becomes ``…/2`` beside it. Does not belong here: reading or writing.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from warehouse.ledger.canonical import encode
+from warehouse.ledger.merkle import leaf_hash
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one table in a leaf: columns that are content, columns that are circumstance, and the order of rows."""
+
+    table: str
+    content: tuple[str, ...]
+    circumstances: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, content first."""
+        return self.content + self.circumstances
+
+
+@dataclass(frozen=True)
+class LeafSchema:
+    """One kind of leaf in one version, such as ``evaluation/1``; ``subject`` names the columns of its first part people know it by."""
+
+    name: str
+    parts: tuple[Part, ...]
+    subject: tuple[str, ...]
+    has_content: bool = True
+
+
+_FINDINGS = Part(
+    "findings",
+    (
+        "check", "severity", "addressed_to", "unit_code", "fiscal_year", "subject_code", "item_code", "table_name", "column_name",
+        "row_key", "found", "expected", "context",
+    ),
+    ("file_name", "sheet", "cell"),
+    ("check", "subject_code", "item_code", "table_name", "row_key", "column_name", "found", "expected", "file_name", "sheet", "cell"),
+)  # fmt: skip
+
+_SCHEMAS = (
+    LeafSchema("file/1", (Part("files", (), ("file_sha256", "size_bytes", "file_name")),), ("file_sha256",), has_content=False),
+    LeafSchema(
+        "rubric/1",
+        (Part("rubrics", ("rubric_code", "effective_from", "effective_to", "rubric_sha256", "content_json")), _FINDINGS),
+        ("rubric_code", "effective_from"),
+    ),
+    LeafSchema("register/1", (Part("units", ("unit_code", "version", "unit_name")),), ("unit_code", "version")),
+    LeafSchema(
+        "fact/1",
+        (
+            Part(
+                "facts",
+                (
+                    "unit_code", "fiscal_year", "subject_code", "item_code", "criterion", "version", "value", "authority",
+                    "source_document", "dated_on", "recorded_by",
+                ),
+                ("file_sha256", "file_name", "cell"),
+            ),
+        ),
+        ("unit_code", "fiscal_year", "subject_code", "item_code", "criterion", "version"),
+    ),
+    LeafSchema(
+        "submission/1",
+        (
+            Part(
+                "submissions",
+                ("unit_code", "fiscal_year", "version", "unit_name", "submission_status", "submitted_on"),
+                ("received_at", "reason"),
+            ),
+            Part(
+                "submission_files",
+                ("table_name",),
+                ("file_sha256", "file_name", "received_at", "carried_from_version"),
+                ("table_name",),
+            ),
+            Part(
+                "cells",
+                ("table_name", "row_key", "column_name", "state", "value_text", "value_micro"),
+                ("decimals", "text_as_written", "sheet", "row_number", "cell"),
+                ("table_name", "row_key", "row_number", "column_name"),
+            ),
+            _FINDINGS,
+        ),
+        ("unit_code", "fiscal_year", "version"),
+    ),
+    LeafSchema(
+        "evaluation/1",
+        (
+            Part(
+                "evaluations",
+                (
+                    "unit_code", "fiscal_year", "subject_code", "version", "subject_type", "subject_name", "rubric_code",
+                    "rubric_sha256",
+                ),
+                ("submission_version", "reason"),
+            ),
+            Part(
+                "scores",
+                (
+                    "item_code", "points_max", "self_score_points", "computed_score_points", "reviewed_score_points",
+                    "final_score_points", "basis", "status", "reason",
+                ),
+            ),
+            Part(
+                "terms",
+                (
+                    "item_code", "term", "numerator_micro", "denominator_micro", "target_micro", "weight_points", "band", "basis",
+                ),
+            ),
+            _FINDINGS,
+        ),
+        ("unit_code", "fiscal_year", "subject_code", "version"),
+    ),
+    LeafSchema(
+        "run/1",
+        (
+            Part(
+                "runs",
+                (),
+                (
+                    "run_id", "run_kind", "run_status", "fiscal_year", "checkpoint_number", "recorded_at", "actor", "actor_known_by",
+                    "reason", "reference_sha256", "code_version", "files_received_count", "files_used_count",
+                    "files_duplicate_count", "files_quarantined_count", "filings_received_count", "filings_recorded_count",
+                    "filings_unchanged_count", "filings_returned_count", "units_registered_count", "units_filed_count",
+                    "units_missing_count", "units_exempt_count", "message",
+                ),
+            ),
+            Part(
+                "receipts",
+                (),
+                ("file_name", "file_sha256", "received_at", "file_status", "unit_code", "fiscal_year"),
+                ("file_name",),
+            ),
+            Part("findings", (), _FINDINGS.columns, _FINDINGS.order),
+        ),
+        ("run_id",),
+        has_content=False,
+    ),
+)  # fmt: skip
+
+LEAF_SCHEMAS: dict[str, LeafSchema] = {schema.name: schema for schema in _SCHEMAS}
+
+
+@dataclass(frozen=True)
+class RenderedLeaf:
+    """A leaf ready for the ledger."""
+
+    document: str
+    leaf_sha256: str
+    content_sha256: str
+
+
+def spell_value(value: Any) -> str | None:
+    """Spell a stored value as canonical content: numbers are text, nothing else changes."""
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def render_leaf(schema: LeafSchema, rows: Mapping[str, Sequence[Sequence[str | None]]]) -> RenderedLeaf:
+    """Render the rows of one leaf (per table: values in the order of ``Part.columns``, spelled) to document and hashes."""
+    content: dict[str, Any] = {}
+    circumstances: dict[str, Any] = {}
+    for part in schema.parts:
+        own = rows.get(part.table, ())
+        width = len(part.content)
+        if part.content:
+            content[part.table] = {"columns": part.content, "rows": [row[:width] for row in own]}
+        if part.circumstances:
+            circumstances[part.table] = {
+                "columns": part.circumstances,
+                "rows": [row[width:] for row in own],
+            }
+    body = encode(content)
+    document = f'{{"circumstances":{encode(circumstances)},"content":{body},"schema":"{schema.name}"}}'
+    return RenderedLeaf(document, leaf_hash(document.encode()).hex(), hash_content(schema.name, body))
+
+
+def hash_content(schema_name: str, body: str) -> str:
+    """Hash the content of a leaf alone; ``body`` is the canonical text of its content."""
+    return hashlib.sha256(f'{{"content":{body},"schema":"{schema_name}"}}'.encode()).hexdigest()
+
+
+def hash_all_content(content_sha256s: Iterable[str]) -> str:
+    """The content root: one hash over the contents of all leaves that have content, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(content_sha256s)).encode()).hexdigest()

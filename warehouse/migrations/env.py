@@ -1,0 +1,11 @@
+"""Alembic's environment: runs the revisions on the connection that ``warehouse.migrate`` hands over."""
+
+from alembic import context
+
+import warehouse.tables  # noqa: F401 - registers the tables in the metadata
+from sqlmodel import SQLModel
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=False)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,120 @@
+"""Where a warehouse is: its database URL, the state folder that goes with it, its lock, and its connections.
+
+Everything of a warehouse that is not in its database lies in its state folder (``JIXIAO_STATE``): files/, frames/, lock,
+dagster/. Several warehouses in one checkout never meet. Does not belong here: any table.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from warehouse.file_store import FileStore
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[1]
+DEFAULT_DATABASE = PROJECT_FOLDER / "var" / "jixiao.db"
+
+
+class WarehouseUrlError(ValueError):
+    """The warehouse URL is not one SQLAlchemy understands, or names a database that is not supported."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """One warehouse: the database behind ``url``, its ``state`` folder, and the URL of its file store."""
+
+    url: str
+    state: Path
+    files_url: str
+
+    @classmethod
+    def at(cls, url: str | None = None) -> "Warehouse":
+        """Name a warehouse by URL (or ``JIXIAO_WAREHOUSE``, or the embedded default); nothing is opened or made.
+
+        Raises:
+            WarehouseUrlError: the URL cannot be used.
+        """
+        text = url or os.environ.get("JIXIAO_WAREHOUSE") or f"sqlite:///{DEFAULT_DATABASE}"
+        state = _state_folder(text)
+        return cls(text, state, os.environ.get("JIXIAO_FILES") or str(state / "files"))
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine; SQLite connections refuse what would pass the insert-only triggers."""
+        engine = create_engine(self.url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+
+    @cached_property
+    def files(self) -> FileStore:
+        """The file store."""
+        return FileStore(self.files_url)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a database with tables of ours; looking never makes one."""
+        database = make_url(self.url).database
+        if self.engine.dialect.name == "sqlite" and not (database and Path(database).exists()):
+            return False
+        return inspect(self.engine).has_table("checkpoints")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection that only reads, on one consistent state."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing_alone(self, on_wait: Any = None) -> Iterator[None]:
+        """Be the one writer, from reading the newest checkpoint to the commit; a second one waits (``on_wait`` is called once)."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers need it
+
+        self.state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.state / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if on_wait is not None:
+                on_wait()
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _state_folder(text: str) -> Path:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        message = f"{text!r} is not a database URL; expected one such as sqlite:///var/jixiao.db"
+        raise WarehouseUrlError(message) from error
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        message = f"a warehouse lies in SQLite or PostgreSQL, not in {url.get_backend_name()}"
+        raise WarehouseUrlError(message)
+    chosen = os.environ.get("JIXIAO_STATE")
+    if chosen:
+        return Path(chosen)
+    if url.get_backend_name() == "sqlite":
+        if not url.database or url.database == ":memory:":
+            message = "a warehouse needs a database file; sqlite:///PATH names one"
+            raise WarehouseUrlError(message)
+        return Path(f"{Path(url.database).resolve()}.state")
+    name = hashlib.sha256(url.render_as_string(hide_password=True).encode()).hexdigest()[:16]
+    return PROJECT_FOLDER / "var" / name
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "recursive_triggers=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,50 @@
+"""The tables of the warehouse (SQLModel), one module per subject. Every row but the ledger's own belongs to exactly one leaf.
+
+Does not belong here: writing (``warehouse.append``), finding (``warehouse.history``), or rules on what may be filed.
+"""
+
+from warehouse.tables.deliveries import FileRow, FindingRow, ReceiptRow, RunRow
+from warehouse.tables.evaluations import EvaluationRow, ScoreRow, TermRow
+from warehouse.tables.grounds import FactRow, RubricRow, UnitRow
+from warehouse.tables.ledger import CheckpointRow, LeafRow
+from warehouse.tables.sealed import SealedRow
+from warehouse.tables.submissions import CellRow, SubmissionFileRow, SubmissionRow
+
+SEALED_TABLES: dict[str, type[SealedRow]] = {
+    str(table.__tablename__): table
+    for table in (
+        RunRow,
+        ReceiptRow,
+        FileRow,
+        FindingRow,
+        RubricRow,
+        UnitRow,
+        FactRow,
+        SubmissionRow,
+        SubmissionFileRow,
+        CellRow,
+        EvaluationRow,
+        ScoreRow,
+        TermRow,
+    )
+}
+
+__all__ = [
+    "SEALED_TABLES",
+    "CellRow",
+    "CheckpointRow",
+    "EvaluationRow",
+    "FactRow",
+    "FileRow",
+    "FindingRow",
+    "LeafRow",
+    "ReceiptRow",
+    "RubricRow",
+    "RunRow",
+    "ScoreRow",
+    "SealedRow",
+    "SubmissionFileRow",
+    "SubmissionRow",
+    "TermRow",
+    "UnitRow",
+]
