@@ -35,7 +35,8 @@ class Finding:
     """One finding: one row per defect and place. Fields that do not apply are None.
 
     ``row_id`` and ``column_name`` point at a filed cell while a run works; ``file_name``, ``sheet`` and ``cell`` are the place
-    told to people. ``context`` holds further named texts that the sentence uses.
+    told to people. ``context`` holds further named texts that the sentence uses; a text of a rubric stands in it once per
+    language (``other_reading_zh``, ``other_reading_en``) and the sentence names it without the language.
     """
 
     check: str
@@ -98,7 +99,8 @@ def _sentence_fields(row: Mapping[str, Any], language: str) -> _Fields:
     own = {name: str(row[name]) for name in FINDING_FIELDS if row.get(name) is not None}
     context = json.loads(row.get("context") or "{}")
     blank = "（空白）" if language == "zh" else "(blank)"
-    fields = _Fields({"found": blank} | own | {name: _phrase(text, language) for name, text in context.items()})
+    told = {name.removesuffix(f"_{language}"): _phrase(text, language) for name, text in context.items()}
+    fields = _Fields({"found": blank} | own | told)
     table = TABLE_BY_NAME.get(row.get("table_name") or "")
     if table is not None:
         fields["table"] = table.name_zh if language == "zh" else table.name
@@ -139,6 +141,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "nothing_to_count": ("没有可计数的内容", "there is nothing to count"),
     "no_answer": ("没有任何计分点已填报", "none of its criteria is answered"),
     "some_answers": ("部分计分点未填报", "some of its criteria are not answered"),
+    "too_large_to_add": ("合计超出可精确保存的范围", "its figures add up to more than can be kept exactly"),
+    "open_items": ("部分指标没有得分或不完整", "some of its items have no score or are incomplete"),
+    "no_item": ("没有任何指标得分", "none of its items has a score"),
+    "two_decimals": ("最多两位小数", "at most two decimals"),
+    "bureau": ("财政局", "the bureau"),
+    "audit": ("审计机关", "the audit office"),
+    "treasury": ("国库", "the treasury"),
     "only_read_when_alone": ("无法确定归属", "its unit and year cannot be told"),
     "damaged_file": ("可打开的 xlsx 或 CSV 文件", "an xlsx or CSV file that opens"),
     "known_form": ("xlsx 工作簿或 CSV 文件夹", "an xlsx workbook or a folder of CSV files"),
@@ -170,6 +179,12 @@ _CATALOGUE = (
         "table_stands_once_in_a_delivery", ERROR,
         "{table}由同时收到的多个文件报送（{found}）。", "The table {table} came in several files at the same time ({found}).",
         "请经办人确定以哪一份为准。", "A clerk has to say which of them counts.",
+    ),
+    Check(
+        "file_is_the_latest", NOTE,
+        "文件 {file_name} 之后又收到同一单位的较新文件（{found}），以较新的为准。",
+        "The file {file_name} was followed by a later one of the same unit ({found}), which counts.",
+        "无需处理；如应以此件为准请重新报送。", "Nothing to do; file it again if this is the one that should count.",
     ),
     Check(
         "table_is_filed", ERROR,
@@ -237,6 +252,11 @@ _CATALOGUE = (
         "subject_is_declared", WARNING,
         "对象编码“{found}”既不是评价对象，也不是项目。", "The subject code “{found}” names neither an evaluation nor a project.",
         "请核对编码，或在评价对象（项目）表中补上。", "Check the code, or add it to evaluations or projects.",
+    ),
+    Check(
+        "filing_can_be_scored", ERROR,
+        "没有任何评价对象可按生效的评价体系计分，整份退回。", "No subject of this filing can be scored under a rubric in force; it is returned.",
+        "请在“评价对象”表填写对象类型和评价体系后重新报送。", "Fill in the table evaluations and file it again.",
     ),
     Check(
         "rubric_is_in_force", ERROR,
@@ -357,5 +377,19 @@ _CATALOGUE = (
         addressed_to=BUREAU,
     ),
 )  # fmt: skip
+
+# What reading finds in a file's cells and headers. Where a table is carried over, these findings go with it; all others are
+# found again from the cells.
+FOUND_WHEN_READ = frozenset(
+    {
+        "column_is_known",
+        "column_stands_once",
+        "required_column_stands",
+        "row_fits_its_header",
+        "cell_is_readable",
+        "cell_is_filled",
+        "cell_is_in_range",
+    }
+)
 
 CHECKS: dict[str, Check] = {check.name: check for check in _CATALOGUE}

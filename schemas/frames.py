@@ -83,6 +83,78 @@ CELLS = _frame(
     unique=["row_id", "column_name"],
 )
 
+# One row per table that a file holds, with or without rows.
+FILED_TABLES = _frame({"file_id": _whole(), "table_name": _text()}, unique=["file_id", "table_name"])
+
+# One row per readable file: whose it is. Missing where the file does not say.
+IDENTITIES = _frame(
+    {"file_id": _whole(), "unit_code": _text(nullable=True), "fiscal_year": _whole(nullable=True)}, unique=["file_id"]
+)
+
+# One row per version of a submission and table it holds, as the history stands: which file supplies the table.
+STANDING_TABLES = _frame(
+    {
+        "unit_code": _text(),
+        "version": _whole(pa.Check.ge(1)),
+        "submission_status": _text(),
+        "table_name": _text(),
+        "file_sha256": _text(_SHA256),
+        "file_name": _text(),
+        "received_at": _whole(),
+        "carried_from_version": _whole(nullable=True),
+    },
+    unique=["unit_code", "version", "table_name"],
+)
+
+# One row per table of a submission as this run finds it: the file that supplies it. ``file_id`` is missing where the table is
+# carried over from an earlier version.
+ASSEMBLED_TABLES = _frame(
+    {
+        "unit_code": _text(),
+        "table_name": _text(),
+        "file_id": _whole(nullable=True),
+        "file_sha256": _text(_SHA256),
+        "file_name": _text(),
+        "received_at": _whole(),
+        "carried_from_version": _whole(nullable=True),
+    },
+    unique=["unit_code", "table_name"],
+)
+
+# One row per filing received (a unit and year, or a delivery that does not say whose it is) and what becomes of it.
+FILINGS = _frame(
+    {
+        "unit_code": _text(nullable=True),
+        "fiscal_year": _whole(nullable=True),
+        "filing_status": _one_of("recorded", "unchanged", "returned"),
+        "version": _whole(nullable=True),
+    }
+)
+
+# One row per received file and what became of it.
+RECEIPTS = _frame(
+    {
+        "file_name": _text(),
+        "file_sha256": _text(_SHA256),
+        "received_at": _whole(),
+        "file_status": _one_of(*FILE_STATUSES),
+        "unit_code": _text(nullable=True),
+        "fiscal_year": _whole(nullable=True),
+    }
+)
+
+# One row per cell of the submissions in force for the year: newly filed, or as they stand in the history.
+YEAR_CELLS = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "file_name": _text(),
+        **{name: column for name, column in CELLS.columns.items() if name != "file_id"},
+        "row_key": _text(),
+    },
+    unique=["row_id", "column_name"],
+)
+
 # One row per defect and place; fields as in ``schemas.findings.Finding``.
 FINDINGS = _frame(
     {
@@ -194,3 +266,9 @@ def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFra
     """Give a frame the schema's columns in order and their types; a missing column becomes missing values."""
     types: dict[str, Any] = {name: str(column.dtype) for name, column in schema.columns.items()}
     return frame.reindex(columns=list(schema.columns)).astype(types).reset_index(drop=True)
+
+
+def concat_frames(schema: pa.DataFrameSchema, *frames: pd.DataFrame) -> pd.DataFrame:
+    """Put frames of one schema one below the other; frames without rows do not change types."""
+    filled = [frame for frame in frames if len(frame)]
+    return conform_frame(pd.concat(filled, ignore_index=True), schema) if filled else empty_frame(schema)

@@ -1,8 +1,8 @@
 """Exact numbers: decimals as scaled integers, one way to round, comparisons that cannot be wrong by a float.
 
-A filed figure is held in millionths (``micro``, 10⁻⁶), a result (points, percentages) in hundredths (10⁻²), both as 64-bit
-integers. Decimals exist at the doors only: where text is read and where it is printed. Floats appear in one place,
-``round_ratio_sums``, as an estimate with a proven error bound that never decides a case within that bound.
+A filed figure is held in millionths (``micro``, 10⁻⁶), a result (points, percentages) in hundredths (10⁻²), both as
+64-bit integers. Decimals exist at the doors only: where text is read and where it is printed. Floats appear in one
+place, ``round_ratio_sums``, as an estimate with a proven error bound that never decides a case within that bound.
 
 Does not belong here: what a figure means, or which rule uses it.
 """
@@ -23,9 +23,11 @@ HUNDREDTHS = 10**POINT_PLACES
 LIMIT_MICRO = 9 * 10**12 * MICRO
 INT64_MAX = 2**63 - 1
 
+# Arrays of 64-bit integers; where a docstring says so, of Python integers of any size (dtype object).
 Int64s = npt.NDArray[np.int64]
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_WHOLE_DIGITS = len(str(LIMIT_MICRO // MICRO))
 _PLAIN_DECIMAL = re.compile(r"([+-]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?)(?:\.([0-9]*))?")
 
 
@@ -52,25 +54,27 @@ def fold_width(text: str) -> str:
 
 
 def parse_decimal(text: str, *, is_percentage: bool = False) -> ExactNumber:
-    """Read a decimal as people write it: ``1,216.75``, ``１２１６．７５``, ``38.58``; a percent sign only where it fits.
+    """Read a decimal as people write it: ``1,216.75``, ``１２１６．７５``, ``38.58``; a percent sign where it fits.
 
     Args:
         text: The figure as written; blanks around it do not count.
         is_percentage: Whether the column or the row's unit of measure is a percentage.
 
     Raises:
-        UnreadableNumberError: ``not_a_number``, ``too_many_decimals`` (more than six) or ``too_large`` (9×10¹² and above);
-            never a guess, never a rounding. Source: the contract, "Values".
+        UnreadableNumberError: ``not_a_number``, ``too_many_decimals`` (more than six) or ``too_large`` (9×10¹² and
+            above); never a guess, never a rounding. Source: the contract, "Values".
     """
     folded = fold_width(text).strip()
     body = folded.removesuffix("%").rstrip() if is_percentage else folded
     match = _PLAIN_DECIMAL.fullmatch(body)
     if match is None or not (match[2] or match[3]):
         raise UnreadableNumberError(text, "not_a_number")
-    sign, whole, fraction = match[1], match[2].replace(",", "") or "0", match[3] or ""
+    sign, whole, fraction = match[1], match[2].replace(",", "").lstrip("0"), match[3] or ""
     if len(fraction) > MICRO_PLACES:
         raise UnreadableNumberError(text, "too_many_decimals")
-    micro = int(whole) * MICRO + int(fraction.ljust(MICRO_PLACES, "0"))
+    if len(whole) > _WHOLE_DIGITS:
+        raise UnreadableNumberError(text, "too_large")
+    micro = int(whole or "0") * MICRO + int(fraction.ljust(MICRO_PLACES, "0"))
     if micro >= LIMIT_MICRO:
         raise UnreadableNumberError(text, "too_large")
     return ExactNumber(-micro if sign == "-" else micro, len(fraction))
@@ -79,8 +83,8 @@ def parse_decimal(text: str, *, is_percentage: bool = False) -> ExactNumber:
 def spell_number(value: float) -> str:
     """Write a spreadsheet's number as a plain decimal of 15 significant digits, which is all that Excel itself holds.
 
-    ``=50*1.1`` is stored as 55.00000000000001 and means 55. Infinity and NaN are written as Python writes them; they are
-    not decimals and will be refused by ``parse_decimal``.
+    ``=50*1.1`` is stored as 55.00000000000001 and means 55. Infinity and NaN are written as Python writes them; they
+    are not decimals and will be refused by ``parse_decimal``.
     """
     if value == value // 1 and abs(value) < 10**15:
         return str(int(value))
@@ -115,7 +119,7 @@ def scale_decimal(value: Decimal | int | str, places: int) -> int:
     if scaled.denominator != 1:
         message = f"{value} has more than {places} decimals"
         raise ValueError(message)
-    return scaled.numerator
+    return int(scaled)
 
 
 def round_half_up(value: Fraction) -> int:
@@ -128,25 +132,45 @@ def round_half_up(value: Fraction) -> int:
 def compare_products(left: Int64s, left_factor: int, right: Int64s, right_factor: int) -> npt.NDArray[np.int8]:
     """Sign of ``left·left_factor − right·right_factor``, row by row, exactly (−1, 0, 1).
 
-    64-bit products where the frame's maxima prove that they fit, Python integers otherwise.
+    A row whose two products provably fit 64 bits is decided in 64 bits, any other in Python integers, so that one huge
+    figure costs only its own row. Values (dtype object) and factors may be of any size.
     """
-    if max(_peak(left) * abs(left_factor), _peak(right) * abs(right_factor)) <= INT64_MAX:
-        return np.sign(_compare(left * left_factor, right * right_factor)).astype(np.int8)
-    exact = [(int(a) * left_factor > int(b) * right_factor) - (int(a) * left_factor < int(b) * right_factor)
-             for a, b in zip(left, right, strict=True)]
-    return np.array(exact, dtype=np.int8)
+    fits = _product_fits(left, left_factor) & _product_fits(right, right_factor)
+    if fits.all() and len(fits):
+        return _compare(left * left_factor, right * right_factor)
+    result = np.zeros(len(fits), dtype=np.int8)
+    result[fits] = compare_products(left[fits], left_factor, right[fits], right_factor) if fits.any() else 0
+    exact = ~fits
+    result[exact] = _compare(left[exact].astype(object) * left_factor, right[exact].astype(object) * right_factor)
+    return result
 
 
-def sum_groups(values: Int64s, groups: Int64s, group_count: int) -> list[int] | Int64s:
-    """Exact sums per group (``groups`` holds 0 … group_count − 1); Python integers only where 64 bits may not hold them."""
-    if _peak(values) * max(len(values), 1) <= INT64_MAX:
-        totals = np.zeros(group_count, dtype=np.int64)
-        np.add.at(totals, groups, values)
-        return totals
-    exact = [0] * group_count
-    for value, group in zip(values.tolist(), groups.tolist(), strict=True):
-        exact[group] += value
-    return exact
+def multiply_exactly(left: Int64s, right: Int64s) -> Int64s:
+    """Products row by row, exactly: 64-bit where the maxima prove that all fit, else Python integers (dtype object)."""
+    peaks = _peak(left), _peak(right)
+    if max(*peaks, peaks[0] * peaks[1]) <= INT64_MAX:
+        return left.astype(np.int64) * right.astype(np.int64)
+    products: Int64s = left.astype(object) * right.astype(object)
+    return products
+
+
+def sum_groups(values: Int64s, groups: Int64s, group_count: int) -> Int64s:
+    """Exact sums per group; ``groups`` holds 0 … group_count − 1, a group without rows sums to 0.
+
+    64-bit where the largest magnitude times the number of rows proves that all sums fit; otherwise upper and lower
+    32 bits are added apart (each half's sum fits for fewer than 2³¹ rows) and joined as Python integers (dtype object).
+    """
+    if _peak(values) * len(values) <= INT64_MAX:
+        return _add_at(values, groups, group_count)
+    upper, lower = _add_at(values >> 32, groups, group_count), _add_at(values & 0xFFFFFFFF, groups, group_count)
+    joined: Int64s = upper.astype(object) * 2**32 + lower.astype(object)
+    return joined
+
+
+def fits_int64(values: Int64s) -> npt.NDArray[np.bool_]:
+    """Whether each value lies within ±(2⁶³ − 1); for sums and products that may be Python integers."""
+    fits: npt.NDArray[np.bool_] = np.asarray((values >= -INT64_MAX) & (values <= INT64_MAX), dtype=np.bool_)
+    return fits
 
 
 @dataclass(frozen=True)
@@ -162,29 +186,55 @@ class RatioTerms:
     denominator: Sequence[int] | Int64s
 
 
-def round_ratio_sums(terms: RatioTerms, group_count: int) -> Int64s:
-    """Σ weight × numerator ÷ denominator per group, rounded half up once, exactly.
+def round_ratio_sums(terms: RatioTerms, group_count: int, *, divisor: int = 1) -> Int64s:
+    """Σ weight × numerator ÷ denominator per group, divided by ``divisor`` and rounded half up once, exactly.
 
-    A float estimate decides every sum whose distance from a rounding edge exceeds its proven error bound; the few others
-    are computed in exact fractions. A weight in hundredths of a point gives hundredths of a point.
+    A float estimate decides every sum whose distance from a rounding edge exceeds its proven error bound; the few
+    others are computed in exact fractions. A weight in hundredths of a point gives hundredths of a point, with a
+    divisor of 10 tenths. A group without terms gives 0.
+
+    Raises:
+        OverflowError: a rounded sum lies beyond 64 bits; it is never wrapped.
+        ZeroDivisionError: a denominator is zero.
     """
-    weight, numerator, denominator = (np.asarray(part) for part in (terms.weight, terms.numerator, terms.denominator))
-    parts = weight.astype(np.float64) * numerator.astype(np.float64) / denominator.astype(np.float64)
-    estimate, size, count = (np.zeros(group_count), np.zeros(group_count), np.zeros(group_count))
+    with np.errstate(all="ignore"):
+        estimate, bound = _estimate_sums(terms, group_count, divisor)
+        # Adding the half rounds once, by at most half an ulp; the nearest integer and the difference are exact.
+        shifted = np.abs(estimate) + 0.5
+        distance = np.abs(shifted - np.rint(shifted))
+        is_clear = (distance > bound + np.finfo(np.float64).eps * (shifted + 1.0)) & (shifted < 2.0**52)
+        result = np.where(is_clear, np.copysign(np.floor(shifted), estimate), 0.0).astype(np.int64)
+    # Whatever is not provably clear is computed exactly: edges, huge sums, an estimate that is infinite or no number.
+    for group, total in _exact_sums(terms, np.flatnonzero(~is_clear).tolist()).items():
+        result[group] = round_half_up(total / divisor)
+    return result
+
+
+def _estimate_sums(
+    terms: RatioTerms, group_count: int, divisor: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Float sums per group with a bound on their error.
+
+    A term takes four conversions, a product and two quotients: seven roundings of half an ulp (2⁻⁵³) each. Adding n
+    terms adds at most n − 1 more, of the sum of magnitudes; that sum is itself off by as much, relatively. So the error
+    is at most (n + 6) half-ulps of the sum of magnitudes plus their second order, and eight times that is taken.
+    Figures from 2¹⁰⁰⁰ up become not-a-number, which is never clear; below, a product that overflows is infinite, never
+    clear either, and no quotient is small enough to underflow.
+    """
+    weight, numerator, denominator = (_as_floats(part) for part in (terms.weight, terms.numerator, terms.denominator))
+    parts = weight * numerator / denominator / float(divisor)
+    estimate, size, count = (np.zeros(group_count) for _ in range(3))
     np.add.at(estimate, terms.group, parts)
     np.add.at(size, terms.group, np.abs(parts))
     np.add.at(count, terms.group, 1.0)
-    # Three conversions, a product and a quotient: at most 5 half-ulps a term; a sum of n terms adds at most n more of the
-    # total size. Four times that is taken, and one half-ulp of the distance itself.
-    bound = size * (count + 6.0) * 4.0 * np.finfo(np.float64).eps
-    magnitude = np.abs(estimate)
-    rounded = np.floor(magnitude + 0.5)
-    distance = np.abs(magnitude + 0.5 - np.rint(magnitude + 0.5))
-    unclear = (distance <= bound + np.finfo(np.float64).eps * (magnitude + 1.0)) | (magnitude >= 2.0**52)
-    result = np.where(unclear, 0.0, np.copysign(rounded, estimate)).astype(np.int64)
-    for group, total in _exact_sums(terms, np.flatnonzero(unclear).tolist()).items():
-        result[group] = round_half_up(total)
-    return result
+    return estimate, size * (count + 6.0) * 4.0 * np.finfo(np.float64).eps
+
+
+def _as_floats(values: Sequence[int] | Int64s) -> npt.NDArray[np.float64]:
+    """Nearest floats; integers of 2¹⁰⁰⁰ and beyond become not-a-number."""
+    if isinstance(values, np.ndarray) and values.dtype != object:
+        return values.astype(np.float64)
+    return np.array([float(value) if abs(value) < 2**1000 else np.nan for value in values], dtype=np.float64)
 
 
 def _exact_sums(terms: RatioTerms, wanted: Iterable[int]) -> dict[int, Fraction]:
@@ -196,6 +246,20 @@ def _exact_sums(terms: RatioTerms, wanted: Iterable[int]) -> dict[int, Fraction]
     return totals
 
 
+def _add_at(values: Int64s, groups: Int64s, group_count: int) -> Int64s:
+    """Add 64-bit values into their groups; the caller has shown that nothing wraps."""
+    totals = np.zeros(group_count, dtype=np.int64)
+    np.add.at(totals, groups, values)
+    return totals
+
+
+def _product_fits(values: Int64s, factor: int) -> npt.NDArray[np.bool_]:
+    """Whether each value times the factor fits 64 bits; never so for a factor that does not fit by itself."""
+    limit = INT64_MAX // max(abs(factor), 1)
+    fits: npt.NDArray[np.bool_] = np.asarray((values >= -limit) & (values <= limit) & (limit > 0), dtype=np.bool_)
+    return fits
+
+
 def _peak(values: Int64s) -> int:
     """Return the largest magnitude as a Python integer (0 for none)."""
     return max(abs(int(values.min())), abs(int(values.max()))) if len(values) else 0
@@ -203,4 +267,5 @@ def _peak(values: Int64s) -> int:
 
 def _compare(left: Int64s, right: Int64s) -> npt.NDArray[np.int8]:
     """Compare without a subtraction that could wrap."""
-    return (left > right).astype(np.int8) - (left < right).astype(np.int8)
+    sign: npt.NDArray[np.int8] = (left > right).astype(np.int8) - (left < right).astype(np.int8)
+    return sign

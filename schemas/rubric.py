@@ -252,6 +252,11 @@ class Rubric(_Part):
         """Hash of the canonical content."""
         return hashlib.sha256(self.canonical_json.encode()).hexdigest()
 
+    def is_in_force(self, fiscal_year: int) -> bool:
+        """Whether it is in force at the end of a fiscal year."""
+        last_day = date(fiscal_year, 12, 31)
+        return self.effective_from <= last_day and (self.effective_to is None or last_day < self.effective_to)
+
     def walk(self) -> Iterator[Item]:
         """Walk all nodes in printed order."""
         for item in self.items:
@@ -282,11 +287,9 @@ class RubricBook:
         Raises:
             NoRubricInForceError: no rubric of that code covers the year; the nearest is never taken instead.
         """
-        last_day = date(fiscal_year, 12, 31)
         for rubric in self.rubrics:
-            if rubric.code == code and rubric.effective_from <= last_day:
-                if rubric.effective_to is None or last_day < rubric.effective_to:
-                    return rubric
+            if rubric.code == code and rubric.is_in_force(fiscal_year):
+                return rubric
         message = f"no rubric {code!r} is in force for fiscal year {fiscal_year}"
         raise NoRubricInForceError(message)
 

@@ -150,7 +150,9 @@ def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Fron
 
 
 def _run_leaf(run: Mapping[str, Any], receipts: Mapping[str, pd.DataFrame]) -> Leaves:
-    frames = {"runs": pd.DataFrame([run], dtype=object)} | dict(receipts)
+    zeros = {name: 0 for name in SEALED_TABLES["runs"].model_fields if name.endswith("_count")}
+    absent = dict.fromkeys(SEALED_TABLES["runs"].model_fields)
+    frames = {"runs": pd.DataFrame([absent | zeros | dict(run)], dtype=object)} | dict(receipts)
     return Leaves("run/1", 1, {name: frame.assign(leaf=0) for name, frame in frames.items()})
 
 

@@ -1,0 +1,67 @@
+"""`jixiao` and `python -m jixiao`: the verbs, each loaded only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from jixiao.failures import explain_failures
+
+# verb: (module, what `jixiao --help` says)
+VERBS: dict[str, tuple[str, str]] = {
+    "run": ("jixiao.run", "Take in a year's filings, score them, seal the result."),
+    "facts": ("jixiao.facts", "Record what bureau, audit or treasury say."),
+    "submissions": ("jixiao.submissions", "What was filed for a year, version by version."),
+    "scores": ("jixiao.scores", "Self, computed and final score of every item."),
+    "findings": ("jixiao.findings", "What was found, cell by cell, with the remedy."),
+    "trace": ("jixiao.trace", "From a score to rule, formula and source cell, and back."),
+    "history": ("jixiao.history", "Every version of a score, and why it came."),
+    "verify": ("jixiao.verify", "Recompute the whole history and name what was altered."),
+    "rubric": ("jixiao.rubric", "The rubrics at hand."),
+}
+
+
+class Verbs(click.Group):
+    """A group whose verbs are imported when they are called, so that none waits for what it does not need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """All verbs, in the order of the work."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a verb and return its command."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(VERBS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the verbs without importing them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, says) for name, (_, says) in VERBS.items()])
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="jixiao")
+def cli() -> None:
+    """绩效: take in self-evaluations, recompute every score exactly, keep all of it provably.
+
+    \b
+    A first year:   jixiao run --year 2023 --inbox inbox/
+    Its outcome:    jixiao scores --year 2023
+    Its grounds:    jixiao trace UNIT 2023 execution_progress
+    Its proof:      jixiao verify
+
+    Exit codes: 0 done; 1 the answer is no; 2 wrong usage; 3 nothing was recorded.
+    """  # noqa: D301
+
+
+def main() -> None:
+    """Run the command line."""
+    with explain_failures():
+        cli(prog_name="jixiao", standalone_mode=True)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Dagster, from the command line: an instance in the warehouse's state folder, and the annual job run on it."""
+
+import logging
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import dagster as dg
+
+from pipelines.definitions import build_defs
+from pipelines.resources.frames_io import FramesIOManager
+from pipelines.resources.warehouse import WarehouseResource
+from warehouse.place import PROJECT_FOLDER, Warehouse
+
+
+@contextmanager
+def open_instance(warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
+    """Open the instance that `make dev` shows, whatever DAGSTER_HOME is; its configuration is the project's dagster.yaml."""
+    home = warehouse.state / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "dagster.yaml").exists():
+        shutil.copyfile(PROJECT_FOLDER / "dagster.yaml", home / "dagster.yaml")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        yield instance
+
+
+def run_annual(
+    instance: dg.DagsterInstance,
+    warehouse: Warehouse,
+    fiscal_year: int,
+    delivery: Mapping[str, str],
+    act: Mapping[str, str],
+    on_step: Callable[[str], None],
+) -> str | None:
+    """Run the annual job in this process; returns why it failed, or None."""
+    defs = build_defs(
+        {
+            "warehouse": WarehouseResource(url=warehouse.url),
+            "io_manager": FramesIOManager(folder=str(warehouse.state / "frames")),
+        }
+    )
+    run_id = str(uuid.uuid4())
+    instance.add_event_listener(run_id, lambda entry: _tell_step(entry, on_step))
+    result = defs.resolve_job_def("annual_run").execute_in_process(
+        partition_key=str(fiscal_year),
+        instance=instance,
+        run_id=run_id,
+        raise_on_error=False,
+        run_config={
+            "ops": {
+                "received_files": {"config": {**delivery, "actor": act["actor"]}},
+                "sealed_history": {"config": dict(act)},
+            },
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        },
+    )
+    return None if result.success else _explain(result)
+
+
+def _tell_step(entry: dg.EventLogEntry, on_step: Callable[[str], None]) -> None:
+    if entry.is_dagster_event and entry.get_dagster_event().event_type is dg.DagsterEventType.STEP_START:
+        on_step(entry.step_key or "")
+
+
+def _explain(result: dg.ExecuteInProcessResult) -> str:
+    """The first failure, as one line."""
+    for event in result.all_events:
+        if event.is_failure and event.event_specific_data is not None:
+            error = getattr(event.event_specific_data, "error", None)
+            if error is not None:
+                cause = error.cause or error
+                return f"{event.step_key or 'run'}: {cause.message.strip()}"
+    return "the run failed; Dagster's log tells why"

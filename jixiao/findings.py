@@ -1,0 +1,55 @@
+"""`jixiao findings`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from jixiao.options import format_option, warehouse_option, year_option
+from jixiao.reading import print_history
+from schemas.findings import SEVERITIES, describe_finding, name_place
+from warehouse.history import load_findings
+from warehouse.place import Warehouse
+
+COLUMNS = (
+    "unit_code",
+    "fiscal_year",
+    "subject_code",
+    "check",
+    "severity",
+    "addressed_to",
+    "place",
+    "stated",
+    "computed",
+    "message",
+)
+
+
+@click.command("findings")
+@year_option
+@click.option("--unit", help="Only those of one unit.")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only those of one severity.")
+@format_option
+@warehouse_option
+def command(fiscal_year: int, unit: str | None, severity: str | None, form: str, warehouse: Warehouse) -> None:
+    """List every finding in force: where, what was found, what was expected, and the remedy, in Chinese and English."""
+    print_history(
+        warehouse,
+        lambda connection, horizon: [
+            _spell(row, fiscal_year)
+            for row in load_findings(connection, horizon, fiscal_year)
+            if (unit is None or row["unit_code"] == unit) and (severity is None or row["severity"] == severity)
+        ],
+        COLUMNS if form != "table" else ("unit_code", "subject_code", "severity", "place", "message"),
+        form,
+    )
+
+
+def _spell(row: Mapping[str, Any], fiscal_year: int) -> dict[str, Any]:
+    return dict(row) | {
+        "fiscal_year": row["fiscal_year"] or fiscal_year,
+        "place": name_place(row["file_name"], row["sheet"], row["cell"]),
+        "stated": row["found"],
+        "computed": row["expected"],
+        "message": describe_finding(row),
+    }

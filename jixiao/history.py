@@ -1,0 +1,38 @@
+"""`jixiao history`."""
+
+import click
+
+from jixiao.options import format_option, warehouse_option
+from jixiao.output import format_time
+from jixiao.reading import print_history
+from schemas.measures import format_points
+from warehouse.history import load_evaluation_versions
+from warehouse.place import Warehouse
+
+COLUMNS = ("item_code", "version", "recorded_at", "value", "reason", "submission_version", "run_id")
+
+
+@click.command("history")
+@click.argument("unit")
+@click.argument("fiscal_year", metavar="YEAR", type=int)
+@click.argument("item", required=False)
+@click.option("--subject", help="The project or policy evaluated; default: the unit as a whole.")
+@format_option
+@warehouse_option
+def command(unit: str, fiscal_year: int, item: str | None, subject: str | None, form: str, warehouse: Warehouse) -> None:
+    """Show every version of a unit's scores (or of one ITEM), when it was recorded and why it came."""
+    print_history(
+        warehouse,
+        lambda connection, horizon: [
+            {
+                **row,
+                "recorded_at": format_time(row["recorded_at"]),
+                "value": None if row["final_score_points"] is None else format_points(row["final_score_points"]),
+                "reason": row["version_reason"],
+            }
+            for row in load_evaluation_versions(connection, horizon, unit, fiscal_year)
+            if row["subject_code"] == subject and item in {None, row["item_code"]}
+        ],
+        COLUMNS,
+        form,
+    )

@@ -1,0 +1,66 @@
+"""Options that several verbs share."""
+
+import getpass
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from warehouse.place import Warehouse, WarehouseUrlError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class WarehouseUrl(click.ParamType):
+    """A database URL, as a warehouse."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Warehouse:
+        """Name the warehouse; nothing is opened yet."""
+        if isinstance(value, Warehouse):
+            return value
+        try:
+            return Warehouse.at(value or None)
+        except WarehouseUrlError as error:
+            self.fail(str(error), param, ctx)
+
+
+def warehouse_option(command: Command) -> Command:
+    """``--warehouse URL``, or JIXIAO_WAREHOUSE, or the embedded SQLite under var/."""
+    return click.option(
+        "--warehouse",
+        type=WarehouseUrl(),
+        envvar="JIXIAO_WAREHOUSE",
+        default="",
+        help="SQLAlchemy URL of the warehouse; default: JIXIAO_WAREHOUSE, else embedded SQLite under var/.",
+    )(command)
+
+
+def year_option(command: Command) -> Command:
+    """``--year Y``, the fiscal year evaluated."""
+    return click.option("--year", "fiscal_year", type=click.IntRange(2000, 2999), required=True, help="The fiscal year evaluated.")(command)
+
+
+def format_option(command: Command) -> Command:
+    """``--format table|csv|json``."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        help="A table for people, or csv/json for programs: then nothing else is printed.",
+    )(command)
+
+
+def act_options(command: Command) -> Command:
+    """``--actor NAME`` and ``--reason TEXT``, which go with every act."""
+    command = click.option("--reason", default="", help="Why; recorded with the act.")(command)
+    return click.option("--actor", default=_system_user, help="Who acts; default: the system's user. Recorded as asserted.")(command)
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

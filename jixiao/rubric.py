@@ -1,0 +1,36 @@
+"""`jixiao rubric`."""
+
+import click
+
+from jixiao.options import format_option
+from jixiao.output import print_rows
+
+LIST_COLUMNS = ("code", "effective_from", "effective_to", "name", "points", "items", "source", "document_number", "sha256")
+
+
+@click.group("rubric")
+def command() -> None:
+    """The dated rubrics that scores are recomputed from."""
+
+
+@command.command("list")
+@format_option
+def list_rubrics(form: str) -> None:
+    """List all rubrics at hand: code, dates, points, and where each comes from."""
+    from pipelines.resources.rubric_files import read_rubric_book
+
+    rows = [
+        {
+            "code": rubric.code,
+            "effective_from": rubric.effective_from.isoformat(),
+            "effective_to": rubric.effective_to.isoformat() if rubric.effective_to else None,
+            "name": f"{rubric.name.zh} {rubric.name.en}",
+            "points": str(rubric.points),
+            "items": len(rubric.scored_items),
+            "source": rubric.source.status,
+            "document_number": rubric.source.document_number,
+            "sha256": rubric.sha256[:16] if form == "table" else rubric.sha256,
+        }
+        for rubric in read_rubric_book().rubrics
+    ]
+    print_rows(rows, LIST_COLUMNS, form)

@@ -1,0 +1,43 @@
+"""`jixiao trace`."""
+
+import click
+
+from jixiao.options import format_option, warehouse_option
+from jixiao.reading import print_history
+from warehouse.place import Warehouse
+
+COLUMNS = ("depth", "kind", "name", "value", "place", "text_as_written", "file_sha256", "run_id", "ledger_index")
+
+
+@click.command("trace")
+@click.argument("unit")
+@click.argument("fiscal_year", metavar="YEAR", type=int)
+@click.argument("item", required=False)
+@click.option("--subject", help="The project or policy evaluated; default: the unit as a whole.")
+@click.option("--cell", "place", help="The other way: which scores use a cell, such as '收支!D5' or 'finance.csv!D5'.")
+@format_option
+@warehouse_option
+def command(
+    unit: str, fiscal_year: int, item: str | None, subject: str | None, place: str | None, form: str, warehouse: Warehouse
+) -> None:
+    """Follow a score to rule, formula and source cell: total, item, rule, term, input, fact.
+
+    Every input says file, sheet and cell, the text as written there, the file's sha256, and the ledger entry that proves it.
+    """
+    from warehouse.trace import trace_cell, trace_scores
+
+    if place is not None and item is not None:
+        raise click.UsageError("ITEM and --cell exclude each other")
+    print_history(
+        warehouse,
+        lambda connection, horizon: [
+            vars(line)
+            for line in (
+                trace_cell(connection, horizon, unit, fiscal_year, place, subject)
+                if place is not None
+                else trace_scores(connection, horizon, unit, fiscal_year, item, subject)
+            )
+        ],
+        COLUMNS if form != "table" else COLUMNS[:6],
+        form,
+    )

@@ -1,0 +1,40 @@
+"""`jixiao verify`."""
+
+import sys
+
+import click
+
+from jixiao.failures import NO
+from jixiao.options import warehouse_option
+from warehouse.place import Warehouse
+
+
+@click.command("verify")
+@warehouse_option
+def command(warehouse: Warehouse) -> None:
+    """Recompute the whole history from its tables and files, and name every record altered, removed or added.
+
+    Exit code 0: everything agrees; 1: something does not. What it cannot see: a database replaced as a whole by an older or
+    newly sealed copy of itself.
+    """
+    if not warehouse.exists:
+        click.echo("there is no history yet · 尚无历史记录")
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from warehouse.verify import verify_warehouse
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("核验 verifying", total=None)
+        result = verify_warehouse(warehouse, lambda done, total: progress.update(task, completed=done, total=total))
+    for one in result.discrepancies:
+        click.echo(f"{one.what:8} {one.table:16} {one.key}: {one.detail}")
+    for remark in result.remarks:
+        click.echo(f"remark   {remark}")
+    looked = f"{result.checkpoints} checkpoints, {result.leaves} leaves, {result.rows} rows, {result.files} files"
+    if result.holds:
+        click.echo(f"核验通过，历史未被改动 · the history holds: {looked}")
+        return
+    click.echo(f"核验未通过，{len(result.discrepancies)} 处不符 · {len(result.discrepancies)} records do not agree: {looked}")
+    sys.exit(NO)

@@ -1,0 +1,55 @@
+"""Describe a delivery: the form of each file, which files are read together, and which came twice."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from schemas.frames import RECEIVED_FILES, conform_frame
+from schemas.tables import find_table
+
+FORMS = {".xlsx": "xlsx", ".csv": "csv"}
+COVER = "submission"
+
+
+def describe_files(received: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Describe received files (file_name, file_sha256, size_bytes, received_at) as RECEIVED_FILES, in order of name.
+
+    A bundle is what is read as one filing: a workbook by itself, or the CSV files of one folder. ``is_repeated`` marks every
+    file of a bundle that has the same content as an earlier one: a workbook saved twice, or a whole CSV folder copied. CSV
+    files alone are never repeated, since two units may well file the same empty table.
+    """
+    rows = sorted(received, key=lambda row: row["file_name"])
+    if not rows:
+        return conform_frame(pd.DataFrame(columns=list(RECEIVED_FILES.columns)), RECEIVED_FILES)
+    frame = pd.DataFrame(rows)
+    paths = [PurePosixPath(name) for name in frame["file_name"]]
+    frame["file_id"] = range(len(frame))
+    frame["form"] = [FORMS.get(path.suffix.lower(), "unknown") for path in paths]
+    frame["bundle"] = [
+        f"{path.parent.as_posix()}/" if form == "csv" else path.as_posix() for path, form in zip(paths, frame["form"], strict=True)
+    ]
+    frame["is_repeated"] = frame["bundle"].isin(_repeated_bundles(frame))
+    return conform_frame(frame, RECEIVED_FILES)
+
+
+def _repeated_bundles(frame: pd.DataFrame) -> set[str]:
+    """Bundles whose content came before in the same delivery."""
+    seen: set[object] = set()
+    repeated: set[str] = set()
+    for bundle, files in frame.groupby("bundle", sort=False):
+        content = _content_of(files)
+        if content is not None and content in seen:
+            repeated.add(str(bundle))
+        seen.add(content)
+    return repeated
+
+
+def _content_of(files: pd.DataFrame) -> object:
+    """What a bundle holds, whatever its files are called; None for a CSV folder without a cover, which cannot be told apart."""
+    if files["form"].iat[0] != "csv":
+        return files["file_sha256"].iat[0]
+    tables = [find_table(PurePosixPath(name).stem) for name in files["file_name"]]
+    names = [None if table is None else table.name for table in tables]
+    return frozenset(zip(names, files["file_sha256"], strict=True)) if COVER in names else None

@@ -1,0 +1,144 @@
+"""Summarise a year for the clerk: what came in, what it scores, what does not add up, and what to do next.
+
+Rows of the history in, plain lines out. Does not belong here: printing, or any figure that the history does not hold.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.findings import ERROR, WARNING
+from schemas.measures import format_points, round_half_up
+from schemas.rubric import Rubric
+from schemas.terms import add_term
+
+Row = Mapping[str, Any]
+TOTAL = "total"
+
+_GROUPS = {
+    "computed_from_data": "data",
+    "authority": "authority",
+    "asserted_with_evidence": "assertion",
+    "asserted_without_evidence": "assertion",
+    "graded_as_filed": "grade",
+    "reviewed": "review",
+}
+_GROUP_WORDS = {
+    "data": ("由数据计算", "computed from data"),
+    "authority": ("由主管部门认定", "stated by authorities"),
+    "assertion": ("为单位陈述", "assertions"),
+    "grade": ("为定性打分", "graded as filed"),
+    "review": ("经复核", "reviewed"),
+}
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One evaluation in the summary's table."""
+
+    unit_code: str
+    subject_code: str | None
+    unit_name: str
+    self_total: str
+    computed_total: str
+    status: str
+    errors: int
+    warnings: int
+
+
+def tell_counts(run: Row) -> list[str]:
+    """The three sums a run ends with."""
+    count = {name.removesuffix("_count"): value for name, value in run.items() if name.endswith("_count")}
+    return [
+        "文件 files    {files_received} = 采用 used {files_used} + 重复 duplicate {files_duplicate} + 隔离 quarantined {files_quarantined}".format_map(count),
+        "报送 filings  {filings_received} = 入库 recorded {filings_recorded} + 未变 unchanged {filings_unchanged} + 退回 returned {filings_returned}".format_map(count),
+        "单位 units    {units_registered} = 已报 filed {units_filed} + 未报 missing {units_missing} + 免报 exempt {units_exempt}".format_map(count),
+    ]
+
+
+def list_units(scores: Iterable[Row], findings: Sequence[Row], names: Mapping[str, str | None]) -> list[UnitLine]:
+    """One line per evaluation: totals and how many findings the unit has to look at."""
+    return [
+        UnitLine(
+            row["unit_code"],
+            row["subject_code"],
+            names.get(row["unit_code"]) or "",
+            _points(row["self_score_points"]),
+            _points(row["computed_score_points"]),
+            row["status"],
+            _count(findings, row["unit_code"], ERROR),
+            _count(findings, row["unit_code"], WARNING),
+        )
+        for row in scores
+        if row["item_code"] == TOTAL
+    ]
+
+
+def tell_total(name: str, scores: Sequence[Row], terms: Sequence[Row], rubric: Rubric) -> list[str]:
+    """The story of a self-scored total that the printed form cannot award: as filed, awardable, computed, and on what grounds.
+
+    Args:
+        name: The unit, as people call it.
+        scores: The scores of one evaluation.
+        terms: Its terms.
+        rubric: Its rubric.
+    """
+    total = next(row for row in scores if row["item_code"] == TOTAL)
+    filed, computed = _points(total["self_score_points"]), _points(total["computed_score_points"])
+    awardable = format(rubric.points_awardable_as_printed.normalize(), "f")
+    shares = split_points_by_ground(scores, terms)
+    zh = "，".join(f"{format_points(points)} 分{_GROUP_WORDS[group][0]}" for group, points in shares.items() if points)
+    en = ", ".join(f"{format_points(points)} {_GROUP_WORDS[group][1]}" for group, points in shares.items() if points)
+    return [
+        f"{name}：自评 {filed} 分；印制的表最多可得 {awardable} 分；复算 {computed} 分：其中 {zh}。",
+        f"{name}: {filed} as filed; the printed form can award {awardable} at most; {computed} computed, of which {en}.",
+        *_differences(scores),
+    ]
+
+
+def split_points_by_ground(scores: Sequence[Row], terms: Sequence[Row]) -> dict[str, int]:
+    """Points (hundredths) of an evaluation by what they rest on: data, authority, assertion, grade, review.
+
+    An item whose criteria rest on different grounds is split term by term.
+    """
+    shares = dict.fromkeys(_GROUP_WORDS, 0)
+    for row in scores:
+        if row["item_code"] == TOTAL or row["final_score_points"] is None:
+            continue
+        own = [term for term in terms if term["item_code"] == row["item_code"]]
+        if len({_GROUPS.get(term["basis"]) for term in own}) > 1:
+            for term in own:
+                shares[_GROUPS[term["basis"]]] += round_half_up(add_term(term))
+        elif row["basis"] in _GROUPS:
+            shares[_GROUPS[row["basis"]]] += row["final_score_points"]
+    return shares
+
+
+def _differences(scores: Sequence[Row]) -> list[str]:
+    """The items on which filed and computed score part."""
+    parted = [
+        f"{row['item_code']} {_points(row['self_score_points'])} → {_points(row['computed_score_points'])}"
+        for row in scores
+        if row["item_code"] != TOTAL
+        and row["self_score_points"] is not None
+        and row["computed_score_points"] is not None
+        and row["self_score_points"] != row["computed_score_points"]
+    ]
+    return [f"  自评与复算不同 · filed and computed differ: {'; '.join(parted)}"] if parted else []
+
+
+def tell_next_steps(fiscal_year: int, unit_code: str) -> list[str]:
+    """What a clerk does next."""
+    return [
+        f"jixiao findings --year {fiscal_year}    逐格列出疑点与更正办法 · every finding, cell by cell, with its remedy",
+        f"jixiao trace {unit_code} {fiscal_year}    从得分追到规则、公式和单元格 · from a score to rule, formula and cell",
+        "jixiao verify    核验全部历史未被改动 · prove that nothing of the history was altered",
+    ]
+
+
+def _points(value: int | None) -> str:
+    return "—" if value is None else format_points(value)
+
+
+def _count(findings: Sequence[Row], unit_code: str, severity: str) -> int:
+    return sum(row["unit_code"] == unit_code and row["severity"] == severity for row in findings)

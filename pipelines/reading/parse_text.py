@@ -1,0 +1,80 @@
+"""Parse text: what one filed text means in a column of a kind. Pure, one text at a time; callers parse each distinct text once."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.measures import MICRO, UnreadableNumberError, fold_width, parse_decimal
+from schemas.tables import MAXIMUM_MONTH, Column
+from schemas.values import YES_NO, fold_word
+
+_MONTH = re.compile(r"([0-9]{1,2})月?")
+_YEAR = re.compile(r"([0-9]{4})年?")
+_DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?(?: 00:00:00)?")
+_EXPECTED = {"not_a_number": "plain_decimal", "too_many_decimals": "six_decimals", "too_large": "below_nine_trillion"}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A text read: ``state`` read, blank, unreadable or out_of_range; at most one of the values; what was expected if not read."""
+
+    state: str
+    text: str | None = None
+    micro: int | None = None
+    decimals: int | None = None
+    expected: str | None = None
+
+
+BLANK = Parsed("blank")
+
+
+def parse_text(text: str, column: Column, *, is_percentage: bool) -> Parsed:
+    """Read one text as the column's kind; nothing is guessed (the contract, "Values")."""
+    if not text.strip():
+        return BLANK
+    if column.kind == "text":
+        return Parsed("read", text=text.strip())
+    if column.kind == "choice":
+        return _parse_choice(text, column)
+    if column.kind == "date":
+        return _parse_date(text)
+    if column.kind == "month":
+        return _parse_whole(text, _MONTH, "month", (1, MAXIMUM_MONTH))
+    if column.kind == "fiscal_year":
+        return _parse_whole(text, _YEAR, "year", (column.minimum or 0, 9999))
+    return _parse_number(text, column, is_percentage=is_percentage)
+
+
+def _parse_number(text: str, column: Column, *, is_percentage: bool) -> Parsed:
+    try:
+        number = parse_decimal(text, is_percentage=is_percentage)
+    except UnreadableNumberError as error:
+        return Parsed("unreadable", expected=_EXPECTED[error.reason])
+    if column.minimum is not None and number.micro < column.minimum * MICRO:
+        return Parsed("out_of_range", expected="not_negative")
+    return Parsed("read", micro=number.micro, decimals=number.decimals)
+
+
+def _parse_choice(text: str, column: Column) -> Parsed:
+    value = column.choices.get("".join(fold_word(text).split()))
+    if value is not None:
+        return Parsed("read", text=value)
+    return Parsed("unreadable", expected="yes_or_no" if YES_NO.items() <= column.choices.items() else "listed_value")
+
+
+def _parse_whole(text: str, pattern: re.Pattern[str], name: str, bounds: tuple[int, int]) -> Parsed:
+    match = pattern.fullmatch(fold_width(text).strip())
+    if match is None:
+        return Parsed("unreadable", expected=name)
+    value = int(match[1])
+    if not bounds[0] <= value <= bounds[1]:
+        return Parsed("out_of_range", expected=name)
+    return Parsed("read", micro=value * MICRO, decimals=0)
+
+
+def _parse_date(text: str) -> Parsed:
+    match = _DATE.fullmatch(fold_width(text).strip())
+    try:
+        return Parsed("read", text=date(*(int(part) for part in match.groups())).isoformat()) if match else Parsed("unreadable", expected="date")
+    except ValueError:
+        return Parsed("unreadable", expected="date")

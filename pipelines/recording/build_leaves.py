@@ -1,0 +1,107 @@
+"""Build leaves: the new rows of a run, grouped into the leaves they will be sealed in.
+
+Every function returns ``LeafFrames``: how many leaves there are and, per table, a frame with a column ``leaf`` (0 … count − 1).
+Leaves stand in order of their key, so that the order of files never shows. Does not belong here: what is new
+(``number_versions``) and the writing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from schemas.findings import CHECKS
+from schemas.rubric import Rubric
+
+
+@dataclass(frozen=True)
+class LeafFrames:
+    """Leaves of one schema, as frames."""
+
+    schema_name: str
+    count: int
+    frames: Mapping[str, pd.DataFrame]
+
+
+def file_leaves(files: pd.DataFrame, known: set[str]) -> LeafFrames:
+    """One leaf per content received for the first time (RECEIVED_FILES)."""
+    new = files[~files["file_sha256"].isin(known)].sort_values("file_sha256", kind="stable").drop_duplicates("file_sha256")
+    return LeafFrames("file/1", len(new), {"files": new.assign(leaf=range(len(new)))})
+
+
+def rubric_leaves(rubrics: Mapping[str, Rubric], known: set[str], defects: pd.DataFrame) -> LeafFrames:
+    """One leaf per rubric content used for the first time, with the defects of its printed form (FINDINGS, ``rubric_sha256``)."""
+    new = sorted((rubric.code, rubric.effective_from, sha256) for sha256, rubric in rubrics.items() if sha256 not in known)
+    rows = [_rubric_row(leaf, rubrics[sha256]) for leaf, (_, _, sha256) in enumerate(new)]
+    number = pd.DataFrame({"rubric_sha256": [sha256 for _, _, sha256 in new], "leaf": range(len(new))})
+    findings = grade_findings(defects.merge(number, on="rubric_sha256"))
+    return LeafFrames("rubric/1", len(new), {"rubrics": pd.DataFrame(rows), "findings": findings})
+
+
+def _rubric_row(leaf: int, rubric: Rubric) -> dict[str, object]:
+    return {
+        "leaf": leaf,
+        "rubric_code": rubric.code,
+        "effective_from": rubric.effective_from.isoformat(),
+        "effective_to": rubric.effective_to.isoformat() if rubric.effective_to else None,
+        "rubric_sha256": rubric.sha256,
+        "content_json": rubric.canonical_json,
+    }
+
+
+def register_leaves(submissions: pd.DataFrame, known: set[str]) -> LeafFrames:
+    """One leaf per unit that files for the first time: an open register takes it in."""
+    new = submissions[~submissions["unit_code"].isin(known)].sort_values("unit_code", kind="stable").drop_duplicates("unit_code")
+    return LeafFrames("register/1", len(new), {"units": new[["unit_code", "unit_name"]].assign(version=1, leaf=range(len(new)))})
+
+
+def submission_leaves(
+    submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.DataFrame, findings: pd.DataFrame
+) -> LeafFrames:
+    """One leaf per new version of a submission: its files (ASSEMBLED_TABLES), cells (YEAR_CELLS) and findings (FINDINGS)."""
+    leaves = submissions.sort_values("unit_code", kind="stable").assign(leaf=range(len(submissions)))
+    number = leaves[["unit_code", "leaf"]]
+    return LeafFrames(
+        "submission/1",
+        len(leaves),
+        {
+            "submissions": leaves,
+            "submission_files": tables.merge(number, on="unit_code"),
+            "cells": cells.merge(number, on="unit_code"),
+            "findings": grade_findings(findings.merge(number, on="unit_code")),
+        },
+    )
+
+
+def evaluation_leaves(
+    evaluations: pd.DataFrame, scores: pd.DataFrame, terms: pd.DataFrame, findings: pd.DataFrame
+) -> LeafFrames:
+    """One leaf per evaluation (EVALUATIONS, version, submission_version, reason) with its scores, terms and findings."""
+    key = ["unit_code", "_subject"]
+    leaves = _with_subject(evaluations).sort_values(key, kind="stable")
+    leaves = leaves.assign(leaf=range(len(leaves)))
+    number = leaves[[*key, "leaf"]]
+    return LeafFrames(
+        "evaluation/1",
+        len(leaves),
+        {
+            "evaluations": leaves,
+            "scores": _with_subject(scores).merge(number, on=key),
+            "terms": _with_subject(terms).merge(number, on=key),
+            "findings": grade_findings(_with_subject(findings).merge(number, on=key)),
+        },
+    )
+
+
+def _with_subject(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add a subject that can be joined on: the unit as a whole is the empty text."""
+    return frame.assign(_subject=frame["subject_code"].fillna(""))
+
+
+def grade_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Add severity and address, as the catalogue has them today: a finding keeps what it was told with."""
+    checks = findings["check"]
+    return findings.assign(
+        severity=checks.map({name: check.severity for name, check in CHECKS.items()}),
+        addressed_to=checks.map({name: check.addressed_to for name, check in CHECKS.items()}),
+    )

@@ -1,0 +1,25 @@
+"""Count: the sums that a run ends with."""
+
+import pandas as pd
+
+
+def count_run(receipts: pd.DataFrame, filings: pd.DataFrame, registered: set[str], filed: set[str]) -> dict[str, int]:
+    """The counts of a run (columns of ``runs``).
+
+    Args:
+        receipts: RECEIPTS.
+        filings: FILINGS.
+        registered: Units in the register once the run is recorded.
+        filed: Units with a submission for the year once the run is recorded.
+    """
+    files, outcomes = receipts["file_status"], filings["filing_status"]
+    counts = {f"files_{status}_count": int((files == status).sum()) for status in ("used", "duplicate", "quarantined")}
+    counts |= {f"filings_{status}_count": int((outcomes == status).sum()) for status in ("recorded", "unchanged", "returned")}
+    return counts | {
+        "files_received_count": len(receipts),
+        "filings_received_count": len(filings),
+        "units_registered_count": len(registered),
+        "units_filed_count": len(registered & filed),
+        "units_missing_count": len(registered - filed),
+        "units_exempt_count": 0,
+    }

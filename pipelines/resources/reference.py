@@ -1,0 +1,18 @@
+"""The reference folder as a resource."""
+
+import dagster as dg
+
+from pipelines.resources.rubric_files import hash_reference, read_rubric_book
+from schemas.rubric import RubricBook
+
+
+class ReferenceResource(dg.ConfigurableResource):
+    """Rules and facts as data: rubrics, and the hash that goes with each run."""
+
+    def book(self) -> RubricBook:
+        """All rubrics."""
+        return read_rubric_book()
+
+    def sha256(self) -> str:
+        """The hash of all reference files."""
+        return hash_reference()

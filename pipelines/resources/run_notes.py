@@ -1,0 +1,60 @@
+"""Run notes: a run that failed, or was killed, is told in the history by a small sealed transaction of its own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.resources.clock import Clock
+from pipelines.resources.warehouse import WarehouseResource
+from schemas.findings import FINDING_FIELDS
+
+_MARK = "began.json"
+MESSAGE_LENGTH = 500
+
+
+def mark_beginning(warehouse: WarehouseResource, run: dict[str, Any]) -> None:
+    """Leave a mark in the run's folder, so that the next run knows of this one should it be killed."""
+    folder = _frames(warehouse) / run["run_id"]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).write_text(json.dumps(run), encoding="utf-8")
+
+
+def read_beginning(warehouse: WarehouseResource, run_id: str) -> dict[str, Any]:
+    """What a run said of itself when it began; of one that failed before that, its id alone."""
+    mark = _frames(warehouse) / run_id / _MARK
+    if not mark.exists():
+        return {"run_id": run_id, "actor": "dagster", "actor_known_by": "asserted"}
+    beginning: dict[str, Any] = json.loads(mark.read_text(encoding="utf-8"))
+    return beginning
+
+
+def clear_mark(warehouse: WarehouseResource, run_id: str) -> None:
+    """The run has ended and stands in the history."""
+    (_frames(warehouse) / run_id / _MARK).unlink(missing_ok=True)
+
+
+def note_killed_runs(warehouse: WarehouseResource, clock: Clock, present_run_id: str) -> list[str]:
+    """Note every run that began and never ended; returns their ids. The caller is the one writer."""
+    killed = []
+    for mark in sorted(_frames(warehouse).glob(f"*/{_MARK}")):
+        run = json.loads(mark.read_text(encoding="utf-8"))
+        if run["run_id"] != present_run_id:
+            if not warehouse.knows_run(run["run_id"]):
+                note_failure(warehouse, clock, run, "the run was interrupted before its end")
+                killed.append(run["run_id"])
+            mark.unlink()
+    return killed
+
+
+def note_failure(warehouse: WarehouseResource, clock: Clock, run: dict[str, Any], message: str) -> None:
+    """Seal the note of one failed run; nothing else of it stands."""
+    row = {**run, "run_kind": "annual", "run_status": "failed", "message": message[:MESSAGE_LENGTH]}
+    empty = {"receipts": pd.DataFrame(), "findings": pd.DataFrame(columns=list(FINDING_FIELDS))}
+    warehouse.seal([], row, empty, expected_checkpoint=warehouse.checkpoint_number(), clock=clock)
+    clear_mark(warehouse, run["run_id"])
+
+
+def _frames(warehouse: WarehouseResource) -> Path:
+    return warehouse.place.state / "frames"

@@ -1,0 +1,116 @@
+"""Tabulate cells: the long frame of filed cells as one typed frame per table, each row with its key.
+
+Does not belong here: reading, or rules about what the rows say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from schemas.findings import Finding, tabulate_findings
+from schemas.frames import FINDINGS, TABLE_FRAMES, YEAR_CELLS, conform_frame
+from schemas.measures import MICRO
+from schemas.tables import TABLES, Column, Table
+
+WHOLE_UNIT = "unit"
+_WHOLE_KINDS = frozenset({"month", "fiscal_year"})
+
+
+@dataclass(frozen=True)
+class Tabulation:
+    """Typed frames by table name, the cells with their row keys, and the findings on keys."""
+
+    tables: Mapping[str, pd.DataFrame]
+    cells: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
+    """Turn YEAR_CELLS (``row_key`` not yet set) into TABLE_FRAMES.
+
+    A row whose key stands twice within its unit stays, with ``is_accepted`` False: nothing that needs it is computed.
+    """
+    tables, keys, findings = {}, [], []
+    for table in TABLES:
+        frame, found = _tabulate_table(table, cells[cells["table_name"] == table.name])
+        tables[table.name] = conform_frame(frame, TABLE_FRAMES[table.name])
+        keys.append(tables[table.name][["row_id", "row_key"]])
+        findings.extend(found)
+    keyed = cells.drop(columns="row_key", errors="ignore").merge(pd.concat(keys), on="row_id", how="left")
+    rows = pd.DataFrame(tabulate_findings(findings))
+    return Tabulation(tables, conform_frame(keyed, YEAR_CELLS), conform_frame(rows, FINDINGS))
+
+
+def _tabulate_table(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    rows = cells.drop_duplicates("row_id")[["row_id", "unit_code", "fiscal_year", "row_number"]].set_index("row_id")
+    parts = dict(tuple(cells.groupby("column_name", sort=False)))
+    columns: dict[str, pd.Series] = {"unit_code": rows["unit_code"], "fiscal_year": rows["fiscal_year"]}
+    for column in table.columns:
+        filed = parts.get(column.name)
+        own = filed.set_index("row_id") if filed is not None else None
+        state = pd.Series("absent", index=rows.index) if own is None else own["state"].reindex(rows.index).fillna("absent")
+        if column.name not in columns:
+            columns[column.name] = _fill_default(column, _typed(column, own, rows.index), state)
+            columns[f"{column.name}_state"] = state
+    frame = pd.DataFrame(columns, index=rows.index)
+    frame["row_key"], is_complete = _key_rows(table, frame, rows["row_number"])
+    is_repeated = frame.duplicated(["unit_code", "row_key"], keep=False) & is_complete
+    frame["is_accepted"] = ~is_repeated
+    return frame.reset_index(), _repeated_keys(table, frame[is_repeated])
+
+
+def _typed(column: Column, own: pd.DataFrame | None, index: pd.Index) -> pd.Series:
+    """The column's values: months and years as themselves, other numbers in millionths, texts as they are."""
+    if own is None:
+        return pd.Series(pd.NA, index=index, dtype="Int64" if column.is_number else "string")
+    values = own["value_micro" if column.is_number else "value_text"].reindex(index)
+    return values // MICRO if column.kind in _WHOLE_KINDS else values
+
+
+def _fill_default(column: Column, values: pd.Series, state: pd.Series) -> pd.Series:
+    """Where a column has a default, blank and absent cells mean it."""
+    return values if column.default is None else values.mask(state.isin(["blank", "absent"]), column.default)
+
+
+def _key_rows(table: Table, frame: pd.DataFrame, row_numbers: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The key of each row as text, and whether it could be read.
+
+    A table without a key numbers the rows of each unit; a row whose key cannot be read is known by its row number. A blank
+    subject_code is the unit as a whole and leaves no trace in the key; a key of nothing else is ``unit``.
+    """
+    numbered = (frame.groupby("unit_code").cumcount() + 1).astype("string").str.zfill(5)
+    names = [name for name in table.key if name in frame]
+    if table.name == "submission":
+        return pd.Series("cover", index=frame.index, dtype="string"), pd.Series(data=True, index=frame.index)
+    if not names:
+        return numbered, pd.Series(data=False, index=frame.index)
+    is_optional = {column.name for column in table.columns if not column.is_filled}
+    is_complete = pd.Series(data=True, index=frame.index)
+    key = pd.Series("", index=frame.index, dtype="string")
+    for name in names:
+        text = frame[name].astype("string")
+        is_blank = frame[f"{name}_state"].isin(["blank", "absent"])
+        is_complete &= text.notna() | (is_blank & (name in is_optional))
+        part = text.fillna("")
+        key = key.where(part == "", np.where(key == "", part, key + "/" + part))
+    return key.replace("", WHOLE_UNIT).where(is_complete, "row " + row_numbers.astype("string")), is_complete
+
+
+def _repeated_keys(table: Table, repeated: pd.DataFrame) -> list[Finding]:
+    """One finding per repeated row, at the first column of its key."""
+    return [
+        Finding(
+            "key_stands_once",
+            unit_code=row.unit_code,
+            fiscal_year=int(row.fiscal_year),
+            table_name=table.name,
+            column_name=table.key[-1],
+            row_key=row.row_key,
+            row_id=int(row.Index),
+            found=row.row_key,
+            expected="once",
+        )
+        for row in repeated.itertuples()
+    ]
