@@ -271,4 +271,11 @@ def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFra
 def concat_frames(schema: pa.DataFrameSchema, *frames: pd.DataFrame) -> pd.DataFrame:
     """Put frames of one schema one below the other; frames without rows do not change types."""
     filled = [frame for frame in frames if len(frame)]
+    if len(filled) == 1:
+        return conform_frame(filled[0], schema)
     return conform_frame(pd.concat(filled, ignore_index=True), schema) if filled else empty_frame(schema)
+
+
+def keep_rows(frame: pd.DataFrame, is_kept: Any) -> pd.DataFrame:
+    """The rows of a mask; the frame itself, uncopied, where that is all of them."""
+    return frame if is_kept.all() else frame[is_kept].reset_index(drop=True)

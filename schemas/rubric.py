@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -242,12 +243,12 @@ class Rubric(_Part):
         """The most the printed form can award: its scoring lines added as printed; a deduction adds nothing."""
         return sum((item.points_as_printed for item in self.scored_items if not item.is_deduction), Decimal(0))
 
-    @property
+    @cached_property
     def canonical_json(self) -> str:
         """The rubric's content, every number a string, keys sorted: what its hash is taken over."""
         return json.dumps(_spell(self.model_dump(mode="json")), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of the canonical content."""
         return hashlib.sha256(self.canonical_json.encode()).hexdigest()

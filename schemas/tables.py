@@ -6,6 +6,7 @@ contract in ``docs/interchange.md`` is compared with it by a test. Does not belo
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Literal
 
 from schemas import values
@@ -55,16 +56,17 @@ class Table:
         """The column of that name; KeyError where the contract has none."""
         return self._by_name[name]
 
-    @property
+    @cached_property
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
-    @property
+    @cached_property
     def headers(self) -> dict[str, str]:
         """Every accepted header (folded), English and Chinese, with the column it names."""
         return {fold_header(text): column.name for column in self.columns for text in (column.name, column.name_zh)}
 
 
+@cache
 def fold_header(text: str) -> str:
     """Fold what never distinguishes two headers: case, full width, blanks and line breaks inside or around."""
     return "".join(fold_width(text).split()).casefold()

@@ -5,6 +5,7 @@ Does not belong here: what a file is called, whose it is, or whether it counts; 
 
 import hashlib
 import uuid
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ class FileStore:
         self.url = url
         self._options = storage_options
 
-    @property
+    @cached_property
     def _place(self) -> tuple[Any, str]:
         found: tuple[Any, str] = fsspec.core.url_to_fs(self.url, **self._options)
         return found

@@ -165,12 +165,9 @@ def _subject_of(document: dict[str, Any]) -> str:
 
 def _sealed_rows(document: dict[str, Any], part: Part) -> list[dict[str, Any]]:
     """The rows of one table as the leaf's document holds them, by column."""
-    halves = [document[half].get(part.table, {"columns": [], "rows": []}) for half in ("content", "circumstances")]
-    count = max(len(half["rows"]) for half in halves)
-    return [
-        {name: value for half in halves if half["rows"] for name, value in zip(half["columns"], half["rows"][row], strict=True)}
-        for row in range(count)
-    ]
+    columns = {name: values for half in ("content", "circumstances") for name, values in document[half].get(part.table, {}).items()}
+    count = max((len(values) for values in columns.values()), default=0)
+    return [{name: values[row] for name, values in columns.items()} for row in range(count)]
 
 
 def _compare_leaf(leaf: Any, schema: LeafSchema, document: dict[str, Any], rows: Mapping[str, dict[int, Any]], walk: _Walk) -> None:

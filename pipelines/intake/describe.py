@@ -35,21 +35,18 @@ def describe_files(received: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _repeated_bundles(frame: pd.DataFrame) -> set[str]:
-    """Bundles whose content came before in the same delivery."""
-    seen: set[object] = set()
+    """Bundles whose content came before in the same delivery: what each holds, whatever its files are called."""
+    tables = [find_table(PurePosixPath(name).stem) for name in frame["file_name"]]
+    held: dict[str, set[tuple[str, str]]] = {}
+    for bundle, form, table, sha256 in zip(frame["bundle"], frame["form"], tables, frame["file_sha256"], strict=True):
+        part = "" if form != "csv" else table.name if table else "?"
+        held.setdefault(bundle, set()).add((part, sha256))
+    seen: set[frozenset[tuple[str, str]]] = set()
     repeated: set[str] = set()
-    for bundle, files in frame.groupby("bundle", sort=False):
-        content = _content_of(files)
-        if content is not None and content in seen:
-            repeated.add(str(bundle))
-        seen.add(content)
+    for bundle, content in held.items():
+        whole = frozenset(content)
+        if whole in seen:
+            repeated.add(bundle)
+        elif {"", COVER} & {part for part, _ in content}:
+            seen.add(whole)
     return repeated
-
-
-def _content_of(files: pd.DataFrame) -> object:
-    """What a bundle holds, whatever its files are called; None for a CSV folder without a cover, which cannot be told apart."""
-    if files["form"].iat[0] != "csv":
-        return files["file_sha256"].iat[0]
-    tables = [find_table(PurePosixPath(name).stem) for name in files["file_name"]]
-    names = [None if table is None else table.name for table in tables]
-    return frozenset(zip(names, files["file_sha256"], strict=True)) if COVER in names else None

@@ -3,9 +3,8 @@
 Headers are matched here, and what stands outside them is told. Does not belong here: what a cell's text means.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import compress
+from functools import cache
 from typing import Any
 
 from pipelines.reading.sheets import Sheet
@@ -14,22 +13,32 @@ from schemas.tables import Table, fold_header, missing_columns
 
 
 @dataclass
-class ColumnCells:
-    """The cells of one column of one table over all files, in order; every list has one entry per cell."""
+class Column:
+    """The values of one named column, in order of the table's rows that have it; ``blocks`` says where they stand.
+
+    A block is a sheet: (first row among the table's rows, number of rows, letter of the column in that sheet).
+    """
 
     values: list[Any] = field(default_factory=list)
+    blocks: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+@dataclass
+class TableRows:
+    """The filled rows of one table over all files: one entry per row in each list, and its columns."""
+
     row_ids: list[int] = field(default_factory=list)
     row_numbers: list[int] = field(default_factory=list)
-    letters: list[str] = field(default_factory=list)
     file_ids: list[int] = field(default_factory=list)
     sheets: list[str | None] = field(default_factory=list)
+    columns: dict[str, Column] = field(default_factory=dict)
 
 
 @dataclass
 class Gathering:
     """What has been gathered so far; rows are numbered over the whole run."""
 
-    columns: dict[tuple[str, str], ColumnCells] = field(default_factory=dict)
+    tables: dict[str, TableRows] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     row_count: int = 0
 
@@ -52,25 +61,33 @@ def gather_sheet(gathering: Gathering, table: Table, sheet: Sheet, place: Place)
     header = [str(value).strip() for value in sheet.rows[header_index]]
     named = _match_header(gathering, table, header, header_index, place)
     _tell_missing(gathering, table, named, place)
-    width = max(named.values(), default=-1) + 1
-    body = [(number, row + [""] * (width - len(row))) for number, row in enumerate(sheet.rows[header_index + 1 :], start=header_index + 2)]
-    positions = list(named.values())
-    is_filled = [any(not _is_blank(row[position]) for position in positions) for _, row in body]
-    filled = list(compress(body, is_filled))
+    filled = _filled_rows(sheet, header_index + 1, list(named.values()))
     _tell_strays(gathering, table, header, filled, place)
-    first = gathering.row_count
+    rows = gathering.tables.setdefault(table.name, TableRows())
+    first = len(rows.row_ids)
+    rows.row_ids += range(gathering.row_count, gathering.row_count + len(filled))
+    rows.row_numbers += [number for number, _ in filled]
+    rows.file_ids += [place.file_id] * len(filled)
+    rows.sheets += [place.sheet] * len(filled)
     gathering.row_count += len(filled)
-    row_ids = range(first, first + len(filled))
     for name, position in named.items():
-        cells = gathering.columns.setdefault((table.name, name), ColumnCells())
-        cells.values += [row[position] for _, row in filled]
-        cells.row_ids += row_ids
-        cells.row_numbers += [number for number, _ in filled]
-        cells.letters += [column_letter(position)] * len(filled)
-        cells.file_ids += [place.file_id] * len(filled)
-        cells.sheets += [place.sheet] * len(filled)
+        column = rows.columns.setdefault(name, Column())
+        column.values += [row[position] for _, row in filled]
+        column.blocks.append((first, len(filled), column_letter(position)))
 
 
+def _filled_rows(sheet: Sheet, start: int, positions: list[int]) -> list[tuple[int, list[Any]]]:
+    """The rows below the header that hold something in a named column, with their numbers; short ones are filled up."""
+    width = max(positions, default=-1) + 1
+    rows = []
+    for number, row in enumerate(sheet.rows[start:], start=start + 1):
+        whole = row if len(row) >= width else row + [""] * (width - len(row))
+        if any(not _is_blank(whole[position]) for position in positions):
+            rows.append((number, whole))
+    return rows
+
+
+@cache
 def column_letter(position: int) -> str:
     """The letter of a column counted from 0: A, B … Z, AA."""
     letters = ""
@@ -111,6 +128,8 @@ def _tell_strays(
 ) -> None:
     """Content of filled rows in columns that have no header."""
     unnamed = [position for position, text in enumerate(header) if not text]
+    if not unnamed and all(len(row) <= len(header) for _, row in filled):
+        return
     for number, row in filled:
         for position in (*unnamed, *range(len(header), len(row))):
             if position < len(row) and not _is_blank(row[position]):
@@ -120,9 +139,3 @@ def _tell_strays(
 
 def _finding(check: str, table: Table, place: Place, **more: Any) -> Finding:
     return Finding(check, table_name=table.name, file_name=place.file_name, sheet=place.sheet, **more)
-
-
-def iterate_columns(gathering: Gathering) -> Iterator[tuple[str, str, ColumnCells]]:
-    """All columns gathered: table name, column name, cells."""
-    for (table_name, column_name), cells in gathering.columns.items():
-        yield table_name, column_name, cells

@@ -26,7 +26,7 @@ from pipelines.resources.run_notes import clear_mark
 from pipelines.resources.warehouse import WarehouseResource
 from pipelines.stages import OWNERS
 from schemas.locate import locate_findings
-from schemas.frames import FINDINGS, concat_frames
+from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, keep_rows
 from warehouse.append import Leaves
 
 
@@ -101,10 +101,10 @@ def _new_submissions(
     filed_cells: Frames, assembled: Frames, typed: Frames, grounds: Frames
 ) -> tuple[pd.DataFrame, LeafFrames, pd.DataFrame]:
     """New versions of submissions, their leaves, and the findings that belong to the run instead."""
-    cells = pd.concat([typed["cells"], typed["returned_cells"]], ignore_index=True)
+    cells = concat_frames(YEAR_CELLS, typed["cells"], typed["returned_cells"])
     submissions = describe_submissions(assembled["filings"], assembled["tables"], cells)
     units = set(submissions["unit_code"])
-    own_cells = cells[cells["unit_code"].isin(units)]
+    own_cells = keep_rows(cells, cells["unit_code"].isin(units))
     findings = concat_frames(
         FINDINGS,
         route_reading_findings(filed_cells["findings"], assembled["receipts"], assembled["tables"], units),

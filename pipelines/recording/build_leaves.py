@@ -7,6 +7,7 @@ Leaves stand in order of their key, so that the order of files never shows. Does
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -67,10 +68,17 @@ def submission_leaves(
         {
             "submissions": leaves,
             "submission_files": tables.merge(number, on="unit_code"),
-            "cells": cells.merge(number, on="unit_code"),
+            "cells": cells.assign(leaf=_leaf_of(cells["unit_code"], number)),
             "findings": grade_findings(findings.merge(number, on="unit_code")),
         },
     )
+
+
+def _leaf_of(units: pd.Series, number: pd.DataFrame) -> Any:
+    """The leaf of each row's unit, looked up once per unit."""
+    codes, distinct = pd.factorize(units)
+    leaves = number.set_index("unit_code")["leaf"].reindex(distinct).to_numpy()
+    return leaves[codes] if len(leaves) else codes
 
 
 def evaluation_leaves(

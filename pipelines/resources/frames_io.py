@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 import pandas as pd
+from pydantic import PrivateAttr
 
 Frames = Mapping[str, pd.DataFrame]
 KEPT_RUNS = 3
@@ -19,10 +20,12 @@ class FramesIOManager(dg.ConfigurableIOManager):
     """Writes an asset's frames below ``<folder>/<run id>/<asset>/`` and reads them back; keyed by run, never by partition alone."""
 
     folder: str
+    _held: dict[Path, Frames] = PrivateAttr(default_factory=dict)
 
     def handle_output(self, context: dg.OutputContext, obj: Frames) -> None:
-        """Write each frame to its own Parquet file."""
+        """Write each frame to its own Parquet file, and hold it for the steps of the same process."""
         place = self._place(context.run_id, context.asset_key)
+        self._held[place] = obj
         place.mkdir(parents=True, exist_ok=True)
         for name, frame in obj.items():
             frame.to_parquet(place / f"{name}.parquet", index=False)
@@ -33,7 +36,7 @@ class FramesIOManager(dg.ConfigurableIOManager):
         if upstream is None or upstream.run_id is None:
             raise FramesNotOfThisRunError(f"{context.asset_key.to_user_string()} is not of this run; run the whole year")
         place = self._place(upstream.run_id, context.asset_key)
-        return {path.stem: pd.read_parquet(path) for path in sorted(place.glob("*.parquet"))}
+        return self._held.get(place) or {path.stem: pd.read_parquet(path) for path in sorted(place.glob("*.parquet"))}
 
     def _place(self, run_id: str, key: dg.AssetKey) -> Path:
         return Path(self.folder) / run_id / "__".join(key.path)

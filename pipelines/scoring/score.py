@@ -81,13 +81,12 @@ def score_evaluations(
         RubricNotAtHandError: a rubric is missing from ``rubrics``.
         RubricReadsNothingError: a rubric's computed item names no table.
     """
-    frames = {name: tables.get(name, empty_frame(schema)) for name, schema in TABLE_FRAMES.items()}
     parts = []
     for sha256 in sorted(evaluations["rubric_sha256"].unique()):
         if sha256 not in rubrics:
             raise RubricNotAtHandError(f"no rubric with the hash {sha256} was handed over")
         own = evaluations[(evaluations["rubric_sha256"] == sha256).to_numpy()]
-        parts.append(_score_rubric(_gather_filings(rubrics[sha256], own, frames, filed_tables, facts)))
+        parts.append(_score_rubric(_gather_filings(rubrics[sha256], own, tables, filed_tables, facts)))
     return Scored(
         _merge([part.scores for part in parts], SCORES, []),
         _merge([part.terms for part in parts], TERMS, []),
@@ -108,7 +107,10 @@ def _gather_filings(
     numbered = numbered.assign(position=np.arange(len(numbered)))
     keys = numbered[[*_FILING, "subject_key", "position"]]
     own_facts = facts.assign(subject_key=facts["subject_code"].fillna(""))
-    pairs = {name: pair_rows(numbered, tables[name]) for name in _tables_read(rubric)}
+    pairs = {
+        name: pair_rows(numbered, tables[name] if name in tables else empty_frame(TABLE_FRAMES[name]))
+        for name in _tables_read(rubric)
+    }
     has_table = {}
     for name, rows in pairs.items():
         filed = filed_tables[(filed_tables["table_name"] == name).to_numpy()].merge(keys, on=_FILING)

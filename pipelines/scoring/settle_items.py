@@ -84,7 +84,7 @@ def settle_item(item: Item, workings: Workings, rubric: Rubric, count: int) -> S
     reason = np.full(count, None, dtype=object)
     reason[first["position"].to_numpy()] = first["reason"].to_numpy()
     is_inapplicable = reason == "nothing_to_count"
-    is_blocked = np.array([one is not None for one in reason], dtype=np.bool_)
+    is_blocked = mark_positions(first["position"].to_numpy(), count)
     terms = workings.terms[~is_blocked[workings.terms["position"].to_numpy()]]
     granted = _grant_inapplicable(item, not_applicable_mode(item, rubric), np.flatnonzero(is_inapplicable))
     terms = stack_terms([terms, granted])

@@ -108,21 +108,17 @@ def _carry_over(chosen: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
 def _number_filings(tables: pd.DataFrame, standing: pd.DataFrame, delivery: Delivery, contested: pd.DataFrame) -> pd.DataFrame:
     """One row per filing: unchanged where the set of files is the newest version's, else recorded as the next version."""
     newest = standing[standing["version"] == standing.groupby("unit_code")["version"].transform("max")]
-    before = newest.groupby("unit_code")[["table_name", "file_sha256"]].apply(_file_set)
-    versions = newest.groupby("unit_code")["version"].max()
-    rows: list[dict[str, object]] = []
-    for unit_code, own in tables.groupby("unit_code"):
-        version = int(versions.get(unit_code, 0))
-        status = "unchanged" if version and before[unit_code] == _file_set(own) else "recorded"
-        rows.append({"unit_code": unit_code, "filing_status": status, "version": version + (status == "recorded")})
-    waiting = set(contested["unit_code"]) - set(tables["unit_code"])
-    rows += [{"unit_code": unit_code, "filing_status": "returned"} for unit_code in sorted(waiting)]
-    filings = pd.DataFrame(rows, columns=["unit_code", "filing_status", "version"]).assign(fiscal_year=delivery.fiscal_year)
+    key = ["unit_code", "table_name", "file_sha256"]
+    both = tables[key].merge(newest[[*key, "version"]], on=key, how="outer", indicator="side")
+    both = both[both["unit_code"].isin(tables["unit_code"])].assign(differs=lambda frame: frame["side"] != "both")
+    filings = both.groupby("unit_code", as_index=False)["differs"].any()
+    filings = filings.merge(newest.groupby("unit_code", as_index=False)["version"].max(), on="unit_code", how="left")
+    filings["filing_status"] = filings["differs"].map({True: "recorded", False: "unchanged"})
+    filings["version"] = filings["version"].fillna(0).astype("Int64") + filings["differs"].astype("Int64")
+    waiting = sorted(set(contested["unit_code"]) - set(tables["unit_code"]))
+    returned = pd.DataFrame({"unit_code": pd.array(waiting, dtype="string"), "filing_status": "returned"})
+    filings = pd.concat([filings, returned], ignore_index=True).assign(fiscal_year=delivery.fiscal_year)
     return pd.concat([filings, _unnamed_filings(delivery)], ignore_index=True)
-
-
-def _file_set(tables: pd.DataFrame) -> frozenset[tuple[str, str]]:
-    return frozenset(zip(tables["table_name"], tables["file_sha256"], strict=True))
 
 
 def _unnamed_filings(delivery: Delivery) -> pd.DataFrame:

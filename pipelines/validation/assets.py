@@ -17,7 +17,7 @@ from pipelines.validation.tabulate import tabulate_cells
 from pipelines.validation.validate_finance import validate_finance
 from pipelines.validation.validate_subjects import resolve_subjects, validate_subject_codes
 from schemas.findings import tabulate_findings
-from schemas.frames import FILINGS, FINDINGS, RECEIPTS, concat_frames, conform_frame
+from schemas.frames import FILINGS, FINDINGS, RECEIPTS, concat_frames, conform_frame, keep_rows
 
 
 @dg.asset(group_name="validation", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"pandas"})
@@ -63,7 +63,7 @@ def typed_tables(
     new = filings[filings["filing_status"] == "recorded"]
     is_new = assembled_submissions["cells"]["unit_code"].isin(new["unit_code"])
     stored, standing = warehouse.cells_in_force(year, set(new["unit_code"]))
-    tabulation = tabulate_cells(join_cells(assembled_submissions["cells"][is_new], stored))
+    tabulation = tabulate_cells(join_cells(keep_rows(assembled_submissions["cells"], is_new), stored))
     aside = tabulate_cells(assembled_submissions["cells"][~is_new])
     subjects = resolve_subjects(tabulation.tables["evaluations"], reference.book())
     said = [*subjects.findings, *validate_finance(tabulation.tables["finance"]), *validate_subject_codes(tabulation.tables)]

@@ -38,7 +38,9 @@ def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
         tables[table.name] = conform_frame(frame, TABLE_FRAMES[table.name])
         keys.append(tables[table.name][["row_id", "row_key"]])
         findings.extend(found)
-    keyed = cells.drop(columns="row_key", errors="ignore").merge(pd.concat(keys), on="row_id", how="left")
+    numbered = pd.concat(keys).set_index("row_id")["row_key"]
+    at = numbered.index.get_indexer(cells["row_id"])
+    keyed = cells.assign(row_key=numbered.array.take(at, allow_fill=True))
     rows = pd.DataFrame(tabulate_findings(findings))
     return Tabulation(tables, conform_frame(keyed, YEAR_CELLS), conform_frame(rows, FINDINGS))
 

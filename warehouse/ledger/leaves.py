@@ -1,7 +1,7 @@
 """Leaves: which rows of which tables make one, and the canonical document they are rendered to.
 
-A document holds the leaf's rows twice over: ``content`` (values, statuses, terms: what must be equal for equal filings) and
-``circumstances`` (files, places, times, runs). The leaf's hash covers both, ``content_sha256`` the content alone. A schema is
+A document holds the leaf's rows column by column, in two halves: ``content`` (values, statuses, terms: what must be equal for
+equal filings) and ``circumstances`` (files, places, times, runs). The leaf's hash covers both, ``content_sha256`` the content alone. A schema is
 frozen once something was sealed with it; what changes becomes ``…/2`` beside it. Does not belong here: reading or writing.
 """
 
@@ -167,23 +167,17 @@ def spell_value(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else str(value)
 
 
-def render_leaf(schema: LeafSchema, rows: Mapping[str, Sequence[Sequence[str | None]]]) -> RenderedLeaf:
-    """Render the rows of one leaf (per table: values in the order of ``Part.columns``, spelled) to document and hashes."""
-    content: dict[str, Any] = {}
-    circumstances: dict[str, Any] = {}
+def render_leaf(schema: LeafSchema, columns: Mapping[str, Mapping[str, Sequence[str | None]]]) -> RenderedLeaf:
+    """Render the rows of one leaf (per table and column: values in order of the rows, spelled) to document and hashes."""
+    halves: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for part in schema.parts:
-        own = rows.get(part.table, ())
-        width = len(part.content)
-        if part.content:
-            content[part.table] = {"columns": part.content, "rows": [row[:width] for row in own]}
-        if part.circumstances:
-            circumstances[part.table] = {
-                "columns": part.circumstances,
-                "rows": [row[width:] for row in own],
-            }
-    body = encode(content)
-    document = f'{{"circumstances":{encode(circumstances)},"content":{body},"schema":"{schema.name}"}}'
-    return RenderedLeaf(document, leaf_hash(document.encode()).hex(), hash_content(schema.name, body))
+        own = columns.get(part.table, {})
+        for half, names in zip(halves, (part.content, part.circumstances), strict=True):
+            if names:
+                half[part.table] = {name: own.get(name, ()) for name in names}
+    content, circumstances = (encode(half) for half in halves)
+    document = f'{{"circumstances":{circumstances},"content":{content},"schema":"{schema.name}"}}'
+    return RenderedLeaf(document, leaf_hash(document.encode()).hex(), hash_content(schema.name, content))
 
 
 def hash_content(schema_name: str, body: str) -> str:

@@ -1,4 +1,4 @@
-"""Exact measures: reading, printing, rounding, and array arithmetic against plain fractions, at the bounds of 64 bits."""
+"""Exact measures: reading, printing, rounding, and array arithmetic against fractions at the bounds of 64 bits."""
 
 from decimal import Decimal
 from fractions import Fraction

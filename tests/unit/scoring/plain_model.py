@@ -1,4 +1,4 @@
-"""The scoring rules once more, one unit and one row at a time, in exact fractions: what the vectorised stage must equal.
+"""The scoring rules once more, one unit and one row at a time, in fractions: what the vectorised stage must equal.
 
 Written from the contract and the domain facts, not from the code under test: no frames, no arrays, nothing of
 ``pipelines``. One unit as a whole under one rubric; filed texts in, expected scores out.
@@ -260,7 +260,9 @@ def read_answer(criterion, text):
 def score_answered(rubric, item, filing) -> Expected:
     told, waits, is_repeated = [], [], False
     for criterion in item.criteria:
-        own = [one for one in filing.rows("answers") if (one["item_code"], one["criterion"]) == (item.code, criterion.code)]
+        own = [
+            one for one in filing.rows("answers") if (one["item_code"], one["criterion"]) == (item.code, criterion.code)
+        ]
         fact = filing.facts.get((item.code, criterion.code))
         if fact is not None or getattr(item.method, "unit_word", "") == "never_scores":
             told.append((criterion, Fraction(0) if fact is None else read_answer(criterion, fact), "authority"))

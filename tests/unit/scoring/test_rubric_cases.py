@@ -1,0 +1,74 @@
+"""The worked examples of ``tests/rubric_cases``: what officials can read and add to is what the scoring gives."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from schemas.measures import format_points
+from schemas.tables import Table, find_table, fold_header
+from tests.unit.scoring.builders import World, change_rubric, load_rubric
+
+FOLDER = Path(__file__).parents[2] / "rubric_cases"
+DEFAULTS = {"reason": "none"}
+
+
+def load_cases() -> list[tuple[str, dict]]:
+    # Every scalar stays the text it is written with: 55.00 is not 55.0, and yes is not true.
+    return [
+        (f"{path.stem}: {case['case']}", case)
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+    ]
+
+
+CASES = load_cases()
+
+
+def read_table(heading: str, lines: list[list[str]]) -> tuple[Table, list[dict[str, str]]]:
+    """A table of a case, headers in either language."""
+    table = find_table(heading)
+    assert table is not None, heading
+    names = [table.headers[fold_header(text)] for text in lines[0]]
+    return table, [dict(zip(names, line, strict=True)) for line in lines[1:]]
+
+
+@pytest.fixture(scope="module")
+def scored():
+    """All cases scored at once, each as a unit of its own; the unit's code is the case's title."""
+    world = World()
+    for title, case in CASES:
+        changes = {name: int(value) if value.isdigit() else value for name, value in case.get("rubric", {}).items()}
+        world.evaluate(title, rubric=change_rubric(load_rubric(), **changes))
+        for heading, lines in case["filed"].items():
+            table, rows = read_table(heading, lines)
+            world.file(title, **{table.name: rows})
+        for item, criterion, value, authority in case.get("facts", ()):
+            world.record(item, criterion, value, unit=title, authority=authority)
+    return world.score()
+
+
+def tell(row) -> dict[str, str]:
+    """One score row in the words of the cases."""
+    points = {"points": row["computed_score_points"], "self": row["self_score_points"]}
+    told = {name: "none" if pd.isna(value) else format_points(int(value)) for name, value in points.items()}
+    return {**told, "status": row["status"], "reason": "none" if pd.isna(row["reason"]) else row["reason"]}
+
+
+@pytest.mark.parametrize(("title", "case"), CASES, ids=[title for title, _ in CASES])
+def test_rubric_case_as_filed_gives_the_expected_scores_and_checks(title, case, scored):
+    rows = scored.scores[scored.scores["unit_code"] == title].set_index("item_code")
+    findings = scored.findings[scored.findings["unit_code"] == title]
+    for item, wanted in case["expect"].items():
+        expected, told = DEFAULTS | wanted, tell(rows.loc[item])
+        assert {name: told[name] for name in expected} == expected, item
+        checks = sorted(findings.loc[findings["item_code"] == item, "check"])
+        assert checks == sorted(case.get("checks", {}).get(item, [])), item
+
+
+def test_rubric_cases_name_items_of_the_rubric_and_each_title_once():
+    items = {item.code for item in load_rubric().scored_items} | {"total"}
+    for _, case in CASES:
+        assert set(case.get("checks", {})) <= set(case["expect"]) <= items
+    assert len({title for title, _ in CASES}) == len(CASES)
