@@ -53,7 +53,9 @@ def measure_reading(inbox: Path) -> tuple[float, int]:
 def measure_inserting(database: Path, target: Path) -> tuple[float, int]:
     """Seconds and rows of bare insertion of the same rows into the same tables."""
     source, copy = sqlite3.connect(database), sqlite3.connect(target)
-    tables = source.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall()
+    tables = source.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
     indexes = source.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
     for statement in [sql for _, sql in tables] + [sql for (sql,) in indexes]:
         copy.execute(statement)
@@ -70,7 +72,18 @@ def measure_inserting(database: Path, target: Path) -> tuple[float, int]:
 def measure_run(inbox: Path, database: Path) -> float:
     """Seconds of the whole command."""
     start = time.perf_counter()
-    command = [sys.executable, "-m", "jixiao", "run", "--year", "2023", "--inbox", str(inbox), "--warehouse", f"sqlite:///{database}"]
+    command = [
+        sys.executable,
+        "-m",
+        "jixiao",
+        "run",
+        "--year",
+        "2023",
+        "--inbox",
+        str(inbox),
+        "--warehouse",
+        f"sqlite:///{database}",
+    ]
     subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parents[1])  # noqa: S603 - our own command
     return time.perf_counter() - start
 
@@ -90,7 +103,9 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     ratio = whole / (reading + inserting)
     print(f"{count} workbooks, {cells} cells, {rows} rows")
-    print(f"run {whole:.2f} s; floor {reading + inserting:.2f} s = reading {reading:.2f} s + inserting {inserting:.2f} s")
+    print(
+        f"run {whole:.2f} s; floor {reading + inserting:.2f} s = reading {reading:.2f} s + inserting {inserting:.2f} s"
+    )
     print(f"ratio {ratio:.2f} (bound {BOUND:g}); peak memory of the run {peak:.0f} MiB")
     sys.exit(ratio > BOUND)
 

@@ -40,7 +40,7 @@ def import_file(fiscal_year: int, file: Path, actor: str, reason: str, warehouse
         zh, en = PHRASES.get(refusal.expected, (refusal.expected, refusal.expected))
         click.echo(f"{file.name}!{refusal.cell}: “{refusal.found}”，应为{zh} · expected {en}", err=True)
     act = {"actor": actor, "actor_known_by": "asserted", "reason": reason}
-    done = import_facts(warehouse, facts, refusals, content, file.name, act, read_clock)
+    done = import_facts(warehouse, facts, refusals, content=content, file_name=file.name, act=act, now=read_clock)
     told = f"{done.recorded} recorded, {done.unchanged} unchanged, {len(refusals)} refused"
     if not done.recorded and not done.unchanged:
         raise NothingRecordedError(f"{file.name}: nothing was recorded ({told})")

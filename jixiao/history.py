@@ -19,7 +19,9 @@ COLUMNS = ("item_code", "version", "recorded_at", "value", "reason", "submission
 @click.option("--subject", help="The project or policy evaluated; default: the unit as a whole.")
 @format_option
 @warehouse_option
-def command(unit: str, fiscal_year: int, item: str | None, subject: str | None, form: str, warehouse: Warehouse) -> None:
+def command(
+    unit: str, fiscal_year: int, item: str | None, subject: str | None, form: str, warehouse: Warehouse
+) -> None:
     """Show every version of a unit's scores (or of one ITEM), when it was recorded and why it came."""
     print_history(
         warehouse,

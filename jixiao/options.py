@@ -11,7 +11,7 @@ from warehouse.place import Warehouse, WarehouseUrlError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class WarehouseUrl(click.ParamType):
+class WarehouseUrl(click.ParamType):  # type: ignore[type-arg]
     """A database URL, as a warehouse."""
 
     name = "url"
@@ -39,7 +39,9 @@ def warehouse_option(command: Command) -> Command:
 
 def year_option(command: Command) -> Command:
     """``--year Y``, the fiscal year evaluated."""
-    return click.option("--year", "fiscal_year", type=click.IntRange(2000, 2999), required=True, help="The fiscal year evaluated.")(command)
+    return click.option(
+        "--year", "fiscal_year", type=click.IntRange(2000, 2999), required=True, help="The fiscal year evaluated."
+    )(command)
 
 
 def format_option(command: Command) -> Command:
@@ -56,7 +58,9 @@ def format_option(command: Command) -> Command:
 def act_options(command: Command) -> Command:
     """``--actor NAME`` and ``--reason TEXT``, which go with every act."""
     command = click.option("--reason", default="", help="Why; recorded with the act.")(command)
-    return click.option("--actor", default=_system_user, help="Who acts; default: the system's user. Recorded as asserted.")(command)
+    return click.option(
+        "--actor", default=_system_user, help="Who acts; default: the system's user. Recorded as asserted."
+    )(command)
 
 
 def _system_user() -> str:

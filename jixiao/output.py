@@ -13,7 +13,9 @@ SHANGHAI = timezone(timedelta(hours=8))
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, title: str = "") -> None:
     """Print rows in exactly these columns; a value that is missing is empty in csv and null in json."""
     if form == "json":
-        json.dump([{name: _text(row.get(name)) for name in columns} for row in rows], sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(
+            [{name: _text(row.get(name)) for name in columns} for row in rows], sys.stdout, ensure_ascii=False, indent=1
+        )
         sys.stdout.write("\n")
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -33,7 +35,9 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for name in columns:
-        table.add_column(name, overflow="fold", justify="right" if name.endswith(("_points", "_max", "version")) else "left")
+        table.add_column(
+            name, overflow="fold", justify="right" if name.endswith(("_points", "_max", "version")) else "left"
+        )
     for row in rows:
         table.add_row(*(Text(_text(row.get(name)) or "") for name in columns))
     console.print(table)

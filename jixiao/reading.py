@@ -13,7 +13,11 @@ Rows = list[dict[str, Any]]
 
 
 def print_history(
-    warehouse: Warehouse, load: Callable[[Connection, Horizon], Rows], columns: Sequence[str], form: str, title: str = ""
+    warehouse: Warehouse,
+    load: Callable[[Connection, Horizon], Rows],
+    columns: Sequence[str],
+    form: str,
+    title: str = "",
 ) -> None:
     """Load rows as of the newest checkpoint and print them; a warehouse that is not there prints the header alone."""
     rows: Rows = []

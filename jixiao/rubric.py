@@ -5,7 +5,17 @@ import click
 from jixiao.options import format_option
 from jixiao.output import print_rows
 
-LIST_COLUMNS = ("code", "effective_from", "effective_to", "name", "points", "items", "source", "document_number", "sha256")
+LIST_COLUMNS = (
+    "code",
+    "effective_from",
+    "effective_to",
+    "name",
+    "points",
+    "items",
+    "source",
+    "document_number",
+    "sha256",
+)
 
 
 @click.group("rubric")

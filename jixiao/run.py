@@ -43,7 +43,9 @@ def _run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, re
     from jixiao.dagster_instance import open_instance, run_annual
 
     with open_instance(warehouse) as instance:
-        failure = run_annual(instance, warehouse, fiscal_year, {"inbox": str(inbox.resolve())}, {"actor": actor, "reason": reason}, _tell)
+        failure = run_annual(
+            instance, warehouse, fiscal_year, {"inbox": str(inbox.resolve())}, {"actor": actor, "reason": reason}, _tell
+        )
     if failure is not None:
         raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {failure}")
 
@@ -61,7 +63,11 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
 
     with warehouse.reading() as connection:
         horizon = history.find_horizon(connection)
-        run = [row for row in history.load_runs(connection, horizon) if row["fiscal_year"] == fiscal_year and row["run_kind"] == "annual"][-1]
+        run = [
+            row
+            for row in history.load_runs(connection, horizon)
+            if row["fiscal_year"] == fiscal_year and row["run_kind"] == "annual"
+        ][-1]
         scores = history.load_scores(connection, horizon, fiscal_year)
         findings = history.load_findings(connection, horizon, fiscal_year)
         names = {row["unit_code"]: row["unit_name"] for row in history.load_units(connection, horizon)}
@@ -71,13 +77,20 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
         for evaluation in history.load_evaluations(connection, horizon, fiscal_year):
             if evaluation["unit_code"] in over and evaluation["subject_code"] is None:
                 own = [row for row in scores if row["ledger_index"] == evaluation["ledger_index"]]
-                rubric = Rubric.model_validate_json(history.load_rubric_content(connection, evaluation["rubric_sha256"])["content_json"])
+                rubric = Rubric.model_validate_json(
+                    history.load_rubric_content(connection, evaluation["rubric_sha256"])["content_json"]
+                )
                 terms = history.load_terms(connection, evaluation["ledger_index"])
-                stories += summarise.tell_total(names.get(evaluation["unit_code"]) or evaluation["unit_code"], own, terms, rubric)
+                stories += summarise.tell_total(
+                    names.get(evaluation["unit_code"]) or evaluation["unit_code"], own, terms, rubric
+                )
     click.echo(f"\n绩效自评 {fiscal_year} 年度 · self-evaluation of fiscal year {fiscal_year}\n")
     click.echo("\n".join(summarise.tell_counts(run)))
     lines = [vars(line) for line in summarise.list_units(scores, findings, names)]
-    print_table(lines, ["unit_code", "subject_code", "unit_name", "self_total", "computed_total", "status", "errors", "warnings"])
+    print_table(
+        lines,
+        ["unit_code", "subject_code", "unit_name", "self_total", "computed_total", "status", "errors", "warnings"],
+    )
     click.echo("\n".join(stories))
     click.echo(f"\n已封存 sealed: checkpoint {horizon.checkpoint_number}, content root {(root or '')[:16]}…")
     click.echo("\n下一步 · next")
@@ -86,5 +99,3 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
 
 def _first(units: set[str], scores: list[dict[str, Any]]) -> str:
     return min(units, default=scores[0]["unit_code"] if scores else "UNIT")
-
-

@@ -18,7 +18,13 @@ COLUMNS = ("depth", "kind", "name", "value", "place", "text_as_written", "file_s
 @format_option
 @warehouse_option
 def command(
-    unit: str, fiscal_year: int, item: str | None, subject: str | None, place: str | None, form: str, warehouse: Warehouse
+    unit: str,
+    fiscal_year: int,
+    item: str | None,
+    subject: str | None,
+    place: str | None,
+    form: str,
+    warehouse: Warehouse,
 ) -> None:
     """Follow a score to rule, formula and source cell: total, item, rule, term, input, fact.
 

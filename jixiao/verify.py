@@ -36,5 +36,7 @@ def command(warehouse: Warehouse) -> None:
     if result.holds:
         click.echo(f"核验通过，历史未被改动 · the history holds: {looked}")
         return
-    click.echo(f"核验未通过，{len(result.discrepancies)} 处不符 · {len(result.discrepancies)} records do not agree: {looked}")
+    click.echo(
+        f"核验未通过，{len(result.discrepancies)} 处不符 · {len(result.discrepancies)} records do not agree: {looked}"
+    )
     sys.exit(NO)

@@ -16,7 +16,9 @@ from pipelines.resources.frames_io import Frames
 SHOWN_FAILURES = 10
 
 
-def build_frame_checks(asset: dg.AssetsDefinition, schemas: Mapping[str, pa.DataFrameSchema]) -> dg.AssetChecksDefinition:
+def build_frame_checks(
+    asset: dg.AssetsDefinition, schemas: Mapping[str, pa.DataFrameSchema]
+) -> dg.AssetChecksDefinition:
     """Build the checks of one asset's frames; each is named ``<frame>_is_what_it_claims``."""
 
     @dg.multi_asset_check(
@@ -45,7 +47,12 @@ def _check_frame(key: dg.AssetKey, name: str, frame: pd.DataFrame, schema: pa.Da
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:
         failures = error.failure_cases.head(SHOWN_FAILURES).to_markdown(index=False)
-        return dg.AssetCheckResult(passed=False, asset_key=key, check_name=_check_name(name), metadata={"failures": dg.MarkdownMetadataValue(failures)})
+        return dg.AssetCheckResult(
+            passed=False,
+            asset_key=key,
+            check_name=_check_name(name),
+            metadata={"failures": dg.MarkdownMetadataValue(failures)},
+        )
     return dg.AssetCheckResult(passed=True, asset_key=key, check_name=_check_name(name), metadata={"rows": len(frame)})
 
 

@@ -21,14 +21,18 @@ from pipelines.validation import checks as validation_checks
 from warehouse.place import Warehouse
 
 
-
 @dg.failure_hook(required_resource_keys={"warehouse", "clock"})
 def note_failed_run(context: dg.HookContext) -> None:
     """A failed run is told in the history; nothing else of it stands there."""
     resources = context.resources
     if not resources.warehouse.knows_run(context.run_id):
         error = context.op_exception
-        note_failure(resources.warehouse, resources.clock, read_beginning(resources.warehouse, context.run_id), f"{context.op.name}: {error}")
+        note_failure(
+            resources.warehouse,
+            resources.clock,
+            read_beginning(resources.warehouse, context.run_id),
+            f"{context.op.name}: {error}",
+        )
 
 
 ANNUAL_RUN = dg.define_asset_job(

@@ -72,7 +72,9 @@ def parse_facts(content: bytes, fiscal_year: int, book: RubricBook) -> tuple[Fac
     for number, row in enumerate(rows[1:], start=2):
         if not any(text.strip() for text in row):
             continue
-        fact = {name: (row[header.index(name)].strip() if header.index(name) < len(row) else "") or None for name in COLUMNS}
+        fact = {
+            name: (row[header.index(name)].strip() if header.index(name) < len(row) else "") or None for name in COLUMNS
+        }
         refusal = _refuse(fact, criteria, number, header)
         if refusal is None and _key(fact) in {_key(one) for one in accepted}:
             refusal = Refusal(f"A{number}", " ".join(part or "" for part in _key(fact)), "once")
@@ -80,7 +82,14 @@ def parse_facts(content: bytes, fiscal_year: int, book: RubricBook) -> tuple[Fac
             refusals.append(refusal)
             continue
         criterion = criteria[fact["item_code"], fact["criterion"]]
-        accepted.append({**fact, "fiscal_year": fiscal_year, "authority": criterion.authority, "cell": f"{_letter(header, 'value')}{number}"})
+        accepted.append(
+            {
+                **fact,
+                "fiscal_year": fiscal_year,
+                "authority": criterion.authority,
+                "cell": f"{_letter(header, 'value')}{number}",
+            }
+        )
     return accepted, refusals
 
 
@@ -88,6 +97,7 @@ def import_facts(
     warehouse: Warehouse,
     facts: Facts,
     refusals: Iterable[Refusal],
+    *,
     content: bytes,
     file_name: str,
     act: Mapping[str, str],
@@ -103,14 +113,18 @@ def import_facts(
             checkpoint = newest_checkpoint_number(connection)
             years = {fact["fiscal_year"] for fact in facts}
             horizon = history.find_horizon(connection)
-            standing = {(year, *_key(row)): row for year in years for row in history.load_facts(connection, horizon, year)}
+            standing = {
+                (year, *_key(row)): row for year in years for row in history.load_facts(connection, horizon, year)
+            }
         new = _new_versions(facts, standing)
         if not new:
             return FactImport(0, len(facts), tuple(refusals), None)
         sha256 = warehouse.files.put(content)
         with warehouse.reading() as connection:
             is_known = bool(history.load_known_files(connection, [sha256]))
-        file = [] if is_known else [{"leaf": 0, "file_sha256": sha256, "size_bytes": len(content), "file_name": file_name}]
+        file = (
+            [] if is_known else [{"leaf": 0, "file_sha256": sha256, "size_bytes": len(content), "file_name": file_name}]
+        )
         batches = _leaves(new, file, sha256, file_name)
         run = {
             "run_id": str(uuid4()),
@@ -149,10 +163,17 @@ def _new_versions(facts: Facts, standing: Mapping[tuple[Any, ...], Any]) -> Fact
 
 def _criteria_in_force(book: RubricBook, fiscal_year: int) -> dict[tuple[Any, Any], Criterion]:
     rubrics = [rubric for rubric in book.rubrics if rubric.is_in_force(fiscal_year)]
-    return {(item.code, criterion.code): criterion for rubric in rubrics for item in rubric.scored_items for criterion in item.criteria}
+    return {
+        (item.code, criterion.code): criterion
+        for rubric in rubrics
+        for item in rubric.scored_items
+        for criterion in item.criteria
+    }
 
 
-def _refuse(fact: dict[str, str | None], criteria: Mapping[tuple[Any, Any], Criterion], number: int, header: list[str]) -> Refusal | None:
+def _refuse(
+    fact: dict[str, str | None], criteria: Mapping[tuple[Any, Any], Criterion], number: int, header: list[str]
+) -> Refusal | None:
     """The first thing wrong with a row, at its cell."""
 
     def at(column: str, expected: str) -> Refusal:

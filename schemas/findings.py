@@ -331,7 +331,7 @@ _CATALOGUE = (
     ),
     Check(
         "indicator_target_is_not_negative", ERROR,
-        "指标值为负数（{found}），不计入达成数。", "The target is negative ({found}); the indicator is not counted.",
+        "指标值为负数（{found}），不计入达成数。", "The target is negative ({found}); the indicator does not count as attained.",
         "请更正指标值。", "Correct the target.",
     ),
     Check(

@@ -5,7 +5,7 @@ schema is our own defect, never a unit's: the run fails and nothing is recorded.
 file (``pipelines.validation``) and the schema checks' wiring (``checks.py`` of each stage).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -158,7 +158,11 @@ YEAR_CELLS = _frame(
 # One row per defect and place; fields as in ``schemas.findings.Finding``.
 FINDINGS = _frame(
     {
-        name: _one_of(*CHECKS) if name == "check" else _whole(nullable=True) if name in {"fiscal_year", "row_id"} else _text(nullable=True)
+        name: _one_of(*CHECKS)
+        if name == "check"
+        else _whole(nullable=True)
+        if name in {"fiscal_year", "row_id"}
+        else _text(nullable=True)
         for name in FINDING_FIELDS
     }
 )
@@ -279,3 +283,8 @@ def concat_frames(schema: pa.DataFrameSchema, *frames: pd.DataFrame) -> pd.DataF
 def keep_rows(frame: pd.DataFrame, is_kept: Any) -> pd.DataFrame:
     """The rows of a mask; the frame itself, uncopied, where that is all of them."""
     return frame if is_kept.all() else frame[is_kept].reset_index(drop=True)
+
+
+def iterate_rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a small frame as named tuples, for what is told row by row (findings, never figures)."""
+    return iter(frame.itertuples())

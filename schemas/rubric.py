@@ -246,7 +246,9 @@ class Rubric(_Part):
     @cached_property
     def canonical_json(self) -> str:
         """The rubric's content, every number a string, keys sorted: what its hash is taken over."""
-        return json.dumps(_spell(self.model_dump(mode="json")), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(
+            _spell(self.model_dump(mode="json")), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
 
     @cached_property
     def sha256(self) -> str:

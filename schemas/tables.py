@@ -248,7 +248,9 @@ TABLES: tuple[Table, ...] = (
 )
 
 TABLE_BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
-TABLE_BY_HEADING: dict[str, Table] = {fold_header(text): table for table in TABLES for text in (table.name, table.name_zh)}
+TABLE_BY_HEADING: dict[str, Table] = {
+    fold_header(text): table for table in TABLES for text in (table.name, table.name_zh)
+}
 MAXIMUM_MONTH = 12
 
 

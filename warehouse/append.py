@@ -12,7 +12,15 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
-from warehouse.ledger.leaves import LEAF_SCHEMAS, LeafSchema, Part, RenderedLeaf, hash_all_content, render_leaf, spell_value
+from warehouse.ledger.leaves import (
+    LEAF_SCHEMAS,
+    LeafSchema,
+    Part,
+    RenderedLeaf,
+    hash_all_content,
+    render_leaf,
+    spell_value,
+)
 from warehouse.ledger.merkle import Frontier
 from warehouse.place import Warehouse
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow
@@ -217,7 +225,11 @@ def _collect_part(part: Part, leaves: Leaves) -> _PartRows:
         plain = [None if value == "" else value for value in distinct.tolist()]
         in_order = codes[order]
         values[name] = _spread(plain, in_order)
-        spelled[name] = values[name] if all(type(one) is str for one in plain) else _spread([spell_value(one) for one in plain], in_order)
+        spelled[name] = (
+            values[name]
+            if all(type(one) is str for one in plain)
+            else _spread([spell_value(one) for one in plain], in_order)
+        )
     bounds = [0, *np.cumsum(np.bincount(leaf, minlength=leaves.count)).tolist()]
     return _PartRows(part, values, spelled, bounds)
 
@@ -243,7 +255,9 @@ def _render(leaves: Leaves, parts: list[_PartRows]) -> list[RenderedLeaf]:
     rendered = []
     for leaf in range(leaves.count):
         columns = {
-            rows.part.table: {name: values[rows.bounds[leaf] : rows.bounds[leaf + 1]] for name, values in rows.spelled.items()}
+            rows.part.table: {
+                name: values[rows.bounds[leaf] : rows.bounds[leaf + 1]] for name, values in rows.spelled.items()
+            }
             for rows in parts
         }
         rendered.append(render_leaf(leaves.schema, columns))

@@ -35,7 +35,9 @@ _RUNS, _RECEIPTS, _FILES, _FINDINGS = (row.__table__ for row in (RunRow, Receipt
 _RUBRICS, _UNITS, _FACTS, _LEAVES = (row.__table__ for row in (RubricRow, UnitRow, FactRow, LeafRow))  # type: ignore[attr-defined]
 _SUBMISSIONS, _TABLES, _CELLS = (row.__table__ for row in (SubmissionRow, SubmissionFileRow, CellRow))  # type: ignore[attr-defined]
 _EVALUATIONS, _SCORES, _TERMS = (row.__table__ for row in (EvaluationRow, ScoreRow, TermRow))  # type: ignore[attr-defined]
-_SUBJECT = tuple(_EVALUATIONS.c[name] for name in ("unit_code", "fiscal_year", "subject_code", "subject_type", "subject_name"))
+_SUBJECT = tuple(
+    _EVALUATIONS.c[name] for name in ("unit_code", "fiscal_year", "subject_code", "subject_type", "subject_name")
+)
 _CHECKPOINTS = CheckpointRow.__table__  # type: ignore[attr-defined]
 
 
@@ -64,7 +66,9 @@ def find_horizon(connection: Connection, *, at: int | None = None, checkpoint_nu
 
 def load_content_root(connection: Connection, horizon: Horizon) -> str | None:
     """The content root as of a horizon."""
-    query = select(_CHECKPOINTS.c.content_root_sha256).where(_CHECKPOINTS.c.checkpoint_number == horizon.checkpoint_number)
+    query = select(_CHECKPOINTS.c.content_root_sha256).where(
+        _CHECKPOINTS.c.checkpoint_number == horizon.checkpoint_number
+    )
     return connection.execute(query).scalar_one_or_none()
 
 
@@ -89,7 +93,13 @@ def load_standing_tables(connection: Connection, horizon: Horizon, fiscal_year: 
 
 def load_submissions_in_force(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
     """One row per unit of a year: the newest version of its submission that was not returned."""
-    newest = _newest(_SUBMISSIONS, ("unit_code",), horizon, _SUBMISSIONS.c.fiscal_year == fiscal_year, _SUBMISSIONS.c.submission_status != RETURNED)
+    newest = _newest(
+        _SUBMISSIONS,
+        ("unit_code",),
+        horizon,
+        _SUBMISSIONS.c.fiscal_year == fiscal_year,
+        _SUBMISSIONS.c.submission_status != RETURNED,
+    )
     rows = _rows(connection, select(_SUBMISSIONS).join(newest, _SUBMISSIONS.c.ledger_index == newest.c.newest))
     return _in_order(rows, "unit_code")
 
@@ -99,16 +109,24 @@ def load_cells(connection: Connection, ledger_indexes: Sequence[int]) -> list[Ro
     query = (
         select(_SUBMISSIONS.c.unit_code, _SUBMISSIONS.c.fiscal_year, _TABLES.c.file_name, _TABLES.c.file_sha256, _CELLS)
         .join(_SUBMISSIONS, _SUBMISSIONS.c.ledger_index == _CELLS.c.ledger_index)
-        .join(_TABLES, and_(_TABLES.c.ledger_index == _CELLS.c.ledger_index, _TABLES.c.table_name == _CELLS.c.table_name))
+        .join(
+            _TABLES, and_(_TABLES.c.ledger_index == _CELLS.c.ledger_index, _TABLES.c.table_name == _CELLS.c.table_name)
+        )
         .order_by(_CELLS.c.ledger_index, _CELLS.c.position)
     )
-    return [row for some in _chunks(ledger_indexes) for row in _rows(connection, query.where(_CELLS.c.ledger_index.in_(some)))]
+    return [
+        row
+        for some in _chunks(ledger_indexes)
+        for row in _rows(connection, query.where(_CELLS.c.ledger_index.in_(some)))
+    ]
 
 
 def load_units(connection: Connection, horizon: Horizon) -> list[Row]:
     """One row per unit in the register, newest version."""
     newest = _newest(_UNITS, ("unit_code",), horizon)
-    return _in_order(_rows(connection, select(_UNITS).join(newest, _UNITS.c.ledger_index == newest.c.newest)), "unit_code")
+    return _in_order(
+        _rows(connection, select(_UNITS).join(newest, _UNITS.c.ledger_index == newest.c.newest)), "unit_code"
+    )
 
 
 def load_facts(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
@@ -120,7 +138,10 @@ def load_facts(connection: Connection, horizon: Horizon, fiscal_year: int) -> li
 
 def load_rubrics(connection: Connection, horizon: Horizon) -> list[Row]:
     """One row per content of a rubric ever recorded."""
-    return _rows(connection, select(_RUBRICS).where(_RUBRICS.c.ledger_index < horizon.tree_size).order_by(_RUBRICS.c.ledger_index))
+    return _rows(
+        connection,
+        select(_RUBRICS).where(_RUBRICS.c.ledger_index < horizon.tree_size).order_by(_RUBRICS.c.ledger_index),
+    )
 
 
 def load_rubric_content(connection: Connection, rubric_sha256: str) -> Row:
@@ -131,7 +152,11 @@ def load_rubric_content(connection: Connection, rubric_sha256: str) -> Row:
 def load_known_files(connection: Connection, sha256s: Sequence[str]) -> set[str]:
     """Which of some contents were received before."""
     query = select(_FILES.c.file_sha256)
-    return {row for some in _chunks(sha256s) for row in connection.execute(query.where(_FILES.c.file_sha256.in_(some))).scalars()}
+    return {
+        row
+        for some in _chunks(sha256s)
+        for row in connection.execute(query.where(_FILES.c.file_sha256.in_(some))).scalars()
+    }
 
 
 def load_evaluations(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
@@ -164,7 +189,9 @@ def load_scores(connection: Connection, horizon: Horizon, fiscal_year: int) -> l
     """One row per item of the newest version of every evaluation of a year, in printed order, totals last."""
     newest = _newest(_EVALUATIONS, ("unit_code", "subject_code"), horizon, _EVALUATIONS.c.fiscal_year == fiscal_year)
     query = (
-        select(*_SUBJECT, _EVALUATIONS.c.version, _EVALUATIONS.c.submission_version, _EVALUATIONS.c.rubric_code, _SCORES)
+        select(
+            *_SUBJECT, _EVALUATIONS.c.version, _EVALUATIONS.c.submission_version, _EVALUATIONS.c.rubric_code, _SCORES
+        )
         .join(newest, _EVALUATIONS.c.ledger_index == newest.c.newest)
         .join(_SCORES, _SCORES.c.ledger_index == _EVALUATIONS.c.ledger_index)
     )
@@ -205,7 +232,9 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
     Those of the newest version of every submission and evaluation, of the rubrics these use, and of the newest annual run.
     """
     submissions = _newest(_SUBMISSIONS, ("unit_code",), horizon, _SUBMISSIONS.c.fiscal_year == fiscal_year)
-    evaluations = _newest(_EVALUATIONS, ("unit_code", "subject_code"), horizon, _EVALUATIONS.c.fiscal_year == fiscal_year)
+    evaluations = _newest(
+        _EVALUATIONS, ("unit_code", "subject_code"), horizon, _EVALUATIONS.c.fiscal_year == fiscal_year
+    )
     used = (
         select(_RUBRICS.c.ledger_index)
         .join(_EVALUATIONS, _EVALUATIONS.c.rubric_sha256 == _RUBRICS.c.rubric_sha256)
@@ -219,35 +248,60 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
     )
     owners = (select(submissions.c.newest), select(evaluations.c.newest), used, runs)
     query = select(_FINDINGS).where(or_(*(_FINDINGS.c.ledger_index.in_(owner) for owner in owners)))
-    key = ("unit_code", "subject_code", "check", "file_name", "sheet", "table_name", "row_key", "column_name", "item_code", "position")
+    key = (
+        "unit_code",
+        "subject_code",
+        "check",
+        "file_name",
+        "sheet",
+        "table_name",
+        "row_key",
+        "column_name",
+        "item_code",
+        "position",
+    )
     return _in_order(_rows(connection, query), *key)
 
 
 def load_findings_of(connection: Connection, ledger_indexes: Sequence[int]) -> list[Row]:
     """All findings of some leaves."""
     query = select(_FINDINGS).order_by(_FINDINGS.c.ledger_index, _FINDINGS.c.position)
-    return [row for some in _chunks(ledger_indexes) for row in _rows(connection, query.where(_FINDINGS.c.ledger_index.in_(some)))]
+    return [
+        row
+        for some in _chunks(ledger_indexes)
+        for row in _rows(connection, query.where(_FINDINGS.c.ledger_index.in_(some)))
+    ]
 
 
 def load_runs(connection: Connection, horizon: Horizon) -> list[Row]:
     """All runs, oldest first."""
-    return _rows(connection, select(_RUNS).where(_RUNS.c.ledger_index < horizon.tree_size).order_by(_RUNS.c.ledger_index))
+    return _rows(
+        connection, select(_RUNS).where(_RUNS.c.ledger_index < horizon.tree_size).order_by(_RUNS.c.ledger_index)
+    )
 
 
 def load_receipts(connection: Connection, ledger_index: int) -> list[Row]:
     """What one run received, by file name."""
-    return _rows(connection, select(_RECEIPTS).where(_RECEIPTS.c.ledger_index == ledger_index).order_by(_RECEIPTS.c.position))
+    return _rows(
+        connection, select(_RECEIPTS).where(_RECEIPTS.c.ledger_index == ledger_index).order_by(_RECEIPTS.c.position)
+    )
 
 
 def load_run_of(connection: Connection, ledger_index: int) -> str:
     """The run that sealed a leaf."""
-    query = select(_CHECKPOINTS.c.run_id).where(_CHECKPOINTS.c.tree_size > ledger_index).order_by(_CHECKPOINTS.c.checkpoint_number)
+    query = (
+        select(_CHECKPOINTS.c.run_id)
+        .where(_CHECKPOINTS.c.tree_size > ledger_index)
+        .order_by(_CHECKPOINTS.c.checkpoint_number)
+    )
     return str(connection.execute(query.limit(1)).scalar_one())
 
 
 def _newest(table: Any, key: tuple[str, ...], horizon: Horizon, *conditions: Any) -> Any:
     """Subquery: the ledger index of the newest visible row of each key."""
-    query = select(func.max(table.c.ledger_index).label("newest")).where(table.c.ledger_index < horizon.tree_size, *conditions)
+    query = select(func.max(table.c.ledger_index).label("newest")).where(
+        table.c.ledger_index < horizon.tree_size, *conditions
+    )
     return query.group_by(*(table.c[name] for name in key)).subquery()
 
 

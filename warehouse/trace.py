@@ -83,14 +83,24 @@ class FiledRow:
 
 
 def trace_scores(
-    connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int, item_code: str | None, subject_code: str | None
+    connection: Connection,
+    horizon: Horizon,
+    unit_code: str,
+    fiscal_year: int,
+    item_code: str | None,
+    subject_code: str | None,
 ) -> list[Line]:
     """The lines from a total (or one item) down to its cells; none where there is no such evaluation or item."""
     evaluation = _load_evaluation(connection, horizon, unit_code, fiscal_year, subject_code)
     if evaluation is None:
         return []
     if item_code not in {None, TOTAL}:
-        return [line for score in evaluation.scores if score["item_code"] == item_code for line in _trace_item(evaluation, score, 0)]
+        return [
+            line
+            for score in evaluation.scores
+            if score["item_code"] == item_code
+            for line in _trace_item(evaluation, score, 0)
+        ]
     total = next(score for score in evaluation.scores if score["item_code"] == TOTAL)
     lines = [_line(evaluation, 0, "total", TOTAL, _points(total), place=_describe_status(total))]
     for score in evaluation.scores:
@@ -110,7 +120,11 @@ def trace_cell(
     lines: list[Line] = []
     for row in evaluation.filed:
         for cell in row.cells.values():
-            if cell["cell"] == reference and where in {cell["sheet"], cell["file_name"], cell["file_name"].rsplit("/", 1)[-1]}:
+            if cell["cell"] == reference and where in {
+                cell["sheet"],
+                cell["file_name"],
+                cell["file_name"].rsplit("/", 1)[-1],
+            }:
                 lines.append(_input_line(evaluation, row, cell, 0))
                 lines.extend(_users(evaluation, row, cell["column_name"]))
     return lines
@@ -139,18 +153,25 @@ def _load_evaluation(
         return None
     rubric_row = history.load_rubric_content(connection, row["rubric_sha256"])
     submissions = history.load_submissions(connection, horizon, fiscal_year)
-    filed = [one for one in submissions if one["unit_code"] == unit_code and one["version"] == row["submission_version"]]
+    filed = [
+        one for one in submissions if one["unit_code"] == unit_code and one["version"] == row["submission_version"]
+    ]
     return _Evaluation(
         row=row,
         rubric=Rubric.model_validate_json(rubric_row["content_json"]),
         rubric_row=rubric_row,
-        scores=[score for score in history.load_scores(connection, horizon, fiscal_year) if score["ledger_index"] == row["ledger_index"]],
+        scores=[
+            score
+            for score in history.load_scores(connection, horizon, fiscal_year)
+            if score["ledger_index"] == row["ledger_index"]
+        ],
         terms=history.load_terms(connection, row["ledger_index"]),
         filed=_gather_rows(history.load_cells(connection, [one["ledger_index"] for one in filed])),
         facts=[
             fact
             for fact in history.load_facts(connection, horizon, fiscal_year)
-            if (fact["unit_code"], fact[_SUBJECT]) == (unit_code, subject_code) and fact["ledger_index"] < row["ledger_index"]
+            if (fact["unit_code"], fact[_SUBJECT]) == (unit_code, subject_code)
+            and fact["ledger_index"] < row["ledger_index"]
         ],
         run_id=history.load_run_of(connection, row["ledger_index"]),
     )
@@ -182,7 +203,9 @@ def _trace_item(evaluation: _Evaluation, score: Row, depth: int) -> Iterator[Lin
         run_id=evaluation.run_id,
         ledger_index=evaluation.rubric_row["ledger_index"],
     )
-    rows = [row for row in evaluation.filed if any(row.matches(reading, evaluation.row[_SUBJECT]) for reading in item.reads)]
+    rows = [
+        row for row in evaluation.filed if any(row.matches(reading, evaluation.row[_SUBJECT]) for reading in item.reads)
+    ]
     facts = [fact for fact in evaluation.facts if fact["item_code"] == item.code]
     shown: set[int] = set()
     for term in terms:
@@ -244,7 +267,9 @@ def _fact_line(fact: Row, evaluation: _Evaluation, depth: int) -> Line:
     )
 
 
-def _line(evaluation: _Evaluation, depth: int, kind: str, name: str, value: str | None, place: str | None = None) -> Line:
+def _line(
+    evaluation: _Evaluation, depth: int, kind: str, name: str, value: str | None, place: str | None = None
+) -> Line:
     return Line(depth, kind, name, value, place, None, None, evaluation.run_id, evaluation.row["ledger_index"])
 
 

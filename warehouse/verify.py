@@ -71,10 +71,14 @@ def verify_warehouse(warehouse: Warehouse, on_progress: Callable[[int, int], Non
         on_progress: Called with leaves done and leaves in all.
     """
     with warehouse.reading() as connection:
-        checkpoints = connection.execute(select(CheckpointRow.__table__).order_by(CheckpointRow.checkpoint_number)).all()  # type: ignore[attr-defined]
+        checkpoints = connection.execute(
+            select(CheckpointRow.__table__).order_by(CheckpointRow.checkpoint_number)
+        ).all()  # type: ignore[attr-defined]
         walk = _Walk(Frontier(), [], [])
         total = connection.execute(text("SELECT count(*) FROM ledger_leaves")).scalar_one()
-        runs = _walk_leaves(connection, walk, checkpoints, lambda done: on_progress(done, total) if on_progress else None)
+        runs = _walk_leaves(
+            connection, walk, checkpoints, lambda done: on_progress(done, total) if on_progress else None
+        )
         walk.found.extend(_check_times(checkpoints, runs))
         files = connection.execute(select(FileRow.file_sha256, FileRow.file_name).order_by(FileRow.file_sha256)).all()
         walk.found.extend(_check_files(warehouse.files, files))
@@ -82,7 +86,9 @@ def verify_warehouse(warehouse: Warehouse, on_progress: Callable[[int, int], Non
     return Verification(len(checkpoints), walk.frontier.size, walk.rows, len(files), tuple(walk.found), tuple(remarks))
 
 
-def _walk_leaves(connection: Connection, walk: _Walk, checkpoints: list[Any], progress: Callable[[int], None]) -> dict[int, Any]:
+def _walk_leaves(
+    connection: Connection, walk: _Walk, checkpoints: list[Any], progress: Callable[[int], None]
+) -> dict[int, Any]:
     """Check every leaf against its hash and its rows, every checkpoint against the tree; returns run rows by checkpoint."""
     readers = {name: _RowReader(connection, name) for name in SEALED_TABLES}
     pending = list(checkpoints)
@@ -105,7 +111,9 @@ def _walk_leaves(connection: Connection, walk: _Walk, checkpoints: list[Any], pr
         walk.rows += sum(len(own) for own in rows.values())
         if document is not None and schema is not None:
             _compare_leaf(leaf, schema, document, rows, walk)
-            runs.update({int(row["checkpoint_number"]): row for row in rows["runs"].values() if row["checkpoint_number"]})
+            runs.update(
+                {int(row["checkpoint_number"]): row for row in rows["runs"].values() if row["checkpoint_number"]}
+            )
         _close_checkpoints(walk, pending)
         progress(walk.frontier.size)
     for reader in readers.values():
@@ -133,9 +141,13 @@ def _close_checkpoints(walk: _Walk, pending: list[Any]) -> None:
         checkpoint = pending.pop(0)
         number = str(checkpoint.checkpoint_number)
         if checkpoint.tree_size != walk.frontier.size or walk.frontier.root().hex() != checkpoint.root_sha256:
-            walk.found.append(Discrepancy("damaged", "checkpoints", number, "its root is not the root of the leaves it covers"))
+            walk.found.append(
+                Discrepancy("damaged", "checkpoints", number, "its root is not the root of the leaves it covers")
+            )
         elif hash_all_content(walk.contents) != checkpoint.content_root_sha256:
-            walk.found.append(Discrepancy("damaged", "checkpoints", number, "its content root is not that of the leaves it covers"))
+            walk.found.append(
+                Discrepancy("damaged", "checkpoints", number, "its content root is not that of the leaves it covers")
+            )
 
 
 def _check_leaf(leaf: Any, walk: _Walk) -> dict[str, Any] | None:
@@ -151,9 +163,13 @@ def _check_leaf(leaf: Any, walk: _Walk) -> dict[str, Any] | None:
         walk.found.append(Discrepancy("edited", "ledger_leaves", key, "its document does not have its hash"))
         return None
     if hash_content(document["schema"], encode(document["content"])) != leaf.content_sha256:
-        walk.found.append(Discrepancy("edited", "ledger_leaves", key, "column content_sha256 is not the hash of its content"))
+        walk.found.append(
+            Discrepancy("edited", "ledger_leaves", key, "column content_sha256 is not the hash of its content")
+        )
     if document["schema"] != leaf.schema_name or _subject_of(document) != leaf.subject:
-        walk.found.append(Discrepancy("edited", "ledger_leaves", key, f"its document is {document['schema']} {_subject_of(document)}"))
+        walk.found.append(
+            Discrepancy("edited", "ledger_leaves", key, f"its document is {document['schema']} {_subject_of(document)}")
+        )
     return document
 
 
@@ -165,12 +181,18 @@ def _subject_of(document: dict[str, Any]) -> str:
 
 def _sealed_rows(document: dict[str, Any], part: Part) -> list[dict[str, Any]]:
     """The rows of one table as the leaf's document holds them, by column."""
-    columns = {name: values for half in ("content", "circumstances") for name, values in document[half].get(part.table, {}).items()}
+    columns = {
+        name: values
+        for half in ("content", "circumstances")
+        for name, values in document[half].get(part.table, {}).items()
+    }
     count = max((len(values) for values in columns.values()), default=0)
     return [{name: values[row] for name, values in columns.items()} for row in range(count)]
 
 
-def _compare_leaf(leaf: Any, schema: LeafSchema, document: dict[str, Any], rows: Mapping[str, dict[int, Any]], walk: _Walk) -> None:
+def _compare_leaf(
+    leaf: Any, schema: LeafSchema, document: dict[str, Any], rows: Mapping[str, dict[int, Any]], walk: _Walk
+) -> None:
     """Compare the rows of every table with the leaf's document, both ways."""
     parts = {part.table: part for part in schema.parts}
     for table, present in rows.items():
@@ -184,18 +206,35 @@ def _compare_leaf(leaf: Any, schema: LeafSchema, document: dict[str, Any], rows:
             walk.found.append(_describe(leaf, table, position, None, present[position]))
 
 
-def _describe(leaf: Any, table: str, position: int, before: dict[str, Any] | None, now: dict[str, Any] | None) -> Discrepancy:
+def _describe(
+    leaf: Any, table: str, position: int, before: dict[str, Any] | None, now: dict[str, Any] | None
+) -> Discrepancy:
     key = f"{leaf.schema_name} {leaf.subject} · {_name_row(before or now or {})} [ledger_index={leaf.ledger_index}, position={position}]"
     if now is None:
         return Discrepancy("deleted", table, key, "the row is gone")
     if before is None:
         return Discrepancy("added", table, key, "no such row was sealed")
-    changes = [f"{name}: sealed {_short(before[name])}, now {_short(now.get(name))}" for name in before if before[name] != now.get(name)]
+    changes = [
+        f"{name}: sealed {_short(before[name])}, now {_short(now.get(name))}"
+        for name in before
+        if before[name] != now.get(name)
+    ]
     return Discrepancy("edited", table, key, "; ".join(changes))
 
 
 def _name_row(row: Mapping[str, Any]) -> str:
-    names = ("file_sha256", "unit_code", "fiscal_year", "item_code", "term", "check", "table_name", "row_key", "column_name", "rubric_code")
+    names = (
+        "file_sha256",
+        "unit_code",
+        "fiscal_year",
+        "item_code",
+        "term",
+        "check",
+        "table_name",
+        "row_key",
+        "column_name",
+        "rubric_code",
+    )
     return " ".join(str(row[name]) for name in names if row.get(name) is not None) or "row"
 
 
@@ -213,7 +252,9 @@ class _RowReader:
         self.table = table
         ordered = select(columns).order_by(columns.c.ledger_index, columns.c.position)
         stream = connection.execution_options(yield_per=2000).execute(ordered)
-        self._groups: Iterator[tuple[int, Iterator[Any]]] = groupby(stream.mappings(), key=lambda row: row["ledger_index"])
+        self._groups: Iterator[tuple[int, Iterator[Any]]] = groupby(
+            stream.mappings(), key=lambda row: row["ledger_index"]
+        )
         self._next = next(self._groups, None)
 
     def take(self, index: int | None, walk: _Walk) -> dict[int, dict[str, Any]]:
@@ -226,7 +267,9 @@ class _RowReader:
         if self._next is None or self._next[0] != index:
             return {}
         rows = {
-            row["position"]: {name: spell_value(value) for name, value in row.items() if name not in {"ledger_index", "position"}}
+            row["position"]: {
+                name: spell_value(value) for name, value in row.items() if name not in {"ledger_index", "position"}
+            }
             for row in self._next[1]
         }
         self._next = next(self._groups, None)
@@ -242,7 +285,9 @@ def _check_times(checkpoints: list[Any], runs: dict[int, Any]) -> Iterator[Discr
         if run is None:
             yield Discrepancy("damaged", "checkpoints", number, "no run was sealed with it")
         elif (run["recorded_at"], run["run_id"]) != (str(checkpoint.recorded_at), checkpoint.run_id):
-            yield Discrepancy("edited", "checkpoints", number, f"its run was sealed at {run['recorded_at']} as {run['run_id']}")
+            yield Discrepancy(
+                "edited", "checkpoints", number, f"its run was sealed at {run['recorded_at']} as {run['run_id']}"
+            )
         if checkpoint.recorded_at <= previous:
             yield Discrepancy("edited", "checkpoints", number, "it is not later than the one before")
         previous = checkpoint.recorded_at
@@ -262,9 +307,17 @@ def _check_guards(connection: Connection) -> list[str]:
     if connection.dialect.name != "sqlite":
         return []
     present = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    wanted = {trigger_name(table, action) for table in (*SEALED_TABLES, "ledger_leaves", "checkpoints") for action in TRIGGER_EVENTS}
+    wanted = {
+        trigger_name(table, action)
+        for table in (*SEALED_TABLES, "ledger_leaves", "checkpoints")
+        for action in TRIGGER_EVENTS
+    }
     return [f"the trigger {name} is missing" for name in sorted(wanted - present)]
 
 
 def _is_hash(value: object) -> bool:
-    return isinstance(value, str) and len(value) == hashlib.sha256().digest_size * 2 and all(sign in "0123456789abcdef" for sign in value)
+    return (
+        isinstance(value, str)
+        and len(value) == hashlib.sha256().digest_size * 2
+        and all(sign in "0123456789abcdef" for sign in value)
+    )

@@ -25,12 +25,22 @@ class DeliveryConfig(dg.Config):
 
 
 @dg.asset(group_name="intake", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"fsspec"})
-def received_files(context: dg.AssetExecutionContext, config: DeliveryConfig, warehouse: WarehouseResource, clock: Clock) -> dg.Output[Frames]:
+def received_files(
+    context: dg.AssetExecutionContext, config: DeliveryConfig, warehouse: WarehouseResource, clock: Clock
+) -> dg.Output[Frames]:
     """Every file of the inbox, hashed and kept unchanged. One row per file received (RECEIVED_FILES)."""
     for run_id in note_killed_runs(warehouse, clock, context.run_id):
         context.log.warning("run %s had been interrupted; nothing of it stands", run_id)
     drop_old_frames(warehouse.place.state / "frames")
-    mark_beginning(warehouse, {"run_id": context.run_id, "fiscal_year": int(context.partition_key), "actor": config.actor, "actor_known_by": config.actor_known_by})
+    mark_beginning(
+        warehouse,
+        {
+            "run_id": context.run_id,
+            "fiscal_year": int(context.partition_key),
+            "actor": config.actor,
+            "actor_known_by": config.actor_known_by,
+        },
+    )
     folder = Path(config.inbox or os.environ.get("JIXIAO_INBOX", "inbox"))
     delivery = receive_files(folder, warehouse.place.files.put)
     files = describe_files(vars(file) for file in delivery.files)

@@ -28,7 +28,8 @@ def describe_files(received: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     frame["file_id"] = range(len(frame))
     frame["form"] = [FORMS.get(path.suffix.lower(), "unknown") for path in paths]
     frame["bundle"] = [
-        f"{path.parent.as_posix()}/" if form == "csv" else path.as_posix() for path, form in zip(paths, frame["form"], strict=True)
+        f"{path.parent.as_posix()}/" if form == "csv" else path.as_posix()
+        for path, form in zip(paths, frame["form"], strict=True)
     ]
     frame["is_repeated"] = frame["bundle"].isin(_repeated_bundles(frame))
     return conform_frame(frame, RECEIVED_FILES)

@@ -32,6 +32,30 @@ _GROUP_WORDS = {
 }
 
 
+# Each sum: its heading, the count of the whole, and the counts of its parts with their words.
+_SUMS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "文件 files    ",
+        "files_received",
+        {"files_used": "采用 used", "files_duplicate": "重复 duplicate", "files_quarantined": "隔离 quarantined"},
+    ),
+    (
+        "报送 filings  ",
+        "filings_received",
+        {
+            "filings_recorded": "入库 recorded",
+            "filings_unchanged": "未变 unchanged",
+            "filings_returned": "退回 returned",
+        },
+    ),
+    (
+        "单位 units    ",
+        "units_registered",
+        {"units_filed": "已报 filed", "units_missing": "未报 missing", "units_exempt": "免报 exempt"},
+    ),
+)
+
+
 @dataclass(frozen=True)
 class UnitLine:
     """One evaluation in the summary's table."""
@@ -49,11 +73,12 @@ class UnitLine:
 def tell_counts(run: Row) -> list[str]:
     """The three sums a run ends with."""
     count = {name.removesuffix("_count"): value for name, value in run.items() if name.endswith("_count")}
-    return [
-        "文件 files    {files_received} = 采用 used {files_used} + 重复 duplicate {files_duplicate} + 隔离 quarantined {files_quarantined}".format_map(count),
-        "报送 filings  {filings_received} = 入库 recorded {filings_recorded} + 未变 unchanged {filings_unchanged} + 退回 returned {filings_returned}".format_map(count),
-        "单位 units    {units_registered} = 已报 filed {units_filed} + 未报 missing {units_missing} + 免报 exempt {units_exempt}".format_map(count),
-    ]
+    return [_tell_sum(count, *words) for words in _SUMS]
+
+
+def _tell_sum(count: Mapping[str, int], head: str, whole: str, parts: Mapping[str, str]) -> str:
+    """One sum: the whole, and the parts it is made of."""
+    return f"{head}{count[whole]} = {' + '.join(f'{words} {count[name]}' for name, words in parts.items())}"
 
 
 def list_units(scores: Iterable[Row], findings: Sequence[Row], names: Mapping[str, str | None]) -> list[UnitLine]:

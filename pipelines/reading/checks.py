@@ -4,4 +4,8 @@ from pipelines.checks import build_frame_checks
 from pipelines.reading.assets import filed_cells
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES
 
-CHECKS = [build_frame_checks(filed_cells, {"cells": CELLS, "tables": FILED_TABLES, "identities": IDENTITIES, "findings": FINDINGS})]
+CHECKS = [
+    build_frame_checks(
+        filed_cells, {"cells": CELLS, "tables": FILED_TABLES, "identities": IDENTITIES, "findings": FINDINGS}
+    )
+]

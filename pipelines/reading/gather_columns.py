@@ -54,7 +54,9 @@ class Place:
 
 def gather_sheet(gathering: Gathering, table: Table, sheet: Sheet, place: Place) -> None:
     """Add the filled rows of one sheet; its first filled row is the header."""
-    header_index = next((index for index, row in enumerate(sheet.rows) if any(not _is_blank(value) for value in row)), None)
+    header_index = next(
+        (index for index, row in enumerate(sheet.rows) if any(not _is_blank(value) for value in row)), None
+    )
     if header_index is None:
         _tell_missing(gathering, table, {}, place)
         return
@@ -134,7 +136,9 @@ def _tell_strays(
         for position in (*unnamed, *range(len(header), len(row))):
             if position < len(row) and not _is_blank(row[position]):
                 cell = f"{column_letter(position)}{number}"
-                gathering.findings.append(_finding("row_fits_its_header", table, place, cell=cell, found=str(row[position])))
+                gathering.findings.append(
+                    _finding("row_fits_its_header", table, place, cell=cell, found=str(row[position]))
+                )
 
 
 def _finding(check: str, table: Table, place: Place, **more: Any) -> Finding:

@@ -11,7 +11,9 @@ from schemas.measures import MICRO
 COVER = "submission"
 
 
-def identify_bundles(files: pd.DataFrame, cells: pd.DataFrame, unreadable: frozenset[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def identify_bundles(
+    files: pd.DataFrame, cells: pd.DataFrame, unreadable: frozenset[int]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Find unit and year of every readable file: IDENTITIES, and FINDINGS on those that do not say.
 
     A bundle's cover (the table ``submission``) names both, in exactly one filled row. CSV files without a cover belong to the
@@ -40,7 +42,9 @@ def _read_covers(files: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
 
 def _join_neighbours(named: pd.DataFrame, covers_of: pd.DataFrame) -> pd.DataFrame:
     """CSV files of a folder without a cover take the one unit and year that the workbooks beside them name."""
-    with_cover = set(named.loc[named["file_id"].isin(covers_of.loc[covers_of["table_name"] == COVER, "file_id"]), "bundle"])
+    with_cover = set(
+        named.loc[named["file_id"].isin(covers_of.loc[covers_of["table_name"] == COVER, "file_id"]), "bundle"]
+    )
     known = named.dropna(subset=["unit_code", "fiscal_year"]).drop_duplicates(["folder", "unit_code", "fiscal_year"])
     single = known[~known.duplicated("folder", keep=False)].set_index("folder")
     is_open = (named["form"] == "csv") & ~named["bundle"].isin(with_cover)

@@ -28,7 +28,9 @@ def parse_cells(gathering: Gathering, file_names: dict[int, str]) -> tuple[pd.Da
             column = TABLE_BY_NAME[table_name].column(column_name)
             at = _rows_of(own)
             frame = _parse_column(column, own, _percent_rows(rows, column)[at]).assign(**_place(rows, own, at))
-            frame = frame.assign(table_name=_repeat(table_name, len(frame)), column_name=_repeat(column_name, len(frame)))
+            frame = frame.assign(
+                table_name=_repeat(table_name, len(frame)), column_name=_repeat(column_name, len(frame))
+            )
             cells.append(frame.drop(columns="expected"))
             findings.append(_find_defects(column, frame, file_names))
     if not cells:
@@ -40,7 +42,9 @@ def parse_cells(gathering: Gathering, file_names: dict[int, str]) -> tuple[pd.Da
 
 def _rows_of(own: GatheredColumn) -> Indexes:
     """For each value of a column, which of the table's rows it stands in."""
-    return np.concatenate([np.arange(first, first + count) for first, count, _ in own.blocks] or [np.empty(0, dtype=np.int64)])
+    return np.concatenate(
+        [np.arange(first, first + count) for first, count, _ in own.blocks] or [np.empty(0, dtype=np.int64)]
+    )
 
 
 def _place(rows: TableRows, own: GatheredColumn, at: Indexes) -> dict[str, Any]:
@@ -52,7 +56,9 @@ def _place(rows: TableRows, own: GatheredColumn, at: Indexes) -> dict[str, Any]:
         "row_id": pd.array(np.array(rows.row_ids, dtype=np.int64)[at], dtype="Int64"),
         "sheet": pd.array(rows.sheets, dtype="string").take(at),
         "row_number": pd.array(numbers, dtype="Int64"),
-        "cell": pd.array([f"{letter}{number}" for letter, number in zip(letters, numbers.tolist(), strict=True)], dtype="string"),
+        "cell": pd.array(
+            [f"{letter}{number}" for letter, number in zip(letters, numbers.tolist(), strict=True)], dtype="string"
+        ),
     }
 
 
@@ -95,6 +101,6 @@ def _find_defects(column: Column, frame: pd.DataFrame, file_names: dict[int, str
     found = frame[wrong]
     expected = found["expected"].where(found["state"] != "blank", "filled")
     names = found["file_id"].map(file_names)
-    return found.assign(check=found["state"].map(_CHECK_OF_STATE), file_name=names, found=found["text_as_written"], expected=expected).reindex(
-        columns=list(FINDING_FIELDS)
-    )
+    return found.assign(
+        check=found["state"].map(_CHECK_OF_STATE), file_name=names, found=found["text_as_written"], expected=expected
+    ).reindex(columns=list(FINDING_FIELDS))

@@ -75,6 +75,10 @@ def _parse_whole(text: str, pattern: re.Pattern[str], name: str, bounds: tuple[i
 def _parse_date(text: str) -> Parsed:
     match = _DATE.fullmatch(fold_width(text).strip())
     try:
-        return Parsed("read", text=date(*(int(part) for part in match.groups())).isoformat()) if match else Parsed("unreadable", expected="date")
+        return (
+            Parsed("read", text=date(*(int(part) for part in match.groups())).isoformat())
+            if match
+            else Parsed("unreadable", expected="date")
+        )
     except ValueError:
         return Parsed("unreadable", expected="date")

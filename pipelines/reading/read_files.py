@@ -48,9 +48,13 @@ def read_files(files: pd.DataFrame, open_file: Callable[[str], bytes]) -> Readin
         try:
             _read_file(run, row.form, open_file(row.file_sha256) if row.form != "unknown" else b"", place)
         except UnreadableFileError as error:
-            run.gathering.findings.append(Finding("file_is_readable", file_name=row.file_name, found=error.reason, expected="damaged_file"))
+            run.gathering.findings.append(
+                Finding("file_is_readable", file_name=row.file_name, found=error.reason, expected="damaged_file")
+            )
             run.unreadable.add(place.file_id)
-    cells, on_cells = parse_cells(run.gathering, dict(zip(files["file_id"].astype(int), files["file_name"], strict=True)))
+    cells, on_cells = parse_cells(
+        run.gathering, dict(zip(files["file_id"].astype(int), files["file_name"], strict=True))
+    )
     on_files = conform_frame(pd.DataFrame(tabulate_findings(run.gathering.findings)), FINDINGS)
     return Reading(
         cells,
@@ -74,7 +78,9 @@ def _read_file(run: _Run, form: str, content: bytes, place: Place) -> None:
     else:
         run.unreadable.add(place.file_id)
         suffix = PurePosixPath(place.file_name).suffix or place.file_name
-        run.gathering.findings.append(Finding("file_form_is_known", file_name=place.file_name, found=suffix, expected="known_form"))
+        run.gathering.findings.append(
+            Finding("file_form_is_known", file_name=place.file_name, found=suffix, expected="known_form")
+        )
 
 
 def _gather(run: _Run, sheets: list[tuple[Table | None, Sheet]], place: Place) -> None:
@@ -84,7 +90,9 @@ def _gather(run: _Run, sheets: list[tuple[Table | None, Sheet]], place: Place) -
         own = Place(place.file_id, place.file_name, sheet.name)
         if table is None:
             if any(value not in {"", None} for row in sheet.rows for value in row):
-                run.gathering.findings.append(Finding("table_is_known", file_name=place.file_name, sheet=sheet.name, found=sheet.name))
+                run.gathering.findings.append(
+                    Finding("table_is_known", file_name=place.file_name, sheet=sheet.name, found=sheet.name)
+                )
         elif table.name in seen:
             run.gathering.findings.append(
                 Finding(

@@ -15,6 +15,9 @@ def read_workbook(content: bytes) -> list[Sheet]:
     """
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]
+        return [
+            Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in workbook.sheet_names
+        ]
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableFileError(f"not a workbook that opens: {type(error).__name__}") from error

@@ -25,8 +25,8 @@ from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import clear_mark
 from pipelines.resources.warehouse import WarehouseResource
 from pipelines.stages import OWNERS
-from schemas.locate import locate_findings
 from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, keep_rows
+from schemas.locate import locate_findings
 from warehouse.append import Leaves
 
 
@@ -54,7 +54,9 @@ def sealed_history(
     """All new rows of the year in one transaction: files, rubrics, register, submissions, evaluations, and the run. One row."""
     year = int(context.partition_key)
     grounds = warehouse.grounds(year)
-    submissions, submission_part, run_findings = _new_submissions(filed_cells, assembled_submissions, typed_tables, grounds)
+    submissions, submission_part, run_findings = _new_submissions(
+        filed_cells, assembled_submissions, typed_tables, grounds
+    )
     files = received_files["files"]
     batches = [
         file_leaves(files, warehouse.known_files(sorted(set(files["file_sha256"])))),
@@ -82,13 +84,21 @@ def sealed_history(
         [_leaves(batch) for batch in batches],
         run,
         {"receipts": assembled_submissions["receipts"], "findings": grade_findings(run_findings)},
-        expected_checkpoint=int(received_files["beginning"]["checkpoint_number"].iat[0]),
+        expected_checkpoint=received_files["beginning"]["checkpoint_number"].tolist()[0],
         clock=clock,
     )
     clear_mark(warehouse, context.run_id)
-    summary: dict[str, Any] = {"checkpoint": sealed.checkpoint_number, **counts, **{f"leaves {name}": count for name, count in sealed.leaf_counts.items()}}
+    summary: dict[str, Any] = {
+        "checkpoint": sealed.checkpoint_number,
+        **counts,
+        **{f"leaves {name}": count for name, count in sealed.leaf_counts.items()},
+    }
     return dg.Output(
-        {"run": pd.DataFrame([{**run, "checkpoint_number": sealed.checkpoint_number, "content_root": sealed.content_root_sha256}])},
+        {
+            "run": pd.DataFrame(
+                [{**run, "checkpoint_number": sealed.checkpoint_number, "content_root": sealed.content_root_sha256}]
+            )
+        },
         metadata={**summary, "content_root": sealed.content_root_sha256},
     )
 
@@ -126,7 +136,9 @@ def _new_evaluations(typed: Frames, scored: Frames, grounds: Frames, warehouse: 
     """Evaluations whose content differs from what stands, at their next version."""
     in_force = typed["in_force"][["unit_code", "version"]].rename(columns={"version": "submission_version"})
     candidates = number_evaluations(typed["rubric_subjects"].merge(in_force, on="unit_code"), grounds["evaluations"])
-    candidates = candidates.sort_values(["unit_code", "subject_code"], kind="stable", na_position="first", ignore_index=True)
+    candidates = candidates.sort_values(
+        ["unit_code", "subject_code"], kind="stable", na_position="first", ignore_index=True
+    )
     results = (scored["scores"], scored["terms"], scored["findings"])
     rendered = evaluation_leaves(candidates.assign(reason="filing"), *results)
     kept = keep_new_evaluations(candidates, warehouse.content_hashes(_leaves(rendered)))

@@ -26,13 +26,19 @@ class LeafFrames:
 
 def file_leaves(files: pd.DataFrame, known: set[str]) -> LeafFrames:
     """One leaf per content received for the first time (RECEIVED_FILES)."""
-    new = files[~files["file_sha256"].isin(known)].sort_values("file_sha256", kind="stable").drop_duplicates("file_sha256")
+    new = (
+        files[~files["file_sha256"].isin(known)]
+        .sort_values("file_sha256", kind="stable")
+        .drop_duplicates("file_sha256")
+    )
     return LeafFrames("file/1", len(new), {"files": new.assign(leaf=range(len(new)))})
 
 
 def rubric_leaves(rubrics: Mapping[str, Rubric], known: set[str], defects: pd.DataFrame) -> LeafFrames:
     """One leaf per rubric content used for the first time, with the defects of its printed form (FINDINGS, ``rubric_sha256``)."""
-    new = sorted((rubric.code, rubric.effective_from, sha256) for sha256, rubric in rubrics.items() if sha256 not in known)
+    new = sorted(
+        (rubric.code, rubric.effective_from, sha256) for sha256, rubric in rubrics.items() if sha256 not in known
+    )
     rows = [_rubric_row(leaf, rubrics[sha256]) for leaf, (_, _, sha256) in enumerate(new)]
     number = pd.DataFrame({"rubric_sha256": [sha256 for _, _, sha256 in new], "leaf": range(len(new))})
     findings = grade_findings(defects.merge(number, on="rubric_sha256"))
@@ -52,8 +58,14 @@ def _rubric_row(leaf: int, rubric: Rubric) -> dict[str, object]:
 
 def register_leaves(submissions: pd.DataFrame, known: set[str]) -> LeafFrames:
     """One leaf per unit that files for the first time: an open register takes it in."""
-    new = submissions[~submissions["unit_code"].isin(known)].sort_values("unit_code", kind="stable").drop_duplicates("unit_code")
-    return LeafFrames("register/1", len(new), {"units": new[["unit_code", "unit_name"]].assign(version=1, leaf=range(len(new)))})
+    new = (
+        submissions[~submissions["unit_code"].isin(known)]
+        .sort_values("unit_code", kind="stable")
+        .drop_duplicates("unit_code")
+    )
+    return LeafFrames(
+        "register/1", len(new), {"units": new[["unit_code", "unit_name"]].assign(version=1, leaf=range(len(new)))}
+    )
 
 
 def submission_leaves(

@@ -14,7 +14,9 @@ def count_run(receipts: pd.DataFrame, filings: pd.DataFrame, registered: set[str
     """
     files, outcomes = receipts["file_status"], filings["filing_status"]
     counts = {f"files_{status}_count": int((files == status).sum()) for status in ("used", "duplicate", "quarantined")}
-    counts |= {f"filings_{status}_count": int((outcomes == status).sum()) for status in ("recorded", "unchanged", "returned")}
+    counts |= {
+        f"filings_{status}_count": int((outcomes == status).sum()) for status in ("recorded", "unchanged", "returned")
+    }
     return counts | {
         "files_received_count": len(receipts),
         "filings_received_count": len(filings),

@@ -16,10 +16,14 @@ def number_evaluations(evaluations: pd.DataFrame, standing: pd.DataFrame) -> pd.
     with the newest version only, so that A → B → A makes three.
     """
     before = standing[[*_KEY, "version", "submission_version", "rubric_sha256", "content_sha256"]].rename(
-        columns={name: f"standing_{name}" for name in ("version", "submission_version", "rubric_sha256", "content_sha256")}
+        columns={
+            name: f"standing_{name}" for name in ("version", "submission_version", "rubric_sha256", "content_sha256")
+        }
     )
     numbered = evaluations.assign(_code=evaluations["subject_code"].fillna("")).merge(
-        before.assign(_code=before["subject_code"].fillna("")).drop(columns="subject_code"), on=["unit_code", "_code"], how="left"
+        before.assign(_code=before["subject_code"].fillna("")).drop(columns="subject_code"),
+        on=["unit_code", "_code"],
+        how="left",
     )
     return numbered.drop(columns="_code").assign(version=numbered["standing_version"].fillna(1).astype("Int64"))
 
@@ -31,7 +35,9 @@ def keep_new_evaluations(numbered: pd.DataFrame, content_sha256s: list[str]) -> 
     authorities recorded).
     """
     is_first = numbered["standing_version"].isna()
-    is_new = is_first | (numbered["standing_content_sha256"] != pd.Series(content_sha256s, index=numbered.index)).fillna(value=True)
+    is_new = is_first | (
+        numbered["standing_content_sha256"] != pd.Series(content_sha256s, index=numbered.index)
+    ).fillna(value=True)
     kept = numbered[is_new].copy()
     kept["version"] = kept["standing_version"].fillna(0).astype("Int64") + 1
     kept["reason"] = "fact"

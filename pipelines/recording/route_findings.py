@@ -1,12 +1,16 @@
 """Route findings: to the submission they were found in, or to the run where there is none."""
 
+from typing import Any
+
 import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
-from schemas.frames import FINDINGS, concat_frames, conform_frame
+from schemas.frames import FINDINGS, concat_frames, conform_frame, iterate_rows
 
 
-def route_reading_findings(findings: pd.DataFrame, receipts: pd.DataFrame, tables: pd.DataFrame, units: set[str]) -> pd.DataFrame:
+def route_reading_findings(
+    findings: pd.DataFrame, receipts: pd.DataFrame, tables: pd.DataFrame, units: set[str]
+) -> pd.DataFrame:
     """Give the findings of reading their unit and year; keep those on files that are newly used, or not used at all.
 
     Args:
@@ -38,7 +42,7 @@ def tell_register(submissions: pd.DataFrame, units: pd.DataFrame) -> pd.DataFram
     """FINDINGS on the register: a unit that files for the first time, a name that differs from the registered one."""
     names = dict(zip(units["unit_code"], units["unit_name"], strict=True))
     said = []
-    for row in submissions.itertuples():
+    for row in iterate_rows(submissions):
         known = names.get(row.unit_code)
         if row.unit_code not in names:
             said.append(_on_cover("unit_is_in_the_register", row, None))
@@ -47,12 +51,12 @@ def tell_register(submissions: pd.DataFrame, units: pd.DataFrame) -> pd.DataFram
     return concat_frames(FINDINGS, conform_frame(pd.DataFrame(tabulate_findings(said)), FINDINGS))
 
 
-def _on_cover(check: str, row: object, expected: str | None) -> Finding:
-    name = row.unit_name  # type: ignore[attr-defined]
+def _on_cover(check: str, row: Any, expected: str | None) -> Finding:
+    name = row.unit_name
     return Finding(
         check,
-        unit_code=row.unit_code,  # type: ignore[attr-defined]
-        fiscal_year=int(row.fiscal_year),  # type: ignore[attr-defined]
+        unit_code=row.unit_code,
+        fiscal_year=int(row.fiscal_year),
         table_name="submission",
         column_name="unit_name",
         found=None if pd.isna(name) else name,

@@ -5,7 +5,7 @@ import dagster as dg
 from warehouse.clock import read_clock
 
 
-class Clock(dg.ConfigurableResource):
+class Clock(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Tells the time in microseconds UTC."""
 
     def now(self) -> int:

@@ -34,7 +34,9 @@ class FramesIOManager(dg.ConfigurableIOManager):
         """Read all frames of the upstream asset, as this run wrote them."""
         upstream = context.upstream_output
         if upstream is None or upstream.run_id is None:
-            raise FramesNotOfThisRunError(f"{context.asset_key.to_user_string()} is not of this run; run the whole year")
+            raise FramesNotOfThisRunError(
+                f"{context.asset_key.to_user_string()} is not of this run; run the whole year"
+            )
         place = self._place(upstream.run_id, context.asset_key)
         return self._held.get(place) or {path.stem: pd.read_parquet(path) for path in sorted(place.glob("*.parquet"))}
 
@@ -45,6 +47,8 @@ class FramesIOManager(dg.ConfigurableIOManager):
 def drop_old_frames(folder: Path, keep: int = KEPT_RUNS) -> None:
     """Drop the frames of all but the newest runs; the history does not need them."""
     if folder.is_dir():
-        runs = sorted((path for path in folder.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime, reverse=True)
+        runs = sorted(
+            (path for path in folder.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime, reverse=True
+        )
         for path in runs[keep:]:
             shutil.rmtree(path, ignore_errors=True)

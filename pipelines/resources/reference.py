@@ -6,7 +6,7 @@ from pipelines.resources.rubric_files import hash_reference, read_rubric_book
 from schemas.rubric import RubricBook
 
 
-class ReferenceResource(dg.ConfigurableResource):
+class ReferenceResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Rules and facts as data: rubrics, and the hash that goes with each run."""
 
     def book(self) -> RubricBook:

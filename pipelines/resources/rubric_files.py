@@ -33,7 +33,9 @@ def read_rubric(path: Path) -> Rubric:
         message = f"{path}: {error}"
         raise RubricFileError(message) from error
     if (rubric.code, rubric.effective_from.isoformat()) != (path.parent.name, path.stem):
-        message = f"{path}: holds {rubric.code} from {rubric.effective_from}; a rubric lies at <code>/<effective-from>.yaml"
+        message = (
+            f"{path}: holds {rubric.code} from {rubric.effective_from}; a rubric lies at <code>/<effective-from>.yaml"
+        )
         raise RubricFileError(message)
     return rubric
 
@@ -49,5 +51,7 @@ def hash_reference(folder: Path | None = None) -> str:
     root = folder or reference_folder()
     digest = hashlib.sha256()
     for path in sorted(path for path in root.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(root).as_posix()}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        digest.update(
+            f"{path.relative_to(root).as_posix()}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+        )
     return digest.hexdigest()

@@ -17,7 +17,7 @@ from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
 
 
-class WarehouseResource(dg.ConfigurableResource):
+class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """One warehouse, named by its URL (empty: ``JIXIAO_WAREHOUSE`` or the embedded default)."""
 
     url: str = ""
@@ -27,7 +27,9 @@ class WarehouseResource(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["WarehouseResource"]:
         """Hold the writer's lock for the whole run, and bring the tables up to date first."""
         log = context.log
-        with self.place.writing_alone(on_wait=lambda: log.info("another run writes to this warehouse; waiting for it") if log else None):
+        with self.place.writing_alone(
+            on_wait=lambda: log.info("another run writes to this warehouse; waiting for it") if log else None
+        ):
             upgrade(self.place)
             yield self
 
@@ -55,7 +57,9 @@ class WarehouseResource(dg.ConfigurableResource):
             submissions = history.load_submissions_in_force(connection, history.find_horizon(connection), fiscal_year)
             submissions = [row for row in submissions if row["unit_code"] not in except_units]
             rows = history.load_cells(connection, [row["ledger_index"] for row in submissions])
-        return _stored_cells(rows), pd.DataFrame(submissions, columns=["unit_code", "version", "unit_name", "received_at"])
+        return _stored_cells(rows), pd.DataFrame(
+            submissions, columns=["unit_code", "version", "unit_name", "received_at"]
+        )
 
     def carried_tables(self, fiscal_year: int, tables: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What stands in tables carried over (unit_code, table_name) from each unit's newest version.
@@ -69,7 +73,9 @@ class WarehouseResource(dg.ConfigurableResource):
             newest = {row["unit_code"]: row["ledger_index"] for row in submissions}
             cells = history.load_cells(connection, [newest[unit] for unit in units])
             found = history.load_findings_of(connection, [newest[unit] for unit in units])
-        kept = [row for row in found if row["check"] in FOUND_WHEN_READ and (row["unit_code"], row["table_name"]) in wanted]
+        kept = [
+            row for row in found if row["check"] in FOUND_WHEN_READ and (row["unit_code"], row["table_name"]) in wanted
+        ]
         return (
             _stored_cells([row for row in cells if (row["unit_code"], row["table_name"]) in wanted]),
             conform_frame(pd.DataFrame(kept), FINDINGS),
@@ -88,16 +94,29 @@ class WarehouseResource(dg.ConfigurableResource):
             return {
                 "evaluations": pd.DataFrame(
                     history.load_evaluations(connection, horizon, fiscal_year),
-                    columns=["unit_code", "subject_code", "version", "submission_version", "rubric_sha256", "content_sha256"],
+                    columns=[
+                        "unit_code",
+                        "subject_code",
+                        "version",
+                        "submission_version",
+                        "rubric_sha256",
+                        "content_sha256",
+                    ],
                 ).astype({"version": "Int64", "submission_version": "Int64"}),
-                "units": pd.DataFrame(history.load_units(connection, horizon), columns=["unit_code", "version", "unit_name"]),
-                "rubrics": pd.DataFrame(history.load_rubrics(connection, horizon), columns=["rubric_code", "rubric_sha256"]),
+                "units": pd.DataFrame(
+                    history.load_units(connection, horizon), columns=["unit_code", "version", "unit_name"]
+                ),
+                "rubrics": pd.DataFrame(
+                    history.load_rubrics(connection, horizon), columns=["rubric_code", "rubric_sha256"]
+                ),
             }
 
     def knows_run(self, run_id: str) -> bool:
         """Whether a run stands in the history, recorded or failed."""
         with self.place.reading() as connection:
-            return any(run["run_id"] == run_id for run in history.load_runs(connection, history.find_horizon(connection)))
+            return any(
+                run["run_id"] == run_id for run in history.load_runs(connection, history.find_horizon(connection))
+            )
 
     def known_files(self, sha256s: list[str]) -> set[str]:
         """Which contents were received before."""

@@ -20,7 +20,7 @@ from pipelines.scoring.score_projects import score_deduction_by_share_uncorrecte
 from pipelines.scoring.select_rows import pair_rows
 from pipelines.scoring.settle_items import WEAKEST_FIRST, Settled, SettledItem, settle_item
 from pipelines.scoring.settle_totals import settle_total
-from pipelines.scoring.workings import Filings, Workings, mark_positions
+from pipelines.scoring.workings import Filings, Workings, mark_positions, stack_terms
 from schemas.frames import FINDINGS, SCORE_STATUSES, SCORES, TABLE_FRAMES, TERMS, conform_frame, empty_frame
 from schemas.measures import POINT_PLACES, scale_decimal
 from schemas.rubric import Rubric
@@ -137,7 +137,7 @@ def _score_rubric(filings: Filings) -> Scored:
     score_rows = [_tabulate(code, settled, own.claims[code], most[code]) for code, settled in scores.items()]
     findings = [item.findings.assign(item_code=code) for code, item in items.items()]
     findings += [found.assign(item_code=code) for code, found in own.findings.items()]
-    terms = [item.terms.assign(item_code=code) for code, item in items.items()]
+    terms = [stack_terms([]).assign(item_code=""), *(item.terms.assign(item_code=code) for code, item in items.items())]
     return Scored(
         *(_identify(frames, filings, rank) for frames in (score_rows, terms, [*findings, find_strangers(filings)]))
     )

@@ -123,7 +123,11 @@ def make_terms(
     band: Any = None,
     basis: Any = "computed_from_data",
 ) -> pd.DataFrame:
-    """One term per position: numerator, denominator and target in millionths, weight in hundredths of a point."""
+    """One term per position: numerator, denominator and target in millionths, weight in hundredths of a point.
+
+    What a term contributes is said in ``settle_items``: weight × min(1, (numerator ÷ denominator) ÷ target), or the
+    weight in full where a band is named. Whatever decides a score stands in its terms.
+    """
     amounts = {"numerator_micro": numerator, "denominator_micro": denominator, "target_micro": target}
     return _make(
         positions, {"term": term, **amounts, "weight_points": weight, "band": band, "basis": basis}, _TERM_TYPES

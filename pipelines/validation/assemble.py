@@ -6,10 +6,11 @@ Does not belong here: what the tables hold.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
-from schemas.frames import ASSEMBLED_TABLES, FILINGS, FINDINGS, RECEIPTS, conform_frame
+from schemas.frames import ASSEMBLED_TABLES, FILINGS, FINDINGS, RECEIPTS, conform_frame, iterate_rows
 
 _NEW, _STANDING, _FORMER = 0, 1, 2
 _TABLE_KEY = ["unit_code", "table_name"]
@@ -75,7 +76,7 @@ def _offer_tables(delivery: Delivery) -> pd.DataFrame:
 
 def _rank_offers(offers: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
     """Add ``rank``: new for this table, standing in the newest version, or used by a former one; and ``last_version``."""
-    used = standing.groupby([*_TABLE_KEY, "file_sha256"], as_index=False)["version"].max().rename(columns={"version": "last_version"})
+    used = standing.groupby([*_TABLE_KEY, "file_sha256"])["version"].max().rename("last_version").reset_index()
     newest = standing.groupby("unit_code")["version"].max().rename("newest_version")
     ranked = offers.merge(used, on=[*_TABLE_KEY, "file_sha256"], how="left").merge(newest, on="unit_code", how="left")
     known = ranked["last_version"].notna()
@@ -98,35 +99,45 @@ def _choose(offers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _carry_over(chosen: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
     """Chosen tables, and for the same units the tables of the newest version that this delivery does not supply."""
     newest = standing[standing["version"] == standing.groupby("unit_code")["version"].transform("max")]
-    carried = newest[newest["unit_code"].isin(chosen["unit_code"])].merge(chosen[_TABLE_KEY], on=_TABLE_KEY, how="left", indicator=True)
+    carried = newest[newest["unit_code"].isin(chosen["unit_code"])].merge(
+        chosen[_TABLE_KEY], on=_TABLE_KEY, how="left", indicator=True
+    )
     carried = carried[carried["_merge"] == "left_only"].drop(columns="_merge")
     carried["carried_from_version"] = carried["carried_from_version"].fillna(carried["version"])
     tables = pd.concat([chosen, carried], ignore_index=True)
-    return tables.reindex(columns=list(ASSEMBLED_TABLES.columns)).sort_values(_TABLE_KEY, kind="stable", ignore_index=True)
+    return tables.reindex(columns=list(ASSEMBLED_TABLES.columns)).sort_values(
+        _TABLE_KEY, kind="stable", ignore_index=True
+    )
 
 
-def _number_filings(tables: pd.DataFrame, standing: pd.DataFrame, delivery: Delivery, contested: pd.DataFrame) -> pd.DataFrame:
+def _number_filings(
+    tables: pd.DataFrame, standing: pd.DataFrame, delivery: Delivery, contested: pd.DataFrame
+) -> pd.DataFrame:
     """One row per filing: unchanged where the set of files is the newest version's, else recorded as the next version."""
     newest = standing[standing["version"] == standing.groupby("unit_code")["version"].transform("max")]
     key = ["unit_code", "table_name", "file_sha256"]
     both = tables[key].merge(newest[[*key, "version"]], on=key, how="outer", indicator="side")
-    both = both[both["unit_code"].isin(tables["unit_code"])].assign(differs=lambda frame: frame["side"] != "both")
-    filings = both.groupby("unit_code", as_index=False)["differs"].any()
+    both["differs"] = both["side"] != "both"
+    both = both[both["unit_code"].isin(tables["unit_code"])]
+    filings = both.groupby("unit_code")["differs"].max().reset_index()
     filings = filings.merge(newest.groupby("unit_code", as_index=False)["version"].max(), on="unit_code", how="left")
-    filings["filing_status"] = filings["differs"].map({True: "recorded", False: "unchanged"})
+    filings["filing_status"] = np.where(filings["differs"], "recorded", "unchanged")
     filings["version"] = filings["version"].fillna(0).astype("Int64") + filings["differs"].astype("Int64")
     waiting = sorted(set(contested["unit_code"]) - set(tables["unit_code"]))
     returned = pd.DataFrame({"unit_code": pd.array(waiting, dtype="string"), "filing_status": "returned"})
-    filings = pd.concat([filings, returned], ignore_index=True).assign(fiscal_year=delivery.fiscal_year)
-    return pd.concat([filings, _unnamed_filings(delivery)], ignore_index=True)
+    named = pd.concat([filings, returned], ignore_index=True).assign(fiscal_year=delivery.fiscal_year)
+    numbered: pd.DataFrame = pd.concat([named, _unnamed_filings(delivery)], ignore_index=True)
+    return numbered
 
 
 def _unnamed_filings(delivery: Delivery) -> pd.DataFrame:
     """Readable deliveries that do not say whose they are, or are for another year: returned, one row per bundle."""
-    read = delivery.files.merge(delivery.identities, on="file_id").merge(delivery.tables[["file_id"]].drop_duplicates(), on="file_id")
+    read = delivery.files.merge(delivery.identities, on="file_id").merge(
+        delivery.tables[["file_id"]].drop_duplicates(), on="file_id"
+    )
     away = read[read["unit_code"].isna() | read["fiscal_year"].isna() | (read["fiscal_year"] != delivery.fiscal_year)]
     bundles = away.drop_duplicates("bundle")
-    return bundles[["unit_code", "fiscal_year"]].assign(filing_status="returned", version=pd.NA)
+    return bundles[["unit_code", "fiscal_year"]].assign(filing_status="returned")
 
 
 def _receive(delivery: Delivery, tables: pd.DataFrame, offers: pd.DataFrame, contested: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +165,7 @@ def _other_years(delivery: Delivery) -> list[Finding]:
             found=str(row.fiscal_year),
             expected=str(delivery.fiscal_year),
         )
-        for row in away.itertuples()
+        for row in iterate_rows(away)
     ]
 
 
@@ -165,7 +176,7 @@ def _contested_tables(contested: pd.DataFrame, fiscal_year: int) -> list[Finding
             unit_code=str(unit_code),
             fiscal_year=fiscal_year,
             table_name=str(table_name),
-            file_name=own["file_name"].iat[0],
+            file_name=own["file_name"].tolist()[0],
             found="、".join(own["file_name"]),
             expected="once",
         )
@@ -173,7 +184,9 @@ def _contested_tables(contested: pd.DataFrame, fiscal_year: int) -> list[Finding
     ]
 
 
-def _superseded_files(receipts: pd.DataFrame, offers: pd.DataFrame, chosen: pd.DataFrame, contested: pd.DataFrame) -> list[Finding]:
+def _superseded_files(
+    receipts: pd.DataFrame, offers: pd.DataFrame, chosen: pd.DataFrame, contested: pd.DataFrame
+) -> list[Finding]:
     """New files of which nothing counts because a later one of the same delivery supplies the same tables."""
     idle = receipts[(receipts["file_status"] == "quarantined") & ~receipts["file_id"].isin(contested["file_id"])]
     offered = offers[offers["file_id"].isin(idle["file_id"])].merge(
@@ -187,5 +200,5 @@ def _superseded_files(receipts: pd.DataFrame, offers: pd.DataFrame, chosen: pd.D
             file_name=row.file_name,
             found=row.later_name,
         )
-        for row in offered.drop_duplicates("file_id").itertuples()
+        for row in iterate_rows(offered.drop_duplicates("file_id"))
     ]

@@ -10,7 +10,6 @@ from pipelines.resources.warehouse import WarehouseResource
 from pipelines.stages import OWNERS
 from pipelines.validation.assemble import Delivery, assemble_submissions
 from pipelines.validation.collect_cells import collect_new_cells, join_cells
-from schemas.locate import locate_findings
 from pipelines.validation.missing_tables import find_missing_tables, tell_carried_tables
 from pipelines.validation.return_filings import return_unscorable
 from pipelines.validation.tabulate import tabulate_cells
@@ -18,6 +17,7 @@ from pipelines.validation.validate_finance import validate_finance
 from pipelines.validation.validate_subjects import resolve_subjects, validate_subject_codes
 from schemas.findings import tabulate_findings
 from schemas.frames import FILINGS, FINDINGS, RECEIPTS, concat_frames, conform_frame, keep_rows
+from schemas.locate import locate_findings
 
 
 @dg.asset(group_name="validation", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"pandas"})
@@ -36,13 +36,27 @@ def assembled_submissions(
     tables = assembly.tables[assembly.tables["unit_code"].isin(recorded)]
     carried, carried_findings = warehouse.carried_tables(year, tables[tables["file_id"].isna()])
     cells = join_cells(collect_new_cells(filed_cells["cells"], tables, year), carried)
-    subjects = resolve_subjects(tabulate_cells(cells[cells["table_name"] == "evaluations"]).tables["evaluations"], reference.book())
+    subjects = resolve_subjects(
+        tabulate_cells(cells[cells["table_name"] == "evaluations"]).tables["evaluations"], reference.book()
+    )
     scorable = set(subjects.evaluations["unit_code"])
     filings, receipts, returned = return_unscorable(assembly.filings, assembly.receipts, scorable, year)
     said = [*find_missing_tables(tables, recorded, year), *tell_carried_tables(tables, recorded, year)]
-    findings = concat_frames(FINDINGS, assembly.findings, returned, carried_findings, conform_frame(pd.DataFrame(tabulate_findings(said)), FINDINGS))
+    findings = concat_frames(
+        FINDINGS,
+        assembly.findings,
+        returned,
+        carried_findings,
+        conform_frame(pd.DataFrame(tabulate_findings(said)), FINDINGS),
+    )
     return dg.Output(
-        {"tables": tables, "filings": conform_frame(filings, FILINGS), "receipts": conform_frame(receipts, RECEIPTS), "findings": findings, "cells": cells},
+        {
+            "tables": tables,
+            "filings": conform_frame(filings, FILINGS),
+            "receipts": conform_frame(receipts, RECEIPTS),
+            "findings": findings,
+            "cells": cells,
+        },
         metadata={
             "files": receipts["file_status"].value_counts().to_dict(),
             "filings": filings["filing_status"].value_counts().to_dict(),
@@ -66,9 +80,15 @@ def typed_tables(
     tabulation = tabulate_cells(join_cells(keep_rows(assembled_submissions["cells"], is_new), stored))
     aside = tabulate_cells(assembled_submissions["cells"][~is_new])
     subjects = resolve_subjects(tabulation.tables["evaluations"], reference.book())
-    said = [*subjects.findings, *validate_finance(tabulation.tables["finance"]), *validate_subject_codes(tabulation.tables)]
+    said = [
+        *subjects.findings,
+        *validate_finance(tabulation.tables["finance"]),
+        *validate_subject_codes(tabulation.tables),
+    ]
     rows = concat_frames(FINDINGS, tabulation.findings, conform_frame(pd.DataFrame(tabulate_findings(said)), FINDINGS))
-    in_force = pd.concat([new[["unit_code", "version"]], standing[["unit_code", "version"]]], ignore_index=True).assign(fiscal_year=year)
+    in_force = pd.concat([new[["unit_code", "version"]], standing[["unit_code", "version"]]], ignore_index=True).assign(
+        fiscal_year=year
+    )
     return dg.Output(
         {
             **tabulation.tables,
@@ -83,9 +103,13 @@ def typed_tables(
     )
 
 
-def _filed_tables(in_force: pd.DataFrame, assembled: pd.DataFrame, new: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
+def _filed_tables(
+    in_force: pd.DataFrame, assembled: pd.DataFrame, new: pd.DataFrame, standing: pd.DataFrame
+) -> pd.DataFrame:
     """One row per unit and table that its submission in force holds."""
     filed = assembled[assembled["unit_code"].isin(new["unit_code"])][["unit_code", "table_name"]]
-    kept = standing.merge(in_force[~in_force["unit_code"].isin(new["unit_code"])][["unit_code", "version"]], on=["unit_code", "version"])
+    kept = standing.merge(
+        in_force[~in_force["unit_code"].isin(new["unit_code"])][["unit_code", "version"]], on=["unit_code", "version"]
+    )
     joined = pd.concat([filed, kept[["unit_code", "table_name"]]], ignore_index=True)
     return joined.merge(in_force[["unit_code", "fiscal_year"]], on="unit_code")

@@ -17,13 +17,17 @@ from schemas.frames import (
 )
 
 
-@dg.asset_check(asset=assembled_submissions, blocking=True, additional_ins={"received_files": dg.AssetIn("received_files")})
+@dg.asset_check(
+    asset=assembled_submissions, blocking=True, additional_ins={"received_files": dg.AssetIn("received_files")}
+)
 def every_file_ends_once(assembled_submissions: Frames, received_files: Frames) -> dg.AssetCheckResult:
     """Files received = used + duplicate + quarantined, each file exactly once."""
     receipts, files = assembled_submissions["receipts"], received_files["files"]
     counts = {status: int((receipts["file_status"] == status).sum()) for status in FILE_STATUSES}
     same = sorted(receipts["file_name"]) == sorted(files["file_name"])
-    return dg.AssetCheckResult(passed=same and sum(counts.values()) == len(files), metadata={"received": len(files), **counts})
+    return dg.AssetCheckResult(
+        passed=same and sum(counts.values()) == len(files), metadata={"received": len(files), **counts}
+    )
 
 
 CHECKS = [

@@ -15,7 +15,7 @@ def collect_new_cells(cells: pd.DataFrame, tables: pd.DataFrame, fiscal_year: in
     supplied = tables.dropna(subset=["file_id"]).astype({"file_id": "int64"})
     place = cells["file_id"].to_numpy(dtype=np.int64) * len(TABLES) + _table_numbers(cells["table_name"])
     wanted = supplied["file_id"].to_numpy() * len(TABLES) + _table_numbers(supplied["table_name"])
-    at = pd.Index(wanted).get_indexer(place)
+    at = pd.Index(wanted).get_indexer(pd.Index(place))
     kept = keep_rows(cells, at >= 0)
     at = at[at >= 0]
     owners = {name: supplied[name].array.take(at) for name in ("unit_code", "file_name")}

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from schemas.findings import Finding
+from schemas.frames import iterate_rows
 from schemas.tables import TABLES
 
 
@@ -28,5 +29,5 @@ def tell_carried_tables(assembled: pd.DataFrame, units: set[str], fiscal_year: i
             table_name=row.table_name,
             found=str(row.carried_from_version),
         )
-        for row in carried.itertuples()
+        for row in iterate_rows(carried)
     ]

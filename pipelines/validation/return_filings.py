@@ -21,5 +21,8 @@ def return_unscorable(
     filings = filings.assign(filing_status=filings["filing_status"].mask(is_returned, RETURNED))
     is_idle = receipts["unit_code"].isin(units) & (receipts["file_status"] == "used")
     receipts = receipts.assign(file_status=receipts["file_status"].mask(is_idle, "quarantined"))
-    findings = [Finding("filing_can_be_scored", unit_code=unit, fiscal_year=fiscal_year, table_name="evaluations") for unit in units]
+    findings = [
+        Finding("filing_can_be_scored", unit_code=unit, fiscal_year=fiscal_year, table_name="evaluations")
+        for unit in units
+    ]
     return filings, receipts, conform_frame(pd.DataFrame(tabulate_findings(findings)), FINDINGS)

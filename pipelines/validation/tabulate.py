@@ -6,11 +6,10 @@ Does not belong here: reading, or rules about what the rows say.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
-from schemas.frames import FINDINGS, TABLE_FRAMES, YEAR_CELLS, conform_frame
+from schemas.frames import FINDINGS, TABLE_FRAMES, YEAR_CELLS, conform_frame, iterate_rows
 from schemas.measures import MICRO
 from schemas.tables import TABLES, Column, Table
 
@@ -39,7 +38,7 @@ def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
         keys.append(tables[table.name][["row_id", "row_key"]])
         findings.extend(found)
     numbered = pd.concat(keys).set_index("row_id")["row_key"]
-    at = numbered.index.get_indexer(cells["row_id"])
+    at = numbered.index.get_indexer(pd.Index(cells["row_id"]))
     keyed = cells.assign(row_key=numbered.array.take(at, allow_fill=True))
     rows = pd.DataFrame(tabulate_findings(findings))
     return Tabulation(tables, conform_frame(keyed, YEAR_CELLS), conform_frame(rows, FINDINGS))
@@ -52,7 +51,9 @@ def _tabulate_table(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, li
     for column in table.columns:
         filed = parts.get(column.name)
         own = filed.set_index("row_id") if filed is not None else None
-        state = pd.Series("absent", index=rows.index) if own is None else own["state"].reindex(rows.index).fillna("absent")
+        state = (
+            pd.Series("absent", index=rows.index) if own is None else own["state"].reindex(rows.index).fillna("absent")
+        )
         if column.name not in columns:
             columns[column.name] = _fill_default(column, _typed(column, own, rows.index), state)
             columns[f"{column.name}_state"] = state
@@ -96,7 +97,8 @@ def _key_rows(table: Table, frame: pd.DataFrame, row_numbers: pd.Series) -> tupl
         is_blank = frame[f"{name}_state"].isin(["blank", "absent"])
         is_complete &= text.notna() | (is_blank & (name in is_optional))
         part = text.fillna("")
-        key = key.where(part == "", np.where(key == "", part, key + "/" + part))
+        joined = (key + "/" + part).mask(key == "", part)
+        key = joined.mask(part == "", key)
     return key.replace("", WHOLE_UNIT).where(is_complete, "row " + row_numbers.astype("string")), is_complete
 
 
@@ -114,5 +116,5 @@ def _repeated_keys(table: Table, repeated: pd.DataFrame) -> list[Finding]:
             found=row.row_key,
             expected="once",
         )
-        for row in repeated.itertuples()
+        for row in iterate_rows(repeated)
     ]

@@ -42,16 +42,22 @@ def _disagreements(
         return []
     # Four figures below 9×10¹⁸ millionths may pass 64 bits together: whole Python numbers add them.
     exact = filed.astype(object)
-    computed = sum((sign * exact[line] for line, sign in parts.items()), start=pd.Series(0, index=filed.index, dtype=object))
+    computed = sum(
+        (sign * exact[line] for line, sign in parts.items()), start=pd.Series(0, index=filed.index, dtype=object)
+    )
     wrong = np.flatnonzero((computed != exact[total]).to_numpy())
     rows = accepted[accepted["line"] == total].set_index("unit_code")
     return [
-        _disagreement(rows.loc[filed.index[row]], column, int(exact[total].iat[row]), int(computed.iat[row]), (total, parts))
+        _disagreement(
+            rows.loc[filed.index[row]], column, exact[total].tolist()[row], computed.tolist()[row], (total, parts)
+        )
         for row in wrong.tolist()
     ]
 
 
-def _disagreement(row: pd.Series, column: str, found: int, expected: int, identity: tuple[str, dict[str, int]]) -> Finding:
+def _disagreement(
+    row: pd.Series, column: str, found: int, expected: int, identity: tuple[str, dict[str, int]]
+) -> Finding:
     total, parts = identity
     formula = " ".join(f"{'+' if sign > 0 else '−'} {line}" for line, sign in parts.items()).removeprefix("+ ")
     return Finding(

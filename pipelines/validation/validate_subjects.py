@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from schemas.findings import Finding
-from schemas.frames import EVALUATIONS, conform_frame
+from schemas.frames import EVALUATIONS, conform_frame, iterate_rows
 from schemas.rubric import NoRubricInForceError, Rubric, RubricBook
 from schemas.values import fold_word
 
@@ -30,7 +31,7 @@ def resolve_subjects(evaluations: pd.DataFrame, book: RubricBook) -> Subjects:
     finding, and the evaluation is not scored.
     """
     rows, rubrics, findings = [], {}, []
-    for row in evaluations[evaluations["is_accepted"]].itertuples():
+    for row in iterate_rows(evaluations[evaluations["is_accepted"]]):
         rubric = _find_rubric(book, row.rubric, int(row.fiscal_year))
         if rubric is None:
             findings.append(_finding("rubric_is_in_force", row, "rubric", row.rubric, "known_rubric"))
@@ -39,7 +40,10 @@ def resolve_subjects(evaluations: pd.DataFrame, book: RubricBook) -> Subjects:
         elif row.subject_code_state not in {"unreadable", "out_of_range"}:
             rubrics[rubric.sha256] = rubric
             rows.append(
-                {name: getattr(row, name) for name in ("unit_code", "fiscal_year", "subject_code", "subject_type", "subject_name")}
+                {
+                    name: getattr(row, name)
+                    for name in ("unit_code", "fiscal_year", "subject_code", "subject_type", "subject_name")
+                }
                 | {"rubric_code": rubric.code, "rubric_sha256": rubric.sha256}
             )
     return Subjects(conform_frame(pd.DataFrame(rows), EVALUATIONS), rubrics, findings)
@@ -58,16 +62,16 @@ def _find_rubric(book: RubricBook, name: object, fiscal_year: int) -> Rubric | N
     return None
 
 
-def _finding(check: str, row: object, column: str, found: object, expected: str) -> Finding:
+def _finding(check: str, row: Any, column: str, found: Any, expected: str) -> Finding:
     return Finding(
         check,
-        unit_code=row.unit_code,  # type: ignore[attr-defined]
-        fiscal_year=int(row.fiscal_year),  # type: ignore[attr-defined]
-        subject_code=None if pd.isna(row.subject_code) else row.subject_code,  # type: ignore[attr-defined]
+        unit_code=row.unit_code,
+        fiscal_year=int(row.fiscal_year),
+        subject_code=None if pd.isna(row.subject_code) else row.subject_code,
         table_name="evaluations",
         column_name=column,
-        row_key=row.row_key,  # type: ignore[attr-defined]
-        row_id=int(row.row_id),  # type: ignore[attr-defined]
+        row_key=row.row_key,
+        row_id=int(row.row_id),
         found=None if pd.isna(found) else str(found),
         expected=expected,
     )
@@ -95,7 +99,7 @@ def validate_subject_codes(tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
                 row_id=int(row.row_id),
                 found=row.subject_code,
             )
-            for row in filed[[pair not in known for pair in pairs]].itertuples()
+            for row in iterate_rows(filed[[pair not in known for pair in pairs]])
         )
     return findings
 

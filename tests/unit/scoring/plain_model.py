@@ -13,16 +13,11 @@ from fractions import Fraction
 from schemas.rubric import Item, Rubric
 
 PRECEDENCE = (
-    "missing_table",
-    "repeated_key",
-    "missing_cell",
-    "missing_row",
-    "no_answer",
-    "no_denominator",
-    "too_large_to_add",
-    "nothing_to_count",
-)
-WEAKEST = ("graded_as_filed", "asserted_without_evidence", "asserted_with_evidence", "authority", "computed_from_data")
+    "missing_table repeated_key missing_cell missing_row no_answer no_denominator too_large_to_add nothing_to_count"
+).split()
+WEAKEST = (
+    "graded_as_filed asserted_without_evidence asserted_with_evidence authority computed_from_data not_assessable"
+).split()
 BUDGETS = {"initial": "initial_budget_wan_yuan", "adjusted": "adjusted_budget_wan_yuan"}
 UNUSABLE = object()
 
@@ -77,6 +72,10 @@ def word(row, column, listed, default=UNUSABLE):
     return default if not text else text if text in listed else UNUSABLE
 
 
+def unscored(status, reason):
+    return Expected(None, status, reason, "not_assessable")
+
+
 def score_all(rubric: Rubric, filing: Filing) -> dict[str, Expected]:
     results = {item.code: score_item(rubric, item, filing) for item in rubric.scored_items}
     return {**results, "total": score_total(rubric, results)}
@@ -89,11 +88,12 @@ def score_item(rubric, item: Item, filing: Filing) -> Expected:
         points = COMPUTED[item.method.name](item, filing)
     except NotComputed as way_out:
         if way_out.reason != "nothing_to_count":
-            return Expected(None, "not_computed", way_out.reason, "not_assessable")
+            return unscored("not_computed", way_out.reason)
         given = {"full": Fraction(item.points), "zero": Fraction(0)}.get(item.not_applicable or rubric.not_applicable)
-        basis = "not_assessable" if given is None else "computed_from_data"
-        rounded = None if given is None else round_half_up(given, rubric.rounding_places)
-        return Expected(rounded, "not_applicable", "nothing_to_count", basis)
+        if given is None:
+            return unscored("not_applicable", way_out.reason)
+        points = round_half_up(given, rubric.rounding_places)
+        return Expected(points, "not_applicable", way_out.reason, "computed_from_data")
     points = max(round_half_up(points, rubric.rounding_places), Fraction(0))
     return Expected(points, "complete", None, "computed_from_data")
 
@@ -275,7 +275,7 @@ def score_answered(rubric, item, filing) -> Expected:
             waits += ["awaiting_review"] if criterion.answer == "grade" else []
     told = [one for one in told if one[1] is not None]
     if is_repeated or not told:
-        return Expected(None, "not_computed", "repeated_key" if is_repeated else "no_answer", "not_assessable")
+        return unscored("not_computed", "repeated_key" if is_repeated else "no_answer")
     is_partial = len(told) < len(item.criteria)
     floor = Fraction(getattr(item.method, "least_points", 0))
     return Expected(
@@ -314,7 +314,7 @@ def score_total(rubric, results) -> Expected:
     scored = [one for one in results.values() if one.points is not None]
     full = Fraction(rubric.points)
     if not scored or full <= excluded:
-        return Expected(None, "not_computed", "no_item", "not_assessable")
+        return unscored("not_computed", "no_item")
     if excluded:
         total = round_half_up(total * full / (full - excluded), rubric.rounding_places)
     waiting = [one.status for one in scored if one.status.startswith("awaiting")]

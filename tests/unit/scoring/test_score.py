@@ -59,6 +59,11 @@ class TestEmptyWorlds:
         assert len(scored.scores) == 15
         assert scored.scores["item_code"].iloc[-1] == "total"
 
+    def test_score_under_a_rubric_without_items_is_no_total(self):
+        scored = World(change_rubric(load_rubric(), items=[])).evaluate().score()
+        assert_frames_are_what_they_claim(scored)
+        assert scored.scores[["item_code", "status"]].to_numpy().tolist() == [["total", "not_computed"]]
+
     def test_score_of_rows_without_an_evaluation_is_nothing(self):
         scored = World().evaluate("U1").file("U2", execution=rows("month executed_wan_yuan", "6 | 1")).score()
         assert set(scored.scores["unit_code"]) == {"U1"}
