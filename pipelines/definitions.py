@@ -5,9 +5,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from pipelines.intake import assets as intake
-from pipelines.intake import checks as intake_checks
 from pipelines.reading import assets as reading
-from pipelines.reading import checks as reading_checks
 from pipelines.recording import assets as recording
 from pipelines.resources.clock import Clock
 from pipelines.resources.frames_io import FramesIOManager
@@ -15,7 +13,6 @@ from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import note_failure, read_beginning
 from pipelines.resources.warehouse import WarehouseResource
 from pipelines.scoring import assets as scoring
-from pipelines.scoring import checks as scoring_checks
 from pipelines.validation import assets as validation
 from pipelines.validation import checks as validation_checks
 from warehouse.place import Warehouse
@@ -55,7 +52,7 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
     }
     return dg.Definitions(
         assets=dg.load_assets_from_modules([intake, reading, validation, scoring, recording]),
-        asset_checks=[*intake_checks.CHECKS, *reading_checks.CHECKS, *validation_checks.CHECKS, *scoring_checks.CHECKS],
+        asset_checks=dg.load_asset_checks_from_modules([validation_checks]),
         jobs=[ANNUAL_RUN],
         resources={**resources, **(resource_overrides or {})},
         executor=dg.in_process_executor,

@@ -6,14 +6,14 @@ from pathlib import Path
 import dagster as dg
 import pandas as pd
 
+from pipelines.frames_asset import frames_asset
 from pipelines.intake.describe import describe_files
-from pipelines.partitions import FISCAL_YEARS
 from pipelines.resources.clock import Clock
 from pipelines.resources.frames_io import Frames, drop_old_frames
 from pipelines.resources.inbox import receive_files
 from pipelines.resources.run_notes import mark_beginning, note_killed_runs
 from pipelines.resources.warehouse import WarehouseResource
-from pipelines.stages import OWNERS
+from schemas.frames import RECEIVED_FILES
 
 
 class DeliveryConfig(dg.Config):
@@ -24,7 +24,7 @@ class DeliveryConfig(dg.Config):
     actor_known_by: str = "asserted"
 
 
-@dg.asset(group_name="intake", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"fsspec"})
+@frames_asset("intake", {"files": RECEIVED_FILES}, kinds={"fsspec"})
 def received_files(
     context: dg.AssetExecutionContext, config: DeliveryConfig, warehouse: WarehouseResource, clock: Clock
 ) -> dg.Output[Frames]:

@@ -2,16 +2,19 @@
 
 import dagster as dg
 
-from pipelines.partitions import FISCAL_YEARS
+from pipelines.frames_asset import frames_asset
 from pipelines.reading.identify import identify_bundles
 from pipelines.reading.read_files import read_files
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.warehouse import WarehouseResource
-from pipelines.stages import OWNERS
-from schemas.frames import FINDINGS, concat_frames
+from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES, concat_frames
 
 
-@dg.asset(group_name="reading", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"pandas"})
+@frames_asset(
+    "reading",
+    {"cells": CELLS, "tables": FILED_TABLES, "identities": IDENTITIES, "findings": FINDINGS},
+    kinds={"pandas"},
+)
 def filed_cells(received_files: Frames, warehouse: WarehouseResource) -> dg.Output[Frames]:
     """Every cell of every filed table, with its place and the value read. One row per cell of a named column in a filled row."""
     files = received_files["files"]

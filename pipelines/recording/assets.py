@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from pipelines.partitions import FISCAL_YEARS
+from pipelines.frames_asset import frames_asset
 from pipelines.recording.build_leaves import (
     LeafFrames,
     evaluation_leaves,
@@ -24,7 +24,6 @@ from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import clear_mark
 from pipelines.resources.warehouse import WarehouseResource
-from pipelines.stages import OWNERS
 from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, keep_rows
 from schemas.locate import locate_findings
 from warehouse.append import Leaves
@@ -38,7 +37,7 @@ class ActConfig(dg.Config):
     reason: str = ""
 
 
-@dg.asset(group_name="recording", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"sqlite"})
+@frames_asset("recording", {}, kinds={"sqlite"})
 def sealed_history(
     context: dg.AssetExecutionContext,
     config: ActConfig,

@@ -5,20 +5,19 @@ from collections.abc import Mapping
 import dagster as dg
 import pandas as pd
 
-from pipelines.partitions import FISCAL_YEARS
+from pipelines.frames_asset import frames_asset
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.warehouse import WarehouseResource
 from pipelines.scoring.examine_rubric import find_form_defects
 from pipelines.scoring.score import score_evaluations
-from pipelines.stages import OWNERS
-from schemas.frames import FINDINGS, TABLE_FRAMES, empty_frame
+from schemas.frames import FINDINGS, SCORES, TABLE_FRAMES, TERMS, empty_frame
 from schemas.locate import locate_findings
 from schemas.measures import format_points
 from schemas.rubric import Rubric
 
 
-@dg.asset(group_name="scoring", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"pandas"})
+@frames_asset("scoring", {"scores": SCORES, "terms": TERMS, "findings": FINDINGS}, kinds={"pandas"})
 def scores(
     context: dg.AssetExecutionContext, typed_tables: Frames, warehouse: WarehouseResource, reference: ReferenceResource
 ) -> dg.Output[Frames]:

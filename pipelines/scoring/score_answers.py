@@ -67,10 +67,8 @@ def score_deduction_per_occurrence(item: Item, method: DeductionPerOccurrence, w
 
     Where the unit's word never scores, no recorded occurrence counts 0, and an answer above 0 without a fact is a note.
     """
-    if method.unit_word == "never_scores":
-        heard = _hear_authority_only(words, item, method.criterion, count)
-    else:
-        heard = _weigh(words, item, method.criterion, count)
+    hear_criterion = _hear_authority_only if method.unit_word == "never_scores" else _weigh
+    heard = hear_criterion(words, item, method.criterion, count)
     answered = np.flatnonzero(heard.is_answered)
     start = scale_decimal(method.start_points, POINT_PLACES)
     each = scale_decimal(method.per_occurrence_points, POINT_PLACES)

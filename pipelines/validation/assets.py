@@ -3,11 +3,10 @@
 import dagster as dg
 import pandas as pd
 
-from pipelines.partitions import FISCAL_YEARS
+from pipelines.frames_asset import frames_asset
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.warehouse import WarehouseResource
-from pipelines.stages import OWNERS
 from pipelines.validation.assemble import Delivery, assemble_submissions
 from pipelines.validation.collect_cells import collect_new_cells, join_cells
 from pipelines.validation.missing_tables import find_missing_tables, tell_carried_tables
@@ -16,11 +15,26 @@ from pipelines.validation.tabulate import tabulate_cells
 from pipelines.validation.validate_finance import validate_finance
 from pipelines.validation.validate_subjects import resolve_subjects, validate_subject_codes
 from schemas.findings import tabulate_findings
-from schemas.frames import FILINGS, FINDINGS, RECEIPTS, concat_frames, conform_frame, keep_rows
+from schemas.frames import (
+    ASSEMBLED_TABLES,
+    EVALUATIONS,
+    FILINGS,
+    FINDINGS,
+    RECEIPTS,
+    TABLE_FRAMES,
+    YEAR_CELLS,
+    concat_frames,
+    conform_frame,
+    keep_rows,
+)
 from schemas.locate import locate_findings
 
 
-@dg.asset(group_name="validation", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"pandas"})
+@frames_asset(
+    "validation",
+    {"tables": ASSEMBLED_TABLES, "filings": FILINGS, "receipts": RECEIPTS, "findings": FINDINGS},
+    kinds={"pandas"},
+)
 def assembled_submissions(
     context: dg.AssetExecutionContext,
     received_files: Frames,
@@ -64,7 +78,11 @@ def assembled_submissions(
     )
 
 
-@dg.asset(group_name="validation", owners=OWNERS, partitions_def=FISCAL_YEARS, kinds={"pandas", "pandera"})
+@frames_asset(
+    "validation",
+    {**TABLE_FRAMES, "cells": YEAR_CELLS, "rubric_subjects": EVALUATIONS, "findings": FINDINGS},
+    kinds={"pandas"},
+)
 def typed_tables(
     context: dg.AssetExecutionContext,
     assembled_submissions: Frames,

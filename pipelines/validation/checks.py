@@ -1,20 +1,10 @@
-"""Validation's checks: the frames, and the sums that prove that every file and filing ends once."""
+"""Validation's own check: the sum that proves that every file ends once."""
 
 import dagster as dg
 
-from pipelines.checks import build_frame_checks
 from pipelines.resources.frames_io import Frames
-from pipelines.validation.assets import assembled_submissions, typed_tables
-from schemas.frames import (
-    ASSEMBLED_TABLES,
-    EVALUATIONS,
-    FILE_STATUSES,
-    FILINGS,
-    FINDINGS,
-    RECEIPTS,
-    TABLE_FRAMES,
-    YEAR_CELLS,
-)
+from pipelines.validation.assets import assembled_submissions
+from schemas.frames import FILE_STATUSES
 
 
 @dg.asset_check(
@@ -28,16 +18,3 @@ def every_file_ends_once(assembled_submissions: Frames, received_files: Frames) 
     return dg.AssetCheckResult(
         passed=same and sum(counts.values()) == len(files), metadata={"received": len(files), **counts}
     )
-
-
-CHECKS = [
-    build_frame_checks(
-        assembled_submissions,
-        {"tables": ASSEMBLED_TABLES, "filings": FILINGS, "receipts": RECEIPTS, "findings": FINDINGS},
-    ),
-    build_frame_checks(
-        typed_tables,
-        {**TABLE_FRAMES, "cells": YEAR_CELLS, "rubric_subjects": EVALUATIONS, "findings": FINDINGS},
-    ),
-    every_file_ends_once,
-]

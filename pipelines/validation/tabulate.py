@@ -5,7 +5,10 @@ Does not belong here: reading, or rules about what the rows say.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
@@ -14,6 +17,8 @@ from schemas.measures import MICRO
 from schemas.tables import TABLES, Column, Table
 
 WHOLE_UNIT = "unit"
+Positions = npt.NDArray[np.int64]
+_NOWHERE = -1
 _WHOLE_KINDS = frozenset({"month", "fiscal_year"})
 
 
@@ -32,8 +37,11 @@ def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
     A row whose key stands twice within its unit stays, with ``is_accepted`` False: nothing that needs it is computed.
     """
     tables, keys, findings = {}, [], []
+    codes, names = pd.factorize(cells["table_name"])
+    numbers = {name: number for number, name in enumerate(names)}
     for table in TABLES:
-        frame, found = _tabulate_table(table, cells[cells["table_name"] == table.name])
+        own = np.flatnonzero(codes == numbers.get(table.name, _NOWHERE))
+        frame, found = _tabulate_table(table, cells, own)
         tables[table.name] = conform_frame(frame, TABLE_FRAMES[table.name])
         keys.append(tables[table.name][["row_id", "row_key"]])
         findings.extend(found)
@@ -44,32 +52,34 @@ def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
     return Tabulation(tables, conform_frame(keyed, YEAR_CELLS), conform_frame(rows, FINDINGS))
 
 
-def _tabulate_table(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    rows = cells.drop_duplicates("row_id")[["row_id", "unit_code", "fiscal_year", "row_number"]].set_index("row_id")
-    parts = dict(tuple(cells.groupby("column_name", sort=False)))
-    columns: dict[str, pd.Series] = {"unit_code": rows["unit_code"], "fiscal_year": rows["fiscal_year"]}
+def _tabulate_table(table: Table, cells: pd.DataFrame, own: Positions) -> tuple[pd.DataFrame, list[Finding]]:
+    """The typed frame of one table from its cells, which stand at the positions ``own`` of the long frame."""
+    row_ids = cells["row_id"].to_numpy(dtype=np.int64)[own]
+    distinct, first, row_of = np.unique(row_ids, return_index=True, return_inverse=True)
+    rows = cells[["unit_code", "fiscal_year", "row_number"]].take(own[first]).set_axis(distinct)
+    columns: dict[str, Any] = {"unit_code": rows["unit_code"].array, "fiscal_year": rows["fiscal_year"].array}
+    column_codes, column_names = pd.factorize(cells["column_name"].array.take(own))
+    column_numbers = {name: number for number, name in enumerate(column_names)}
     for column in table.columns:
-        filed = parts.get(column.name)
-        own = filed.set_index("row_id") if filed is not None else None
-        state = (
-            pd.Series("absent", index=rows.index) if own is None else own["state"].reindex(rows.index).fillna("absent")
-        )
         if column.name not in columns:
-            columns[column.name] = _fill_default(column, _typed(column, own, rows.index), state)
-            columns[f"{column.name}_state"] = state
-    frame = pd.DataFrame(columns, index=rows.index)
+            is_own = column_codes == column_numbers.get(column.name, _NOWHERE)
+            at = np.full(len(distinct), _NOWHERE)
+            at[row_of[is_own]] = own[is_own]
+            columns[column.name], columns[f"{column.name}_state"] = _take_column(column, cells, at)
+    frame = pd.DataFrame(columns, index=pd.Index(distinct, name="row_id"))
     frame["row_key"], is_complete = _key_rows(table, frame, rows["row_number"])
     is_repeated = frame.duplicated(["unit_code", "row_key"], keep=False) & is_complete
     frame["is_accepted"] = ~is_repeated
     return frame.reset_index(), _repeated_keys(table, frame[is_repeated])
 
 
-def _typed(column: Column, own: pd.DataFrame | None, index: pd.Index) -> pd.Series:
-    """The column's values: months and years as themselves, other numbers in millionths, texts as they are."""
-    if own is None:
-        return pd.Series(pd.NA, index=index, dtype="Int64" if column.is_number else "string")
-    values = own["value_micro" if column.is_number else "value_text"].reindex(index)
-    return values // MICRO if column.kind in _WHOLE_KINDS else values
+def _take_column(column: Column, cells: pd.DataFrame, at: Positions) -> tuple[Any, Any]:
+    """Values and states of one column, cell positions given per row: months and years as themselves, numbers in millionths."""
+    state = pd.Series(cells["state"].array.take(at, allow_fill=True)).fillna("absent")
+    values = pd.Series(cells["value_micro" if column.is_number else "value_text"].array.take(at, allow_fill=True))
+    if column.kind in _WHOLE_KINDS:
+        values = values // MICRO
+    return _fill_default(column, values, state).array, state.array
 
 
 def _fill_default(column: Column, values: pd.Series, state: pd.Series) -> pd.Series:

@@ -1,5 +1,6 @@
 """Small worlds for scoring: typed frames made from filed texts, as the stages before would make them."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -9,7 +10,8 @@ import pandas as pd
 import yaml
 
 from pipelines.scoring.score import Scored, score_evaluations
-from schemas.frames import EVALUATIONS, FACTS, SCORES, TABLE_FRAMES, conform_frame
+from schemas.findings import render_sentence
+from schemas.frames import EVALUATIONS, FACTS, FINDINGS, SCORES, TABLE_FRAMES, TERMS, conform_frame
 from schemas.measures import MICRO, UnreadableNumberError, fold_width, parse_decimal
 from schemas.rubric import Rubric
 from schemas.tables import TABLE_BY_NAME, Column, Table
@@ -197,3 +199,27 @@ def checks_of(scored: Scored, item: str | None = None) -> list[str]:
     """Names of the findings, of one item or of all."""
     own = scored.findings if item is None else scored.findings[scored.findings["item_code"] == item]
     return own["check"].tolist()
+
+
+def finding(scored, check):
+    """The one finding of a check, missing values left out, its context read."""
+    found = scored.findings[scored.findings["check"] == check]
+    assert len(found) == 1, checks_of(scored)
+    told = {name: value for name, value in found.iloc[0].items() if pd.notna(value)}
+    return told | {"context": json.loads(told.get("context", "{}"))}
+
+
+def render(scored, check, language):
+    found = scored.findings[scored.findings["check"] == check].iloc[0]
+    return render_sentence({name: value for name, value in found.items() if pd.notna(value)}, language)
+
+
+def terms_of(scored, item):
+    own = scored.terms[scored.terms["item_code"] == item]
+    names = ["term", "numerator_micro", "denominator_micro", "target_micro", "weight_points", "band", "basis"]
+    return [tuple(None if pd.isna(value) else value for value in row) for row in own[names].itertuples(index=False)]
+
+
+def assert_frames_are_what_they_claim(scored):
+    for frame, schema in ((scored.scores, SCORES), (scored.terms, TERMS), (scored.findings, FINDINGS)):
+        schema.validate(frame)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from schemas.measures import format_micro
 from tests.unit.scoring.builders import World, change_rubric, keep_items, load_rubric
-from tests.unit.scoring.plain_model import Filing, round_half_up, score_all
+from tests.unit.scoring.plain_methods import Filing
+from tests.unit.scoring.plain_model import round_half_up, score_all
 
 SANE = ("0", "1", "3", "50", "55", "55.000001", "54.999999", "60", "60.000001", "65", "65.000001", "0.000001")
 ODD = ("", "abc", "-1", "12.3456789", "8999999999999.999999", "9000000000000")

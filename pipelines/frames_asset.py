@@ -1,0 +1,75 @@
+"""Assets that hand on frames: each frame with one generated blocking check, from its pandera schema.
+
+A frame that breaks its schema is our own defect: the run fails and nothing is recorded. Does not belong here: what units may
+file (row rules are pure functions) and what a whole year should look like (expectations).
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from pipelines.partitions import FISCAL_YEARS
+from pipelines.resources.frames_io import Frames
+from pipelines.stages import OWNERS
+
+SHOWN_FAILURES = 10
+Schemas = Mapping[str, pa.DataFrameSchema]
+
+
+def frames_asset(stage: str, frames: Schemas, kinds: set[str]) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """An asset of a stage, one partition per fiscal year, whose function returns ``dg.Output`` of named frames.
+
+    Each frame named in ``frames`` gets a blocking check ``<frame>_is_what_it_claims``; it runs in the asset's own step, so that
+    nothing downstream starts from a frame that is not what it claims.
+    """
+
+    def build(compute: Callable[..., dg.Output[Frames]]) -> dg.AssetsDefinition:
+        @functools.wraps(compute)
+        def checked(*args: Any, **kwargs: Any) -> Iterator[dg.Output[Frames] | dg.AssetCheckResult]:
+            output = compute(*args, **kwargs)
+            yield output
+            for name, schema in frames.items():
+                yield _check_frame(name, output.value[name], schema)
+
+        signature = inspect.signature(compute).replace(return_annotation=inspect.Signature.empty)
+        checked.__signature__ = signature  # type: ignore[attr-defined] - dagster reads inputs and resources from it
+        checked.__annotations__.pop("return", None)
+        asset: dg.AssetsDefinition = dg.asset(
+            group_name=stage,
+            owners=OWNERS,
+            partitions_def=FISCAL_YEARS,
+            kinds=kinds | {"pandera"},
+            check_specs=[_spec(compute.__name__, name) for name in frames],
+        )(checked)
+        return asset
+
+    return build
+
+
+def _spec(asset: str, frame: str) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        _check_name(frame),
+        asset=asset,
+        blocking=True,
+        description=f"The frame {frame} has its schema's columns, types, values and key.",
+    )
+
+
+def _check_frame(name: str, frame: pd.DataFrame, schema: pa.DataFrameSchema) -> dg.AssetCheckResult:
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        failures = error.failure_cases.head(SHOWN_FAILURES).to_markdown(index=False)
+        metadata = {"failures": dg.MarkdownMetadataValue(failures)}
+        return dg.AssetCheckResult(passed=False, check_name=_check_name(name), metadata=metadata)
+    return dg.AssetCheckResult(passed=True, check_name=_check_name(name), metadata={"rows": len(frame)})
+
+
+def _check_name(frame: str) -> str:
+    return f"{frame}_is_what_it_claims"
