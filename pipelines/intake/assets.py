@@ -29,13 +29,13 @@ def received_files(
     context: dg.AssetExecutionContext, config: DeliveryConfig, warehouse: WarehouseResource, clock: Clock
 ) -> dg.Output[Frames]:
     """Every file of the inbox, hashed and kept unchanged. One row per file received (RECEIVED_FILES)."""
-    for run_id in note_killed_runs(warehouse, clock, context.run_id):
+    for run_id in note_killed_runs(warehouse, clock, context.run.run_id):
         context.log.warning("run %s had been interrupted; nothing of it stands", run_id)
     drop_old_frames(warehouse.place.state / "frames")
     mark_beginning(
         warehouse,
         {
-            "run_id": context.run_id,
+            "run_id": context.run.run_id,
             "fiscal_year": int(context.partition_key),
             "actor": config.actor,
             "actor_known_by": config.actor_known_by,

@@ -68,7 +68,7 @@ def sealed_history(
     filed = set(typed_tables["in_force"]["unit_code"]) | set(submissions["unit_code"])
     counts = count_run(assembled_submissions["receipts"], assembled_submissions["filings"], registered, filed)
     run = {
-        "run_id": context.run_id,
+        "run_id": context.run.run_id,
         "run_kind": "annual",
         "run_status": "recorded",
         "fiscal_year": year,
@@ -86,7 +86,7 @@ def sealed_history(
         expected_checkpoint=received_files["beginning"]["checkpoint_number"].tolist()[0],
         clock=clock,
     )
-    clear_mark(warehouse, context.run_id)
+    clear_mark(warehouse, context.run.run_id)
     summary: dict[str, Any] = {
         "checkpoint": sealed.checkpoint_number,
         **counts,
