@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
+from sqlalchemy import Connection
 
 from jixiao.options import format_option, warehouse_option, year_option
 from jixiao.reading import print_history
-from schemas.findings import SEVERITIES, describe_finding, name_place
-from warehouse.history import load_findings
+from schemas.findings import SEVERITIES, Names, describe_finding, name_place
+from schemas.rubric import name_items
+from warehouse.history import Horizon, load_findings, load_rubrics
 from warehouse.place import Warehouse
 
 COLUMNS = (
@@ -33,23 +35,24 @@ COLUMNS = (
 @warehouse_option
 def command(fiscal_year: int, unit: str | None, severity: str | None, form: str, warehouse: Warehouse) -> None:
     """List every finding in force: where, what was found, what was expected, and the remedy, in Chinese and English."""
-    print_history(
-        warehouse,
-        lambda connection, horizon: [
-            _spell(row, fiscal_year)
+
+    def load(connection: Connection, horizon: Horizon) -> list[dict[str, Any]]:
+        names = name_items(row["content_json"] for row in load_rubrics(connection, horizon))
+        return [
+            _spell(row, fiscal_year, names)
             for row in load_findings(connection, horizon, fiscal_year)
             if (unit is None or row["unit_code"] == unit) and (severity is None or row["severity"] == severity)
-        ],
-        COLUMNS if form != "table" else ("unit_code", "subject_code", "severity", "place", "message"),
-        form,
-    )
+        ]
+
+    shown = COLUMNS if form != "table" else ("unit_code", "subject_code", "severity", "place", "message")
+    print_history(warehouse, load, shown, form)
 
 
-def _spell(row: Mapping[str, Any], fiscal_year: int) -> dict[str, Any]:
+def _spell(row: Mapping[str, Any], fiscal_year: int, names: Names) -> dict[str, Any]:
     return dict(row) | {
         "fiscal_year": row["fiscal_year"] or fiscal_year,
         "place": name_place(row["file_name"], row["sheet"], row["cell"]),
         "stated": row["found"],
         "computed": row["expected"],
-        "message": describe_finding(row),
+        "message": describe_finding(row, names),
     }

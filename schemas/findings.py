@@ -56,6 +56,9 @@ class Finding:
     context: str | None = None
 
 
+# What items and criteria of a rubric are called, in Chinese and English, by code.
+Names = Mapping[str, tuple[str, str]]
+
 FINDING_FIELDS = tuple(Finding.__dataclass_fields__)
 
 
@@ -70,21 +73,22 @@ def tabulate_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def name_place(file_name: str | None, sheet: str | None, cell: str | None) -> str | None:
-    """The place as people write it: ``file sheet!cell``, or as much of it as there is."""
-    spot = "!".join(part for part in (sheet, cell) if part)
-    return " ".join(part for part in (file_name, spot) if part) or None
+    """The place as people write it: ``file sheet!cell``, ``file.csv!cell``, or as much of it as there is."""
+    if sheet is None:
+        return "!".join(part for part in (file_name, cell) if part) or None
+    return f"{file_name} {sheet}!{cell}" if cell else f"{file_name} {sheet}"
 
 
-def describe_finding(row: Mapping[str, Any]) -> str:
+def describe_finding(row: Mapping[str, Any], names: Names | None = None) -> str:
     """The whole message of a finding in both languages, remedy included."""
-    return f"{render_sentence(row, 'zh')} {render_sentence(row, 'en')}"
+    return f"{render_sentence(row, 'zh', names)} {render_sentence(row, 'en', names)}"
 
 
-def render_sentence(row: Mapping[str, Any], language: str) -> str:
-    """Sentence and remedy of one finding in ``zh`` or ``en``."""
+def render_sentence(row: Mapping[str, Any], language: str, names: Names | None = None) -> str:
+    """Sentence and remedy of one finding in ``zh`` or ``en``; ``names`` are those of rubric items and criteria, by code."""
     check = CHECKS[row["check"]]
     sentence, remedy = (check.zh, check.remedy_zh) if language == "zh" else (check.en, check.remedy_en)
-    fields = _sentence_fields(row, language)
+    fields = _sentence_fields(row, language, names or {})
     return f"{sentence}{'' if language == 'zh' else ' '}{remedy}".format_map(fields)
 
 
@@ -95,7 +99,7 @@ class _Fields(dict[str, str]):
         return "—"
 
 
-def _sentence_fields(row: Mapping[str, Any], language: str) -> _Fields:
+def _sentence_fields(row: Mapping[str, Any], language: str, names: Names) -> _Fields:
     own = {name: str(row[name]) for name in FINDING_FIELDS if row.get(name) is not None}
     context = json.loads(row.get("context") or "{}")
     blank = "（空白）" if language == "zh" else "(blank)"
@@ -109,6 +113,9 @@ def _sentence_fields(row: Mapping[str, Any], language: str) -> _Fields:
             fields["column"] = column.name_zh if language == "zh" else column.name
     if row.get("expected") is not None:
         fields["expected"] = _phrase(str(row["expected"]), language)
+    for code in ("item_code", "criterion"):
+        if language == "zh" and fields.get(code) in names:
+            fields[code] = f"{names[fields[code]][0]}（{fields[code]}）"
     return fields
 
 
@@ -130,6 +137,15 @@ PHRASES: dict[str, tuple[str, str]] = {
     "yes_or_no": ("是或否", "yes or no"),
     "whole_count": ("不小于 0 的整数", "a whole number of 0 or more"),
     "filled": ("应填写", "a value"),
+    "identity_of_revenue_total": (
+        "收入合计 = 上年结转 + 一般公共预算拨款收入 + 政府性基金预算拨款收入",
+        "revenue_total = carry_in + revenue_general_budget + revenue_government_fund",
+    ),
+    "identity_of_expenditure_total": (
+        "支出合计 = 基本支出 + 项目支出",
+        "expenditure_total = expenditure_basic + expenditure_project",
+    ),
+    "identity_of_carry_out": ("结转结余 = 收入合计 − 支出合计", "carry_out = revenue_total − expenditure_total"),
     "once": ("只出现一次", "once"),
     "not_negative": ("不小于 0", "0 or more"),
     "known_rubric": ("已生效的评价体系", "a rubric in force for the year"),

@@ -6,7 +6,7 @@ same methods. Does not belong here: loading files, or the computation of a score
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -300,6 +300,16 @@ class RubricBook:
     def codes(self) -> tuple[str, ...]:
         """The codes known, each once."""
         return tuple(dict.fromkeys(rubric.code for rubric in self.rubrics))
+
+
+def name_items(contents: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The names of all items and criteria, in Chinese and English by code, of rubrics given as canonical JSON."""
+    names: dict[str, tuple[str, str]] = {}
+    for content in contents:
+        for item in Rubric.model_validate_json(content).walk():
+            names[item.code] = (item.name.zh, item.name.en)
+            names |= {one.code: (one.name.zh, one.name.en) for one in item.criteria}
+    return names
 
 
 def _spell(value: Any) -> Any:

@@ -47,19 +47,13 @@ def _disagreements(
     )
     wrong = np.flatnonzero((computed != exact[total]).to_numpy())
     rows = accepted[accepted["line"] == total].set_index("unit_code")
+    found, expected = exact[total].tolist(), computed.tolist()
     return [
-        _disagreement(
-            rows.loc[filed.index[row]], column, exact[total].tolist()[row], computed.tolist()[row], (total, parts)
-        )
-        for row in wrong.tolist()
+        _disagreement(rows.loc[filed.index[row]], column, total, found[row], expected[row]) for row in wrong.tolist()
     ]
 
 
-def _disagreement(
-    row: pd.Series, column: str, found: int, expected: int, identity: tuple[str, dict[str, int]]
-) -> Finding:
-    total, parts = identity
-    formula = " ".join(f"{'+' if sign > 0 else '−'} {line}" for line, sign in parts.items()).removeprefix("+ ")
+def _disagreement(row: pd.Series, column: str, total: str, found: int, expected: int) -> Finding:
     return Finding(
         "finance_sums_agree",
         unit_code=str(row.name),
@@ -70,5 +64,5 @@ def _disagreement(
         row_id=int(row["row_id"]),
         found=format_micro(found),
         expected=format_micro(expected),
-        context=write_context(identity=f"{total} = {formula}", difference=format_micro(found - expected)),
+        context=write_context(identity=f"identity_of_{total}", difference=format_micro(found - expected)),
     )
