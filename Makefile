@@ -45,7 +45,8 @@ format: $(VENV)/.stamp-dev ## mend style and format where that can be done safel
 dev: $(VENV)/.stamp-dev ## Dagster's pages on http://127.0.0.1:3000
 	@mkdir -p $(DAGSTER_STATE)
 	@test -f $(DAGSTER_STATE)/dagster.yaml || cp dagster.yaml $(DAGSTER_STATE)/dagster.yaml
-	DAGSTER_HOME="$(CURDIR)/$(DAGSTER_STATE)" $(BIN)/dagster dev -w workspace.yaml $(ARGS)
+	DAGSTER_HOME="$(CURDIR)/$(DAGSTER_STATE)" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/$(YEAR)/inbox}" \
+		$(BIN)/dagster dev -w workspace.yaml $(ARGS)
 
 # dev first: dagster-webserver decides which dagster there can be; then run with the same versions. Hashes and markers for
 # every supported Python and system. Pins stay as they are unless ARGS=--upgrade. Extras are kept: older pips need them.
