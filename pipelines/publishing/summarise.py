@@ -117,8 +117,27 @@ def tell_total(name: str, scores: Sequence[Row], terms: Sequence[Row], rubric: R
     return [
         f"{name}：自评 {filed} 分；印制的表最多可得 {awardable} 分；复算 {computed} 分：其中 {zh}。",
         f"{name}: {filed} as filed; the printed form can award {awardable} at most; {computed} computed, of which {en}.",
+        *_form_reasons(scores, rubric, awardable),
         *_differences(scores),
     ]
+
+
+def _form_reasons(scores: Sequence[Row], rubric: Rubric, awardable: str) -> list[str]:
+    """Why the form cannot award the filed total: what its lines add up to, and what a deduction was filed as."""
+    lines = sum(not item.is_deduction for item in rubric.scored_items)
+    filed = {row["item_code"]: row["self_score_points"] or 0 for row in scores if row["item_code"] != TOTAL}
+    added = {item.code: filed.get(item.code, 0) for item in rubric.scored_items if item.is_deduction}
+    raised = sum(points for points in added.values() if points > 0)
+    reasons = [
+        f"  印制的 {lines} 个计分行合计 {awardable} 分 · the {lines} scoring lines of the form add up to {awardable}"
+    ]
+    if raised:
+        rest = format_points(sum(filed.values()) - raised)
+        reasons.append(
+            f"  扣分项填报 +{format_points(raised)} 分，扣分项不加分；不计则自评合计 {rest} 分 · "
+            f"a deduction is filed as +{format_points(raised)} and may only subtract; without it {rest} are filed"
+        )
+    return reasons
 
 
 def split_points_by_ground(scores: Sequence[Row], terms: Sequence[Row]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import dagster as dg
@@ -21,14 +22,14 @@ class FramesIOManager(dg.ConfigurableIOManager):
 
     folder: str
     _held: dict[Path, Frames] = PrivateAttr(default_factory=dict)
+    _writer: ThreadPoolExecutor = PrivateAttr(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
 
     def handle_output(self, context: dg.OutputContext, obj: Frames) -> None:
-        """Write each frame to its own Parquet file, and hold it for the steps of the same process."""
+        """Hold the frames for the steps of the same process, and write each to its own Parquet file meanwhile."""
         place = self._place(context.run_id, context.asset_key)
         self._held[place] = obj
         place.mkdir(parents=True, exist_ok=True)
-        for name, frame in obj.items():
-            frame.to_parquet(place / f"{name}.parquet", index=False)
+        self._writer.submit(_write_frames, place, dict(obj))
 
     def load_input(self, context: dg.InputContext) -> Frames:
         """Read all frames of the upstream asset, as this run wrote them."""
@@ -42,6 +43,11 @@ class FramesIOManager(dg.ConfigurableIOManager):
 
     def _place(self, run_id: str, key: dg.AssetKey) -> Path:
         return Path(self.folder) / run_id / "__".join(key.path)
+
+
+def _write_frames(place: Path, frames: Frames) -> None:
+    for name, frame in frames.items():
+        frame.to_parquet(place / f"{name}.parquet", index=False)
 
 
 def drop_old_frames(folder: Path, keep: int = KEPT_RUNS) -> None:

@@ -71,7 +71,7 @@ def check_self_scores(filings: Filings, items: Mapping[str, Settled]) -> SelfSco
     }
     findings = {item.code: _check_claim(item, claims[item.code], items[item.code]) for item in rubric.scored_items}
     total = add_claims(rubric, claims, filings.count)
-    return SelfScores({**claims, TOTAL: total}, {**findings, TOTAL: _check_total(rubric, total)})
+    return SelfScores({**claims, TOTAL: total}, {**findings, TOTAL: _check_total(rubric, claims, total)})
 
 
 def read_claim(rows: pd.DataFrame, count: int) -> Claim:
@@ -131,10 +131,19 @@ def _find(check: str, rows: pd.DataFrame, is_found: Bools, expected: object) -> 
     )
 
 
-def _check_total(rubric: Rubric, total: Claim) -> pd.DataFrame:
-    """A finding per self-total above what the printed form can award."""
+def _check_total(rubric: Rubric, claims: Mapping[str, Claim], total: Claim) -> pd.DataFrame:
+    """A finding per self-total above what the printed form can award.
+
+    Where the form prints fewer points than its own criterion awards, a line filed by the criterion is the form's defect, told
+    to the bureau; what such lines exceed their printed figure by is not held against the unit.
+    """
     most = scale_decimal(rubric.points_awardable_as_printed, POINT_PLACES)
-    positions = np.flatnonzero(total.is_filed & (total.points > most))
+    excused = np.zeros(len(total.points), dtype=np.int64)
+    for item in rubric.scored_items:
+        printed = scale_decimal(item.points_as_printed, POINT_PLACES)
+        points = claims[item.code].points
+        excused += np.where(points <= item.points_hundredths, np.maximum(points - printed, 0), 0)
+    positions = np.flatnonzero(total.is_filed & (total.points - excused > most))
     return make_findings(
         "self_total_is_within_the_form",
         positions,

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
-from schemas.frames import FINDINGS, TABLE_FRAMES, YEAR_CELLS, conform_frame, iterate_rows
+from schemas.frames import FINDINGS, TABLE_FRAMES, YEAR_CELLS, conform_frame, empty_frame, iterate_rows
 from schemas.measures import MICRO
 from schemas.tables import TABLES, Column, Table
 
@@ -36,6 +36,9 @@ def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
 
     A row whose key stands twice within its unit stays, with ``is_accepted`` False: nothing that needs it is computed.
     """
+    if cells.empty:
+        tables = {name: empty_frame(schema) for name, schema in TABLE_FRAMES.items()}
+        return Tabulation(tables, conform_frame(cells, YEAR_CELLS), empty_frame(FINDINGS))
     tables, keys, findings = {}, [], []
     codes, names = pd.factorize(cells["table_name"])
     numbers = {name: number for number, name in enumerate(names)}
