@@ -23,3 +23,16 @@ def explain_failures() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
+        told = str(error).splitlines()[0]
+        click.echo(f"Error: the warehouse cannot be used: {told}", err=True)
+        sys.exit(NOTHING_RECORDED)
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Whether the database refused: not there, not a database, no rights, no driver."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return isinstance(error, SQLAlchemyError | PermissionError) or "psycopg" in str(error)

@@ -37,16 +37,17 @@ def frames_asset(stage: str, frames: Schemas, kinds: set[str]) -> Callable[[Call
             for name, schema in frames.items():
                 yield _check_frame(name, output.value[name], schema)
 
-        signature = inspect.signature(compute).replace(return_annotation=inspect.Signature.empty)
-        checked.__signature__ = signature  # type: ignore[attr-defined] - dagster reads inputs and resources from it
-        checked.__annotations__.pop("return", None)
+        # Dagster reads inputs and resources from the signature; what comes out is no longer what the function returned.
+        step: Any = checked
+        step.__signature__ = inspect.signature(compute).replace(return_annotation=inspect.Signature.empty)
+        step.__annotations__.pop("return", None)
         asset: dg.AssetsDefinition = dg.asset(
             group_name=stage,
             owners=OWNERS,
             partitions_def=FISCAL_YEARS,
             kinds=kinds | {"pandera"},
             check_specs=[_spec(compute.__name__, name) for name in frames],
-        )(checked)
+        )(step)
         return asset
 
     return build

@@ -59,13 +59,10 @@ def parse_facts(content: bytes, fiscal_year: int, book: RubricBook) -> tuple[Fac
     its date is a date, and its key stands once.
 
     Raises:
-        FactFileError: columns are missing.
+        FactFileError: it is not CSV, or its columns are not the contract's.
     """
-    rows = list(csv.reader(io.StringIO(decode_text(content))))
-    header = [fold_header(text) for text in rows[0]] if rows else []
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        raise FactFileError(f"missing columns: {', '.join(missing)}; a file of facts has {', '.join(COLUMNS)}")
+    rows = _read_rows(content)
+    header = _check_header(rows[0] if rows else [])
     criteria = _criteria_in_force(book, fiscal_year)
     accepted: Facts = []
     refusals: list[Refusal] = []
@@ -91,6 +88,27 @@ def parse_facts(content: bytes, fiscal_year: int, book: RubricBook) -> tuple[Fac
             }
         )
     return accepted, refusals
+
+
+def _read_rows(content: bytes) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(decode_text(content), newline="")))
+    except csv.Error as error:
+        raise FactFileError(f"not CSV: {error}") from error
+
+
+def _check_header(row: list[str]) -> list[str]:
+    """The folded header; nothing is guessed about a column that is missing, unknown or there twice."""
+    header = [fold_header(text) for text in row]
+    wrong = {
+        "missing": [name for name in COLUMNS if name not in header],
+        "unknown": [text for text in header if text and text not in COLUMNS],
+        "repeated": [name for name in COLUMNS if header.count(name) > 1],
+    }
+    told = "; ".join(f"{what} columns: {', '.join(names)}" for what, names in wrong.items() if names)
+    if told:
+        raise FactFileError(f"{told}; a file of facts has {', '.join(COLUMNS)}")
+    return header
 
 
 def import_facts(

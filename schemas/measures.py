@@ -202,7 +202,8 @@ def round_ratio_sums(terms: RatioTerms, group_count: int, *, divisor: int = 1) -
         # Adding the half rounds once, by at most half an ulp; the nearest integer and the difference are exact.
         shifted = np.abs(estimate) + 0.5
         distance = np.abs(shifted - np.rint(shifted))
-        is_clear = (distance > bound + np.finfo(np.float64).eps * (shifted + 1.0)) & (shifted < 2.0**52)
+        # From 2⁵² up that margin exceeds the greatest distance there is, so that nothing so large counts as clear.
+        is_clear = distance > bound + np.finfo(np.float64).eps * (shifted + 1.0)
         result = np.where(is_clear, np.copysign(np.floor(shifted), estimate), 0.0).astype(np.int64)
     # Whatever is not provably clear is computed exactly: edges, huge sums, an estimate that is infinite or no number.
     for group, total in _exact_sums(terms, np.flatnonzero(~is_clear).tolist()).items():

@@ -45,11 +45,15 @@ def rows(columns: str, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def file_unit(unit_code: str, *, year: int = YEAR, unit_name: str | None = None, rubric: str = "county-department") -> Tables:
+def file_unit(
+    unit_code: str, *, year: int = YEAR, unit_name: str | None = None, rubric: str = "county-department"
+) -> Tables:
     """Everything a unit without a defect files: it scores 100, and nothing is found but notes."""
     name = unit_name or f"单位{unit_code}"
     return {
-        "submission": rows("unit_code unit_name fiscal_year submitted_on", f"{unit_code}|{name}|{year}|{year + 1}-09-01"),
+        "submission": rows(
+            "unit_code unit_name fiscal_year submitted_on", f"{unit_code}|{name}|{year}|{year + 1}-09-01"
+        ),
         "evaluations": rows("subject_type subject_name rubric", f"unit|{name}|{rubric}"),
         "finance": rows(
             "line initial_budget_wan_yuan adjusted_budget_wan_yuan final_wan_yuan",
@@ -220,9 +224,7 @@ class Bureau:
         """A folder of CSV files arrives."""
         for name, table_rows in tables.items():
             stem = TABLE_BY_NAME[name].name_zh if chinese else name
-            self.put(
-                f"{folder}/{stem}.csv", write_csv(name, table_rows, chinese=chinese, encoding=encoding), at
-            )
+            self.put(f"{folder}/{stem}.csv", write_csv(name, table_rows, chinese=chinese, encoding=encoding), at)
 
     def withdraw(self, *names: str) -> None:
         """Files lie in the inbox no longer."""
@@ -254,7 +256,10 @@ class Bureau:
         header = "unit_code,subject_code,item_code,criterion,value,source_document,dated_on,recorded_by"
         path = self.folder / "facts.csv"
         lines = [line.strip().split(",") for line in text.strip().splitlines()]
-        body = [f"{unit},,{item},{criterion},{value},{paper},2024-10-15,绩效股" for unit, item, criterion, value, paper in lines]
+        body = [
+            f"{unit},,{item},{criterion},{value},{paper},2024-10-15,绩效股"
+            for unit, item, criterion, value, paper in lines
+        ]
         path.write_text("\n".join([header, *body]), encoding="utf-8")
         return self.call("facts", "import", "--year", str(year or self.year), str(path))
 
@@ -296,7 +301,10 @@ class Bureau:
         """What became of each file of the newest run."""
         with self.warehouse.reading() as connection:
             newest = history.load_runs(connection, history.find_horizon(connection))[-1]
-            return {row["file_name"]: row["file_status"] for row in history.load_receipts(connection, newest["ledger_index"])}
+            return {
+                row["file_name"]: row["file_status"]
+                for row in history.load_receipts(connection, newest["ledger_index"])
+            }
 
     def content_root(self) -> str:
         """The content root of the newest checkpoint."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Integer, func, insert, select
 
 from warehouse.ledger.leaves import (
     LEAF_SCHEMAS,
@@ -21,9 +21,9 @@ from warehouse.ledger.leaves import (
     render_leaf,
     spell_value,
 )
-from warehouse.ledger.merkle import Frontier
+from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
 from warehouse.place import Warehouse
-from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow
+from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
 
 HASH_NAME = "sha256"
 COMPRESSION = 1
@@ -31,6 +31,10 @@ COMPRESSION = 1
 
 class HistoryMovedError(RuntimeError):
     """Another writer has sealed a checkpoint since this one began; nothing was written."""
+
+
+class UnstorableValueError(TypeError):
+    """A value is not of its column's type; the database would keep another one than the ledger says."""
 
 
 class HistoryDamagedError(RuntimeError):
@@ -70,7 +74,7 @@ class _PartRows:
     """The rows of one part in order: plain Python values per column, the same spelled, and where each leaf's rows begin."""
 
     part: Part
-    values: Mapping[str, list[Any]]
+    plain: Mapping[str, list[Any]]
     spelled: Mapping[str, list[str | None]]
     bounds: list[int]
 
@@ -107,6 +111,7 @@ def seal(
     Raises:
         HistoryMovedError: the newest checkpoint is not the expected one.
         HistoryDamagedError: the leaves that stand do not give the newest checkpoint's root.
+        UnstorableValueError: a value is not of its column's type.
     """
     with warehouse.engine.begin() as connection:
         frontier, contents, previous = _load_ledger(connection, expected_checkpoint)
@@ -121,7 +126,7 @@ def seal(
             counts[leaves.schema_name] = counts.get(leaves.schema_name, 0) + len(rendered)
         sealed = Sealed(number, recorded_at, frontier.root().hex(), hash_all_content(contents), counts)
         connection.execute(
-            insert(CheckpointRow.__table__).values(  # type: ignore[attr-defined]
+            insert(table_of(CheckpointRow)).values(
                 checkpoint_number=number,
                 tree_size=frontier.size,
                 root_sha256=sealed.root_sha256,
@@ -136,27 +141,35 @@ def seal(
 
 def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Frontier, list[str], int]:
     """The tree so far, its contents, and the newest checkpoint's time; refuses a history that moved or was altered."""
+    checkpoints = table_of(CheckpointRow)
     newest = connection.execute(
-        select(CheckpointRow.checkpoint_number, CheckpointRow.root_sha256, CheckpointRow.recorded_at)
-        .order_by(CheckpointRow.checkpoint_number.desc())  # type: ignore[attr-defined]
-        .limit(1)
-    ).first()
-    number = 0 if newest is None else newest[0]
+        select(checkpoints).order_by(checkpoints.c.checkpoint_number.desc()).limit(1)
+    ).one_or_none()
+    number = 0 if newest is None else newest.checkpoint_number
     if number != expected_checkpoint:
         message = f"the warehouse stands at checkpoint {number}; this run began at {expected_checkpoint}. Run it again."
         raise HistoryMovedError(message)
-    frontier, contents = Frontier(), []
-    leaves = connection.execute(
-        select(LeafRow.schema_name, LeafRow.leaf_sha256, LeafRow.content_sha256).order_by(LeafRow.ledger_index)
-    )
-    for schema_name, leaf_sha256, content_sha256 in leaves:
-        frontier.append(bytes.fromhex(leaf_sha256))
-        if LEAF_SCHEMAS[schema_name].has_content:
-            contents.append(content_sha256)
-    if newest is not None and frontier.root().hex() != newest[1]:
+    standing = (0, EMPTY_ROOT.hex()) if newest is None else (newest.tree_size, newest.root_sha256)
+    try:
+        frontier, contents = _grow_tree(connection)
+    except (ValueError, KeyError, TypeError):  # no hash, no schema of ours: somebody else has written there
+        frontier, contents = Frontier(), []
+    if (frontier.size, frontier.root().hex()) != standing:
         message = f"the ledger does not give the root of checkpoint {number}; `jixiao verify` tells what was altered"
         raise HistoryDamagedError(message)
-    return frontier, contents, 0 if newest is None else newest[2]
+    return frontier, contents, 0 if newest is None else newest.recorded_at
+
+
+def _grow_tree(connection: Connection) -> tuple[Frontier, list[str]]:
+    """The tree over all leaves that stand, and the hashes of their contents."""
+    frontier, contents, leaves = Frontier(), [], table_of(LeafRow)
+    for leaf in connection.execute(
+        select(leaves.c.schema_name, leaves.c.leaf_sha256, leaves.c.content_sha256).order_by(leaves.c.ledger_index)
+    ):
+        frontier.append(bytes.fromhex(leaf.leaf_sha256))
+        if LEAF_SCHEMAS[leaf.schema_name].has_content:
+            contents.append(leaf.content_sha256)
+    return frontier, contents
 
 
 def _run_leaf(run: Mapping[str, Any], receipts: Mapping[str, pd.DataFrame]) -> Leaves:
@@ -176,7 +189,7 @@ def _insert_leaves(connection: Connection, leaves: Leaves, first_index: int) -> 
         sizes = np.diff(rows.bounds)
         indexes = np.repeat(np.arange(first_index, first_index + leaves.count), sizes)
         positions = np.arange(len(indexes)) - np.repeat(rows.bounds[:-1], sizes)
-        columns = {"ledger_index": indexes.tolist(), "position": positions.tolist(), **rows.values}
+        columns = {"ledger_index": indexes.tolist(), "position": positions.tolist(), **rows.plain}
         _insert_rows(connection, SEALED_TABLES[rows.part.table], columns)
     _insert_rows(
         connection,
@@ -204,7 +217,7 @@ def _insert_rows(connection: Connection, table: Any, columns: Mapping[str, Seque
     marks = ", ".join("?" for _ in columns)
     quoted = ", ".join(f'"{column}"' for column in columns)
     statement = f'INSERT INTO "{table.__tablename__}" ({quoted}) VALUES ({marks})'  # noqa: S608 - names are our own tables'
-    connection.connection.cursor().executemany(statement, zip(*columns.values(), strict=True))
+    connection.connection.cursor().executemany(statement, zip(*columns.values(), strict=True))  # type: ignore[arg-type]
 
 
 def _collect(leaves: Leaves) -> list[_PartRows]:
@@ -223,6 +236,7 @@ def _collect_part(part: Part, leaves: Leaves) -> _PartRows:
     values, spelled = {}, {}
     for name, (codes, distinct) in coded.items():
         plain = [None if value == "" else value for value in distinct.tolist()]
+        _require_type(part.table, name, plain)
         in_order = codes[order]
         values[name] = _spread(plain, in_order)
         spelled[name] = (
@@ -232,6 +246,15 @@ def _collect_part(part: Part, leaves: Leaves) -> _PartRows:
         )
     bounds = [0, *np.cumsum(np.bincount(leaf, minlength=leaves.count)).tolist()]
     return _PartRows(part, values, spelled, bounds)
+
+
+def _require_type(table: str, column: str, values: list[Any]) -> None:
+    """Refuse a value its column would keep as another (1.0 as 1, '01' as 1): the ledger would not agree with the table."""
+    wanted = int if isinstance(table_of(SEALED_TABLES[table]).c[column].type, Integer) else str
+    for value in values:
+        if value is not None and type(value) is not wanted:
+            message = f"{table}.{column}: {value!r} is {type(value).__name__}, not {wanted.__name__}"
+            raise UnstorableValueError(message)
 
 
 def _ranks(codes: Any, distinct: Any) -> Any:

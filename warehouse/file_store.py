@@ -1,6 +1,9 @@
 """The file store: every received file kept unchanged under the hash of its content, in a folder or behind any fsspec URL.
 
-Does not belong here: what a file is called, whose it is, or whether it counts; the warehouse says that.
+``JIXIAO_FILES`` names another place than the state folder, such as ``s3://bucket/prefix``. What the place needs to be reached
+comes from the environment: the keys as everywhere (``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, or a profile), and any option
+of the fsspec file system as ``FSSPEC_<PROTOCOL>_<OPTION>``, such as ``FSSPEC_S3_ENDPOINT_URL`` for a server that is not Amazon's. The
+bucket has to be there. Does not belong here: what a file is called, whose it is, or whether it counts; the warehouse says that.
 """
 
 import hashlib
@@ -39,7 +42,6 @@ class FileStore:
         system, root = self._place
         path = _path(root, sha256)
         if not system.exists(path):
-            system.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
             if _is_local(system):
                 _write_whole(Path(path), content)
             else:
@@ -78,6 +80,7 @@ def _is_local(system: Any) -> bool:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with partial.open("wb") as stream:
         stream.write(content)

@@ -26,19 +26,20 @@ from warehouse.tables import (
     SubmissionRow,
     TermRow,
     UnitRow,
+    table_of,
 )
 
 RETURNED = "returned"
 Row = dict[str, Any]
 
-_RUNS, _RECEIPTS, _FILES, _FINDINGS = (row.__table__ for row in (RunRow, ReceiptRow, FileRow, FindingRow))  # type: ignore[attr-defined]
-_RUBRICS, _UNITS, _FACTS, _LEAVES = (row.__table__ for row in (RubricRow, UnitRow, FactRow, LeafRow))  # type: ignore[attr-defined]
-_SUBMISSIONS, _TABLES, _CELLS = (row.__table__ for row in (SubmissionRow, SubmissionFileRow, CellRow))  # type: ignore[attr-defined]
-_EVALUATIONS, _SCORES, _TERMS = (row.__table__ for row in (EvaluationRow, ScoreRow, TermRow))  # type: ignore[attr-defined]
+_RUNS, _RECEIPTS, _FILES, _FINDINGS = (table_of(row) for row in (RunRow, ReceiptRow, FileRow, FindingRow))
+_RUBRICS, _UNITS, _FACTS, _LEAVES = (table_of(row) for row in (RubricRow, UnitRow, FactRow, LeafRow))
+_SUBMISSIONS, _TABLES, _CELLS = (table_of(row) for row in (SubmissionRow, SubmissionFileRow, CellRow))
+_EVALUATIONS, _SCORES, _TERMS = (table_of(row) for row in (EvaluationRow, ScoreRow, TermRow))
 _SUBJECT = tuple(
     _EVALUATIONS.c[name] for name in ("unit_code", "fiscal_year", "subject_code", "subject_type", "subject_name")
 )
-_CHECKPOINTS = CheckpointRow.__table__  # type: ignore[attr-defined]
+_CHECKPOINTS = table_of(CheckpointRow)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from warehouse.file_store import FileStore
+from warehouse.tables import SEALED_TABLES
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 DEFAULT_DATABASE = PROJECT_FOLDER / "var" / "jixiao.db"
@@ -52,6 +53,7 @@ class Warehouse:
         engine = create_engine(self.url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
         return engine
 
     @cached_property
@@ -65,7 +67,7 @@ class Warehouse:
         database = make_url(self.url).database
         if self.engine.dialect.name == "sqlite" and not (database and Path(database).exists()):
             return False
-        return inspect(self.engine).has_table("checkpoints")
+        return not {*SEALED_TABLES, "ledger_leaves", "checkpoints"}.isdisjoint(inspect(self.engine).get_table_names())
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -76,7 +78,7 @@ class Warehouse:
     @contextmanager
     def writing_alone(self, on_wait: Any = None) -> Iterator[None]:
         """Be the one writer, from reading the newest checkpoint to the commit; a second one waits (``on_wait`` is called once)."""
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers need it
+        from filelock import FileLock, Timeout
 
         self.state.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.state / "lock")
@@ -114,7 +116,13 @@ def _state_folder(text: str) -> Path:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver begins a transaction by itself, but only before it writes; then two reads see two states.
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "recursive_triggers=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

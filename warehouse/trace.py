@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -169,12 +168,16 @@ def _load_evaluation(
         filed=_gather_rows(history.load_cells(connection, [one["ledger_index"] for one in filed])),
         facts=[
             fact
-            for fact in history.load_facts(connection, horizon, fiscal_year)
+            for fact in history.load_facts(connection, _before(row), fiscal_year)
             if (fact["unit_code"], fact[_SUBJECT]) == (unit_code, subject_code)
-            and fact["ledger_index"] < row["ledger_index"]
         ],
         run_id=history.load_run_of(connection, row["ledger_index"]),
     )
+
+
+def _before(evaluation: Row) -> Horizon:
+    """What stood when an evaluation was made: a fact that came after it has had no part in it."""
+    return Horizon(0, evaluation["ledger_index"], 0)
 
 
 def _gather_rows(cells: list[Row]) -> list[FiledRow]:
@@ -225,8 +228,9 @@ def _belongs(row: FiledRow, term: Row, terms: list[Row]) -> bool:
     names = {other["term"] for other in terms}
     own = {row.row_key, row.row_key.rsplit("/", 1)[-1], f"month_{row.row_key}"}
     if own & names:
-        return term["term"] in own
-    return term["term"] == next((other["term"] for other in reversed(terms) if other["term"] != START), START)
+        return str(term["term"]) in own
+    last = next((str(other["term"]) for other in reversed(terms) if other["term"] != START), START)
+    return str(term["term"]) == last
 
 
 def _input_lines(evaluation: _Evaluation, item: Item, row: FiledRow, depth: int) -> Iterator[Line]:

@@ -36,7 +36,10 @@ def describe_files(received: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _repeated_bundles(frame: pd.DataFrame) -> set[str]:
-    """Bundles whose content came before in the same delivery: what each holds, whatever its files are called."""
+    """Bundles whose content another bundle of the delivery has too: what each holds, whatever its files are called.
+
+    The shortest name is the original's: ``自评.xlsx`` before ``自评(1).xlsx``, a folder before its copy inside.
+    """
     tables = [find_table(PurePosixPath(name).stem) for name in frame["file_name"]]
     held: dict[str, set[tuple[str, str]]] = {}
     for bundle, form, table, sha256 in zip(frame["bundle"], frame["form"], tables, frame["file_sha256"], strict=True):
@@ -44,7 +47,8 @@ def _repeated_bundles(frame: pd.DataFrame) -> set[str]:
         held.setdefault(bundle, set()).add((part, sha256))
     seen: set[frozenset[tuple[str, str]]] = set()
     repeated: set[str] = set()
-    for bundle, content in held.items():
+    for bundle in sorted(held, key=lambda name: (len(name), name)):
+        content = held[bundle]
         whole = frozenset(content)
         if whole in seen:
             repeated.add(bundle)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from pipelines.reading.sheets import Sheet
+from pipelines.reading.spell import spell_value, spell_values
 from schemas.findings import Finding
 from schemas.tables import Table, fold_header, missing_columns
 
@@ -25,12 +26,13 @@ class Column:
 
 @dataclass
 class TableRows:
-    """The filled rows of one table over all files: one entry per row in each list, and its columns."""
+    """The filled rows of one table over all files: their numbers in their sheets, the sheets, and the columns.
 
-    row_ids: list[int] = field(default_factory=list)
+    A block is a sheet: (file_id, sheet, row_id of its first row, number of rows); row_ids go up by one within it.
+    """
+
     row_numbers: list[int] = field(default_factory=list)
-    file_ids: list[int] = field(default_factory=list)
-    sheets: list[str | None] = field(default_factory=list)
+    blocks: list[tuple[int, str | None, int, int]] = field(default_factory=list)
     columns: dict[str, Column] = field(default_factory=dict)
 
 
@@ -53,40 +55,48 @@ class Place:
 
 
 def gather_sheet(gathering: Gathering, table: Table, sheet: Sheet, place: Place) -> None:
-    """Add the filled rows of one sheet; its first filled row is the header."""
-    header_index = next(
-        (index for index, row in enumerate(sheet.rows) if any(not _is_blank(value) for value in row)), None
-    )
-    if header_index is None:
-        _tell_missing(gathering, table, {}, place)
-        return
-    header = [str(value).strip() for value in sheet.rows[header_index]]
+    """Add the filled rows of a sheet that has some; the first of them is its header."""
+    header_index = next(index for index, row in enumerate(sheet.rows) if not is_blank_row(row))
+    header = [text.strip() for text in spell_values(sheet.rows[header_index])]
     named = _match_header(gathering, table, header, header_index, place)
-    _tell_missing(gathering, table, named, place)
-    filled = _filled_rows(sheet, header_index + 1, list(named.values()))
-    _tell_strays(gathering, table, header, filled, place)
-    rows = gathering.tables.setdefault(table.name, TableRows())
-    first = len(rows.row_ids)
-    rows.row_ids += range(gathering.row_count, gathering.row_count + len(filled))
-    rows.row_numbers += [number for number, _ in filled]
-    rows.file_ids += [place.file_id] * len(filled)
-    rows.sheets += [place.sheet] * len(filled)
-    gathering.row_count += len(filled)
-    for name, position in named.items():
-        column = rows.columns.setdefault(name, Column())
-        column.values += [row[position] for _, row in filled]
-        column.blocks.append((first, len(filled), column_letter(position)))
+    for column in missing_columns(table, named):
+        gathering.findings.append(_finding("required_column_stands", table, place, column_name=column.name))
+    body = sheet.rows[header_index + 1 :]
+    _tell_strays(gathering, table, header, (body, header_index + 2), place)
+    numbers, rows = _filled_rows(body, header_index + 2, list(named.values()))
+    _add_rows(gathering, table.name, place, numbers)
+    _add_columns(gathering.tables[table.name], named, rows)
 
 
-def _filled_rows(sheet: Sheet, start: int, positions: list[int]) -> list[tuple[int, list[Any]]]:
-    """The rows below the header that hold something in a named column, with their numbers; short ones are filled up."""
+def _filled_rows(
+    body: list[list[Any]], first_number: int, positions: list[int]
+) -> tuple[list[int], list[tuple[Any, ...]]]:
+    """The rows that hold something in a named column, cut down to the named columns, with their numbers."""
     width = max(positions, default=-1) + 1
-    rows = []
-    for number, row in enumerate(sheet.rows[start:], start=start + 1):
+    numbers, rows = [], []
+    for number, row in enumerate(body, start=first_number):
         whole = row if len(row) >= width else row + [""] * (width - len(row))
-        if any(not _is_blank(whole[position]) for position in positions):
-            rows.append((number, whole))
-    return rows
+        named = tuple([whole[position] for position in positions])
+        if not is_blank_row(named):
+            numbers.append(number)
+            rows.append(named)
+    return numbers, rows
+
+
+def _add_rows(gathering: Gathering, table_name: str, place: Place, numbers: list[int]) -> None:
+    rows = gathering.tables.setdefault(table_name, TableRows())
+    rows.row_numbers += numbers
+    rows.blocks.append((place.file_id, place.sheet, gathering.row_count, len(numbers)))
+    gathering.row_count += len(numbers)
+
+
+def _add_columns(table: TableRows, named: dict[str, int], rows: list[tuple[Any, ...]]) -> None:
+    """Add the rows just numbered to the columns."""
+    first = len(table.row_numbers) - len(rows)
+    for (name, position), values in zip(named.items(), zip(*rows, strict=True), strict=False):
+        column = table.columns.setdefault(name, Column())
+        column.values += values
+        column.blocks.append((first, len(rows), column_letter(position)))
 
 
 @cache
@@ -102,6 +112,14 @@ def column_letter(position: int) -> str:
 
 def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def is_blank_row(values: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether a row holds nothing, or nothing but blanks."""
+    for value in values:  # noqa: SIM110 -- called for every row filed; a generator costs three times as much
+        if not _is_blank(value):
+            return False
+    return True
 
 
 def _match_header(
@@ -120,24 +138,20 @@ def _match_header(
     return named
 
 
-def _tell_missing(gathering: Gathering, table: Table, named: dict[str, int], place: Place) -> None:
-    for column in missing_columns(table, named):
-        gathering.findings.append(_finding("required_column_stands", table, place, column_name=column.name))
-
-
 def _tell_strays(
-    gathering: Gathering, table: Table, header: list[str], filled: list[tuple[int, list[Any]]], place: Place
+    gathering: Gathering, table: Table, header: list[str], numbered: tuple[list[list[Any]], int], place: Place
 ) -> None:
-    """Content of filled rows in columns that have no header."""
+    """Content in columns that have no header, in rows that hold nothing else too."""
+    body, first_number = numbered
     unnamed = [position for position, text in enumerate(header) if not text]
-    if not unnamed and all(len(row) <= len(header) for _, row in filled):
+    if not unnamed and max(map(len, body), default=0) <= len(header):
         return
-    for number, row in filled:
+    for number, row in enumerate(body, start=first_number):
         for position in (*unnamed, *range(len(header), len(row))):
             if position < len(row) and not _is_blank(row[position]):
                 cell = f"{column_letter(position)}{number}"
                 gathering.findings.append(
-                    _finding("row_fits_its_header", table, place, cell=cell, found=str(row[position]))
+                    _finding("row_fits_its_header", table, place, cell=cell, found=spell_value(row[position]))
                 )
 
 

@@ -9,6 +9,7 @@ from schemas.frames import FINDINGS, IDENTITIES, conform_frame
 from schemas.measures import MICRO
 
 COVER = "submission"
+_TYPES = {"unit_code": "string", "fiscal_year": "Int64"}
 
 
 def identify_bundles(
@@ -37,7 +38,7 @@ def _read_covers(files: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     cover = cover[cover["bundle"].isin(single[single == 1].index)]
     units = cover[cover["column_name"] == "unit_code"].set_index("bundle")["value_text"]
     years = cover[cover["column_name"] == "fiscal_year"].set_index("bundle")["value_micro"] // MICRO
-    return pd.DataFrame({"unit_code": units, "fiscal_year": years}).rename_axis("bundle").reset_index()
+    return pd.DataFrame({"unit_code": units, "fiscal_year": years}).rename_axis("bundle").reset_index().astype(_TYPES)
 
 
 def _join_neighbours(named: pd.DataFrame, covers_of: pd.DataFrame) -> pd.DataFrame:
@@ -48,6 +49,6 @@ def _join_neighbours(named: pd.DataFrame, covers_of: pd.DataFrame) -> pd.DataFra
     known = named.dropna(subset=["unit_code", "fiscal_year"]).drop_duplicates(["folder", "unit_code", "fiscal_year"])
     single = known[~known.duplicated("folder", keep=False)].set_index("folder")
     is_open = (named["form"] == "csv") & ~named["bundle"].isin(with_cover)
-    for name in ("unit_code", "fiscal_year"):
-        named.loc[is_open, name] = named.loc[is_open, "folder"].map(single[name])
+    for name, kind in _TYPES.items():
+        named[name] = named[name].mask(is_open, named["folder"].map(single[name]).astype(kind))
     return named

@@ -12,6 +12,13 @@ _MONTH = re.compile(r"([0-9]{1,2})月?")
 _YEAR = re.compile(r"([0-9]{4})年?")
 _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?(?: 00:00:00)?")
 _EXPECTED = {"not_a_number": "plain_decimal", "too_many_decimals": "six_decimals", "too_large": "below_nine_trillion"}
+# What a spreadsheet shows where it has no value; a CSV file saved from it holds the same words.
+_SHEET_ERRORS = frozenset(
+    {
+        *("#N/A", "#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!"),
+        *("#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ def parse_text(text: str, column: Column, *, is_percentage: bool) -> Parsed:
     if not text.strip():
         return BLANK
     if column.kind == "text":
-        return Parsed("read", text=text.strip())
+        return _parse_words(text.strip())
     if column.kind == "choice":
         return _parse_choice(text, column)
     if column.kind == "date":
@@ -43,6 +50,12 @@ def parse_text(text: str, column: Column, *, is_percentage: bool) -> Parsed:
     if column.kind == "fiscal_year":
         return _parse_whole(text, _YEAR, "year", (column.minimum or 0, 9999))
     return _parse_number(text, column, is_percentage=is_percentage)
+
+
+def _parse_words(text: str) -> Parsed:
+    """Any text is one; a spreadsheet's error or a formula in the place of its result is none."""
+    is_formula = text.startswith("=") and len(text) > 1
+    return Parsed("unreadable", expected="filled") if is_formula or text in _SHEET_ERRORS else Parsed("read", text=text)
 
 
 def _parse_number(text: str, column: Column, *, is_percentage: bool) -> Parsed:

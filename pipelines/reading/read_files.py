@@ -6,13 +6,13 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from pipelines.reading.gather_columns import Gathering, Place, gather_sheet
+from pipelines.reading.gather_columns import Gathering, Place, gather_sheet, is_blank_row
 from pipelines.reading.parse_cells import parse_cells
 from pipelines.reading.read_csv import read_csv
 from pipelines.reading.read_xlsx import read_workbook
 from pipelines.reading.sheets import Sheet, UnreadableFileError
 from schemas.findings import Finding, tabulate_findings
-from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
+from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame, iterate_rows
 from schemas.tables import Table, find_table
 
 
@@ -43,7 +43,7 @@ def read_files(files: pd.DataFrame, open_file: Callable[[str], bytes]) -> Readin
         open_file: Gives the bytes kept under a sha256.
     """
     run = _Run()
-    for row in files[~files["is_repeated"]].itertuples():
+    for row in iterate_rows(files[~files["is_repeated"]]):
         place = Place(int(row.file_id), row.file_name, None)
         try:
             _read_file(run, row.form, open_file(row.file_sha256) if row.form != "unknown" else b"", place)
@@ -73,8 +73,8 @@ def _read_file(run: _Run, form: str, content: bytes, place: Place) -> None:
         if table is None:
             run.unreadable.add(place.file_id)
             run.gathering.findings.append(Finding("table_is_known", file_name=place.file_name, found=stem))
-        else:
-            _gather(run, [(table, read_csv(content))], place)
+        elif not _gather(run, [(table, read_csv(content))], place):
+            raise UnreadableFileError("nothing stands in it")
     else:
         run.unreadable.add(place.file_id)
         suffix = PurePosixPath(place.file_name).suffix or place.file_name
@@ -83,16 +83,20 @@ def _read_file(run: _Run, form: str, content: bytes, place: Place) -> None:
         )
 
 
-def _gather(run: _Run, sheets: list[tuple[Table | None, Sheet]], place: Place) -> None:
-    """Gather the sheets that hold a table; the first of a table counts, others and unknown ones are told."""
+def _gather(run: _Run, sheets: list[tuple[Table | None, Sheet]], place: Place) -> bool:
+    """Gather the sheets that hold a table; the first of a table counts, others and unknown ones are told.
+
+    A sheet without any content holds no table: it is not filed, whatever its name. False: no sheet holds one.
+    """
     seen: dict[str, str | None] = {}
     for table, sheet in sheets:
+        if all(map(is_blank_row, sheet.rows)):
+            continue
         own = Place(place.file_id, place.file_name, sheet.name)
         if table is None:
-            if any(value not in {"", None} for row in sheet.rows for value in row):
-                run.gathering.findings.append(
-                    Finding("table_is_known", file_name=place.file_name, sheet=sheet.name, found=sheet.name)
-                )
+            run.gathering.findings.append(
+                Finding("table_is_known", file_name=place.file_name, sheet=sheet.name, found=sheet.name)
+            )
         elif table.name in seen:
             run.gathering.findings.append(
                 Finding(
@@ -105,6 +109,7 @@ def _gather(run: _Run, sheets: list[tuple[Table | None, Sheet]], place: Place) -
                 )
             )
         else:
+            gather_sheet(run.gathering, table, sheet, own)
             seen[table.name] = sheet.name
             run.tables.append({"file_id": place.file_id, "table_name": table.name})
-            gather_sheet(run.gathering, table, sheet, own)
+    return bool(seen)

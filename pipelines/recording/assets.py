@@ -19,6 +19,7 @@ from pipelines.recording.count import count_run
 from pipelines.recording.new_submissions import describe_submissions
 from pipelines.recording.number_versions import keep_new_evaluations, number_evaluations
 from pipelines.recording.route_findings import route_reading_findings, split_findings, tell_register
+from pipelines.recording.show_findings import tabulate_worst
 from pipelines.resources.clock import Clock
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
@@ -62,10 +63,10 @@ def sealed_history(
         _new_rubrics(typed_tables, scores, grounds, reference),
         register_leaves(submissions, set(grounds["units"]["unit_code"])),
         submission_part,
-        _new_evaluations(typed_tables, scores, grounds, warehouse),
+        _new_evaluations(typed_tables, scores, grounds, warehouse, set(submissions["unit_code"])),
     ]
     registered = set(grounds["units"]["unit_code"]) | set(submissions["unit_code"])
-    filed = set(typed_tables["in_force"]["unit_code"]) | set(submissions["unit_code"])
+    filed = set(warehouse.standing_tables(year)["unit_code"]) | set(submissions["unit_code"])
     counts = count_run(assembled_submissions["receipts"], assembled_submissions["filings"], registered, filed)
     run = {
         "run_id": context.run.run_id,
@@ -87,6 +88,8 @@ def sealed_history(
         clock=clock,
     )
     clear_mark(warehouse, context.run.run_id)
+    told = [batch.frames["findings"] for batch in batches if "findings" in batch.frames]
+    worst = tabulate_worst([*told, grade_findings(run_findings)])
     summary: dict[str, Any] = {
         "checkpoint": sealed.checkpoint_number,
         **counts,
@@ -98,7 +101,11 @@ def sealed_history(
                 [{**run, "checkpoint_number": sealed.checkpoint_number, "content_root": sealed.content_root_sha256}]
             )
         },
-        metadata={**summary, "content_root": sealed.content_root_sha256},
+        metadata={
+            **summary,
+            "content_root": sealed.content_root_sha256,
+            "worst findings": dg.MarkdownMetadataValue(worst),
+        },
     )
 
 
@@ -109,19 +116,25 @@ def _leaves(batch: LeafFrames) -> Leaves:
 def _new_submissions(
     filed_cells: Frames, assembled: Frames, typed: Frames, grounds: Frames
 ) -> tuple[pd.DataFrame, LeafFrames, pd.DataFrame]:
-    """New versions of submissions, their leaves, and the findings that belong to the run instead."""
-    cells = concat_frames(YEAR_CELLS, typed["cells"], typed["returned_cells"])
-    submissions = describe_submissions(assembled["filings"], assembled["tables"], cells)
+    """New versions of submissions, their leaves, and the findings that belong to the run instead.
+
+    Of a unit whose filing is returned, the typed tables hold the version in force: its cells and findings are not the new one's.
+    """
+    filings = assembled["filings"]
+    recorded = set(filings.loc[filings["filing_status"] == "recorded", "unit_code"])
+    in_force = keep_rows(typed["cells"], typed["cells"]["unit_code"].isin(recorded))
+    cells = concat_frames(YEAR_CELLS, in_force, typed["returned_cells"])
+    submissions = describe_submissions(filings, assembled["tables"], cells)
     units = set(submissions["unit_code"])
     own_cells = keep_rows(cells, cells["unit_code"].isin(units))
     findings = concat_frames(
         FINDINGS,
         route_reading_findings(filed_cells["findings"], assembled["receipts"], assembled["tables"], units),
         assembled["findings"],
-        typed["findings"][typed["findings"]["unit_code"].isin(units)],
+        typed["findings"][typed["findings"]["unit_code"].isin(recorded)],
         tell_register(submissions, grounds["units"]),
     )
-    own, others = split_findings(locate_findings(findings, own_cells), units)
+    own, others = split_findings(locate_findings(findings, own_cells), assembled["tables"], units)
     return submissions, submission_leaves(submissions, assembled["tables"], own_cells, own), others
 
 
@@ -131,7 +144,9 @@ def _new_rubrics(typed: Frames, scored: Frames, grounds: Frames, reference: Refe
     return rubric_leaves(rubrics, set(grounds["rubrics"]["rubric_sha256"]), scored["form_defects"])
 
 
-def _new_evaluations(typed: Frames, scored: Frames, grounds: Frames, warehouse: WarehouseResource) -> LeafFrames:
+def _new_evaluations(
+    typed: Frames, scored: Frames, grounds: Frames, warehouse: WarehouseResource, refiled_units: set[str]
+) -> LeafFrames:
     """Evaluations whose content differs from what stands, at their next version."""
     in_force = typed["in_force"][["unit_code", "version"]].rename(columns={"version": "submission_version"})
     candidates = number_evaluations(typed["rubric_subjects"].merge(in_force, on="unit_code"), grounds["evaluations"])
@@ -140,5 +155,5 @@ def _new_evaluations(typed: Frames, scored: Frames, grounds: Frames, warehouse: 
     )
     results = (scored["scores"], scored["terms"], scored["findings"])
     rendered = evaluation_leaves(candidates.assign(reason="filing"), *results)
-    kept = keep_new_evaluations(candidates, warehouse.content_hashes(_leaves(rendered)))
+    kept = keep_new_evaluations(candidates, warehouse.content_hashes(_leaves(rendered)), refiled_units)
     return evaluation_leaves(kept, *results)

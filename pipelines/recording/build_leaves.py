@@ -40,8 +40,9 @@ def rubric_leaves(rubrics: Mapping[str, Rubric], known: set[str], defects: pd.Da
         (rubric.code, rubric.effective_from, sha256) for sha256, rubric in rubrics.items() if sha256 not in known
     )
     rows = [_rubric_row(leaf, rubrics[sha256]) for leaf, (_, _, sha256) in enumerate(new)]
-    number = pd.DataFrame({"rubric_sha256": [sha256 for _, _, sha256 in new], "leaf": range(len(new))})
-    findings = grade_findings(defects.merge(number, on="rubric_sha256"))
+    leaf_of = {sha256: leaf for leaf, (_, _, sha256) in enumerate(new)}
+    own = defects[defects["rubric_sha256"].isin(leaf_of)]
+    findings = grade_findings(own.assign(leaf=own["rubric_sha256"].map(leaf_of).astype("int64")))
     return LeafFrames("rubric/1", len(new), {"rubrics": pd.DataFrame(rows), "findings": findings})
 
 

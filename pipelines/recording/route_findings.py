@@ -7,11 +7,13 @@ import pandas as pd
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, concat_frames, conform_frame, iterate_rows
 
+_OF_THE_DELIVERY = ("file_is_the_latest", "fiscal_year_is_the_years_of_the_run", "table_stands_once_in_a_delivery")
+
 
 def route_reading_findings(
     findings: pd.DataFrame, receipts: pd.DataFrame, tables: pd.DataFrame, units: set[str]
 ) -> pd.DataFrame:
-    """Give the findings of reading their unit and year; keep those on files that are newly used, or not used at all.
+    """Give the findings of reading their unit and year; keep those that say something new.
 
     Args:
         findings: FINDINGS with file_name, without unit.
@@ -19,23 +21,36 @@ def route_reading_findings(
         tables: ASSEMBLED_TABLES of the new versions.
         units: Units with a new version.
 
-    What stands in a file that changed nothing (unchanged or duplicate) was told before; what stands in a table that another file
-    supplies does not count.
+    What stands in a table counts where the file supplies that table to a new version, or does not say whose it is. What is wrong
+    with a file as a whole counts where it supplies anything to a new version, or is not used at all. The rest was told before.
     """
     whose = receipts[["file_name", "file_status", "unit_code", "fiscal_year"]]
     routed = findings.drop(columns=["unit_code", "fiscal_year"]).merge(whose, on="file_name", how="left")
-    is_new = routed["unit_code"].isin(units)
-    supplies = pd.MultiIndex.from_frame(tables[["unit_code", "table_name", "file_name"]].astype(object))
-    own = pd.MultiIndex.from_frame(routed[["unit_code", "table_name", "file_name"]].astype(object))
-    is_superseded = is_new & routed["table_name"].notna() & ~own.isin(supplies)
-    is_told_before = ~is_new & (routed["file_status"] != "quarantined")
-    return conform_frame(routed[~is_superseded & ~is_told_before], FINDINGS)
+    is_new, is_in_table = routed["unit_code"].isin(units), routed["table_name"].notna()
+    supplies_table = is_new & _stands_in(routed, tables, ["unit_code", "table_name", "file_name"])
+    supplies = is_new & _stands_in(routed, tables, ["unit_code", "file_name"])
+    is_idle = routed["file_status"] == "quarantined"
+    in_table = is_in_table & (supplies_table | (is_idle & routed["unit_code"].isna()))
+    return conform_frame(routed[in_table | (~is_in_table & (supplies | is_idle))], FINDINGS)
 
 
-def split_findings(findings: pd.DataFrame, units: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Findings of units with a new version, and all others (which belong to the run)."""
-    is_new = findings["unit_code"].isin(units)
-    return findings[is_new], findings[~is_new]
+def split_findings(findings: pd.DataFrame, tables: pd.DataFrame, units: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Findings of new versions, and all others, which belong to the run.
+
+    What is said of a delivery (a file that does not count, a table that waits) is the run's even where the unit has a new version:
+    it is told as long as the file lies there.
+    """
+    is_of_file = findings["file_name"].notna() & findings["table_name"].isna()
+    is_idle = is_of_file & ~_stands_in(findings, tables, ["unit_code", "file_name"])
+    is_of_delivery = findings["check"].isin(_OF_THE_DELIVERY) & findings["sheet"].isna()
+    is_own = findings["unit_code"].isin(units) & ~is_idle & ~is_of_delivery
+    return findings[is_own], findings[~is_own]
+
+
+def _stands_in(frame: pd.DataFrame, tables: pd.DataFrame, key: list[str]) -> Any:
+    """Per row, whether its key is one of the tables'."""
+    known = pd.MultiIndex.from_frame(tables[key].astype(object))
+    return pd.MultiIndex.from_frame(frame[key].astype(object)).isin(known)
 
 
 def tell_register(submissions: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

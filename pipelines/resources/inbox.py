@@ -1,5 +1,6 @@
 """The inbox: the files that lie in a folder, each read once and whole."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What lay in the inbox; ``growing`` names files that changed while they were read and wait for the next look."""
+    """What lay in the inbox; ``growing`` names files that changed while they were read, or could not be, and wait for the next look."""
 
     files: tuple[InboxFile, ...]
     growing: tuple[str, ...]
@@ -41,15 +42,44 @@ def receive_files(folder: Path, keep: Callable[[bytes], str]) -> Delivery:
         raise InboxNotFoundError(message)
     files, growing = [], []
     for path in sorted(_filed(folder), key=lambda path: path.relative_to(folder).as_posix()):
-        name = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        name = _spell_name(path.relative_to(folder))
+        read = _read_whole(path)
+        if read is None:
+            growing.append(name)
+        else:
+            content, modified_ns = read
+            files.append(InboxFile(name, keep(content), len(content), modified_ns // 1000))
+    return Delivery(tuple(files), tuple(growing))
+
+
+def _read_whole(path: Path) -> tuple[bytes, int] | None:
+    """The content and its modification time; None where it changed while it was read, is gone, or held by another program."""
+    try:
         before = path.stat()
         content = path.read_bytes()
         after = path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
-            growing.append(name)
+    except OSError:
+        return None
+    is_whole = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return (content, after.st_mtime_ns) if is_whole and len(content) == after.st_size else None
+
+
+def _spell_name(path: Path) -> str:
+    """The name as people read it, with ``/`` between its parts."""
+    return "/".join(_decode_name(os.fsencode(part)) for part in path.parts)
+
+
+def _decode_name(written: bytes) -> str:
+    """One part of a name: UTF-8, or GB18030, in which a Chinese Windows packs names into archives.
+
+    A CSV file's name says which table it holds, so a name that is only packed differently must not lose it.
+    """
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return written.decode(encoding)
+        except UnicodeDecodeError:
             continue
-        files.append(InboxFile(name, keep(content), len(content), after.st_mtime_ns // 1000))
-    return Delivery(tuple(files), tuple(growing))
+    return written.decode("utf-8", "replace")
 
 
 def _filed(folder: Path) -> Iterator[Path]:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from schemas.rubric import Rubric, RubricBook
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
+# libyaml, where PyYAML was built with it, reads a rubric ten times faster; both are safe loaders.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RubricFileError(ValueError):
@@ -28,7 +30,7 @@ def read_rubric(path: Path) -> Rubric:
         RubricFileError: not YAML, not a rubric, or not the code and date its path says.
     """
     try:
-        rubric = Rubric.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        rubric = Rubric.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506 - one of the safe loaders
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         message = f"{path}: {error}"
         raise RubricFileError(message) from error

@@ -44,7 +44,7 @@ def note_killed_runs(warehouse: WarehouseResource, clock: Clock, present_run_id:
             if not warehouse.knows_run(run["run_id"]):
                 note_failure(warehouse, clock, run, "the run was interrupted before its end")
                 killed.append(run["run_id"])
-            mark.unlink()
+            mark.unlink(missing_ok=True)
     return killed
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import ASSEMBLED_TABLES, FILINGS, FINDINGS, RECEIPTS, conform_frame, iterate_rows
 
-_NEW, _STANDING, _FORMER = 0, 1, 2
+_NEW, _STANDING, _FORMER, _PASSED_OVER = 0, 1, 2, 3
 _TABLE_KEY = ["unit_code", "table_name"]
 
 
@@ -36,17 +36,21 @@ class Assembly:
     findings: pd.DataFrame
 
 
-def assemble_submissions(delivery: Delivery, standing: pd.DataFrame) -> Assembly:
+def assemble_submissions(
+    delivery: Delivery, standing: pd.DataFrame, known_files: frozenset[str] = frozenset()
+) -> Assembly:
     """Assemble the submissions of one fiscal year.
 
     Args:
         delivery: The files of this run.
         standing: STANDING_TABLES of that year, all versions.
+        known_files: The sha256 of contents that an earlier run received, whether it used them or not.
 
     Per unit and table, among the files of this delivery, one that was never used for it comes before one that stands in the
     newest version, and that before a former one; among new ones the latest arrival counts, and equal arrivals wait for a clerk.
+    A file that an earlier run passed over for a later one comes last, until it arrives again after what stands.
     """
-    offers = _rank_offers(_offer_tables(delivery), standing)
+    offers = _rank_offers(_offer_tables(delivery), standing, known_files)
     chosen, contested = _choose(offers)
     tables = _carry_over(chosen, standing)
     filings = _number_filings(tables, standing, delivery, contested)
@@ -74,15 +78,20 @@ def _offer_tables(delivery: Delivery) -> pd.DataFrame:
     return offers.sort_values("file_id", kind="stable")
 
 
-def _rank_offers(offers: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
-    """Add ``rank``: new for this table, standing in the newest version, or used by a former one; and ``last_version``."""
+def _rank_offers(offers: pd.DataFrame, standing: pd.DataFrame, known_files: frozenset[str]) -> pd.DataFrame:
+    """Add ``rank`` (new for this table, standing in the newest version, used by a former one, passed over) and ``last_version``."""
     used = standing.groupby([*_TABLE_KEY, "file_sha256"])["version"].max().rename("last_version").reset_index()
-    newest = standing.groupby("unit_code")["version"].max().rename("newest_version")
-    ranked = offers.merge(used, on=[*_TABLE_KEY, "file_sha256"], how="left").merge(newest, on="unit_code", how="left")
-    known = ranked["last_version"].notna()
-    stands = known & (ranked["last_version"] == ranked["newest_version"]).fillna(value=False)
+    newest = standing[standing["version"] == standing.groupby("unit_code")["version"].transform("max")]
+    newest = newest.rename(columns={"version": "newest_version", "received_at": "standing_since"})
+    ranked = offers.merge(used, on=[*_TABLE_KEY, "file_sha256"], how="left").merge(
+        newest[[*_TABLE_KEY, "newest_version", "standing_since"]], on=_TABLE_KEY, how="left"
+    )
+    was_used = ranked["last_version"].notna()
+    stands = was_used & (ranked["last_version"] == ranked["newest_version"]).fillna(value=False)
+    is_older = (ranked["received_at"] <= ranked["standing_since"]).fillna(value=False)
     ranked["rank"] = _NEW
-    ranked.loc[known, "rank"] = _FORMER
+    ranked.loc[ranked["file_sha256"].isin(known_files) & is_older, "rank"] = _PASSED_OVER
+    ranked.loc[was_used, "rank"] = _FORMER
     ranked.loc[stands, "rank"] = _STANDING
     return ranked
 
@@ -145,10 +154,12 @@ def _receive(delivery: Delivery, tables: pd.DataFrame, offers: pd.DataFrame, con
     receipts = delivery.files.merge(delivery.identities, on="file_id", how="left")
     used = set(tables["file_id"].dropna())
     waiting = set(contested["file_id"])
-    known = offers.groupby("file_id")["rank"].min()
-    former = set(known[known != _NEW].index) - waiting
+    best = offers.groupby("file_id")["rank"].min()
+    former = set(best[best.isin([_STANDING, _FORMER])].index) - waiting
+    key = [*_TABLE_KEY, "file_sha256"]
+    copies = set(offers.merge(tables.loc[tables["file_id"].notna(), key], on=key)["file_id"])
     receipts["file_status"] = "quarantined"
-    receipts.loc[receipts["file_id"].isin(former) | receipts["is_repeated"], "file_status"] = "duplicate"
+    receipts.loc[receipts["file_id"].isin(former | copies) | receipts["is_repeated"], "file_status"] = "duplicate"
     receipts.loc[receipts["file_id"].isin(used), "file_status"] = "used"
     return receipts
 
@@ -187,7 +198,7 @@ def _contested_tables(contested: pd.DataFrame, fiscal_year: int) -> list[Finding
 def _superseded_files(
     receipts: pd.DataFrame, offers: pd.DataFrame, chosen: pd.DataFrame, contested: pd.DataFrame
 ) -> list[Finding]:
-    """New files of which nothing counts because a later one of the same delivery supplies the same tables."""
+    """Files of which nothing ever counted because a later one supplies the same tables."""
     idle = receipts[(receipts["file_status"] == "quarantined") & ~receipts["file_id"].isin(contested["file_id"])]
     offered = offers[offers["file_id"].isin(idle["file_id"])].merge(
         chosen[[*_TABLE_KEY, "file_name"]].rename(columns={"file_name": "later_name"}), on=_TABLE_KEY

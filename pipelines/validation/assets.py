@@ -45,21 +45,26 @@ def assembled_submissions(
     """Which file supplies each table of each unit, what became of every file and filing. One row per unit and table."""
     year = int(context.partition_key)
     delivery = Delivery(received_files["files"], filed_cells["tables"], filed_cells["identities"], year)
-    assembly = assemble_submissions(delivery, warehouse.standing_tables(year))
+    known = warehouse.known_files(sorted(set(received_files["files"]["file_sha256"])))
+    assembly = assemble_submissions(delivery, warehouse.standing_tables(year), frozenset(known))
     recorded = set(assembly.filings.loc[assembly.filings["filing_status"] == "recorded", "unit_code"])
     tables = assembly.tables[assembly.tables["unit_code"].isin(recorded)]
     carried, carried_findings = warehouse.carried_tables(year, tables[tables["file_id"].isna()])
     cells = join_cells(collect_new_cells(filed_cells["cells"], tables, year), carried)
-    subjects = resolve_subjects(
-        tabulate_cells(cells[cells["table_name"] == "evaluations"]).tables["evaluations"], reference.book()
-    )
+    declared = tabulate_cells(cells[cells["table_name"] == "evaluations"])
+    subjects = resolve_subjects(declared.tables["evaluations"], reference.book())
     scorable = set(subjects.evaluations["unit_code"])
     filings, receipts, returned = return_unscorable(assembly.filings, assembly.receipts, scorable, year)
-    said = [*find_missing_tables(tables, recorded, year), *tell_carried_tables(tables, recorded, year)]
+    said = [
+        *find_missing_tables(tables, recorded, year),
+        *tell_carried_tables(tables, recorded, year),
+        *(finding for finding in subjects.findings if finding.unit_code not in scorable),
+    ]
     findings = concat_frames(
         FINDINGS,
         assembly.findings,
         returned,
+        declared.findings[~declared.findings["unit_code"].isin(scorable)],
         carried_findings,
         conform_frame(pd.DataFrame(tabulate_findings(said)), FINDINGS),
     )
@@ -89,7 +94,7 @@ def typed_tables(
     warehouse: WarehouseResource,
     reference: ReferenceResource,
 ) -> dg.Output[Frames]:
-    """All submissions in force for the year, newly filed or standing, as typed tables; evaluations with the rubric of each."""
+    """All submissions in force for the year, newly filed or standing, as typed tables. One row per filed row, or evaluation."""
     year = int(context.partition_key)
     filings = assembled_submissions["filings"]
     new = filings[filings["filing_status"] == "recorded"]

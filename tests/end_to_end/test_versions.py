@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.bureau import Bureau, change, file_unit, write_workbook
+from warehouse import history
 
 pytestmark = pytest.mark.end_to_end
 
@@ -69,7 +70,12 @@ def course(module_bureau):
         deliver(world)
         world.run()
         after[number] = Snapshot(
-            world.submissions(), world.scores(), world.findings(), world.receipts(), world.runs[-1], world.content_root()
+            world.submissions(),
+            world.scores(),
+            world.findings(),
+            world.receipts(),
+            world.runs[-1],
+            world.content_root(),
         )
     return Course(world, after)
 
@@ -82,7 +88,7 @@ def _first(world):
     world.file_csvs("u-carried", june("u-carried", "约40"))
     world.file_workbook("u-tied/a.xlsx", june("u-tied", "40"), 0)
     world.file_workbook("u-tied-table/a.xlsx", file_unit("u-tied-table"), 0)
-    world.file_workbook("u-later/a.xlsx", june("u-later", "40"), 0)
+    world.file_workbook("u-later/a.xlsx", june("u-later", "约40"), 0)
     world.file_workbook("u-later/b.xlsx", june("u-later", "30"), 1)
     world.file_workbook("u-former/a.xlsx", june("u-former", "40"), 0)
     world.file_workbook("u-copied/a.xlsx", file_unit("u-copied"))
@@ -144,6 +150,8 @@ def test_inbox_unchanged_makes_no_version_of_anything(course):
 
 def test_inbox_unchanged_keeps_every_finding(course):
     assert course.after[4].findings == course.after[3].findings
+    told = [tuple(row.values()) for row in course.after[4].findings]
+    assert len(told) == len(set(told))
 
 
 def test_unit_unchanged_beside_others_that_change_stays_at_its_first_version(course):
@@ -191,7 +199,7 @@ def test_table_carried_over_keeps_what_was_found_when_it_was_read(course):
             for row in course.after[number].findings
             if row["unit_code"] == "u-carried" and row["check"] == "cell_is_readable"
         ]
-        assert [(row["place"], row["stated"]) for row in found] == [("u-carried/execution.csv C2", "约40")]
+        assert [(row["place"], row["stated"]) for row in found] == [("u-carried/execution.csv!C2", "约40")]
 
 
 def test_table_carried_over_twice_makes_no_further_version(course):
@@ -224,6 +232,12 @@ def test_later_of_two_new_workbooks_counts_and_the_other_is_told(course):
     assert first.total("u-later") == "99.75"
     assert first.receipts["u-later/a.xlsx"] == "quarantined"
     assert "file_is_the_latest" in first.checks("u-later")
+
+
+def test_workbook_passed_over_is_told_again_but_nothing_that_stands_in_it(course):
+    for after in course.after.values():
+        assert "file_is_the_latest" in after.checks("u-later")
+        assert "cell_is_readable" not in after.checks("u-later")
 
 
 def test_earlier_of_two_new_workbooks_never_comes_back(course):
@@ -272,6 +286,20 @@ def test_unit_with_nothing_but_a_returned_filing_has_no_score_and_counts_the_sam
     assert first.total("u-only-returned") is None
     for name in ("units_registered_count", "units_filed_count", "units_missing_count"):
         assert first.run[name] == second.run[name]
+
+
+def test_returned_filing_is_kept_with_its_own_cells_only(course):
+    """The version in force must not leak into the one that was returned beside it."""
+    with course.bureau.warehouse.reading() as connection:
+        own = [
+            row["ledger_index"]
+            for row in history.load_submissions(connection, history.find_horizon(connection), 2023)
+            if row["unit_code"] == "u-rubric"
+        ]
+        first, returned = (history.load_cells(connection, [index]) for index in own)
+    assert len(first) == len(returned)
+    rubrics = [row["value_text"] for row in returned if row["column_name"] == "rubric"]
+    assert rubrics == ["none"]
 
 
 def test_returned_filing_corrected_is_scored(course):

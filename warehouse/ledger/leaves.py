@@ -16,7 +16,11 @@ from warehouse.ledger.merkle import leaf_hash
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one table in a leaf: columns that are content, columns that are circumstance, and the order of rows."""
+    """The rows of one table in a leaf: columns that are content, columns that are circumstance, and the order of rows.
+
+    Content comes first in the order, so that no circumstance decides how the content reads. Without an order rows stand as they
+    are handed over: where it says something, as the printed order of a form does.
+    """
 
     table: str
     content: tuple[str, ...]
@@ -46,7 +50,8 @@ _FINDINGS = Part(
         "row_key", "found", "expected", "context",
     ),
     ("file_name", "sheet", "cell"),
-    ("check", "subject_code", "item_code", "table_name", "row_key", "column_name", "found", "expected", "file_name", "sheet", "cell"),
+    ("check", "subject_code", "item_code", "table_name", "row_key", "column_name", "found", "expected", "context", "unit_code",
+     "fiscal_year", "file_name", "sheet", "cell"),
 )  # fmt: skip
 
 _SCHEMAS = (

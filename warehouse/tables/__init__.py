@@ -7,7 +7,7 @@ from warehouse.tables.deliveries import FileRow, FindingRow, ReceiptRow, RunRow
 from warehouse.tables.evaluations import EvaluationRow, ScoreRow, TermRow
 from warehouse.tables.grounds import FactRow, RubricRow, UnitRow
 from warehouse.tables.ledger import CheckpointRow, LeafRow
-from warehouse.tables.sealed import SealedRow
+from warehouse.tables.sealed import SealedRow, table_of
 from warehouse.tables.submissions import CellRow, SubmissionFileRow, SubmissionRow
 
 SEALED_TABLES: dict[str, type[SealedRow]] = {
@@ -47,4 +47,5 @@ __all__ = [
     "SubmissionRow",
     "TermRow",
     "UnitRow",
+    "table_of",
 ]

@@ -10,7 +10,10 @@ class SubmissionRow(SealedRow, table=True):
     """One row per version of a submission; key: unit_code, fiscal_year, version."""
 
     __tablename__ = "submissions"
-    __table_args__ = (Index("ix_submissions_year_unit", "fiscal_year", "unit_code", "version", unique=True), STORED_BY_KEY)
+    __table_args__ = (
+        Index("ix_submissions_year_unit", "fiscal_year", "unit_code", "version", unique=True),
+        STORED_BY_KEY,
+    )
 
     unit_code: str
     fiscal_year: int

@@ -1,0 +1,284 @@
+# ruff: noqa: S608, T201 - statements are put together from our own names; figures are printed
+"""Whoever alters the history, with the file in hand and the triggers dropped, is found, and what was altered is named.
+
+Found by these and mended: a checkpoint's ``hash_name`` could be anything; deleting the newest checkpoint was told as leaves that
+somebody had added; a run's row edited blamed its checkpoint; deleting the last leaf blamed its row; a position of 10¹⁵ never came
+to an end, one of text ended in a traceback; with a broken document nobody looked at the leaf's rows any more.
+"""
+
+import shutil
+import sqlite3
+import zlib
+from contextlib import closing
+
+import pytest
+
+from tests.faults.conftest import FIGURES
+from tests.faults.tampering import DAMAGED, Rows, Tampering, alter_checkpoints, alter_leaves, alter_table, at
+from warehouse.ledger.leaves import LEAF_SCHEMAS, render_leaf, spell_value
+from warehouse.ledger.merkle import leaf_hash
+from warehouse.tables import SEALED_TABLES
+
+ALTERED = {
+    **{table: lambda connection, table=table: alter_table(connection, table) for table in SEALED_TABLES},
+    "ledger_leaves": alter_leaves,
+    "checkpoints": alter_checkpoints,
+}
+
+
+def misnamed(tampering, found):
+    """What of an alteration was not named, and what was named that it has not done."""
+    told = [(one.what, one.table, one.key) for one in found]
+    missed = [named for named in tampering.named if not any(_fits(named, one) for one in told)]
+    allowed = (*tampering.named, *tampering.besides)
+    false = [one for one in found if not any(_fits(named, (one.what, one.table, one.key)) for named in allowed)]
+    return missed, false
+
+
+def _fits(named, told):
+    return named[:2] == told[:2] and named[2] in told[2]
+
+
+def put_in(place, *tamperings):
+    with place.tampering() as connection:
+        for tampering in tamperings:
+            for statement, values in tampering.statements:
+                connection.execute(statement, values)
+
+
+@pytest.fixture
+def history(eventful_year, tmp_path):
+    return eventful_year.copy_to(tmp_path / "copy")
+
+
+class TestTables:
+    @pytest.mark.parametrize("table", ALTERED)
+    def test_verify_finds_and_names_every_alteration_of(self, table, history, record_property):
+        """Edits of every column, emptied columns, deletions, insertions in nine kinds of places, swaps: each found, nothing else."""
+        with closing(sqlite3.connect(history.database)) as connection:
+            tamperings = list(ALTERED[table](connection))
+        untouched = history.database.read_bytes()
+        wrong = {}
+        for number, tampering in enumerate(tamperings):
+            put_in(history, tampering)
+            missed, false = misnamed(tampering, history.verify())
+            if missed or false:
+                wrong[number, tampering.name] = (missed, false[:3])
+            _restore(history, untouched)
+        print(f"{table}: {len(tamperings)} made, {len(tamperings) - len(wrong)} found and named")
+        record_property(FIGURES, (len(tamperings), len(tamperings) - len(wrong)))
+        assert wrong == {}
+        assert history.verify() == []
+
+    def test_verify_of_alterations_in_every_table_at_once_names_them_all(self, history):
+        with closing(sqlite3.connect(history.database)) as connection:
+            tamperings = [next(iter(alter_table(connection, table))) for table in SEALED_TABLES]
+        put_in(history, *tamperings)
+        everything = Tampering("all", [], tuple(named for one in tamperings for named in one.named))
+        assert misnamed(everything, history.verify()) == ([], [])
+
+    def test_verify_of_leaf_checkpoint_row_and_file_altered_together_names_all_four(self, history):
+        with closing(sqlite3.connect(history.database)) as connection:
+            score, leaf = Rows.of(connection, "scores"), Rows.of(connection, "ledger_leaves")
+            checkpoint = Rows.of(connection, "checkpoints")
+        row, gone = score.rows[5], leaf.rows[10]
+        statements = [
+            score.update(row, "final_score_points", 10_000),
+            leaf.delete(gone),
+            checkpoint.update(checkpoint.rows[1], "recorded_at", 1),
+        ]
+        file = stored(history)[4]
+        file.unlink()
+        named = (
+            ("edited", "scores", at(row)),
+            ("deleted", "ledger_leaves", f"{gone[0]} ("),
+            ("edited", "checkpoints", "2"),
+            ("deleted", "file store", file.name),
+        )
+        tampering = Tampering("all", statements, named)
+        put_in(history, tampering)
+        # With one leaf gone and a row of another altered, neither the leaves nor the rows give the roots any more.
+        besides = Tampering("all", statements, named, (DAMAGED,))
+        assert misnamed(besides, history.verify()) == ([], [])
+
+    @pytest.mark.parametrize("table", [*SEALED_TABLES, "ledger_leaves", "checkpoints"])
+    def test_verify_of_a_table_dropped_names_it(self, table, history):
+        """Without ``checkpoints`` the command said that there was no history yet, and exit code 0."""
+        with closing(sqlite3.connect(history.database)) as connection:
+            connection.execute(f"DROP TABLE {table}")
+        assert ("deleted", table, "all") in {(one.what, one.table, one.key) for one in history.verify()}
+        assert history.call("verify").exit_code == 1
+
+
+def _restore(place, content):
+    for name in ("-wal", "-shm"):
+        place.database.with_name(place.database.name + name).unlink(missing_ok=True)
+    place.database.write_bytes(content)
+
+
+class TestRewriting:
+    """Somebody who knows the code alters a row and recomputes everything that hangs on it."""
+
+    def test_verify_of_a_leaf_rewritten_with_its_rows_is_caught_by_the_checkpoint(self, history):
+        row = rewrite_a_score(history, with_rows=True)
+        found = history.verify()
+        assert {(one.what, one.table) for one in found} == {("damaged", "checkpoints")}
+        assert [one.key for one in found if "root_sha256 is not" in one.detail and "content" not in one.detail] == list(
+            "23456"
+        )
+        assert f"({8} to 61, or earlier)" in found[0].detail
+        assert 8 <= row[0] <= 61
+
+    def test_verify_of_a_leaf_rewritten_without_its_rows_names_the_leaf(self, history):
+        """The rows were blamed, though they were the only thing still true."""
+        row = rewrite_a_score(history, with_rows=False)
+        (found,) = history.verify()
+        assert (found.what, found.table) == ("edited", "ledger_leaves")
+        assert found.key.startswith(f"{row[0]} (evaluation/1")
+
+    def test_verify_of_a_document_that_is_nothing_of_ours_names_the_leaf(self, history):
+        """A document of ``{}`` under its own right hash ended in a traceback."""
+        for raw in (
+            b"{}",
+            b"[]",
+            b"7",
+            b'{"schema":"none/1"}',
+            b'{"content":{},"circumstances":{},"schema":"evaluation/1"}',
+        ):
+            with history.tampering() as connection:
+                change = "UPDATE ledger_leaves SET document = ?, leaf_sha256 = ? WHERE ledger_index = 50"
+                connection.execute(change, (zlib.compress(raw), leaf_hash(raw).hex()))
+            found = history.verify()
+            assert any(one.table == "ledger_leaves" and one.key.startswith("50 (") for one in found), raw
+
+
+def rewrite_a_score(place, *, with_rows):
+    """Raise a score; leaf, content hash, and the row itself if ``with_rows``, are all made to agree."""
+    with place.tampering() as connection:
+        scores = Rows.of(connection, "scores")
+        row = scores.rows[3]
+        connection.execute(*scores.update(row, "final_score_points", 9_900))
+        schema = LEAF_SCHEMAS["evaluation/1"]
+        columns = {
+            part.table: {
+                name: [
+                    spell_value(value)
+                    for (value,) in connection.execute(
+                        f'SELECT "{name}" FROM {part.table} WHERE ledger_index = ? ORDER BY position', row[:1]
+                    )
+                ]
+                for name in part.columns
+            }
+            for part in schema.parts
+        }
+        leaf = render_leaf(schema, columns)
+        connection.execute(
+            "UPDATE ledger_leaves SET document = ?, leaf_sha256 = ?, content_sha256 = ? WHERE ledger_index = ?",
+            (zlib.compress(leaf.document.encode()), leaf.leaf_sha256, leaf.content_sha256, row[0]),
+        )
+        if not with_rows:
+            connection.execute(
+                *scores.update(row, "final_score_points", row[scores.columns.index("final_score_points")])
+            )
+    return row
+
+
+def stored(place):
+    return sorted(file for file in place.store.rglob("*") if file.is_file())
+
+
+class TestFileStore:
+    def test_verify_of_every_file_flipped_cut_emptied_or_deleted_names_it(self, history, record_property):
+        made = found = 0
+        for file in stored(history):
+            content = file.read_bytes()
+            middle = len(content) // 2
+            altered = {
+                "flip": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :] if content else b"x",
+                "cut": content[:-1] if content else b"xy",
+                "lengthened": content + b"\0",
+            }
+            for wrong in altered.values():
+                file.write_bytes(wrong)
+                found += names_only(history, [("edited", file.name)])
+                made += 1
+            file.unlink()
+            found += names_only(history, [("deleted", file.name)])
+            file.mkdir()
+            found += names_only(history, [("damaged", file.name)])
+            made += 2
+            file.rmdir()
+            file.write_bytes(content)
+        one, two = stored(history)[2:4]
+        swap(one, two)
+        found += names_only(history, [("edited", one.name), ("edited", two.name)])
+        swap(one, two)
+        shutil.rmtree(history.store)
+        found += {one.what for one in history.verify()} == {"deleted"}
+        print(f"file store: {made + 2} made, {found} found and named")
+        record_property(FIGURES, (made + 2, found))
+        assert found == made + 2
+
+    def test_verify_of_a_file_that_no_row_names_is_no_alarm(self, history):
+        """Files are stored before the run is sealed: what a killed run leaves behind is harmless."""
+        history.warehouse().files.put(b"of a run that never came to its end")
+        assert history.verify() == []
+
+
+def names_only(place, wanted):
+    found = place.verify()
+    return sorted((one.what, one.key.split(" ")[0]) for one in found) == sorted(wanted) and {
+        one.table for one in found
+    } == {"file store"}
+
+
+def swap(one, two):
+    aside = one.with_suffix(".aside")
+    one.rename(aside)
+    two.rename(one)
+    aside.rename(two)
+
+
+class TestClean:
+    """An alarm that means nothing is the end of all alarms."""
+
+    def test_verify_after_runs_corrections_facts_and_a_failure_finds_nothing(self, history):
+        assert history.verify() == []
+
+    def test_verify_while_a_run_is_sealed_finds_nothing(self, history):
+        """Two reads of one verification saw two states: the leaves that came in between belonged to no checkpoint, it said."""
+        warehouse = history.warehouse()
+        with warehouse.reading() as connection:
+            before = connection.exec_driver_sql("SELECT count(*) FROM checkpoints").scalar_one()
+            with closing(sqlite3.connect(history.database)) as other:
+                other.execute("INSERT INTO checkpoints SELECT 99, 1, 'a', 'b', 'c', 1, 'd'")
+                other.commit()
+            assert connection.exec_driver_sql("SELECT count(*) FROM checkpoints").scalar_one() == before
+        warehouse.engine.dispose()
+
+    def test_verify_with_triggers_dropped_remarks_it_without_an_alarm(self, history):
+        with closing(sqlite3.connect(history.database)) as connection:
+            connection.execute("DROP TRIGGER scores_refuses_update")
+            connection.commit()
+        done = history.call("verify")
+        assert done.exit_code == 0
+        assert "remark   the trigger scores_refuses_update is missing" in done.output
+
+
+class TestCommandLine:
+    def test_verify_of_a_clean_history_says_so(self, history):
+        done = history.call("verify")
+        assert done.exit_code == 0
+        assert "the history holds: 6 checkpoints" in done.output
+
+    def test_verify_of_an_altered_score_says_which_and_what_it_was(self, history):
+        with history.tampering() as connection:
+            scores = Rows.of(connection, "scores")
+            row = next(row for row in scores.rows if row[scores.columns.index("item_code")] == "total")
+            connection.execute(*scores.update(row, "final_score_points", 9_700))
+        done = history.call("verify")
+        assert done.exit_code == 1
+        line = done.output.splitlines()[0]
+        assert line.startswith("edited   scores           evaluation/1 511132-101 2023 1 · total [ledger_index=")
+        assert line.endswith("final_score_points: sealed 9200, now 9700")
+        assert "1 records do not agree" in done.output

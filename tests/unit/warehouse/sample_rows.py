@@ -1,0 +1,149 @@
+"""Fixed rows for every kind of leaf: the golden leaves are rendered from them, so that they do not change."""
+
+import pandas as pd
+
+from warehouse.append import Leaves
+from warehouse.ledger.leaves import LEAF_SCHEMAS
+from warehouse.tables import SEALED_TABLES
+
+SHA256 = "ab" * 32
+MOMENT = 1_725_148_800_000_000
+
+RUN = {
+    "run_id": "run-1",
+    "run_kind": "annual",
+    "run_status": "recorded",
+    "actor": "clerk",
+    "actor_known_by": "asserted",
+    "code_version": "0.1.0",
+}
+
+_FINDINGS = [
+    {
+        "check": "cell_is_readable", "severity": "error", "addressed_to": "unit", "unit_code": "511132-101", "fiscal_year": 2023,
+        "table_name": "finance", "column_name": "final_wan_yuan", "row_key": "revenue_total", "found": "约40", "expected": "plain_decimal",
+        "file_name": "红旗镇/自评.xlsx", "sheet": "收支", "cell": "D5",
+    },
+    {
+        "check": "item_points_are_awarded", "severity": "note", "addressed_to": "bureau", "unit_code": "511132-101", "fiscal_year": 2023,
+        "subject_code": "P1", "item_code": "feedback", "context": '{"other_reading_en": "...", "other_reading_zh": "…"}',
+    },
+]  # fmt: skip
+
+ROWS: dict[str, dict[str, list[dict]]] = {
+    "file/1": {"files": [{"file_sha256": SHA256, "size_bytes": 2**53 + 1, "file_name": "红旗镇/自评.xlsx"}]},
+    "rubric/1": {
+        "rubrics": [
+            {
+                "rubric_code": "county-department", "effective_from": "2020-01-01", "effective_to": None, "rubric_sha256": SHA256,
+                "content_json": '{"code":"county-department","points":"100"}',
+            }
+        ],
+        "findings": _FINDINGS[1:],
+    },
+    "register/1": {"units": [{"unit_code": "511132-101", "version": 1, "unit_name": "红旗镇（示例）"}]},
+    "fact/1": {
+        "facts": [
+            {
+                "unit_code": "511132-101", "fiscal_year": 2023, "item_code": "feedback", "criterion": "on_time", "version": 2,
+                "value": "no", "authority": "bureau", "source_document": "示例财绩〔2024〕21号", "dated_on": "2024-10-15",
+                "recorded_by": "绩效股", "file_sha256": SHA256, "file_name": "facts.csv", "cell": "E2",
+            }
+        ]
+    },
+    "submission/1": {
+        "submissions": [
+            {
+                "unit_code": "511132-101", "fiscal_year": 2023, "version": 3, "unit_name": "红旗镇（示例）",
+                "submission_status": "corrected", "submitted_on": "2024-09-01", "received_at": MOMENT, "reason": "filing",
+            }
+        ],
+        "submission_files": [
+            {"table_name": "finance", "file_sha256": SHA256, "file_name": "红旗镇/自评.xlsx", "received_at": MOMENT},
+            {"table_name": "answers", "file_sha256": SHA256, "file_name": "答.csv", "received_at": MOMENT, "carried_from_version": 2},
+        ],
+        "cells": [
+            {
+                "table_name": "finance", "row_key": "revenue_total", "column_name": "final_wan_yuan", "state": "read",
+                "value_micro": 1_216_750_000, "decimals": 2, "text_as_written": "1,216.75", "sheet": "收支", "row_number": 5, "cell": "D5",
+            },
+            {
+                "table_name": "finance", "row_key": "carry_out", "column_name": "final_wan_yuan", "state": "unreadable",
+                "text_as_written": '约40\n\t"\u2028', "sheet": "收支", "row_number": 6, "cell": "D6",
+            },
+            {
+                "table_name": "answers", "row_key": "feedback/on_time", "column_name": "answer", "state": "read", "value_text": "yes",
+                "text_as_written": "是", "row_number": 2, "cell": "C2",
+            },
+        ],
+        "findings": _FINDINGS,
+    },
+    "evaluation/1": {
+        "evaluations": [
+            {
+                "unit_code": "511132-101", "fiscal_year": 2023, "version": 1, "subject_type": "unit", "subject_name": "红旗镇（示例）",
+                "rubric_code": "county-department", "rubric_sha256": SHA256, "submission_version": 3, "reason": "filing",
+            }
+        ],
+        "scores": [
+            {
+                "item_code": "execution_progress", "points_max": 1000, "self_score_points": 1000, "computed_score_points": 200,
+                "final_score_points": 200, "basis": "computed", "status": "final",
+            },
+            {
+                "item_code": "balance_rate", "points_max": 500, "self_score_points": 500, "reviewed_score_points": 500, "basis": "none",
+                "status": "incomplete", "reason": "missing_cell",
+            },
+        ],
+        "terms": [
+            {
+                "item_code": "execution_progress", "term": "month_6", "numerator_micro": 40_000_000, "denominator_micro": 100_000_000,
+                "target_micro": 450_000, "weight_points": 300, "basis": "computed",
+            },
+            {
+                "item_code": "execution_progress", "term": "ratio", "numerator_micro": -1, "denominator_micro": 9 * 10**18,
+                "weight_points": -200, "band": "up to 0.1", "basis": "asserted",
+            },
+        ],
+        "findings": _FINDINGS,
+    },
+    "run/1": {
+        "runs": [
+            {
+                **RUN, "fiscal_year": 2023, "checkpoint_number": 7, "recorded_at": MOMENT, "reason": "年度复算",
+                "reference_sha256": SHA256, "files_received_count": 3, "files_used_count": 1, "files_duplicate_count": 1,
+                "files_quarantined_count": 1, "filings_received_count": 2, "filings_recorded_count": 1, "filings_unchanged_count": 1,
+                "filings_returned_count": 0, "units_registered_count": 2, "units_filed_count": 1, "units_missing_count": 1,
+                "units_exempt_count": 0,
+            }
+        ],
+        "receipts": [
+            {
+                "file_name": "红旗镇/自评.xlsx", "file_sha256": SHA256, "received_at": MOMENT, "file_status": "used",
+                "unit_code": "511132-101", "fiscal_year": 2023,
+            },
+            {"file_name": "不明.xls", "file_sha256": SHA256, "received_at": MOMENT, "file_status": "quarantined"},
+        ],
+        "findings": _FINDINGS[:1],
+    },
+}  # fmt: skip
+
+
+def sample_frames(schema_name: str, copies: int = 1) -> dict[str, pd.DataFrame]:
+    """The rows of a kind of leaf as frames, for one leaf or several alike but for their years."""
+    frames = {}
+    for part in LEAF_SCHEMAS[schema_name].parts:
+        columns = ["leaf", *part.columns]
+        rows = [
+            {**dict.fromkeys(part.columns), **row, "leaf": leaf}
+            | ({"version": leaf + 1} if leaf and "version" in row else {})
+            for leaf in range(copies)
+            for row in ROWS[schema_name][part.table]
+        ]
+        frames[part.table] = pd.DataFrame(rows, columns=columns, dtype=object).astype({"leaf": int})
+    assert set(frames) <= set(SEALED_TABLES)
+    return frames
+
+
+def sample_leaves(schema_name: str, copies: int = 1) -> Leaves:
+    return Leaves(schema_name, copies, sample_frames(schema_name, copies))

@@ -1,0 +1,73 @@
+"""What was sealed once has to render to the same bytes for ever: golden leaves, and a whole warehouse that was sealed long ago.
+
+If one of these fails, do not write the fixture anew: what has changed belongs into a new schema (``evaluation/2``) beside the old.
+"""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.unit.warehouse.sample_rows import sample_leaves
+from tests.worlds import Place
+from warehouse.append import render_leaves
+from warehouse.ledger.leaves import LEAF_SCHEMAS
+from warehouse.migrate import upgrade
+from warehouse.verify import verify_warehouse
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+GOLDEN = FIXTURES / "golden_leaves"
+FROZEN = FIXTURES / "warehouse_0001"
+
+
+def golden_file(schema_name):
+    return GOLDEN / f"{schema_name.replace('/', '_')}.json"
+
+
+@pytest.mark.parametrize("schema_name", LEAF_SCHEMAS)
+def test_leaf_renders_to_its_golden_document(schema_name):
+    golden = json.loads(golden_file(schema_name).read_text(encoding="utf-8"))
+    (leaf,) = render_leaves(sample_leaves(schema_name))
+    assert leaf.document == golden["document"]
+    assert (leaf.leaf_sha256, leaf.content_sha256) == (golden["leaf_sha256"], golden["content_sha256"])
+
+
+def test_every_golden_leaf_still_has_its_schema():
+    """A schema with which something was sealed is never taken away."""
+    assert {file.stem.replace("_", "/") for file in GOLDEN.glob("*.json")} == set(LEAF_SCHEMAS)
+
+
+@pytest.fixture
+def frozen(tmp_path):
+    place = Place(tmp_path / "frozen")
+    shutil.copytree(FROZEN / "files", place.store)
+    shutil.copyfile(FROZEN / "history.db", place.database)
+    warehouse = place.warehouse()
+    upgrade(warehouse)
+    warehouse.engine.dispose()
+    return place
+
+
+def test_frozen_warehouse_still_verifies_after_the_migrations_of_today(frozen):
+    found = verify_warehouse(frozen.warehouse())
+    assert found.discrepancies == ()
+    assert found.remarks == ()
+    assert (found.checkpoints, found.files) == (2, 3)
+
+
+def test_frozen_warehouse_still_gives_its_scores(frozen):
+    told = frozen.must("scores", "--year", "2023", "--format", "csv").stdout
+    now = list(csv.DictReader(io.StringIO(told)))
+    then = list(csv.DictReader((FROZEN / "scores.csv").open(encoding="utf-8")))
+    assert [{name: row[name] for name in then[0]} for row in now] == then
+
+
+def test_frozen_warehouse_still_takes_a_run_that_finds_nothing_new(frozen):
+    """Today's rules over the filing of then may make a new version; what stood before stays, line by line."""
+    before = frozen.must("history", "511132-101", "2023", "--format", "csv").stdout.splitlines()
+    frozen.run_year(FROZEN / "inbox")
+    assert verify_warehouse(frozen.warehouse()).holds
+    assert set(before) <= set(frozen.must("history", "511132-101", "2023", "--format", "csv").stdout.splitlines())

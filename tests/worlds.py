@@ -1,0 +1,139 @@
+"""Small worlds by name: warehouses with a history in them, made once and copied for every test that puts a fault into one."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from click.testing import CliRunner, Result
+
+from jixiao.__main__ import cli
+from tests.bureau import Tables, file_unit, write_workbook
+from warehouse.place import Warehouse
+from warehouse.verify import Discrepancy, verify_warehouse
+
+PROJECT = Path(__file__).resolve().parents[1]
+EXAMPLE = PROJECT / "examples" / "2023"
+YEAR = "2023"
+START = 1_726_000_000_000_000
+ELSEWHERE = ("JIXIAO_STATE", "JIXIAO_FILES", "JIXIAO_WAREHOUSE", "JIXIAO_CLOCK", "DAGSTER_HOME")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A warehouse in a folder of its own."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "history.db"
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.database}"
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "history.db.state" / "files"
+
+    def warehouse(self) -> Warehouse:
+        return Warehouse(self.url, self.folder / "history.db.state", str(self.store))
+
+    def call(self, *words: str, **environment: str) -> Result:
+        """A verb of the command line, on this warehouse."""
+        elsewhere = dict.fromkeys(ELSEWHERE)
+        runner = CliRunner(env={**elsewhere, **environment})
+        with patch.dict(os.environ):
+            for name in ELSEWHERE:
+                os.environ.pop(name, None)
+            return runner.invoke(cli, [*words, "--warehouse", self.url])
+
+    def must(self, *words: str, **environment: str) -> Result:
+        """The same, and it has to go well."""
+        done = self.call(*words, **environment)
+        assert done.exit_code == 0, (words, done.output, done.exception)
+        return done
+
+    def run_year(self, inbox: Path, **environment: str) -> Result:
+        return self.must("run", "--year", YEAR, "--inbox", str(inbox), "--actor", "clerk", **environment)
+
+    def import_facts(self, file: Path, **environment: str) -> Result:
+        return self.must("facts", "import", "--year", YEAR, str(file), "--actor", "bureau", **environment)
+
+    def copy_to(self, folder: Path) -> "Place":
+        """A copy of database and file store, whatever connections are still open."""
+        copy = Place(folder)
+        copy.store.parent.mkdir(parents=True)
+        with closing(sqlite3.connect(self.database)) as source, closing(sqlite3.connect(copy.database)) as target:
+            source.backup(target)
+        shutil.copytree(self.store, copy.store)
+        return copy
+
+    def verify(self) -> list[Discrepancy]:
+        warehouse = self.warehouse()
+        try:
+            return list(verify_warehouse(warehouse).discrepancies)
+        finally:
+            warehouse.engine.dispose()
+
+    @contextmanager
+    def tampering(self) -> Iterator[sqlite3.Connection]:
+        """What somebody with the file in hand can do: drop the triggers, write, and put the triggers back."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
+                connection.execute(f"DROP TRIGGER {name}")
+            yield connection
+            for _, sql in triggers:
+                connection.execute(sql)
+            connection.commit()
+
+
+def make_example_year(folder: Path) -> Place:
+    """The example year: its facts, then its run. Two checkpoints."""
+    place = Place(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    place.import_facts(EXAMPLE / "facts.csv", JIXIAO_CLOCK=str(START))
+    place.run_year(EXAMPLE / "inbox", JIXIAO_CLOCK=str(START + 1_000_000))
+    return place
+
+
+def make_eventful_year(folder: Path, example: Place) -> Place:
+    """The example year, then a run that failed, a corrected filing, a run without anything new, and a fact that changed."""
+    place = example.copy_to(folder)
+    with patch("pipelines.recording.assets.count_run", side_effect=RuntimeError("the disk is full")):
+        failed = place.call("run", "--year", YEAR, "--inbox", str(EXAMPLE / "inbox"), JIXIAO_CLOCK=str(START))
+    assert failed.exit_code == 3, failed.output
+    inbox = folder / "inbox"
+    shutil.copytree(EXAMPLE / "inbox" / "511132-104", inbox / "511132-104")
+    finance = inbox / "511132-104" / "self_scores.csv"
+    text = finance.read_text(encoding="utf-8")
+    head, _, last = text.rstrip("\r\n").rpartition(",")
+    finance.write_text(f"{head},{'1' if last != '1' else '2'}\n", encoding="utf-8")
+    place.run_year(inbox, JIXIAO_CLOCK=str(START + 2_000_000))
+    place.run_year(inbox, JIXIAO_CLOCK=str(START + 3_000_000))
+    facts = folder / "facts.csv"
+    text = (EXAMPLE / "facts.csv").read_text(encoding="utf-8")
+    facts.write_text(text.replace(",on_time,no,", ",on_time,yes,"), encoding="utf-8")
+    place.import_facts(facts, JIXIAO_CLOCK=str(START + 4_000_000))
+    return place
+
+
+def write_filing(inbox: Path, tables: Tables, name: str = "filing.xlsx") -> Path:
+    """One workbook in an inbox of its own."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    (inbox / name).write_bytes(write_workbook(tables))
+    return inbox
+
+
+def make_one_unit(folder: Path, **environment: str) -> Place:
+    """One unit without a defect, one run."""
+    place = Place(folder)
+    place.run_year(write_filing(folder / "inbox", file_unit("511132-101")), **environment)
+    return place
