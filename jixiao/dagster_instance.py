@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import dagster as dg
+from filelock import FileLock
 
 from pipelines.definitions import build_defs
 from pipelines.resources.frames_io import FramesIOManager
@@ -19,10 +20,13 @@ def open_instance(warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
     """Open the instance that `make dev` shows, whatever DAGSTER_HOME is; its configuration is the project's dagster.yaml."""
     home = warehouse.state / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / "dagster.yaml").exists():
-        shutil.copyfile(PROJECT_FOLDER / "dagster.yaml", home / "dagster.yaml")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    # Dagster makes its tables when it is opened, and two that make them at once disturb one another.
+    with FileLock(home / "opening.lock"):
+        if not (home / "dagster.yaml").exists():
+            shutil.copyfile(PROJECT_FOLDER / "dagster.yaml", home / "dagster.yaml")
+        opened = dg.DagsterInstance.from_config(str(home))
+    with opened as instance:
         yield instance
 
 

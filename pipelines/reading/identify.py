@@ -1,6 +1,7 @@
 """Identify files: whose each is and for which year, by what stands inside. A name or a folder never decides."""
 
 from pathlib import PurePosixPath
+from typing import Any
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from schemas.frames import FINDINGS, IDENTITIES, conform_frame
 from schemas.measures import MICRO
 
 COVER = "submission"
-_TYPES = {"unit_code": "string", "fiscal_year": "Int64"}
+_TYPES: dict[str, Any] = {"unit_code": "string", "fiscal_year": "Int64"}
 
 
 def identify_bundles(

@@ -1,6 +1,9 @@
 """Files, sheets and headers: what is a table, where each of its cells stands, and what is told about the rest."""
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from schemas.tables import TABLES
 from tests.unit.reading.deliveries import COVER, METRICS, OLE, change_xml, read, write_csv, write_xlsx
@@ -243,12 +246,21 @@ class TestTables:
         assert read_back.unreadable == {int(read_back.files.set_index("file_name")["file_id"]["511132-101/汇总.csv"])}
         assert len(read_back.tables) == 1
 
-    def test_hidden_sheet_and_chart_sheet_do_not_stop_the_others(self):
+    def test_hidden_sheet_is_read_like_any(self):
         content = change_xml(
             write_xlsx({"metrics": METRIC_ROWS, "收支": [["项目"], ["收入合计"]]}),
             *("xl/workbook.xml", b'sheetId="1" state="visible"', b'sheetId="1" state="hidden"'),
         )
         assert list(read({"a.xlsx": content}).values("metric_code").values()) == ["M1", "M2"]
+
+    def test_chart_sheet_does_not_stop_the_others(self):
+        book = load_workbook(io.BytesIO(write_xlsx({"metrics": METRIC_ROWS})))
+        book.create_chartsheet("图", 0)
+        content = io.BytesIO()
+        book.save(content)
+        read_back = read({"a.xlsx": content.getvalue()})
+        assert list(read_back.values("metric_code").values()) == ["M1", "M2"]
+        assert not read_back.told("table_is_known")
 
 
 class TestUnreadableFiles:

@@ -16,7 +16,7 @@ SIGNS = "M一 \u3000#'\"@,;/%.-09aＡ１\n"
 texts = st.text(SIGNS, max_size=6)
 numbers = st.one_of(
     st.integers(-(10**15), 10**15),
-    st.floats(allow_nan=False, allow_infinity=False, width=64),
+    st.floats(-9.99e307, 9.99e307),
     st.decimals(-(10**9), 10**9, places=4).map(float),
 )
 headers = st.lists(st.sampled_from(TABLE_BY_NAME["projects"].columns), min_size=1, unique_by=lambda one: one.name)
@@ -48,7 +48,7 @@ def written(cells):
     return {row.cell: "" if row.state == "blank" else row.text_as_written for row in cells.itertuples()}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(grid=grids(st.one_of(st.none(), texts.filter(lambda text: not text.startswith("=")), numbers, st.booleans())))
 def test_cells_of_a_workbook_are_what_another_reader_finds_at_their_places(grid):
     content = write_xlsx({"项目": grid})
@@ -61,7 +61,7 @@ def test_cells_of_a_workbook_are_what_another_reader_finds_at_their_places(grid)
     assert cells["row_id"].nunique() == max(filled - 1, 0)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(grid=grids(texts), encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
 def test_cells_of_a_csv_file_are_what_another_reader_finds_at_their_places(grid, encoding):
     content = write_csv(grid, encoding)
@@ -74,7 +74,7 @@ def test_cells_of_a_csv_file_are_what_another_reader_finds_at_their_places(grid,
     assert cells["row_id"].nunique() == max(filled - 1, 0)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(
     values=st.lists(st.integers(1 - 9 * 10**18, 9 * 10**18 - 1), min_size=1, max_size=8),
     places=st.integers(0, 6),
@@ -95,7 +95,7 @@ def test_decimals_of_up_to_six_places_come_back_exactly_from_text(values, places
     assert set(cells["decimals"]) <= {places}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(micros=st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=8))
 def test_numbers_of_a_workbook_with_up_to_fifteen_digits_come_back_exactly(micros):
     read_back = read_column("value", [micro / MICRO for micro in micros], form="xlsx", metric_code="M")

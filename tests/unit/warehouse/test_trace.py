@@ -94,7 +94,7 @@ def spell(value):
 
 def test_every_input_of_every_trace_stands_in_the_original_as_written(traces, originals):
     inputs = [line for lines in traces.values() for line in lines if line.kind == "input"]
-    assert len(inputs) > 800
+    assert len(inputs) > 600
     wrong = []
     for line in inputs:
         _, sheet, cell = place_of(line)
@@ -162,7 +162,7 @@ def test_every_input_leads_back_to_the_items_that_use_it(traces, connection, hor
                 users[unit, subject, place_of(line)].add(item)
     assert len(users) > 500
     for number, ((unit, subject, (file, sheet, cell)), items) in enumerate(users.items()):
-        if number % 7:  # one in seven: each reads the year's evaluations anew
+        if number % 25:  # one in twenty-five: each reads the year's evaluations anew
             continue
         lines = trace_cell(connection, horizon, unit, YEAR, f"{sheet or file}!{cell}", subject)
         assert lines[0].kind == "input"

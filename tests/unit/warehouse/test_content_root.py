@@ -1,0 +1,57 @@
+"""The content root is the same for the same filings, whatever file, format, order or moment they came in."""
+
+import csv
+import io
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from schemas.tables import TABLE_BY_NAME
+from tests.bureau import file_unit, write_workbook
+from tests.worlds import START, Place, write_filing
+
+
+def content_root(place):
+    with closing(sqlite3.connect(place.database)) as connection:
+        newest = "SELECT content_root_sha256 FROM checkpoints ORDER BY checkpoint_number DESC LIMIT 1"
+        return connection.execute(newest).fetchone()[0]
+
+
+def write_csv_folder(inbox, tables, *, encoding="utf-8-sig", chinese=False):
+    inbox.mkdir(parents=True)
+    for name, rows in tables.items():
+        table = TABLE_BY_NAME[name]
+        headers = [column.name_zh if chinese else column.name for column in table.columns if column.name in rows[0]]
+        names = [column.name for column in table.columns if column.name in rows[0]]
+        text = io.StringIO()
+        csv.writer(text).writerows([headers, *([row[one] for one in names] for row in rows)])
+        (inbox / f"{table.name_zh if chinese else name}.csv").write_bytes(text.getvalue().encode(encoding))
+    return inbox
+
+
+def odd_filing():
+    """A filing with something wrong in it, so that findings are part of the content."""
+    tables = file_unit("511132-101")
+    tables["finance"][0]["final_wan_yuan"] = "约95"
+    tables["indicators"][1]["target_value"] = ""
+    tables["projects"][1]["project_code"] = "P1"
+    return tables
+
+
+@pytest.mark.parametrize("tables", [file_unit("511132-101"), odd_filing()], ids=["sound", "odd"])
+def test_content_root_of_a_filing_is_the_same_in_every_form(tables, tmp_path):
+    inboxes = {
+        "workbook": write_filing(tmp_path / "in" / "workbook", tables),
+        "saved again": write_filing(tmp_path / "in" / "again", tables, "另存.xlsx"),
+        "csv": write_csv_folder(tmp_path / "in" / "csv", tables),
+        "chinese csv": write_csv_folder(tmp_path / "in" / "chinese", tables, encoding="gb18030", chinese=True),
+    }
+    (inboxes["saved again"] / "另存.xlsx").write_bytes(write_workbook(tables, chinese=False, stamp="again"))
+    roots = {}
+    for number, (name, inbox) in enumerate(inboxes.items()):
+        place = Place(tmp_path / "history" / str(number))
+        place.folder.mkdir(parents=True)
+        place.run_year(inbox, JIXIAO_CLOCK=str(START + number))
+        roots[name] = content_root(place)
+    assert len(set(roots.values())) == 1, roots
