@@ -35,8 +35,7 @@ def rows(columns: str, text: str) -> list[Row]:
     """Read a small table: column names parted by blanks, one row per line, cells parted by bars."""
     names = columns.split()
     return [
-        dict(zip(names, (cell.strip() for cell in line.split("|")), strict=True))
-        for line in text.strip().splitlines()
+        dict(zip(names, (cell.strip() for cell in line.split("|")), strict=True)) for line in text.strip().splitlines()
     ]
 
 
@@ -115,8 +114,7 @@ def indicators(text: str) -> list[Row]:
     Each line: project code (empty: the unit) | name | kind | direction | target | actual | unit | reason.
     """
     short = rows(
-        "subject_code indicator_name kind direction target_value actual_value unit_of_measure"
-        " deviation_reason",
+        "subject_code indicator_name kind direction target_value actual_value unit_of_measure deviation_reason",
         text,
     )
     return [
@@ -161,9 +159,7 @@ def attachments(text: str) -> list[Row]:
 def change_cells(table: list[Row], key: str, changes: Iterable[tuple[str, str, str]]) -> list[Row]:
     """Type over single cells: (value of the key column, column, what is typed instead)."""
     wanted = {(row_key, column): typed for row_key, column, typed in changes}
-    changed = [
-        {column: wanted.pop((row[key], column), value) for column, value in row.items()} for row in table
-    ]
+    changed = [{column: wanted.pop((row[key], column), value) for column, value in row.items()} for row in table]
     if wanted:
         message = f"no such cells: {sorted(wanted)}"
         raise KeyError(message)

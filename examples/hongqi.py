@@ -257,9 +257,7 @@ def _attachments() -> list[Row]:
     return _table(
         "item_code criterion file_name document_number url published_on page",
         attachment("goal_review", "internal_review", "绩效目标内审表.pdf", "", "", "", "1"),
-        attachment(
-            "goal_quality", "collective_decision", "党委会议纪要.pdf", "红旗会纪〔2023〕示例4号", "", "", "3"
-        ),
+        attachment("goal_quality", "collective_decision", "党委会议纪要.pdf", "红旗会纪〔2023〕示例4号", "", "", "3"),
         attachment(
             "disclosure",
             "disclosed",

@@ -34,9 +34,7 @@ def jiashan() -> Filing:
                 "养护村组道路 60 公里，巡河 240 次，举办便民服务活动 12 场，受理办件 3200 件。",
                 "四项数量目标均已达到，其中受理办件 3406 件。",
             ),
-            "finance": finance(
-                "1320.4 0 12.6 1105 228", "1398.2 45 12.6 1130.8 325", "1398.2 45 12.6 1128.3 322.5"
-            ),
+            "finance": finance("1320.4 0 12.6 1105 228", "1398.2 45 12.6 1130.8 325", "1398.2 45 12.6 1128.3 322.5"),
             "expense_subjects": expense_subjects("""
                 办公费 | 18 | 20.5
                 印刷费 | 6 | 6.2
@@ -212,9 +210,7 @@ def bingping() -> Filing:
                 grain_output | 粮食总产量 | 1450 | 吨 | |
             """),
             "answers": without_columns(answers("yes 1.5 1.5 1 1 no 11 4 2 Y 3 TRUE 0"), ["subject_code"]),
-            "self_scores": without_columns(
-                self_scores("10 6 10 7.5 10 5 5 5 0 8 10 4 5 0"), ["subject_code"]
-            ),
+            "self_scores": without_columns(self_scores("10 6 10 7.5 10 5 5 5 0 8 10 4 5 0"), ["subject_code"]),
         },
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Integer, func, insert, select
 
 from warehouse.ledger.leaves import (
+    HASH_NAME,
     LEAF_SCHEMAS,
     LeafSchema,
     Part,
@@ -25,7 +26,6 @@ from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
 from warehouse.place import Warehouse
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
 
-HASH_NAME = "sha256"
 COMPRESSION = 1
 
 

@@ -230,9 +230,12 @@ def load_evaluation_versions(connection: Connection, horizon: Horizon, unit_code
 def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
     """Findings in force for a year.
 
-    Those of the newest version of every submission and evaluation, of the rubrics these use, and of the newest annual run.
+    Those of the newest version of every submission (and of the one in force, where the newest was returned) and evaluation, of the
+    rubrics these use, and of the newest annual run.
     """
-    submissions = _newest(_SUBMISSIONS, ("unit_code",), horizon, _SUBMISSIONS.c.fiscal_year == fiscal_year)
+    of_year = _SUBMISSIONS.c.fiscal_year == fiscal_year
+    submissions = _newest(_SUBMISSIONS, ("unit_code",), horizon, of_year)
+    in_force = _newest(_SUBMISSIONS, ("unit_code",), horizon, of_year, _SUBMISSIONS.c.submission_status != RETURNED)
     evaluations = _newest(
         _EVALUATIONS, ("unit_code", "subject_code"), horizon, _EVALUATIONS.c.fiscal_year == fiscal_year
     )
@@ -247,7 +250,7 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
         _RUNS.c.run_status == "recorded",
         _RUNS.c.ledger_index < horizon.tree_size,
     )
-    owners = (select(submissions.c.newest), select(evaluations.c.newest), used, runs)
+    owners = (select(submissions.c.newest), select(in_force.c.newest), select(evaluations.c.newest), used, runs)
     query = select(_FINDINGS).where(or_(*(_FINDINGS.c.ledger_index.in_(owner) for owner in owners)))
     key = (
         "unit_code",

@@ -15,10 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, inspect, select, text
 from sqlmodel import SQLModel
 
-from warehouse.append import HASH_NAME
 from warehouse.file_store import FileStore, MissingFileError
 from warehouse.insert_only import TRIGGER_EVENTS, trigger_name
-from warehouse.ledger.leaves import hash_all_content
+from warehouse.ledger.leaves import HASH_NAME, hash_all_content
 from warehouse.ledger.merkle import Frontier, leaf_hash
 from warehouse.place import Warehouse
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of

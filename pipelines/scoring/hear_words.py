@@ -12,10 +12,10 @@ import pandas as pd
 
 from pipelines.scoring.select_rows import fold_texts, judge_condition
 from pipelines.scoring.workings import Bools, Filings, mark_positions
-from schemas.measures import MICRO, MICRO_PLACES, Int64s, UnreadableNumberError, parse_decimal, scale_decimal
+from schemas.answers import read_answer
+from schemas.measures import Int64s
 from schemas.rubric import Criterion, Item, Rubric
 from schemas.tables import TABLE_BY_NAME
-from schemas.values import YES_NO, fold_word
 
 ANSWERS, ATTACHMENTS = "answers", "attachments"
 
@@ -119,20 +119,6 @@ def accept_texts(texts: Iterable[str], criterion: Criterion) -> tuple[Int64s, Bo
     micro = np.array([0 if value is None else value for value in read], dtype=np.int64)
     is_acceptable = np.array([value is not None for value in read], dtype=np.bool_)
     return micro[codes], is_acceptable[codes]
-
-
-def read_answer(text: str, criterion: Criterion) -> int | None:
-    """Read one answer in millionths; None where it is no yes or no, no grade in range, no whole count of 0 or more."""
-    if criterion.answer == "yes_no":
-        word = YES_NO.get(fold_word(text))
-        return None if word is None else MICRO * (word == "yes")
-    try:
-        micro = parse_decimal(text).micro
-    except UnreadableNumberError:
-        return None
-    if criterion.answer == "grade":
-        return micro if 0 <= micro <= scale_decimal(criterion.points, MICRO_PLACES) else None
-    return micro if micro >= 0 and micro % MICRO == 0 else None
 
 
 def list_criteria(rubric: Rubric) -> list[tuple[str, str]]:

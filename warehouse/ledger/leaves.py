@@ -13,6 +13,8 @@ from typing import Any
 from warehouse.ledger.canonical import encode
 from warehouse.ledger.merkle import leaf_hash
 
+HASH_NAME = "sha256"
+
 
 @dataclass(frozen=True)
 class Part:

@@ -1,14 +1,12 @@
 """The content root is the same for the same filings, whatever file, format, order or moment they came in."""
 
-import csv
-import io
 import sqlite3
 from contextlib import closing
 
 import pytest
 
 from schemas.tables import TABLE_BY_NAME
-from tests.bureau import file_unit, write_workbook
+from tests.bureau import file_unit, write_csv, write_workbook
 from tests.worlds import START, Place, write_filing
 
 
@@ -18,15 +16,11 @@ def content_root(place):
         return connection.execute(newest).fetchone()[0]
 
 
-def write_csv_folder(inbox, tables, *, encoding="utf-8-sig", chinese=False):
+def write_csv_folder(inbox, tables, *, encoding="utf-8", chinese=False):
     inbox.mkdir(parents=True)
     for name, rows in tables.items():
-        table = TABLE_BY_NAME[name]
-        headers = [column.name_zh if chinese else column.name for column in table.columns if column.name in rows[0]]
-        names = [column.name for column in table.columns if column.name in rows[0]]
-        text = io.StringIO()
-        csv.writer(text).writerows([headers, *([row[one] for one in names] for row in rows)])
-        (inbox / f"{table.name_zh if chinese else name}.csv").write_bytes(text.getvalue().encode(encoding))
+        file_name = f"{TABLE_BY_NAME[name].name_zh if chinese else name}.csv"
+        (inbox / file_name).write_bytes(write_csv(name, rows, chinese=chinese, encoding=encoding))
     return inbox
 
 
