@@ -130,4 +130,5 @@ def run_elsewhere(place, words, environment, exit_code=0):
         check=False,
     )
     assert done.returncode == exit_code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     return done.stdout
