@@ -167,6 +167,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "only_read_when_alone": ("无法确定归属", "its unit and year cannot be told"),
     "damaged_file": ("可打开的 xlsx 或 CSV 文件", "an xlsx or CSV file that opens"),
     "known_form": ("xlsx 工作簿或 CSV 文件夹", "an xlsx workbook or a folder of CSV files"),
+    "calculated_value": ("公式的计算结果", "the result of a formula"),
+    "damaged_workbook": ("工作簿已损坏", "a damaged workbook"),
+    "protected_workbook": ("有密码保护，或为旧版 xls", "protected by a password, or an old xls"),
+    "not_a_workbook": ("不是 xlsx 工作簿", "not an xlsx workbook"),
+    "too_large_to_read": ("占用的行列过多", "it spans too many rows and columns"),
+    "unknown_encoding": ("不是 UTF-8 或 GB18030 文本", "neither UTF-8 nor GB18030 text"),
+    "malformed_csv": ("引号不成对，不是规范的 CSV", "quotes do not match: not CSV"),
+    "no_content": ("文件为空", "the file is empty"),
 }
 
 _CATALOGUE = (

@@ -1,102 +1,155 @@
-"""Gather columns: from sheets to the filled cells of named columns, table by table over all files of the run.
+"""Gather columns: from sheets to the raw values of named columns, each column over all files of the run.
 
 Headers are matched here, and what stands outside them is told. Does not belong here: what a cell's text means.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pipelines.reading.sheets import Sheet
-from pipelines.reading.spell import spell_value, spell_values
+import numpy as np
+
+from pipelines.reading.match_header import Defect, Header, match_header
+from pipelines.reading.sheets import is_blank
+from pipelines.reading.spell import spell_value
 from schemas.findings import Finding
-from schemas.tables import Table, fold_header, missing_columns
+from schemas.measures import Int64s
+from schemas.tables import TABLES, Column, Table
 
 
-@dataclass
-class Column:
-    """The values of one named column, in order of the table's rows that have it; ``blocks`` says where they stand.
-
-    A block is a sheet: (first row among the table's rows, number of rows, letter of the column in that sheet).
-    """
-
-    values: list[Any] = field(default_factory=list)
-    blocks: list[tuple[int, int, str]] = field(default_factory=list)
-
-
-@dataclass
-class TableRows:
-    """The filled rows of one table over all files: their numbers in their sheets, the sheets, and the columns.
-
-    A block is a sheet: (file_id, sheet, row_id of its first row, number of rows); row_ids go up by one within it.
-    """
-
-    row_numbers: list[int] = field(default_factory=list)
-    blocks: list[tuple[int, str | None, int, int]] = field(default_factory=list)
-    columns: dict[str, Column] = field(default_factory=dict)
-
-
-@dataclass
-class Gathering:
-    """What has been gathered so far; rows are numbered over the whole run."""
-
-    tables: dict[str, TableRows] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    row_count: int = 0
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a sheet stands."""
+@dataclass(frozen=True, slots=True)
+class SheetPlace:
+    """Where a sheet stands that holds a table: the file, and the sheet's name (None: a CSV file)."""
 
     file_id: int
     file_name: str
     sheet: str | None
+    table: Table
 
 
-def gather_sheet(gathering: Gathering, table: Table, sheet: Sheet, place: Place) -> None:
-    """Add the filled rows of a sheet that has some; the first of them is its header."""
-    header_index = next(index for index, row in enumerate(sheet.rows) if not is_blank_row(row))
-    header = [text.strip() for text in spell_values(sheet.rows[header_index])]
-    named = _match_header(gathering, table, header, header_index, place)
-    for column in missing_columns(table, named):
-        gathering.findings.append(_finding("required_column_stands", table, place, column_name=column.name))
-    body = sheet.rows[header_index + 1 :]
-    _tell_strays(gathering, table, header, (body, header_index + 2), place)
-    numbers, rows = _filled_rows(body, header_index + 2, list(named.values()))
-    _add_rows(gathering, table.name, place, numbers)
-    _add_columns(gathering.tables[table.name], named, rows)
+@dataclass(frozen=True)
+class ColumnValues:
+    """The raw values of one named column, with the row (counted over the run) and column (from 0) where each stands."""
+
+    table: Table
+    column: Column
+    values: list[Any]
+    rows: Int64s
+    positions: Int64s
 
 
-def _filled_rows(
-    body: list[list[Any]], first_number: int, positions: list[int]
-) -> tuple[list[int], list[tuple[Any, ...]]]:
-    """The rows that hold something in a named column, cut down to the named columns, with their numbers."""
-    width = max(positions, default=-1) + 1
-    numbers, rows = [], []
+@dataclass(frozen=True)
+class Gathering:
+    """The sheets; all named columns in the contract's order; per row below a header, its sheet's index and its number."""
+
+    sheets: list[SheetPlace]
+    columns: list[ColumnValues]
+    row_sheets: Int64s
+    row_numbers: Int64s
+
+
+@dataclass
+class _Block:
+    """The sheets of one table that have the same header, and the values of its named columns one below the other."""
+
+    header: Header
+    values: list[list[Any]]
+    sheets: list[int] = field(default_factory=list)
+
+
+class Gatherer:
+    """Takes sheets one by one and keeps only the values of their named columns; ``findings`` on headers and rows."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.sheets: list[SheetPlace] = []
+        self._extents: list[tuple[int, int]] = []
+        self._blocks: dict[tuple[str, tuple[str, ...]], _Block] = {}
+
+    def add(self, place: SheetPlace, rows: list[list[Any]], header_index: int) -> None:
+        """Add a sheet's rows; the one at ``header_index`` is the header."""
+        texts = tuple(value if type(value) is str else spell_value(value) for value in rows[header_index])
+        block = self._blocks.get((place.table.name, texts))
+        if block is None:
+            header = match_header(place.table, texts)
+            block = self._blocks[place.table.name, texts] = _Block(header, [[] for _ in header.columns])
+        body = rows[header_index + 1 :]
+        block.sheets.append(len(self.sheets))
+        self.sheets.append(place)
+        self._extents.append((len(body), header_index + 2))
+        columns = tuple(zip(*body, strict=True))
+        if columns:
+            for (position, _), values in zip(block.header.columns, block.values, strict=True):
+                values.extend(columns[position])
+        if block.header.defects:
+            self.findings += [_tell(defect, place, header_index) for defect in block.header.defects]
+        if block.header.unnamed:
+            self.findings += _find_strays(block.header.unnamed, place, body, header_index + 2)
+
+    def gather(self) -> Gathering:
+        """Put the columns of all sheets together, one per table and column of the contract."""
+        counts, first_numbers = np.array(self._extents, dtype=np.int64).reshape(-1, 2).T
+        starts = np.cumsum(counts) - counts
+        parts: dict[tuple[str, str], list[tuple[list[Any], Int64s, int]]] = {}
+        for (table_name, _), block in self._blocks.items():
+            rows = _ranges(starts[block.sheets], counts[block.sheets])
+            for (position, name), values in zip(block.header.columns, block.values, strict=True):
+                parts.setdefault((table_name, name), []).append((values, rows, position))
+        columns = [
+            _join(table, column, parts[table.name, column.name])
+            for table in TABLES
+            for column in table.columns
+            if (table.name, column.name) in parts
+        ]
+        return Gathering(
+            self.sheets, columns, np.repeat(np.arange(len(counts)), counts), _ranges(first_numbers, counts)
+        )
+
+
+def _join(table: Table, column: Column, parts: list[tuple[list[Any], Int64s, int]]) -> ColumnValues:
+    """One column from its parts, each with the rows it stands in and its position."""
+    values = [value for own, _, _ in parts for value in own] if len(parts) > 1 else parts[0][0]
+    positions = np.repeat(np.array([position for _, _, position in parts]), [len(rows) for _, rows, _ in parts])
+    return ColumnValues(table, column, values, np.concatenate([rows for _, rows, _ in parts]), positions)
+
+
+def _ranges(starts: Int64s, counts: Int64s) -> Int64s:
+    """Whole numbers from each start on, as many as counted, one range after the other."""
+    ends = np.cumsum(counts)
+    ranges: Int64s = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
+    return ranges
+
+
+def _find_strays(
+    unnamed: tuple[int, ...], place: SheetPlace, body: list[list[Any]], first_number: int
+) -> Iterator[Finding]:
+    """One finding per cell that holds something in a column without any header."""
     for number, row in enumerate(body, start=first_number):
-        whole = row if len(row) >= width else row + [""] * (width - len(row))
-        named = tuple([whole[position] for position in positions])
-        if not is_blank_row(named):
-            numbers.append(number)
-            rows.append(named)
-    return numbers, rows
+        for position in unnamed:
+            if not is_blank(row[position]):
+                yield Finding(
+                    "row_fits_its_header",
+                    table_name=place.table.name,
+                    file_name=place.file_name,
+                    sheet=place.sheet,
+                    cell=f"{column_letter(position)}{number}",
+                    found=spell_value(row[position]),
+                )
 
 
-def _add_rows(gathering: Gathering, table_name: str, place: Place, numbers: list[int]) -> None:
-    rows = gathering.tables.setdefault(table_name, TableRows())
-    rows.row_numbers += numbers
-    rows.blocks.append((place.file_id, place.sheet, gathering.row_count, len(numbers)))
-    gathering.row_count += len(numbers)
-
-
-def _add_columns(table: TableRows, named: dict[str, int], rows: list[tuple[Any, ...]]) -> None:
-    """Add the rows just numbered to the columns."""
-    first = len(table.row_numbers) - len(rows)
-    for (name, position), values in zip(named.items(), zip(*rows, strict=True), strict=False):
-        column = table.columns.setdefault(name, Column())
-        column.values += values
-        column.blocks.append((first, len(rows), column_letter(position)))
+def _tell(defect: Defect, place: SheetPlace, header_index: int) -> Finding:
+    """A defect of a header as a finding: at the header's cell, or on the column that is missing."""
+    is_missing = defect.position is None
+    return Finding(
+        defect.check,
+        table_name=place.table.name,
+        column_name=defect.name if is_missing else None,
+        file_name=place.file_name,
+        sheet=place.sheet,
+        cell=None if defect.position is None else f"{column_letter(defect.position)}{header_index + 1}",
+        found=None if is_missing else defect.name,
+    )
 
 
 @cache
@@ -108,52 +161,3 @@ def column_letter(position: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def is_blank_row(values: list[Any] | tuple[Any, ...]) -> bool:
-    """Whether a row holds nothing, or nothing but blanks."""
-    for value in values:  # noqa: SIM110 -- called for every row filed; a generator costs three times as much
-        if not _is_blank(value):
-            return False
-    return True
-
-
-def _match_header(
-    gathering: Gathering, table: Table, header: list[str], header_index: int, place: Place
-) -> dict[str, int]:
-    """The position of each named column; unknown and repeated headers are told."""
-    named: dict[str, int] = {}
-    for position, text in enumerate(header):
-        column = table.headers.get(fold_header(text))
-        if text and (column is None or column in named):
-            check = "column_is_known" if column is None else "column_stands_once"
-            cell = f"{column_letter(position)}{header_index + 1}"
-            gathering.findings.append(_finding(check, table, place, cell=cell, found=text))
-        elif column is not None:
-            named[column] = position
-    return named
-
-
-def _tell_strays(
-    gathering: Gathering, table: Table, header: list[str], numbered: tuple[list[list[Any]], int], place: Place
-) -> None:
-    """Content in columns that have no header, in rows that hold nothing else too."""
-    body, first_number = numbered
-    unnamed = [position for position, text in enumerate(header) if not text]
-    if not unnamed and max(map(len, body), default=0) <= len(header):
-        return
-    for number, row in enumerate(body, start=first_number):
-        for position in (*unnamed, *range(len(header), len(row))):
-            if position < len(row) and not _is_blank(row[position]):
-                cell = f"{column_letter(position)}{number}"
-                gathering.findings.append(
-                    _finding("row_fits_its_header", table, place, cell=cell, found=spell_value(row[position]))
-                )
-
-
-def _finding(check: str, table: Table, place: Place, **more: Any) -> Finding:
-    return Finding(check, table_name=table.name, file_name=place.file_name, sheet=place.sheet, **more)

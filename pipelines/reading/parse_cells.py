@@ -1,193 +1,178 @@
-"""Parse cells: the gathered columns as the frame CELLS, each distinct text of a column parsed once.
+"""Parse cells: the gathered columns as the frame CELLS, each distinct text of a column parsed once."""
 
-Everything per cell is an integer until the end: which row, which place, which of the distinct readings. Texts are filled in
-once for the whole run.
-"""
-
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
-from pipelines.reading.gather_columns import Column as GatheredColumn
-from pipelines.reading.gather_columns import Gathering, TableRows
-from pipelines.reading.parse_text import Parsed, parse_text
-from pipelines.reading.spell import spell_values
+from pipelines.reading.gather_columns import ColumnValues, Gathering, column_letter
+from pipelines.reading.parse_texts import BLANK, OUT_OF_RANGE, UNREADABLE, ParsedTexts, parse_texts
+from pipelines.reading.spell import Spelled, spell_values
 from schemas.findings import FINDING_FIELDS
-from schemas.frames import CELLS, FINDINGS, conform_frame, empty_frame
-from schemas.tables import TABLE_BY_NAME, Column
+from schemas.frames import CELLS, FINDINGS, STATES, conform_frame, empty_frame
+from schemas.measures import Int64s
 from schemas.values import is_percent_unit
 
-_CHECK_OF_STATE = {"unreadable": "cell_is_readable", "out_of_range": "cell_is_in_range", "blank": "cell_is_filled"}
-Bools = npt.NDArray[np.bool_]
-Indexes = npt.NDArray[np.int64]
+_CHECKS = {UNREADABLE: "cell_is_readable", OUT_OF_RANGE: "cell_is_in_range", BLANK: "cell_is_filled"}
+_PLACES = 2**24
 
 
-@dataclass
-class _Readings:
-    """The distinct readings of the run's columns: text as filed and what it was read as, and whether that is a defect."""
+@dataclass(frozen=True)
+class _ReadColumn:
+    """A column with its distinct texts parsed; ``codes`` says which of them stands in each cell."""
 
-    texts: list[str] = field(default_factory=list)
-    parsed: list[Parsed] = field(default_factory=list)
-    is_defect: list[bool] = field(default_factory=list)
+    own: ColumnValues
+    codes: Int64s
+    texts: list[str]
+    parsed: ParsedTexts
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Cells:
-    """One array per gathered column: which filed row, where, which column, which distinct reading each cell is."""
+    """Cells of filled rows in order of row and column, as numbers: of the row, the column, its place, and the distinct text."""
 
-    row_id: list[Indexes] = field(default_factory=list)
-    file_id: list[Indexes] = field(default_factory=list)
-    row_number: list[Indexes] = field(default_factory=list)
-    sheet: list[Indexes] = field(default_factory=list)
-    letter: list[Indexes] = field(default_factory=list)
-    reading: list[Indexes] = field(default_factory=list)
+    rows: Int64s
+    columns: Int64s
+    positions: Int64s
+    codes: Int64s
 
 
-def parse_cells(gathering: Gathering, file_names: dict[int, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Parse everything gathered; returns CELLS and the FINDINGS on cells (unreadable, out of range, blank where it must not be)."""
-    cells, readings, headings = _Cells(), _Readings(), _Headings()
-    for table_name, rows in gathering.tables.items():
-        places = _place_rows(rows, headings)
-        for column_name, own in rows.columns.items():
-            column = TABLE_BY_NAME[table_name].column(column_name)
-            at = _rows_of(own)
-            headings.columns.append((table_name, column_name, len(at)))
-            for name, values in places.items():
-                getattr(cells, name).append(values[at])
-            cells.letter.append(_repeat([headings.number(letter) for *_, letter in own.blocks], own.blocks))
-            cells.reading.append(_read_column(column, own, _percent_rows(rows, column, at), readings))
-    if not headings.columns:
+def parse_cells(gathering: Gathering) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Parse everything gathered; returns CELLS and the FINDINGS on cells (unreadable, out of range, blank where it must not be).
+
+    Rows without any filled named cell are left out; ``row_id`` numbers the others over the whole run.
+    """
+    columns = _read_columns(gathering)
+    if not columns:
         return empty_frame(CELLS), empty_frame(FINDINGS)
-    return _fill_in(cells, readings, headings, file_names)
+    state = np.concatenate([one.parsed.state for one in columns])
+    cells, is_filled = _order_cells(columns, state, len(gathering.row_numbers))
+    frame = _tabulate(cells, columns, gathering)
+    row_ids = (np.cumsum(is_filled) - 1)[cells.rows]
+    frame = frame.assign(row_id=pd.array(row_ids, dtype="Int64"))
+    return conform_frame(frame, CELLS), _find_defects(cells, state[cells.codes], columns, (frame, gathering))
 
 
-@dataclass
-class _Headings:
-    """Sheet names and column letters by number, and the gathered columns (table, column, number of cells) in order."""
-
-    texts: dict[str | None, int] = field(default_factory=dict)
-    columns: list[tuple[str, str, int]] = field(default_factory=list)
-
-    def number(self, text: str | None) -> int:
-        return self.texts.setdefault(text, len(self.texts))
-
-
-def _rows_of(own: GatheredColumn) -> Indexes:
-    """For each value of a column, which of the table's rows it stands in."""
-    starts = np.array([first for first, *_ in own.blocks], dtype=np.int64)
-    return _count_up(starts, np.array([count for _, count, _ in own.blocks], dtype=np.int64))
-
-
-def _count_up(starts: Indexes, counts: Indexes) -> Indexes:
-    """From each start as many numbers as it counts: (5, 9), (2, 3) → 5 6 9 10 11."""
-    ends = np.cumsum(counts)
-    return np.repeat(starts - ends + counts, counts) + np.arange(counts.sum())
-
-
-def _repeat(values: list[int], blocks: list[tuple[int, int, str]]) -> Indexes:
-    return np.repeat(np.array(values, dtype=np.int64), [count for _, count, _ in blocks])
-
-
-def _place_rows(rows: TableRows, headings: _Headings) -> dict[str, Indexes]:
-    """File, sheet (by number), row and row number of each row of a table."""
-    file_ids, sheets, starts, counts = zip(*rows.blocks, strict=True)
-    sheet_numbers = [headings.number(sheet) for sheet in sheets]
-    return {
-        "file_id": np.repeat(np.array(file_ids, dtype=np.int64), counts),
-        "sheet": np.repeat(np.array(sheet_numbers, dtype=np.int64), counts),
-        "row_id": _count_up(np.array(starts, dtype=np.int64), np.array(counts, dtype=np.int64)),
-        "row_number": np.array(rows.row_numbers, dtype=np.int64),
+def _read_columns(gathering: Gathering) -> list[_ReadColumn]:
+    """Spell and parse every column, a table's units of measure before what is read by them."""
+    spelled = [spell_values(own.values) for own in gathering.columns]
+    by_name = {
+        (own.table.name, own.column.name): (own, words) for own, words in zip(gathering.columns, spelled, strict=True)
     }
+    read = []
+    for own, words in zip(gathering.columns, spelled, strict=True):
+        units = by_name.get((own.table.name, own.column.percent_by or ""))
+        read.append(_read_column(own, words, _percent_rows(units, len(gathering.row_numbers))))
+    return read
 
 
-def _read_column(column: Column, own: GatheredColumn, is_percent: Bools | None, readings: _Readings) -> Indexes:
-    """Which reading each cell of a column is; those that are new are parsed and added."""
-    codes, texts = pd.factorize(np.array(spell_values(own.values), dtype=object))
-    if is_percent is None:
-        which, ways = codes, [(text, column.is_percentage) for text in texts]
-    else:
-        # A text may be read in two ways, without and with a percent sign: each is parsed once.
-        which, distinct = pd.factorize(codes * 2 + is_percent)
-        ways = [(texts[one // 2], bool(one % 2)) for one in distinct.tolist()]
-    first = len(readings.texts)
-    parsed = [parse_text(text, column, is_percentage=is_percentage) for text, is_percentage in ways]
-    readings.texts += [text for text, _ in ways]
-    readings.parsed += parsed
-    readings.is_defect += [
-        one.state in {"unreadable", "out_of_range"} or (one.state == "blank" and column.is_filled) for one in parsed
-    ]
-    return np.asarray(which, dtype=np.int64) + first
-
-
-def _percent_rows(rows: TableRows, column: Column, at: Indexes) -> Bools | None:
-    """Per cell of a column, whether the row's unit of measure lets a percent sign stand; None where the row has no say."""
-    units = rows.columns.get(column.percent_by or "")
-    if units is None or column.is_percentage:
+def _percent_rows(units: tuple[ColumnValues, Spelled] | None, row_count: int) -> npt.NDArray[np.bool_] | None:
+    """Per row of the run, whether its unit of measure is a percentage; None where no column says."""
+    if units is None:
         return None
-    codes, texts = pd.factorize(np.array(spell_values(units.values), dtype=object))
-    is_percent = np.zeros(len(rows.row_numbers), dtype=bool)
-    is_percent[_rows_of(units)] = np.array([is_percent_unit(text) for text in texts], dtype=bool)[codes]
-    return is_percent[at]
+    own, words = units
+    is_percent = np.zeros(row_count, dtype=np.bool_)
+    is_percent[own.rows] = np.array([is_percent_unit(text) for text in words.texts], dtype=np.bool_)[words.codes]
+    return is_percent
 
 
-def _fill_in(
-    cells: _Cells, readings: _Readings, headings: _Headings, file_names: dict[int, str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frames CELLS and FINDINGS, in order of the rows filed."""
-    row_id = np.concatenate(cells.row_id)
-    order = np.argsort(row_id, kind="stable")
-    reading = np.concatenate(cells.reading)[order]
-    headed = np.repeat(np.arange(len(headings.columns)), [count for *_, count in headings.columns])[order]
-    row_number = np.concatenate(cells.row_number)[order]
-    parsed = readings.parsed
-    written = [None if one.state == "blank" else text for text, one in zip(readings.texts, parsed, strict=True)]
-    frame = pd.DataFrame(
+def _read_column(own: ColumnValues, words: Spelled, percent_rows: npt.NDArray[np.bool_] | None) -> _ReadColumn:
+    """Parse a column's distinct texts; one with a percent sign a second time for the rows in which the sign may stand."""
+    parsed = parse_texts(words.texts, own.column, is_percentage=own.column.is_percentage)
+    codes, texts = words.codes, words.texts
+    signed = [] if percent_rows is None else [code for code, text in enumerate(texts) if "%" in text or "％" in text]
+    if percent_rows is not None and signed:
+        again = np.arange(len(texts))
+        again[signed] = len(texts) + np.arange(len(signed))
+        codes = np.where(percent_rows[own.rows], again[codes], codes)
+        second = parse_texts([texts[code] for code in signed], own.column, is_percentage=True)
+        texts, parsed = texts + [texts[code] for code in signed], parsed.followed_by(second)
+    return _ReadColumn(own, codes, texts, parsed)
+
+
+def _order_cells(
+    columns: list[_ReadColumn], state: npt.NDArray[np.int8], row_count: int
+) -> tuple[_Cells, npt.NDArray[np.bool_]]:
+    """All cells of filled rows in order of row and column, and which rows are filled; codes count on from column to column."""
+    offsets = np.cumsum([0, *(len(one.texts) for one in columns)])
+    codes = np.concatenate([one.codes + offset for one, offset in zip(columns, offsets, strict=False)])
+    rows = np.concatenate([one.own.rows for one in columns])
+    numbers = np.repeat(np.arange(len(columns)), [len(one.codes) for one in columns])
+    positions = np.concatenate([one.own.positions for one in columns])
+    is_filled = np.zeros(row_count, dtype=np.bool_)
+    is_filled[rows[state[codes] != BLANK]] = True
+    order = np.argsort(rows * len(columns) + numbers, kind="stable")
+    order = order[is_filled[rows[order]]]
+    return _Cells(rows[order], numbers[order], positions[order], codes[order]), is_filled
+
+
+def _tabulate(cells: _Cells, columns: list[_ReadColumn], gathering: Gathering) -> pd.DataFrame:
+    """The cells as a frame: whatever is the same for many of them is looked up by its number."""
+    sheets, numbers = gathering.row_sheets[cells.rows], gathering.row_numbers[cells.rows]
+    state = np.concatenate([one.parsed.state for one in columns])
+    is_number = np.concatenate([one.parsed.is_number for one in columns])[cells.codes]
+    written = [
+        None if blank else text
+        for one in columns
+        for text, blank in zip(one.texts, (one.parsed.state == BLANK).tolist(), strict=True)
+    ]
+    table = pa.table(
         {
-            "file_id": _whole(np.concatenate(cells.file_id)[order]),
-            "row_id": _whole(row_id[order]),
-            "sheet": _texts(list(headings.texts), np.concatenate(cells.sheet)[order]),
-            "table_name": _texts([table for table, *_ in headings.columns], headed),
-            "row_number": _whole(row_number),
-            "column_name": _texts([column for _, column, _ in headings.columns], headed),
-            "cell": _name_cells(list(headings.texts), np.concatenate(cells.letter)[order], row_number),
-            "text_as_written": _texts(written, reading),
-            "value_text": _texts([one.text for one in parsed], reading),
-            "value_micro": _whole([one.micro for one in parsed]).take(reading),
-            "decimals": _whole([one.decimals for one in parsed]).take(reading),
-            "state": _texts([one.state for one in parsed], reading),
-        },
-        copy=False,
+            "file_id": np.array([one.file_id for one in gathering.sheets], dtype=np.int64)[sheets],
+            "sheet": _look_up([one.sheet for one in gathering.sheets], sheets),
+            "table_name": _look_up([one.own.table.name for one in columns], cells.columns),
+            "row_number": numbers,
+            "column_name": _look_up([one.own.column.name for one in columns], cells.columns),
+            "cell": _spell_places(cells.positions, numbers),
+            "text_as_written": _look_up(written, cells.codes),
+            "value_text": _look_up([text for one in columns for text in one.parsed.value_text], cells.codes),
+            "value_micro": _numbers([one.parsed.micro for one in columns], cells.codes, is_number),
+            "decimals": _numbers([one.parsed.decimals for one in columns], cells.codes, is_number),
+            "state": _look_up(list(STATES), state[cells.codes]),
+        }
     )
-    wrong = np.flatnonzero(np.array(readings.is_defect, dtype=bool)[reading])
-    expected = _texts([one.expected or "filled" for one in parsed], reading[wrong])
-    return conform_frame(frame, CELLS), _tell_defects(frame.take(wrong), expected, file_names)
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return frame
 
 
-def _whole(values: Any) -> Any:
-    return pd.array(values, dtype="Int64")
+def _look_up(texts: Sequence[str | None], codes: npt.NDArray[Any]) -> Any:
+    """The text of each code."""
+    return pa.array(texts, pa.large_string()).take(pa.array(codes))
 
 
-def _texts(distinct: list[str] | list[str | None], which: Indexes) -> Any:
-    return pd.array(distinct, dtype="string").take(which)
+def _numbers(parts: list[Int64s], codes: Int64s, is_number: npt.NDArray[np.bool_]) -> Any:
+    """The number of each code, missing where there is none."""
+    return pa.array(np.concatenate(parts)[codes], mask=~is_number)
 
 
-def _name_cells(letters: list[str | None], letter: Indexes, row_number: Indexes) -> Any:
-    """``B7`` for the number of a letter and a row number; each distinct one is spelled once."""
-    height = int(row_number.max(initial=0)) + 1
-    which, distinct = pd.factorize(letter * height + row_number)
-    names = [f"{letters[one // height]}{one % height}" for one in distinct.tolist()]
-    return _texts(names, np.asarray(which, dtype=np.int64))
+def _spell_places(positions: Int64s, numbers: Int64s) -> Any:
+    """Cell references such as ``C12``; each distinct one is spelled once."""
+    codes, places = pd.factorize(numbers * _PLACES + positions)
+    return _look_up([f"{column_letter(one % _PLACES)}{one // _PLACES}" for one in places.tolist()], codes)
 
 
-def _tell_defects(wrong: pd.DataFrame, expected: Any, file_names: dict[int, str]) -> pd.DataFrame:
-    """The findings on cells that could not be read, are out of range, or are blank where they must not be."""
-    found = wrong.assign(
-        check=wrong["state"].map(_CHECK_OF_STATE),
-        file_name=wrong["file_id"].map(file_names),
-        found=wrong["text_as_written"],
-        expected=expected,
+def _find_defects(
+    cells: _Cells,
+    state: npt.NDArray[np.int8],
+    columns: list[_ReadColumn],
+    places: tuple[pd.DataFrame, Gathering],
+) -> pd.DataFrame:
+    """One finding per cell that could not be read, is out of range, or is blank where something should stand."""
+    frame, gathering = places
+    must_be_filled = np.array([one.own.column.is_filled for one in columns], dtype=np.bool_)[cells.columns]
+    at = np.flatnonzero((state == UNREADABLE) | (state == OUT_OF_RANGE) | ((state == BLANK) & must_be_filled))
+    if not len(at):
+        return empty_frame(FINDINGS)
+    expected = [text for one in columns for text in one.parsed.expected]
+    sheets = gathering.row_sheets[cells.rows[at]].tolist()
+    found = frame.iloc[at].assign(
+        check=[_CHECKS[one] for one in state[at].tolist()],
+        file_name=[gathering.sheets[sheet].file_name for sheet in sheets],
+        found=lambda own: own["text_as_written"],
+        expected=[expected[code] or "filled" for code in cells.codes[at].tolist()],
     )
     return conform_frame(found.reindex(columns=list(FINDING_FIELDS)), FINDINGS)

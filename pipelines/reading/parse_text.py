@@ -1,6 +1,7 @@
 """Parse text: what one filed text means in a column of a kind. Pure, one text at a time; callers parse each distinct text once."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,9 @@ from schemas.values import YES_NO, fold_word
 
 _MONTH = re.compile(r"([0-9]{1,2})月?")
 _YEAR = re.compile(r"([0-9]{4})年?")
-_DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?(?: 00:00:00)?")
+_DATE = re.compile(
+    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)(?: [0-9:.]+)?",
+)
 _EXPECTED = {"not_a_number": "plain_decimal", "too_many_decimals": "six_decimals", "too_large": "below_nine_trillion"}
 # What a spreadsheet shows where it has no value; a CSV file saved from it holds the same words.
 _SHEET_ERRORS = frozenset(
@@ -39,23 +42,9 @@ def parse_text(text: str, column: Column, *, is_percentage: bool) -> Parsed:
     """Read one text as the column's kind; nothing is guessed (the contract, "Values")."""
     if not text.strip():
         return BLANK
-    if column.kind == "text":
-        return _parse_words(text.strip())
-    if column.kind == "choice":
-        return _parse_choice(text, column)
-    if column.kind == "date":
-        return _parse_date(text)
-    if column.kind == "month":
-        return _parse_whole(text, _MONTH, "month", (1, MAXIMUM_MONTH))
-    if column.kind == "fiscal_year":
-        return _parse_whole(text, _YEAR, "year", (column.minimum or 0, 9999))
-    return _parse_number(text, column, is_percentage=is_percentage)
-
-
-def _parse_words(text: str) -> Parsed:
-    """Any text is one; a spreadsheet's error or a formula in the place of its result is none."""
-    is_formula = text.startswith("=") and len(text) > 1
-    return Parsed("unreadable", expected="filled") if is_formula or text in _SHEET_ERRORS else Parsed("read", text=text)
+    if column.kind in {"decimal", "stated"}:
+        return _parse_number(text, column, is_percentage=is_percentage)
+    return _PARSERS[column.kind](text, column)
 
 
 def _parse_number(text: str, column: Column, *, is_percentage: bool) -> Parsed:
@@ -75,6 +64,14 @@ def _parse_choice(text: str, column: Column) -> Parsed:
     return Parsed("unreadable", expected="yes_or_no" if YES_NO.items() <= column.choices.items() else "listed_value")
 
 
+def _parse_month(text: str, _: Column) -> Parsed:
+    return _parse_whole(text, _MONTH, "month", (1, MAXIMUM_MONTH))
+
+
+def _parse_year(text: str, column: Column) -> Parsed:
+    return _parse_whole(text, _YEAR, "year", (column.minimum or 0, 9999))
+
+
 def _parse_whole(text: str, pattern: re.Pattern[str], name: str, bounds: tuple[int, int]) -> Parsed:
     match = pattern.fullmatch(fold_width(text).strip())
     if match is None:
@@ -85,13 +82,30 @@ def _parse_whole(text: str, pattern: re.Pattern[str], name: str, bounds: tuple[i
     return Parsed("read", micro=value * MICRO, decimals=0)
 
 
-def _parse_date(text: str) -> Parsed:
+def _parse_date(text: str, _: Column) -> Parsed:
     match = _DATE.fullmatch(fold_width(text).strip())
+    if match is None:
+        return Parsed("unreadable", expected="date")
     try:
-        return (
-            Parsed("read", text=date(*(int(part) for part in match.groups())).isoformat())
-            if match
-            else Parsed("unreadable", expected="date")
-        )
+        day = date(int(match[1]), int(match[3] or match[5]), int(match[4] or match[6]))
     except ValueError:
         return Parsed("unreadable", expected="date")
+    return Parsed("read", text=day.isoformat())
+
+
+def _parse_words(text: str, _: Column) -> Parsed:
+    """Any text is one; a spreadsheet's error, or a formula in the place of its result, is none."""
+    words = text.strip()
+    is_formula = words.startswith("=") and len(words) > 1
+    if is_formula or words in _SHEET_ERRORS:
+        return Parsed("unreadable", expected="calculated_value")
+    return Parsed("read", text=words)
+
+
+_PARSERS: dict[str, Callable[[str, Column], Parsed]] = {
+    "text": _parse_words,
+    "choice": _parse_choice,
+    "date": _parse_date,
+    "month": _parse_month,
+    "fiscal_year": _parse_year,
+}

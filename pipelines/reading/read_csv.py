@@ -3,19 +3,38 @@
 import csv
 import io
 
-from pipelines.reading.sheets import Sheet, UnreadableFileError
+from pipelines.reading.sheets import (
+    MALFORMED_CSV,
+    MAXIMUM_PLACES,
+    NO_CONTENT,
+    TOO_LARGE,
+    UNKNOWN_ENCODING,
+    Sheet,
+    UnreadableFileError,
+    find_header,
+)
 from schemas.text import UndecodableTextError, decode_text
 
 
 def read_csv(content: bytes) -> Sheet:
     """Read the records of a CSV file; record 1 is row 1, whatever line breaks stand inside quotes.
 
+    Short records are filled up with blank cells. Quotes that do not match are refused: what follows them could only be guessed.
+
     Raises:
-        UnreadableFileError: it is not text, or not CSV.
+        UnreadableFileError: it is not text, not CSV, or holds nothing.
     """
     try:
-        return Sheet(None, list(csv.reader(io.StringIO(decode_text(content), newline=""), strict=True)))
+        records = list(csv.reader(io.StringIO(decode_text(content), newline=""), strict=True))
     except UndecodableTextError as error:
-        raise UnreadableFileError("not UTF-8 or GB18030 text") from error
+        raise UnreadableFileError(UNKNOWN_ENCODING) from error
     except csv.Error as error:
-        raise UnreadableFileError(f"not CSV: {error}") from error
+        raise UnreadableFileError(MALFORMED_CSV) from error
+    if find_header(records) is None:
+        raise UnreadableFileError(NO_CONTENT)
+    width = max(map(len, records))
+    if width * len(records) > MAXIMUM_PLACES:
+        raise UnreadableFileError(TOO_LARGE)
+    return Sheet(
+        None, [record if len(record) == width else record + [""] * (width - len(record)) for record in records]
+    )

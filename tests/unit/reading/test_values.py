@@ -1,440 +1,310 @@
-"""What a cell may hold (the contract, "Values"): read exactly, or told at its very cell; never guessed."""
+"""What a filed text means: every case of the contract's "Values", through files."""
 
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from schemas.values import (
-    DIRECTIONS,
-    EXPENSE_SCOPES,
-    FINANCE_LINES,
-    INDICATOR_KINDS,
-    NO_WORDS,
-    SUBJECT_TYPES,
-    YES_WORDS,
+from pipelines.reading.parse_text import parse_text
+from pipelines.reading.parse_texts import parse_texts
+from pipelines.reading.spell import spell_values
+from schemas.frames import STATES
+from schemas.measures import spell_number
+from schemas.tables import TABLES
+from schemas.values import fold_word
+from tests.unit.reading.deliveries import read_sheet, read_value, tell_cells, tell_findings
+
+MONEY = ("finance", "final_wan_yuan")
+
+
+@pytest.mark.parametrize(
+    ("text", "micro", "decimals"),
+    [
+        ("1,216.75", 1_216_750_000, 2),
+        ("１２１６．７５", 1_216_750_000, 2),
+        ("１，２１６．７５", 1_216_750_000, 2),
+        (" 38.58 ", 38_580_000, 2),
+        ("38.580", 38_580_000, 3),
+        ("-12.5", -12_500_000, 1),
+        ("+3", 3_000_000, 0),
+        (".5", 500_000, 1),
+        ("5.", 5_000_000, 0),
+        ("0", 0, 0),
+        ("0.000001", 1, 6),
+        ("8999999999999.999999", 8_999_999_999_999_999_999, 6),
+    ],
 )
-from tests.unit.reading.deliveries import METRICS, PROJECTS, change_xml, read, read_column, write_csv, write_xlsx
+def test_read_value_plain_decimal_is_read_exactly(text, micro, decimals):
+    """Guards figures as people write them: separators, full width, signs, the largest and the smallest."""
+    cell, findings = read_value(*MONEY, text)
+    assert (cell["state"], cell["value_micro"], cell["decimals"]) == ("read", micro, decimals)
+    assert (cell["text_as_written"], cell["value_text"], findings) == (text, None, [])
 
-MICRO = 10**6
-# As people write it, in millionths, with so many decimals.
-PLAIN = {
-    "1,216.75": (1_216_750_000, 2),
-    "１２１６．７５": (1_216_750_000, 2),
-    "１，２１６．７５": (1_216_750_000, 2),
-    "38.58": (38_580_000, 2),
-    " 38.50\u3000": (38_500_000, 2),
-    "-3": (-3 * MICRO, 0),
-    "－0.000001": (-1, 6),
-    "+5": (5 * MICRO, 0),
-    ".5": (500_000, 1),
-    "007": (7 * MICRO, 0),
-    "0": (0, 0),
-    "-0": (0, 0),
-    "8,999,999,999,999.999999": (9 * 10**18 - 1, 6),
-    "-8999999999999.999999": (1 - 9 * 10**18, 6),
-}
-NOT_NUMBERS = (
-    *(
-        "N/A",
-        "/",
-        "—",
-        "-",
-        "约40",
-        "40余",
-        "2万",
-        "10²",
-        "①",
-        "½",
-        "无",
-        "一百",
-        "1,2",
-        "12,34",
-        "1,2345",
-        "1,,216",
-        ",216",
-    ),
-    *(
-        "1 216",
-        "1.2.3",
-        "1e3",
-        "0x10",
-        "nan",
-        "inf",
-        "٣",
-        "５０％",
-        "50%",
-        "+",
-        ".",
-        "1216元",
-        "(5)",
-        "--5",
-        "TRUE",
-        "1_000",
-    ),
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *(
+            (text, "plain_decimal")
+            for text in ("N/A", "/", "—", "约40", "40余", "2万", "10²", "①", "½", "无", "三", "1e3")
+        ),
+        *(
+            (text, "plain_decimal")
+            for text in ("12,16.75", "1 216", "1.2.3", ".", "-", "١٢", "५", "1_000", "0x10", "NaN", "inf")
+        ),
+        *((text, "plain_decimal") for text in ("95%", "９５％", "5‰", "￥5", "(5)", "5元")),
+        *((text, "six_decimals") for text in ("0.1234567", "1.0000000")),
+        *((text, "below_nine_trillion") for text in ("9000000000000", "-9,000,000,000,000", "9" * 40, "9" * 6000)),
+    ],
 )
-TOO_FINE = ("0.0000001", "1.2345678", "1.0000000", "0.333333333333333")
-TOO_LARGE = ("9000000000000", "9,000,000,000,000", "-9000000000000", "1" + "0" * 400)
-FORMS = ("csv", "xlsx")
-
-
-class TestNumbers:
-    @pytest.mark.parametrize("form", FORMS)
-    def test_decimal_as_people_write_it_is_exact_with_its_decimals(self, form):
-        read_back = read_column("value", list(PLAIN), form=form, metric_code="M1")
-        cells = read_back.cells[read_back.cells["column_name"] == "value"]
-        found = list(zip(cells["value_micro"], cells["decimals"], cells["text_as_written"], strict=True))
-        assert found == [(micro, decimals, text) for text, (micro, decimals) in PLAIN.items()]
-        assert not read_back.told("cell_is_readable")
-
-    @pytest.mark.parametrize("form", FORMS)
-    def test_decimal_that_is_none_is_a_finding_at_its_very_cell_and_the_rest_is_read(self, form):
-        bad = [
-            *((text, "plain_decimal") for text in NOT_NUMBERS),
-            *((text, "six_decimals") for text in TOO_FINE),
-            *((text, "below_nine_trillion") for text in TOO_LARGE),
-        ]
-        values = [one for text, _ in bad for one in (text, "1.5")]
-        read_back = read_column("value", values, form=form, metric_code="M1")
-        sheet = None if form == "csv" else "metrics"
-        assert read_back.told("cell_is_readable") == [
-            (sheet, f"A{2 + 2 * index}", text, expected) for index, (text, expected) in enumerate(bad)
-        ]
-        assert [value for value in read_back.values("value").values() if value is not None] == [1_500_000] * len(bad)
-        assert (read_back.cells["text_as_written"][read_back.cells["state"] == "unreadable"].tolist()) == [
-            text for text, _ in bad
-        ]
-
-    def test_finding_on_a_cell_names_table_column_file_and_row(self):
-        read_back = read({"511132-101/自评.xlsx": write_xlsx({"收支": [["项目", "年初预算数"], ["收入合计", "约40"]]})})
-        (finding,) = read_back.findings[read_back.findings["check"] == "cell_is_readable"].to_dict("records")
-        assert (
-            finding["table_name"],
-            finding["column_name"],
-            finding["file_name"],
-            finding["sheet"],
-            finding["cell"],
-        ) == (*("finance", "initial_budget_wan_yuan", "511132-101/自评.xlsx", "收支", "B2"),)
-        assert finding["row_id"] == read_back.cells["row_id"].iloc[0]
-
-    def test_workbook_number_counts_at_fifteen_significant_digits(self):
-        numbers = {
-            55.00000000000001: ("55", 55 * MICRO),
-            0.1 + 0.2: ("0.3", 300_000),
-            1216.75: ("1216.75", 1_216_750_000),
-            -0.0: ("0", 0),
-            1e-6: ("0.000001", 1),
-            8999999999999.5: ("8999999999999.5", 8_999_999_999_999_500_000),
-            7: ("7", 7 * MICRO),
-        }
-        read_back = read_column("value", list(numbers), form="xlsx", metric_code="M1")
-        assert list(zip(read_back.values("value").values(), strict=True)) == [(micro,) for _, micro in numbers.values()]
-        written = read_back.cells.loc[read_back.cells["column_name"] == "value", "text_as_written"].tolist()
-        assert written == [text for text, _ in numbers.values()]
-
-    def test_formula_with_a_result_counts_as_its_result(self):
-        plain = write_xlsx({"metrics": [["value", "metric_code"], [7, "M1"]]})
-        content = change_xml(plain, "xl/worksheets/sheet1.xml", b"<v>7</v>", b"<f>50*1.1</f><v>55.00000000000001</v>")
-        assert read({"a.xlsx": content}).values("value") == {"A2": 55 * MICRO}
-
-    def test_workbook_number_that_is_too_fine_or_too_large_is_told_as_it_stands(self):
-        read_back = read_column("value", [1 / 3, 1e-7, 9e12, 1e300, 1.5], form="xlsx", metric_code="M1")
-        assert read_back.told("cell_is_readable") == [
-            ("metrics", "A2", "0.333333333333333", "six_decimals"),
-            ("metrics", "A3", "0.0000001", "six_decimals"),
-            ("metrics", "A4", "9000000000000", "below_nine_trillion"),
-            ("metrics", "A5", "1" + "0" * 300, "below_nine_trillion"),
-        ]
-
-    @pytest.mark.parametrize(
-        ("value", "found"), [(True, "TRUE"), (dt.date(2024, 3, 1), "2024-03-01"), (dt.time(8, 30), "08:30:00")]
+def test_read_value_that_is_no_plain_decimal_is_a_finding_at_its_cell(text, expected):
+    """Guards that nothing is ever guessed or rounded: the text stays, there is no value, the cell is told."""
+    cell, findings = read_value(*MONEY, text)
+    assert (cell["state"], cell["value_micro"], cell["value_text"], cell["decimals"]) == (
+        "unreadable",
+        None,
+        None,
+        None,
     )
-    def test_workbook_value_that_is_no_number_is_told_in_a_number_column(self, value, found):
-        read_back = read_column("value", [value], form="xlsx", metric_code="M1")
-        assert read_back.told("cell_is_readable") == [("metrics", "A2", found, "plain_decimal")]
-
-    def test_number_stored_as_text_equals_the_number(self):
-        read_back = read_column("value", ["38.58", 38.58, "38.580"], form="xlsx", metric_code="M1")
-        assert set(read_back.values("value").values()) == {38_580_000}
-
-    @pytest.mark.parametrize("form", FORMS)
-    def test_amount_below_its_minimum_is_out_of_range_and_not_used(self, form):
-        read_back = read_column("executed_wan_yuan", ["-1", "0"], table="projects", form=form, project_code="P")
-        assert read_back.states("executed_wan_yuan") == {"A2": "out_of_range", "A3": "read"}
-        assert read_back.values("executed_wan_yuan") == {"A2": None, "A3": 0}
-        assert [row[1:] for row in read_back.told("cell_is_in_range")] == [("A2", "-1", "not_negative")]
+    assert cell["text_as_written"] == text
+    told = [(one["check"], one["found"], one["expected"], one["cell"], one["row_id"]) for one in findings]
+    assert told == [("cell_is_readable", text, expected, "A2", 0)]
 
 
-class TestPercentSigns:
-    def test_percent_sign_where_the_unit_of_measure_is_a_percentage_is_part_of_the_figure(self):
-        units = ["%", "％", " % ", "百分比", "百分数", "Percent", "PCT"]
-        rows = [METRICS, *([f"M{index}", "率", "93.5%", unit] for index, unit in enumerate(units))]
-        assert set(read({"metrics.csv": write_csv(rows)}).values("value").values()) == {93_500_000}
-
-    def test_percent_sign_where_the_unit_is_another_is_a_finding_though_the_same_text_stands_elsewhere(self):
-        rows = [
-            METRICS,
-            ["M1", "率", "50%", "%"],
-            ["M2", "数", "50%", "户"],
-            ["M3", "率", "50％", "%"],
-            ["M4", "数", "50%", ""],
-        ]
-        read_back = read({"metrics.csv": write_csv(rows)})
-        assert read_back.values("value") == {"C2": 50 * MICRO, "C3": None, "C4": 50 * MICRO, "C5": None}
-        assert read_back.told("cell_is_readable") == [(None, f"C{row}", "50%", "plain_decimal") for row in (3, 5)]
-
-    def test_percent_sign_in_a_percentage_column_needs_no_unit(self):
-        read_back = read_column(
-            "stated_change_pct", ["12.5%", "12.5", "12.5 ％"], metric_code="M1", unit_of_measure="户"
-        )
-        assert set(read_back.values("stated_change_pct").values()) == {12_500_000}
-
-    def test_percent_sign_without_a_column_of_units_is_a_finding(self):
-        read_back = read_column("value", ["50%"], metric_code="M1")
-        assert read_back.told("cell_is_readable") == [(None, "A2", "50%", "plain_decimal")]
-
-    def test_percent_by_unit_in_two_files_of_which_one_has_no_units_is_kept_apart(self):
-        read_back = read(
-            {
-                "a/metrics.csv": write_csv([["value", "metric_code"], ["50%", "M"], ["1", "M2"]]),
-                "b/metrics.csv": write_csv([["unit_of_measure", "value"], ["户", "50%"], ["%", "50%"]]),
-            }
-        )
-        states = read_back.cells[read_back.cells["column_name"] == "value"]["state"].tolist()
-        assert states == ["unreadable", "read", "unreadable", "read"]
+def test_read_value_blank_zero_slash_and_none_are_four_different_things():
+    """Guards the difference between nothing, 0, / and 无."""
+    states = {}
+    for text in ("", "0", "/", "无"):
+        cell, _ = read_value(*MONEY, text, other={"line": "收入合计"})
+        states[text] = (cell["state"], cell["value_micro"])
+    assert states == {"": ("blank", None), "0": ("read", 0), "/": ("unreadable", None), "无": ("unreadable", None)}
 
 
-class TestListedValues:
-    LISTS = (
-        ("evaluations", "subject_type", SUBJECT_TYPES),
-        ("finance", "line", FINANCE_LINES),
-        ("expense_subjects", "scope", EXPENSE_SCOPES),
-        ("indicators", "kind", INDICATOR_KINDS),
-        ("indicators", "direction", DIRECTIONS),
+@pytest.mark.parametrize(
+    ("number", "text", "micro"),
+    [
+        (50 * 1.1, "55", 55_000_000),
+        (0.1 + 0.2, "0.3", 300_000),
+        (1216.75, "1216.75", 1_216_750_000),
+        (123456789.123456, "123456789.123456", 123_456_789_123_456),
+        (4503599627.37049, "4503599627.37049", 4_503_599_627_370_490),
+        (1e-06, "0.000001", 1),
+        (-0.0, "0", 0),
+        (8999999999999.0, "8999999999999", 8_999_999_999_999_000_000),
+    ],
+)
+def test_read_files_xlsx_number_is_taken_at_fifteen_digits(number, text, micro):
+    """Guards numbers of a workbook: 15 significant digits, no exponent, then exactly as a decimal."""
+    reading = read_sheet("收支", [["项目", "决算数"], ["收入合计", number]])
+    assert tell_cells(reading, "text_as_written", "value_micro", "state")[1] == (text, micro, "read")
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "expected"),
+    [
+        (1 / 3, "0.333333333333333", "six_decimals"),
+        (1e-07, "0.0000001", "six_decimals"),
+        (9e12, "9000000000000", "below_nine_trillion"),
+        (1e300, "1" + "0" * 300, "below_nine_trillion"),
+        (123456789012345678.0, "123456789012346000", "below_nine_trillion"),
+    ],
+)
+def test_read_files_xlsx_number_that_does_not_fit_is_a_finding(number, text, expected):
+    """Guards that a number with too many decimals or too large is refused, never rounded."""
+    reading = read_sheet("收支", [["项目", "决算数"], ["收入合计", number]])
+    assert ("cell_is_readable", "B2", text, expected) in tell_findings(reading, "check", "cell", "found", "expected")
+
+
+def test_read_files_xlsx_values_of_other_kinds_are_spelled():
+    """Guards what stands as text: truth values, dates, date and time, numbers and texts that look alike."""
+    day, moment = dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 8, 30)  # noqa: DTZ001
+    values = [True, 1, "1", "TRUE", day, dt.datetime(2024, 3, 1), moment, dt.time(8, 30), 2024]  # noqa: DTZ001
+    rows = [["数据编码", "数据名称"], *([f"m{index}", value] for index, value in enumerate(values))]
+    written = [row[0] for row in tell_cells(read_sheet("年度主要数据", rows), "text_as_written")][1::2]
+    spelled_day = "2024-03-01"
+    assert written == [
+        *("TRUE", "1", "1", "TRUE"),
+        *(spelled_day, spelled_day, "2024-03-01 08:30:00", "08:30:00", "2024"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text", "unit", "is_read"),
+    [
+        ("indicators", "target_value", "95%", "%", True),
+        ("indicators", "target_value", "９５％", "百分比", True),
+        ("indicators", "actual_value", "95 %", " ％ ", True),
+        ("indicators", "target_value", "95%", "个", False),
+        ("indicators", "target_value", "95%", "", False),
+        ("metrics", "stated_prior_value", "95%", "%", True),
+        ("metrics", "stated_change_pct", "95%", "万元", True),
+        ("metrics", "stated_change_pct", "95%%", "%", False),
+        ("metrics", "value", "95%", "万元", False),
+    ],
+)
+def test_read_value_percent_sign_stands_only_by_a_percentage(table, column, text, unit, is_read):
+    """Guards that a percent sign is part of the figure only where column or unit of measure is a percentage."""
+    cell, _ = read_value(table, column, text, other={"unit_of_measure": unit})
+    assert (cell["state"], cell["value_micro"]) == (("read", 95_000_000) if is_read else ("unreadable", None))
+
+
+def test_read_files_same_percent_text_under_two_units_is_read_by_row():
+    """Guards that reading each distinct text once does not carry the sign's permission from row to row."""
+    header = ["数据编码", "数值", "计量单位"]
+    reading = read_sheet(
+        "年度主要数据", [header, ["a", "5%", "%"], ["b", "5%", "万元"], ["c", "5%", "％"], ["d", "5", "%"]]
     )
-
-    @pytest.mark.parametrize(("table", "column", "choices"), LISTS)
-    def test_listed_value_in_either_language_and_any_width_and_case_is_its_english_name(self, table, column, choices):
-        spellings = {}
-        for value, names in choices.items():
-            for name in (value, *((names,) if isinstance(names, str) else names)):
-                wide = "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in name)
-                spellings |= dict.fromkeys((name, name.upper(), f" {name}\u3000", wide), value)
-        read_back = read_column(column, list(spellings), table=table)
-        assert list(read_back.values(column).values()) == list(spellings.values())
-
-    def test_yes_and_no_in_every_accepted_spelling_are_read(self):
-        words = {**dict.fromkeys(YES_WORDS, "yes"), **dict.fromkeys(NO_WORDS, "no")}
-        words |= {"YES": "yes", "Ｙ": "yes", "True": "yes", "１": "yes", "ＮＯ": "no", " 否 ": "no", "FALSE": "no"}
-        read_back = read_column("problem_found", list(words), table="projects")
-        assert list(read_back.values("problem_found").values()) == list(words.values())
-
-    def test_truth_values_and_numbers_of_a_workbook_are_yes_and_no(self):
-        read_back = read_column(
-            "problem_found", [True, False, 1, 0, "是"], table="projects", form="xlsx", project_code="P"
-        )
-        assert list(read_back.values("problem_found").values()) == ["yes", "no", "yes", "no", "yes"]
-
-    def test_corrected_words_are_read_in_their_column_only(self):
-        rows = [PROJECTS, ["P1", "桥", "1", "1", "已整改", "已整改"], ["P2", "路", "1", "1", "是", "未整改"]]
-        read_back = read({"projects.csv": write_csv(rows)})
-        assert read_back.values("corrected") == {"F2": "yes", "F3": "no"}
-        assert read_back.told("cell_is_readable") == [(None, "E2", "已整改", "yes_or_no")]
-
-    @pytest.mark.parametrize("word", ["/", "N/A", "—", "2", "对", "yes!", "01", "有无", "1.0"])
-    def test_yes_or_no_that_is_neither_is_a_finding(self, word):
-        read_back = read_column("problem_found", [word], table="projects")
-        assert read_back.told("cell_is_readable") == [(None, "A2", word, "yes_or_no")]
-
-    @pytest.mark.parametrize("word", ["质", "产出指标", "/", "quantities"])
-    def test_word_that_is_not_listed_is_a_finding(self, word):
-        assert read_column("kind", [word], table="indicators").told("cell_is_readable") == [
-            (None, "A2", word, "listed_value")
-        ]
+    values = reading.cells[reading.cells["column_name"] == "value"]
+    assert values["state"].tolist() == ["read", "unreadable", "read", "read"]
+    assert values["value_micro"].fillna(-1).tolist() == [5_000_000, -1, 5_000_000, 5_000_000]
+    assert values["text_as_written"].tolist() == ["5%", "5%", "5%", "5"]
 
 
-class TestMonthsYearsDates:
-    def test_month_as_the_contract_writes_it_is_read(self):
-        words = {"6": 6, "06": 6, "6月": 6, "06月": 6, "１２": 12, "１２月": 12, " 1 ": 1}
-        read_back = read_column("month", list(words), table="execution")
-        assert list(read_back.values("month").values()) == [month * MICRO for month in words.values()]
-        assert read_column("month", [6, "6月"], table="execution", form="xlsx").values("month") == {
-            "A2": 6 * MICRO,
-            "A3": 6 * MICRO,
-        }
-
-    @pytest.mark.parametrize("word", ["六月", "6.5", "2023-06", "June", "/", "1-6月", "⑥", "-6", "006"])
-    def test_month_that_is_none_is_a_finding(self, word):
-        assert read_column("month", [word], table="execution").told("cell_is_readable") == [(None, "A2", word, "month")]
-
-    @pytest.mark.parametrize("word", ["0", "13", "00", "99月"])
-    def test_month_outside_the_year_is_out_of_range(self, word):
-        assert read_column("month", [word], table="execution").told("cell_is_in_range") == [(None, "A2", word, "month")]
-
-    @pytest.mark.parametrize("word", ["2023", "2023年", "２０２３", 2023])
-    def test_year_in_any_accepted_form_is_read(self, word):
-        assert read_column("fiscal_year", [word], table="submission", form="xlsx").values("fiscal_year") == {
-            "A2": 2023 * MICRO
-        }
-
-    @pytest.mark.parametrize(
-        ("word", "check"),
-        [("23", "readable"), ("二〇二三", "readable"), ("2023-2024", "readable"), ("1900", "in_range")],
-    )
-    def test_year_that_is_none_is_a_finding(self, word, check):
-        assert read_column("fiscal_year", [word], table="submission").told(f"cell_is_{check}") == [
-            (None, "A2", word, "year")
-        ]
-
-    @pytest.mark.parametrize(
-        "word",
-        [
-            "2024-03-01",
-            "2024-3-1",
-            "2024/3/1",
-            "2024.3.1",
-            "2024年3月1日",
-            "２０２４－０３－０１",
-            "2024-03-01 00:00:00",
-        ],
-    )
-    def test_date_in_any_accepted_form_is_the_same_day(self, word):
-        assert read_column("submitted_on", [word], table="submission").values("submitted_on") == {"A2": "2024-03-01"}
-
-    @pytest.mark.parametrize("value", [dt.date(2024, 3, 1), dt.datetime(2024, 3, 1)])  # noqa: DTZ001 -- a sheet knows no zone
-    def test_date_of_a_workbook_is_its_day(self, value):
-        read_back = read_column("submitted_on", [value], table="submission", form="xlsx")
-        assert read_back.values("submitted_on") == {"A2": "2024-03-01"}
-        assert read_back.cells["text_as_written"].tolist() == ["2024-03-01"]
-
-    @pytest.mark.parametrize(
-        "word",
-        ["2023-02-29", "2024-13-01", "2024-00-10", "2024-04-31", "2024年3月", "3月1日", "20240301", "45352", "下周"],
-    )
-    def test_date_that_is_impossible_or_incomplete_is_a_finding(self, word):
-        assert read_column("submitted_on", [word], table="submission").told("cell_is_readable") == [
-            (None, "A2", word, "date")
-        ]
+CHOICES = [
+    (table.name, column.name, spelling, value)
+    for table in TABLES
+    for column in table.columns
+    for spelling, value in column.choices.items()
+]
 
 
-class TestTexts:
-    def test_code_typed_as_a_number_is_the_code_without_a_decimal_point(self):
-        read_back = read_column("unit_code", [511132, 511132.0, "511132"], table="submission", form="xlsx")
-        assert set(read_back.values("unit_code").values()) == {"511132"}
-
-    @pytest.mark.parametrize("form", FORMS)
-    def test_leading_zeros_of_a_code_written_as_text_are_kept(self, form):
-        assert read_column("project_code", ["007", "0010.50"], table="projects", form=form).values("project_code") == {
-            "A2": "007",
-            "A3": "0010.50",
-        }
-
-    def test_text_keeps_its_line_breaks_and_loses_only_the_blanks_around(self):
-        read_back = read_column("metric_name", [" 一\n二\u3000"], form="xlsx")
-        assert read_back.values("metric_name") == {"A2": "一\n二"}
-        assert read_back.cells["text_as_written"].tolist() == [" 一\n二\u3000"]
-
-    def test_telephone_number_typed_as_a_number_is_not_written_with_an_exponent(self):
-        assert read_column("phone", [13800138000.0], table="submission", form="xlsx").values("phone") == {
-            "A2": "13800138000"
-        }
-
-    def test_words_that_are_no_numbers_are_texts_in_a_text_column(self):
-        words = ["N/A", "/", "—", "无", "0", "TRUE", "2万", "="]
-        assert list(read_column("metric_name", words).values("metric_name").values()) == words
+@pytest.mark.parametrize(("table", "column", "spelling", "value"), CHOICES)
+def test_read_value_every_listed_spelling_is_accepted(table, column, spelling, value):
+    """Guards every value list: each spelling, in capitals, in full width and with white space around."""
+    full_width = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in spelling)
+    for text in (spelling, spelling.upper(), full_width, f" {spelling}　"):
+        cell, findings = read_value(table, column, text)
+        assert (cell["state"], cell["value_text"], findings) == ("read", value, []), text
 
 
-class TestBlanks:
-    @pytest.mark.parametrize("form", FORMS)
-    def test_blank_zero_slash_and_none_in_a_number_column_are_four_different_things(self, form):
-        read_back = read_column("value", ["", "0", "/", "无"], form=form, metric_code="M1")
-        assert read_back.states("value") == {"A2": "blank", "A3": "read", "A4": "unreadable", "A5": "unreadable"}
-        assert read_back.values("value") == {"A2": None, "A3": 0, "A4": None, "A5": None}
-        assert [row[1:] for row in read_back.told("cell_is_filled")] == [("A2", None, "filled")]
-        assert [row[1:3] for row in read_back.told("cell_is_readable")] == [("A4", "/"), ("A5", "无")]
-
-    def test_blank_zero_slash_and_none_in_a_yes_or_no_column_are_four_different_things(self):
-        read_back = read_column("problem_found", ["", "0", "/", "无"], table="projects", project_code="P")
-        assert list(read_back.states("problem_found").values()) == ["blank", "read", "unreadable", "read"]
-
-    @pytest.mark.parametrize("blank", ["", " ", "\u3000", "\t\n", "\u00a0"])
-    def test_cell_of_blanks_only_is_blank_and_has_no_text(self, blank):
-        read_back = read_column("value", [blank], metric_code="M1")
-        rows = read_back.cells[read_back.cells["column_name"] == "value"]
-        assert rows["state"].tolist() == ["blank"]
-        assert rows[["text_as_written", "value_text", "value_micro", "decimals"]].isna().all(axis=None)
-
-    def test_blank_cell_that_may_be_blank_is_no_finding(self):
-        read_back = read_column("initial_budget_wan_yuan", [""], table="finance", line="收入合计")
-        assert not read_back.told("cell_is_filled")
+@pytest.mark.parametrize(
+    ("table", "column", "text", "expected"),
+    [
+        ("projects", "problem_found", "部分", "yes_or_no"),
+        ("projects", "problem_found", "已整改", "yes_or_no"),
+        ("projects", "corrected", "/", "yes_or_no"),
+        ("indicators", "kind", "数量指标", "listed_value"),
+        ("finance", "line", "其他收入", "listed_value"),
+    ],
+)
+def test_read_value_that_is_not_listed_is_a_finding(table, column, text, expected):
+    """Guards that a word outside the list is told, not matched by likeness."""
+    cell, findings = read_value(table, column, text)
+    assert (cell["state"], cell["value_text"]) == ("unreadable", None)
+    assert [(one["found"], one["expected"]) for one in findings] == [(text, expected)]
 
 
-class TestErrorsAndFormulas:
-    ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
+@pytest.mark.parametrize(
+    ("text", "state", "month"),
+    [
+        *((text, "read", 6) for text in ("6", "06", "6月", "０６月", " 6 ")),
+        *((text, "read", 12) for text in ("12", "12月")),
+        *((text, "out_of_range", None) for text in ("0", "13", "00月")),
+        *((text, "unreadable", None) for text in ("六月", "2023-06", "6.0", "6月份", "-1", "1-6月")),
+    ],
+)
+def test_read_value_month(text, state, month):
+    """Guards the month: 1 to 12, with or without 月; nothing else is a month."""
+    cell, findings = read_value("execution", "month", text)
+    assert (cell["state"], cell["value_micro"]) == (state, None if month is None else month * 10**6)
+    check = {"read": [], "out_of_range": ["cell_is_in_range"], "unreadable": ["cell_is_readable"]}[state]
+    assert [one["check"] for one in findings] == check
+    assert {one["expected"] for one in findings} <= {"month"}
 
-    @pytest.mark.parametrize("error", ERRORS)
-    @pytest.mark.parametrize(
-        ("table", "key", "column", "expected"),
-        [
-            ("metrics", ("metric_code", "M"), "value", "plain_decimal"),
-            ("finance", ("line", "carry_in"), "final_wan_yuan", "plain_decimal"),
-            ("projects", ("project_code", "P"), "in_performance_management", "yes_or_no"),
-            ("submission", ("unit_name", "红旗镇"), "unit_code", "filled"),
-            ("submission", ("unit_name", "红旗镇"), "submitted_on", "date"),
-            ("execution", ("executed_wan_yuan", 1), "month", "month"),
-        ],
-    )
-    def test_error_of_a_spreadsheet_is_a_finding_and_never_a_blank(self, error, table, key, column, expected):
-        """The workbook reader hands errors over as blanks.
 
-        So a ``#DIV/0!`` in an optional yes-or-no column took the default yes, one in finance was silently left out, and one
-        in a text was lost. All must be told at their cell.
-        """
-        rows = [[key[0], column], [key[1], None], [key[1], error], [key[1], None]]
-        read_back = read({"a.xlsx": write_xlsx({table: rows})})
-        assert read_back.told("cell_is_readable") == [(table, "B3", error, expected)]
-        assert read_back.states(column) == {"B2": "blank", "B3": "unreadable", "B4": "blank"}
+@pytest.mark.parametrize(
+    ("text", "state", "year"),
+    [
+        *((text, "read", 2023) for text in ("2023", "2023年", "２０２３", " 2023 ")),
+        *((text, "unreadable", None) for text in ("23", "2023年度", "二〇二三", "20233", "2023.0", "2022-2023")),
+        ("0023", "out_of_range", None),
+    ],
+)
+def test_read_value_fiscal_year(text, state, year):
+    """Guards the year: four digits, with or without 年."""
+    cell, _ = read_value("submission", "fiscal_year", text)
+    assert (cell["state"], cell["value_micro"]) == (state, None if year is None else year * 10**6)
 
-    def test_error_of_a_spreadsheet_in_a_csv_file_is_told_the_same(self):
-        """A CSV file saved from such a workbook holds the words; in a text column they were taken for a text."""
-        read_back = read_column("unit_code", ["#N/A"], table="submission")
-        assert read_back.told("cell_is_readable") == [(None, "A2", "#N/A", "filled")]
 
-    def test_formula_never_computed_is_told_with_its_formula_and_never_a_blank(self):
-        """Programs that write workbooks leave formulas without results; the reader gives a blank for them."""
-        sheets = {"finance": [["line", "final_wan_yuan"], ["收入合计", "=B3+B4"], ["基本支出", 3]]}
-        read_back = read({"a.xlsx": write_xlsx(sheets)})
-        assert read_back.told("cell_is_readable") == [("finance", "B2", "=B3+B4", "plain_decimal")]
-        assert read_back.values("final_wan_yuan") == {"B2": None, "B3": 3 * MICRO}
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        *(
+            (text, "2024-03-01")
+            for text in ("2024-03-01", "2024-3-1", "2024/3/1", "2024.3.1", "2024年3月1日", "２０２４年３月１日")
+        ),
+        ("2024-02-29", "2024-02-29"),
+        *(
+            (text, None)
+            for text in ("2023-02-29", "2024-13-01", "2024/3-1", "20240301", "45352", "2024年3月", "3月1日", "24-3-1")
+        ),
+    ],
+)
+def test_read_value_date(text, day):
+    """Guards dates: the written forms, real days only."""
+    cell, findings = read_value("submission", "submitted_on", text)
+    assert (cell["state"], cell["value_text"]) == (("read", day) if day else ("unreadable", None))
+    assert [one["expected"] for one in findings] == ([] if day else ["date"])
 
-    def test_formula_never_computed_in_a_text_column_is_no_text(self):
-        read_back = read({"a.xlsx": write_xlsx({"封面": [["单位编码", "单位名称"], ['=A9&"<1>"', "红旗镇"]]})})
-        assert read_back.told("cell_is_readable") == [("封面", "A2", '=A9&"<1>"', "filled")]
 
-    def test_formula_whose_result_is_the_empty_text_is_a_blank(self):
-        plain = write_xlsx({"metrics": [["value", "metric_code"], [7, "M1"]]})
-        old = b'<c r="A2" t="n"><v>7</v></c>'
-        for new in (b'<c r="A2" t="str"><f>IF(C2="","",C2)</f><v></v></c>', b'<c r="A2" t="str"><f>""</f><v/></c>'):
-            read_back = read({"a.xlsx": change_xml(plain, "xl/worksheets/sheet1.xml", old, new)})
-            assert read_back.states("value") == {"A2": "blank"}
+def test_read_files_xlsx_dates_are_read():
+    """Guards dates that Excel holds as dates, with and without a time of day."""
+    header = ["指标编码", "文件名", "公开日期"]
+    moments = [dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 23, 59)]  # noqa: DTZ001
+    reading = read_sheet("佐证材料", [header, *(["disclosure", "a.pdf", moment] for moment in moments)])
+    cells = reading.cells[reading.cells["column_name"] == "published_on"]
+    assert cells["value_text"].tolist() == ["2024-03-01", "2024-03-01"]
 
-    def test_shared_formula_never_computed_is_told_too(self):
-        plain = write_xlsx({"metrics": [["value", "metric_code"], [7, "M1"]]})
-        old, new = b'<c r="A2" t="n"><v>7</v></c>', b'<c r="A2"><f t="shared" si="0"/></c>'
-        read_back = read({"a.xlsx": change_xml(plain, "xl/worksheets/sheet1.xml", old, new)})
-        assert read_back.told("cell_is_readable") == [("metrics", "A2", "=?", "plain_decimal")]
 
-    def test_error_in_prefixed_xml_with_single_quotes_is_told(self):
-        plain = write_xlsx({"metrics": [["value", "metric_code"], [7, "M1"]]})
-        old, new = b'<c r="A2" t="n"><v>7</v></c>', b"<c t='e' s='0' r='A2'><v>#N/A</v></c>"
-        read_back = read({"a.xlsx": change_xml(plain, "xl/worksheets/sheet1.xml", old, new)})
-        assert read_back.told("cell_is_readable") == [("metrics", "A2", "#N/A", "plain_decimal")]
+def test_read_value_below_its_minimum_is_out_of_range():
+    """Guards that a negative amount is told where it cannot be, keeps its text and has no value."""
+    cell, findings = read_value("expense_subjects", "final_wan_yuan", "-0.5")
+    assert (cell["state"], cell["value_micro"], cell["text_as_written"]) == ("out_of_range", None, "-0.5")
+    assert [(one["check"], one["expected"]) for one in findings] == [("cell_is_in_range", "not_negative")]
 
-    def test_error_alone_in_its_row_below_all_others_is_told(self):
-        sheets = {"metrics": [["value", "metric_code"], [7, "M1"], [], [None, "#N/A"]]}
-        read_back = read({"a.xlsx": write_xlsx(sheets)})
-        assert read_back.told("cell_is_readable") == [("metrics", "B4", "#N/A", "filled")]
 
-    def test_error_in_one_of_two_sheets_is_told_in_its_own(self):
-        sheets = {"说明 & 备注": [["x"]], "年度主要数据": [["数值"], [1]], "execution": [["month"], ["#REF!"]]}
-        read_back = read({"a.xlsx": write_xlsx(sheets)})
-        assert read_back.told("cell_is_readable") == [("execution", "A2", "#REF!", "month")]
+def test_read_value_text_keeps_what_is_inside():
+    """Guards texts: white space around is dropped from the value, kept in what was written; line breaks inside stay."""
+    cell, _ = read_value("evaluations", "goal_planned", " 一、完成\n二、\t达标　")
+    assert (cell["text_as_written"], cell["value_text"]) == (" 一、完成\n二、\t达标　", "一、完成\n二、\t达标")
+
+
+FIGURES = st.one_of(
+    st.from_regex(r"[-+]?[0-9]{0,14}(\.[0-9]{0,8})?%?", fullmatch=True),
+    st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**13), max_value=10**13).map(str),
+    st.text(alphabet="0123456789.,-+%％０９．， 万约/", max_size=12),
+)
+
+
+@given(st.lists(FIGURES, unique=True), st.booleans(), st.sampled_from(TABLES))
+def test_parse_texts_reads_at_once_as_it_reads_one_by_one(texts, is_percentage, table):
+    """Guards the fast way: whatever is read many at a time equals the reading of each text by itself."""
+    for column in table.columns:
+        parsed = parse_texts(texts, column, is_percentage=is_percentage)
+        for index, text in enumerate(texts):
+            one = parse_text(text, column, is_percentage=is_percentage)
+            number = (
+                (int(parsed.micro[index]), int(parsed.decimals[index])) if parsed.is_number[index] else (None, None)
+            )
+            at_once = (STATES[parsed.state[index]], parsed.value_text[index], *number, parsed.expected[index])
+            assert at_once == (one.state, one.text, one.micro, one.decimals, one.expected), (column, text)
+
+
+NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**16), 10**16).map(float),
+    st.tuples(st.integers(-(10**15), 10**15), st.integers(0, 8)).map(lambda pair: pair[0] / 10 ** pair[1]),
+)
+
+
+@given(st.lists(NUMBERS, min_size=1))
+def test_spell_values_spells_numbers_as_one_by_one(numbers):
+    """Guards the fast way: numbers spelled many at a time are spelled as each by itself."""
+    spelled = spell_values(numbers)
+    assert [spelled.texts[code] for code in spelled.codes] == [spell_number(number) for number in numbers]
+
+
+def test_fold_word_spellings_are_folded_already():
+    """Guards the test above on listed values: what it varies is what stands in the lists."""
+    assert all(fold_word(spelling) == spelling for _, _, spelling, _ in CHOICES)

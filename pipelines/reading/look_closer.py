@@ -1,0 +1,188 @@
+"""Look closer: what calamine would pass over in silence, found in the workbook's XML.
+
+Calamine gives an error (``#DIV/0!``) and a formula that was never calculated as a blank cell, and a figure that Excel shows as
+``95%`` as 0.95. Blank and unusable are different things, and whoever types ``95%`` into a cell means 95 percent: what stands
+there is what people see. It also lays a sheet out in full, so that one stray cell in the last row and column would take all
+memory and end the run. Does not belong here: reading the other cells.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from html import unescape
+
+from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
+from pipelines.reading.sheets import (
+    DAMAGED,
+    MAXIMUM_PLACES,
+    NOT_A_WORKBOOK,
+    PROTECTED,
+    TOO_LARGE,
+    UnreadableFileError,
+)
+from schemas.measures import spell_number
+
+# What stands at a place (row and column, counted from 0) in the stead of what calamine gives.
+Corrections = dict[tuple[int, int], str]
+
+_OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
+_SHEETS, _STYLES = "xl/worksheets/", "xl/styles.xml"
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_WIDEST = 2**14
+_PLACE = re.compile(rb"""\sr=["']([A-Z]{0,3})([0-9]{1,7})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*)>""")
+_CELL = re.compile(rb"""<(?:\w+:)?c(\s[^>]*|/)?(?:(?<=/)>|>(.*?)</(?:\w+:)?c>)""", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"""\b(r|s|t)=["']([^"']*)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
+_SHEET_NAME = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)>""")
+_RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)>""")
+_NAMED = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMAT = re.compile(r"""<(?:\w+:)?numFmt\s([^>]*)>""")
+_CELL_FORMATS = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_CELL_FORMAT = re.compile(r"<(?:\w+:)?xf\s([^>]*)>")
+_NOT_SCALING = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_PERCENT_FORMATS = frozenset({9, 10})
+
+
+def look_closer(content: bytes) -> dict[str, Corrections]:
+    """Find cells that calamine would give wrongly, by sheet name; nothing for almost every workbook.
+
+    Raises:
+        UnreadableFileError: the bytes are no xlsx archive, or a sheet is too large to be laid out.
+    """
+    try:
+        return _look(open_archive(content))
+    except OversizedArchiveError as error:
+        raise UnreadableFileError(TOO_LARGE) from error
+    except (BrokenArchiveError, KeyError, ValueError) as error:
+        if isinstance(error, UnreadableFileError):
+            raise
+        raise UnreadableFileError(_reason(content)) from error
+
+
+def _reason(content: bytes) -> str:
+    """Why bytes that are no sound archive do not open, by how they begin."""
+    if content.startswith(_OLD_OR_ENCRYPTED):
+        return PROTECTED
+    return DAMAGED if content.startswith(b"PK") else NOT_A_WORKBOOK
+
+
+def _look(archive: Archive) -> dict[str, Corrections]:
+    sheets = [name for name in archive.parts if name.startswith(_SHEETS) and name.endswith(".xml")]
+    if not sheets:
+        raise UnreadableFileError(NOT_A_WORKBOOK)
+    percent = _percent_styles(archive.read(_STYLES)) if _STYLES in archive.parts else ()
+    found: dict[str, Corrections] = {}
+    for name in sheets:
+        xml = archive.read(name)
+        _refuse_vast(xml)
+        if _is_suspicious(xml) or any(style in xml for style in percent):
+            corrections = _correct_cells(xml, frozenset(percent))
+            if corrections:
+                found[name] = corrections
+    return _by_sheet_name(archive, found) if found else {}
+
+
+def _is_suspicious(xml: bytes) -> bool:
+    """Whether a sheet may hold errors (which have a #) or formulas; searched for by the letter that few cells have."""
+    start, end = xml.find(b"sheetData"), xml.rfind(b"sheetData")
+    has_letter = xml.find(b"f", start, end) >= 0
+    return b"#" in xml or (has_letter and (b"<f" in xml or b":f" in xml))
+
+
+def _refuse_vast(xml: bytes) -> None:
+    """Refuse a sheet whose last row and column span more places than can be laid out in memory."""
+    last = _PLACE.match(xml, max(xml.rfind(b' r="'), 0))
+    last_row = int(last[2]) if last else max((int(row) for _, row in _PLACE.findall(xml)), default=0)
+    if last_row * _WIDEST <= MAXIMUM_PLACES:
+        return
+    height = width = 0
+    for row, column, _, body in _cells(xml):
+        if body:
+            height, width = max(height, row + 1), max(width, column + 1)
+    if height * width > MAXIMUM_PLACES:
+        raise UnreadableFileError(TOO_LARGE)
+
+
+def _cells(xml: bytes) -> Iterator[tuple[int, int, dict[bytes, bytes], bytes]]:
+    """Every cell of a sheet: row and column from 0, attributes, content. A place that is not written follows the one before."""
+    rows = list(_ROW.finditer(xml))
+    row = -1
+    for match, following in zip(rows, [*rows[1:], None], strict=True):
+        number = dict(_ATTRIBUTE.findall(match[1])).get(b"r")
+        row = int(number) - 1 if number else row + 1
+        column = -1
+        for cell in _CELL.finditer(xml, match.end(), following.start() if following else len(xml)):
+            attributes = dict(_ATTRIBUTE.findall(cell[1] or b""))
+            row, column = _place_of(attributes[b"r"]) if b"r" in attributes else (row, column + 1)
+            yield row, column, attributes, cell[2] or b""
+
+
+@lru_cache(maxsize=2**15)
+def _place_of(reference: bytes) -> tuple[int, int]:
+    """Row and column, from 0, of a reference such as ``AB12``."""
+    letters = reference.rstrip(b"0123456789")
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + letter - ord("A") + 1
+    return int(reference[len(letters) :]) - 1, column - 1
+
+
+def _correct_cells(xml: bytes, percent: frozenset[bytes]) -> Corrections:
+    """What stands in the cells of a sheet that hold an error, an uncalculated formula or a figure shown as a percentage."""
+    found: Corrections = {}
+    for row, column, attributes, body in _cells(xml):
+        kind = attributes.get(b"t", b"n")
+        value, formula = _VALUE.search(body), _FORMULA.search(body)
+        text = value[1].strip() if value else b""
+        if kind == b"e":
+            found[row, column] = unescape(text.decode()) or "#N/A"
+        elif formula and not text and kind != b"str":
+            # A shared formula is written out in its first cell only.
+            found[row, column] = "=" + unescape((formula[1] or b"?").decode())
+        elif text and kind == b"n" and b's="' + attributes.get(b"s", b"") + b'"' in percent:
+            found[row, column] = _spell_percent(float(text))
+    return found
+
+
+def _spell_percent(value: float) -> str:
+    """Spell 0.95 as 95%, exactly: 15 significant digits, two places on."""
+    shown = Decimal(spell_number(value)).scaleb(2)
+    text = format(shown, "f")
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
+
+
+@lru_cache(maxsize=64)
+def _percent_styles(styles: bytes) -> tuple[bytes, ...]:
+    """The cell styles that show a number as a percentage, each as the attribute that names it."""
+    text = styles.decode(errors="replace")
+    named = [_attributes(part) for part in _FORMAT.findall(text)]
+    codes = {one.get("numFmtId"): one.get("formatCode", "") for one in named}
+    scaling = {number for number, code in codes.items() if "%" in _NOT_SCALING.sub("", code)}
+    scaling |= {str(number) for number in _PERCENT_FORMATS} - set(codes)
+    block = _CELL_FORMATS.search(text)
+    formats = _CELL_FORMAT.findall(block[0]) if block else []
+    return tuple(
+        b's="%d"' % index for index, part in enumerate(formats) if _attributes(part).get("numFmtId") in scaling
+    )
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name: unescape(one or other) for name, one, other in _NAMED.findall(text)}
+
+
+def _by_sheet_name(archive: Archive, found: dict[str, Corrections]) -> dict[str, Corrections]:
+    """Turn the archive's part names into the names of the sheets."""
+    relations = [_attributes(part) for part in _RELATION.findall(archive.read(_RELATIONS).decode())]
+    parts = {one.get("Id"): one.get("Target", "") for one in relations}
+    named: dict[str, Corrections] = {}
+    for part in _SHEET_NAME.findall(archive.read(_WORKBOOK).decode()):
+        sheet = _attributes(part)
+        target = next((parts.get(value, "") for name, value in sheet.items() if name.endswith(":id")), "")
+        path = posixpath.normpath(posixpath.join("/xl", target)).lower().removeprefix("/")
+        if path in found:
+            named[sheet["name"]] = found[path]
+    return named
