@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.measures import POINT_PLACES, scale_decimal
 
@@ -195,6 +195,19 @@ class Item(_Part):
     method: Method | None = None
     reads: tuple[Reading, ...] = ()
     items: tuple["Item", ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_scored(self) -> "Item":
+        """A scored item has what its method needs; told when the file is read, not when a unit is scored."""
+        if self.method is not None and (self.items or not self.reads):
+            raise ValueError(f"{self.code}: a scored item says what it reads, and has no items below it")
+        if isinstance(self.method, SumOfCriteria) and not self.method.criteria:
+            raise ValueError(f"{self.code}: a sum of criteria needs criteria")
+        if isinstance(self.method, DeviationBands) and [band.up_to_ratio is None for band in self.method.bands][
+            -1:
+        ] != [True]:
+            raise ValueError(f"{self.code}: the last band has no upper edge")
+        return self
 
     @property
     def points_hundredths(self) -> int:

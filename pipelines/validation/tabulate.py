@@ -59,7 +59,7 @@ def _tabulate_table(table: Table, cells: pd.DataFrame, own: Positions) -> tuple[
     """The typed frame of one table from its cells, which stand at the positions ``own`` of the long frame."""
     row_ids = cells["row_id"].to_numpy(dtype=np.int64)[own]
     distinct, first, row_of = np.unique(row_ids, return_index=True, return_inverse=True)
-    rows = cells[["unit_code", "fiscal_year", "row_number"]].take(own[first]).set_axis(distinct)
+    rows = cells[["unit_code", "fiscal_year"]].take(own[first]).set_axis(distinct)
     columns: dict[str, Any] = {"unit_code": rows["unit_code"].array, "fiscal_year": rows["fiscal_year"].array}
     column_codes, column_names = pd.factorize(cells["column_name"].array.take(own))
     column_numbers = {name: number for number, name in enumerate(column_names)}
@@ -70,7 +70,7 @@ def _tabulate_table(table: Table, cells: pd.DataFrame, own: Positions) -> tuple[
             at[row_of[is_own]] = own[is_own]
             columns[column.name], columns[f"{column.name}_state"] = _take_column(column, cells, at)
     frame = pd.DataFrame(columns, index=pd.Index(distinct, name="row_id"))
-    frame["row_key"], is_complete = _key_rows(table, frame, rows["row_number"])
+    frame["row_key"], is_complete = _key_rows(table, frame)
     is_repeated = frame.duplicated(["unit_code", "row_key"], keep=False) & is_complete
     frame["is_accepted"] = ~is_repeated
     return frame.reset_index(), _repeated_keys(table, frame[is_repeated])
@@ -90,11 +90,11 @@ def _fill_default(column: Column, values: pd.Series, state: pd.Series) -> pd.Ser
     return values if column.default is None else values.mask(state.isin(["blank", "absent"]), column.default)
 
 
-def _key_rows(table: Table, frame: pd.DataFrame, row_numbers: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _key_rows(table: Table, frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The key of each row as text, and whether it could be read.
 
-    A table without a key numbers the rows of each unit; a row whose key cannot be read is known by its row number. A blank
-    subject_code is the unit as a whole and leaves no trace in the key; a key of nothing else is ``unit``.
+    A table without a key numbers the rows of each unit; so is a row known whose key cannot be read (never by its row in the
+    file, which is a circumstance). A blank subject_code is the unit as a whole and leaves no trace in the key; a key of nothing else is ``unit``.
     """
     numbered = (frame.groupby("unit_code").cumcount() + 1).astype("string").str.zfill(5)
     names = [name for name in table.key if name in frame]
@@ -112,7 +112,7 @@ def _key_rows(table: Table, frame: pd.DataFrame, row_numbers: pd.Series) -> tupl
         part = text.fillna("")
         joined = (key + "/" + part).mask(key == "", part)
         key = joined.mask(part == "", key)
-    return key.replace("", WHOLE_UNIT).where(is_complete, "row " + row_numbers.astype("string")), is_complete
+    return key.replace("", WHOLE_UNIT).where(is_complete, "row " + numbered), is_complete
 
 
 def _repeated_keys(table: Table, repeated: pd.DataFrame) -> list[Finding]:
