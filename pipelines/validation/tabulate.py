@@ -36,14 +36,14 @@ def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
 
     A row whose key stands twice within its unit stays, with ``is_accepted`` False: nothing that needs it is computed.
     """
+    tables = {name: empty_frame(schema) for name, schema in TABLE_FRAMES.items()}
     if cells.empty:
-        tables = {name: empty_frame(schema) for name, schema in TABLE_FRAMES.items()}
         return Tabulation(tables, conform_frame(cells, YEAR_CELLS), empty_frame(FINDINGS))
-    tables, keys, findings = {}, [], []
+    keys, findings = [], []
     codes, names = pd.factorize(cells["table_name"])
     numbers = {name: number for number, name in enumerate(names)}
-    for table in TABLES:
-        own = np.flatnonzero(codes == numbers.get(table.name, _NOWHERE))
+    for table in (table for table in TABLES if table.name in numbers):
+        own = np.flatnonzero(codes == numbers[table.name])
         frame, found = _tabulate_table(table, cells, own)
         tables[table.name] = conform_frame(frame, TABLE_FRAMES[table.name])
         keys.append(tables[table.name][["row_id", "row_key"]])
