@@ -5,6 +5,7 @@ Does not belong here: deciding which rows are new (``pipelines.recording``, ``re
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -185,12 +186,14 @@ def _insert_leaves(connection: Connection, leaves: Leaves, first_index: int) -> 
         return []
     parts = _collect(leaves)
     rendered = _render(leaves, parts)
-    for rows in parts:
-        sizes = np.diff(rows.bounds)
-        indexes = np.repeat(np.arange(first_index, first_index + leaves.count), sizes)
-        positions = np.arange(len(indexes)) - np.repeat(rows.bounds[:-1], sizes)
-        columns = {"ledger_index": indexes.tolist(), "position": positions.tolist(), **rows.plain}
-        _insert_rows(connection, SEALED_TABLES[rows.part.table], columns)
+    with ThreadPoolExecutor(max_workers=1) as packer:  # documents are packed while the database takes the rows
+        documents = packer.map(_pack, rendered)
+        for rows in parts:
+            sizes = np.diff(rows.bounds)
+            indexes = np.repeat(np.arange(first_index, first_index + leaves.count), sizes)
+            positions = np.arange(len(indexes)) - np.repeat(rows.bounds[:-1], sizes)
+            columns = {"ledger_index": indexes.tolist(), "position": positions.tolist(), **rows.plain}
+            _insert_rows(connection, SEALED_TABLES[rows.part.table], columns)
     _insert_rows(
         connection,
         LeafRow,
@@ -200,10 +203,14 @@ def _insert_leaves(connection: Connection, leaves: Leaves, first_index: int) -> 
             "subject": _name_subjects(leaves.schema, parts[0]),
             "leaf_sha256": [leaf.leaf_sha256 for leaf in rendered],
             "content_sha256": [leaf.content_sha256 for leaf in rendered],
-            "document": [zlib.compress(leaf.document.encode(), COMPRESSION) for leaf in rendered],
+            "document": list(documents),
         },
     )
     return rendered
+
+
+def _pack(leaf: RenderedLeaf) -> bytes:
+    return zlib.compress(leaf.document.encode(), COMPRESSION)
 
 
 def _name_subjects(schema: LeafSchema, rows: _PartRows) -> list[str]:

@@ -41,11 +41,11 @@ class FileStore:
         sha256 = hashlib.sha256(content).hexdigest()
         system, root = self._place
         path = _path(root, sha256)
-        if not system.exists(path):
-            if _is_local(system):
+        if _is_local(system):
+            if not Path(path).exists():
                 _write_whole(Path(path), content)
-            else:
-                system.pipe_file(path, content)
+        elif not system.exists(path):
+            system.pipe_file(path, content)
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -80,7 +80,8 @@ def _is_local(system: Any) -> bool:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with partial.open("wb") as stream:
         stream.write(content)
