@@ -44,10 +44,6 @@ class RubricNotAtHandError(LookupError):
     """An evaluation names a rubric by a hash that was not handed over."""
 
 
-class RubricReadsNothingError(ValueError):
-    """A computed item of a rubric does not say which table it reads."""
-
-
 @dataclass(frozen=True)
 class Scored:
     """The outcome of scoring: SCORES, TERMS and FINDINGS, each in order of unit, year, subject and printed item."""
@@ -79,7 +75,6 @@ def score_evaluations(
 
     Raises:
         RubricNotAtHandError: a rubric is missing from ``rubrics``.
-        RubricReadsNothingError: a rubric's computed item names no table.
     """
     parts = []
     for sha256 in sorted(evaluations["rubric_sha256"].unique()):
@@ -151,10 +146,8 @@ def _settle_items(filings: Filings) -> dict[str, SettledItem]:
         method: Any = item.method
         if method.name in ANSWERED:
             workings = ANSWERED[method.name](item, method, words, count)
-        elif item.reads:
-            workings = COMPUTED[method.name](item, method, filings)
         else:
-            raise RubricReadsNothingError(f"rubric {rubric.code}: item {item.code} names no table that it reads")
+            workings = COMPUTED[method.name](item, method, filings)
         settled[item.code] = settle_item(item, workings, rubric, count)
     return settled
 

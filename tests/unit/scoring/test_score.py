@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pipelines.scoring.score import RubricNotAtHandError, RubricReadsNothingError, score_evaluations
+from pipelines.scoring.score import RubricNotAtHandError, score_evaluations
 from schemas.frames import EVALUATIONS, FACTS, TABLE_FRAMES, empty_frame
 from tests.unit.scoring.builders import (
     World,
@@ -59,11 +59,6 @@ class TestEmptyWorlds:
         with pytest.raises(RubricNotAtHandError, match="0000"):
             score_evaluations(evaluations, {}, frames, filed, empty_frame(FACTS))
         assert len(EVALUATIONS.columns) == 7
-
-    def test_score_under_a_rubric_that_reads_nothing_is_an_error(self):
-        rubric = change_rubric(load_rubric(), {"balance_rate": {"reads": []}})
-        with pytest.raises(RubricReadsNothingError, match="balance_rate"):
-            World(rubric).evaluate().score()
 
 
 class TestPlacesAndWords:
