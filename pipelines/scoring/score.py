@@ -144,10 +144,11 @@ def _settle_items(filings: Filings) -> dict[str, SettledItem]:
     settled = {}
     for item in rubric.scored_items:
         method: Any = item.method
-        if method.name in ANSWERED:
-            workings = ANSWERED[method.name](item, method, words, count)
-        else:
-            workings = COMPUTED[method.name](item, method, filings)
+        workings = (
+            ANSWERED[method.name](item, method, words, count)
+            if method.name in ANSWERED
+            else COMPUTED[method.name](item, method, filings)
+        )
         settled[item.code] = settle_item(item, workings, rubric, count)
     return settled
 
