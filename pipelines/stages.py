@@ -1,4 +1,4 @@
-"""The map of the stages: the order of the data's way, and what each hands on."""
+"""The map of the stages: the order of the data's way, one folder each, and who owns them."""
 
 STAGES = ("intake", "reading", "validation", "scoring", "recording")
 OWNERS = ["team:performance"]

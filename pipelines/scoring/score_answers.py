@@ -26,8 +26,9 @@ from pipelines.scoring.workings import (
     stack_obstacles,
     stack_terms,
 )
+from schemas.answers import expect_answer
 from schemas.findings import write_context
-from schemas.measures import MICRO, MICRO_PLACES, POINT_PLACES, Int64s, format_points, scale_decimal
+from schemas.measures import MICRO, MICRO_PLACES, POINT_PLACES, Int64s, scale_decimal
 from schemas.rubric import Criterion, DeductionPerOccurrence, Item, SumOfCriteria
 
 ANSWER, FACTS_TABLE = "answer", "facts"
@@ -210,7 +211,7 @@ def _refuse(criterion: Criterion, rows: pd.DataFrame, place: Mapping[str, Any]) 
         rows["position"].to_numpy(),
         place,
         found=rows["text"].array,
-        expected=spell_acceptable(criterion),
+        expected=expect_answer(criterion),
         context=write_context(criterion=criterion.code),
     )
 
@@ -219,13 +220,6 @@ def _write_source(criterion: Criterion, authority: str, document: str | None) ->
     """The context of a contradiction: the criterion, who says otherwise, and in which document if it is named."""
     named = {} if pd.isna(document) else {"source_document": str(document)}
     return write_context(criterion=criterion.code, authority=authority, **named)
-
-
-def spell_acceptable(criterion: Criterion) -> str:
-    """What an answer to a criterion may be, as findings name it."""
-    if criterion.answer == "grade":
-        return f"0–{format_points(scale_decimal(criterion.points, POINT_PLACES))}"
-    return "yes_or_no" if criterion.answer == "yes_no" else "whole_count"
 
 
 def _rests_on_the_bureau(unit: Word, fact: Word) -> pd.DataFrame:
