@@ -12,12 +12,16 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from warehouse.tables import (
     CellRow,
+    ChangeRow,
     CheckpointRow,
+    ClaimRow,
+    ComparisonRow,
     EvaluationRow,
     FactRow,
     FileRow,
     FindingRow,
     LeafRow,
+    MetricDefinitionRow,
     ReceiptRow,
     RubricRow,
     RunRow,
@@ -25,17 +29,20 @@ from warehouse.tables import (
     SubmissionFileRow,
     SubmissionRow,
     TermRow,
+    UnitPeriodRow,
     UnitRow,
     table_of,
 )
 
-RETURNED = "returned"
+RETURNED, WITHDRAWN = "returned", "withdrawn"
 Row = dict[str, Any]
 
 _RUNS, _RECEIPTS, _FILES, _FINDINGS = (table_of(row) for row in (RunRow, ReceiptRow, FileRow, FindingRow))
 _RUBRICS, _UNITS, _FACTS, _LEAVES = (table_of(row) for row in (RubricRow, UnitRow, FactRow, LeafRow))
 _SUBMISSIONS, _TABLES, _CELLS = (table_of(row) for row in (SubmissionRow, SubmissionFileRow, CellRow))
 _EVALUATIONS, _SCORES, _TERMS = (table_of(row) for row in (EvaluationRow, ScoreRow, TermRow))
+_COMPARISONS, _CHANGES, _CLAIMS = (table_of(row) for row in (ComparisonRow, ChangeRow, ClaimRow))
+_PERIODS, _METRICS = table_of(UnitPeriodRow), table_of(MetricDefinitionRow)
 _SUBJECT = tuple(
     _EVALUATIONS.c[name] for name in ("unit_code", "fiscal_year", "subject_code", "subject_type", "subject_name")
 )
@@ -93,7 +100,7 @@ def load_standing_tables(connection: Connection, horizon: Horizon, fiscal_year: 
 
 
 def load_submissions_in_force(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
-    """One row per unit of a year: the newest version of its submission that was not returned."""
+    """One row per unit of a year: the newest version of its submission that was not returned; none where that was withdrawn."""
     newest = _newest(
         _SUBMISSIONS,
         ("unit_code",),
@@ -101,12 +108,37 @@ def load_submissions_in_force(connection: Connection, horizon: Horizon, fiscal_y
         _SUBMISSIONS.c.fiscal_year == fiscal_year,
         _SUBMISSIONS.c.submission_status != RETURNED,
     )
-    rows = _rows(connection, select(_SUBMISSIONS).join(newest, _SUBMISSIONS.c.ledger_index == newest.c.newest))
-    return _in_order(rows, "unit_code")
+    query = select(_SUBMISSIONS).join(newest, _SUBMISSIONS.c.ledger_index == newest.c.newest)
+    return _in_order(_rows(connection, query.where(_SUBMISSIONS.c.submission_status != WITHDRAWN)), "unit_code")
 
 
-def load_cells(connection: Connection, ledger_indexes: Sequence[int]) -> list[Row]:
-    """All cells of some submissions, with unit_code, fiscal_year and the name of the file each lies in."""
+def load_filed_years(connection: Connection, horizon: Horizon) -> list[int]:
+    """The fiscal years that anything was ever filed for."""
+    query = select(_SUBMISSIONS.c.fiscal_year).where(_SUBMISSIONS.c.ledger_index < horizon.tree_size).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def load_touched_years(connection: Connection, horizon: Horizon) -> list[int]:
+    """Fiscal years that something was recorded for since the newest annual run: facts, withdrawals; all, where the register changed."""
+    runs = select(func.coalesce(func.max(_RUNS.c.ledger_index), -1)).where(
+        _RUNS.c.run_kind == "annual", _RUNS.c.run_status == "recorded", _RUNS.c.ledger_index < horizon.tree_size
+    )
+    since = connection.execute(runs).scalar_one()
+    registers = (_PERIODS, _METRICS)
+    if any(
+        connection.execute(select(table.c.ledger_index).where(table.c.ledger_index > since).limit(1)).first()
+        for table in registers
+    ):
+        return load_filed_years(connection, horizon)
+    facts = select(_FACTS.c.fiscal_year).where(_FACTS.c.ledger_index > since)
+    withdrawn = select(_SUBMISSIONS.c.fiscal_year).where(
+        _SUBMISSIONS.c.ledger_index > since, _SUBMISSIONS.c.submission_status == WITHDRAWN
+    )
+    return sorted({year for query in (facts, withdrawn) for year in connection.execute(query.distinct()).scalars()})
+
+
+def load_cells(connection: Connection, ledger_indexes: Sequence[int], table_name: str | None = None) -> list[Row]:
+    """All cells of some submissions (or of one table in them), with unit_code, fiscal_year and the file each lies in."""
     query = (
         select(_SUBMISSIONS.c.unit_code, _SUBMISSIONS.c.fiscal_year, _TABLES.c.file_name, _TABLES.c.file_sha256, _CELLS)
         .join(_SUBMISSIONS, _SUBMISSIONS.c.ledger_index == _CELLS.c.ledger_index)
@@ -115,6 +147,8 @@ def load_cells(connection: Connection, ledger_indexes: Sequence[int]) -> list[Ro
         )
         .order_by(_CELLS.c.ledger_index, _CELLS.c.position)
     )
+    if table_name is not None:
+        query = query.where(_CELLS.c.table_name == table_name)
     return [
         row
         for some in _chunks(ledger_indexes)
@@ -123,11 +157,21 @@ def load_cells(connection: Connection, ledger_indexes: Sequence[int]) -> list[Ro
 
 
 def load_units(connection: Connection, horizon: Horizon) -> list[Row]:
-    """One row per unit in the register, newest version."""
+    """One row per unit in the register, newest version, with its ``periods`` (none for a unit that only filed)."""
     newest = _newest(_UNITS, ("unit_code",), horizon)
-    return _in_order(
-        _rows(connection, select(_UNITS).join(newest, _UNITS.c.ledger_index == newest.c.newest)), "unit_code"
-    )
+    units = _rows(connection, select(_UNITS).join(newest, _UNITS.c.ledger_index == newest.c.newest))
+    periods: dict[int, list[Row]] = {}
+    query = select(_PERIODS).join(newest, _PERIODS.c.ledger_index == newest.c.newest)
+    for row in _rows(connection, query.order_by(_PERIODS.c.ledger_index, _PERIODS.c.position)):
+        periods.setdefault(row["ledger_index"], []).append(row)
+    return _in_order([row | {"periods": periods.get(row["ledger_index"], [])} for row in units], "unit_code")
+
+
+def load_metric_definitions(connection: Connection, horizon: Horizon) -> list[Row]:
+    """One row per metric in the register, newest version."""
+    newest = _newest(_METRICS, ("metric_code",), horizon)
+    query = select(_METRICS).join(newest, _METRICS.c.ledger_index == newest.c.newest)
+    return _in_order(_rows(connection, query), "metric_code")
 
 
 def load_facts(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
@@ -161,7 +205,7 @@ def load_known_files(connection: Connection, sha256s: Sequence[str]) -> set[str]
 
 
 def load_evaluations(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
-    """One row per evaluation of a year, newest version, with the hash of its content."""
+    """One row per evaluation of a year, newest version, with the hash of its content; one that ended has the reason ``withdrawn``."""
     newest = _newest(_EVALUATIONS, ("unit_code", "subject_code"), horizon, _EVALUATIONS.c.fiscal_year == fiscal_year)
     query = (
         select(_EVALUATIONS, _LEAVES.c.content_sha256)
@@ -199,6 +243,37 @@ def load_scores(connection: Connection, horizon: Horizon, fiscal_year: int) -> l
     return _in_order(_rows(connection, query), "unit_code", "subject_code", "position")
 
 
+def load_comparisons(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """One row per unit whose year was compared with the year before, newest version, with the hash of its content."""
+    newest = _newest(_COMPARISONS, ("unit_code",), horizon, _COMPARISONS.c.fiscal_year == fiscal_year)
+    query = (
+        select(_COMPARISONS, _LEAVES.c.content_sha256)
+        .join(newest, _COMPARISONS.c.ledger_index == newest.c.newest)
+        .join(_LEAVES, _LEAVES.c.ledger_index == _COMPARISONS.c.ledger_index)
+    )
+    return _in_order(_rows(connection, query), "unit_code")
+
+
+def load_changes(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """One row per unit and metric of a year, beside the year before; newest version of each comparison."""
+    return _load_compared(connection, horizon, fiscal_year, _CHANGES, "metric_code")
+
+
+def load_claims(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """One row per change that a unit states for a year, with its verdict; newest version of each comparison."""
+    return _load_compared(connection, horizon, fiscal_year, _CLAIMS, "metric_code", "claim")
+
+
+def _load_compared(connection: Connection, horizon: Horizon, fiscal_year: int, table: Any, *key: str) -> list[Row]:
+    newest = _newest(_COMPARISONS, ("unit_code",), horizon, _COMPARISONS.c.fiscal_year == fiscal_year)
+    query = (
+        select(_COMPARISONS.c.unit_code, _COMPARISONS.c.fiscal_year, _COMPARISONS.c.version, table)
+        .join(newest, _COMPARISONS.c.ledger_index == newest.c.newest)
+        .join(table, table.c.ledger_index == _COMPARISONS.c.ledger_index)
+    )
+    return _in_order(_rows(connection, query), "unit_code", *key)
+
+
 def load_terms(connection: Connection, ledger_index: int) -> list[Row]:
     """The terms of one evaluation, in printed order."""
     return _rows(connection, select(_TERMS).where(_TERMS.c.ledger_index == ledger_index).order_by(_TERMS.c.position))
@@ -230,8 +305,8 @@ def load_evaluation_versions(connection: Connection, horizon: Horizon, unit_code
 def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
     """Findings in force for a year.
 
-    Those of the newest version of every submission (and of the one in force, where the newest was returned) and evaluation, of the
-    rubrics these use, and of the newest annual run.
+    Those of the newest version of every submission (and of the one in force, where the newest was returned), evaluation and
+    comparison, of the rubrics these use, and of the newest annual run.
     """
     of_year = _SUBMISSIONS.c.fiscal_year == fiscal_year
     submissions = _newest(_SUBMISSIONS, ("unit_code",), horizon, of_year)
@@ -250,7 +325,9 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
         _RUNS.c.run_status == "recorded",
         _RUNS.c.ledger_index < horizon.tree_size,
     )
-    owners = (select(submissions.c.newest), select(in_force.c.newest), select(evaluations.c.newest), used, runs)
+    comparisons = _newest(_COMPARISONS, ("unit_code",), horizon, _COMPARISONS.c.fiscal_year == fiscal_year)
+    newest = (submissions, in_force, evaluations, comparisons)
+    owners = (*(select(one.c.newest) for one in newest), used, runs)
     query = select(_FINDINGS).where(or_(*(_FINDINGS.c.ledger_index.in_(owner) for owner in owners)))
     key = (
         "unit_code",

@@ -3,9 +3,10 @@
 Does not belong here: writing (``warehouse.append``), finding (``warehouse.history``), or rules on what may be filed.
 """
 
+from warehouse.tables.comparisons import ChangeRow, ClaimRow, ComparisonRow
 from warehouse.tables.deliveries import FileRow, FindingRow, ReceiptRow, RunRow
 from warehouse.tables.evaluations import EvaluationRow, ScoreRow, TermRow
-from warehouse.tables.grounds import FactRow, RubricRow, UnitRow
+from warehouse.tables.grounds import FactRow, MetricDefinitionRow, RubricRow, UnitPeriodRow, UnitRow
 from warehouse.tables.ledger import CheckpointRow, LeafRow
 from warehouse.tables.sealed import SealedRow, table_of
 from warehouse.tables.submissions import CellRow, SubmissionFileRow, SubmissionRow
@@ -19,6 +20,8 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         FindingRow,
         RubricRow,
         UnitRow,
+        UnitPeriodRow,
+        MetricDefinitionRow,
         FactRow,
         SubmissionRow,
         SubmissionFileRow,
@@ -26,18 +29,25 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         EvaluationRow,
         ScoreRow,
         TermRow,
+        ComparisonRow,
+        ChangeRow,
+        ClaimRow,
     )
 }
 
 __all__ = [
     "SEALED_TABLES",
     "CellRow",
+    "ChangeRow",
     "CheckpointRow",
+    "ClaimRow",
+    "ComparisonRow",
     "EvaluationRow",
     "FactRow",
     "FileRow",
     "FindingRow",
     "LeafRow",
+    "MetricDefinitionRow",
     "ReceiptRow",
     "RubricRow",
     "RunRow",
@@ -46,6 +56,7 @@ __all__ = [
     "SubmissionFileRow",
     "SubmissionRow",
     "TermRow",
+    "UnitPeriodRow",
     "UnitRow",
     "table_of",
 ]

@@ -30,6 +30,42 @@ class UnitRow(SealedRow, table=True):
     unit_name: str | None = None
 
 
+class UnitPeriodRow(SealedRow, table=True):
+    """One row per period of a registered unit: what it is called from one fiscal year to another (both inclusive; none: open).
+
+    ``aliases`` and ``succeeds`` (the codes it took the place of) are joined by 、; ``relation`` says how it came: renamed, merged
+    or split. A unit that only filed has no periods; that there are any closes the register.
+    """
+
+    __tablename__ = "unit_periods"
+    __table_args__ = STORED_BY_KEY
+
+    unit_code: str
+    version: int
+    unit_name: str
+    aliases: str | None = None
+    first_fiscal_year: int | None = None
+    last_fiscal_year: int | None = None
+    succeeds: str | None = None
+    relation: str | None = None
+    is_exempt: str = "no"
+
+
+class MetricDefinitionRow(SealedRow, table=True):
+    """One row per version of a metric in the register; ``aliases`` are joined by 、. ``origin``: filing, or import (which closes it)."""
+
+    __tablename__ = "metric_definitions"
+    __table_args__ = STORED_BY_KEY
+
+    metric_code: str = Field(index=True)
+    version: int
+    metric_name: str | None = None
+    unit_of_measure: str | None = None
+    aliases: str | None = None
+    is_additive: str = "no"
+    origin: str
+
+
 class FactRow(SealedRow, table=True):
     """One row per version of a fact; key: unit_code, fiscal_year, subject_code, item_code, criterion."""
 

@@ -42,6 +42,44 @@ ROWS: dict[str, dict[str, list[dict]]] = {
         "findings": _FINDINGS[1:],
     },
     "register/1": {"units": [{"unit_code": "511132-101", "version": 1, "unit_name": "红旗镇（示例）"}]},
+    "register/2": {
+        "units": [{"unit_code": "511132-101", "version": 2, "unit_name": "红旗镇（示例）"}],
+        "unit_periods": [
+            {
+                "unit_code": "511132-101", "version": 2, "unit_name": "红旗乡（示例）", "aliases": "红旗乡、红旗乡人民政府", "last_fiscal_year": 2021, "is_exempt": "no",
+            },
+            {
+                "unit_code": "511132-101", "version": 2, "unit_name": "红旗镇（示例）", "aliases": None, "first_fiscal_year": 2022, "succeeds": "511132-098、511132-099",
+                "relation": "merged", "is_exempt": "yes",
+            },
+        ],
+    },
+    "metric/1": {
+        "metric_definitions": [
+            {
+                "metric_code": "income_per_capita", "version": 1, "metric_name": "人均纯收入", "unit_of_measure": "元",
+                "aliases": "人均收入", "is_additive": "no", "origin": "import",
+            }
+        ],
+    },
+    "comparison/1": {
+        "comparisons": [{"unit_code": "511132-101", "fiscal_year": 2023, "version": 2, "reason": "prior_year"}],
+        "changes": [
+            {
+                "metric_code": "income_per_capita", "value_micro": 16_982_900_000, "prior_value_micro": 14_593_880_000,
+                "difference_micro": 2_389_020_000, "change_pct": 1637, "status": "comparable", "submission_version": 1,
+                "prior_submission_version": 2,
+            },
+            {"metric_code": "score.total", "value_micro": 92_000_000, "status": "no_prior_year", "submission_version": 1},
+        ],
+        "claims": [
+            {
+                "metric_code": "income_per_capita", "claim": "stated_change_pct", "stated": "16.37", "computed": "16.3700",
+                "implied_prior": "14593.22..14594.55", "prior_value_micro": 14_593_880_000, "verdict": "consistent",
+            },
+        ],
+        "findings": _FINDINGS[:1],
+    },
     "fact/1": {
         "facts": [
             {

@@ -1,0 +1,61 @@
+"""A printed scoring table as a tree: what each line prints, what its criterion awards, what the unit filed.
+
+A rubric file and the table of a filed report are both told as one, so that one set of rules finds the defects of either. Does not
+belong here: those rules, or how a table is read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class PrintedItem:
+    """One line of a printed table: a level with lines below it, or a scoring line.
+
+    Attributes:
+        name: As printed.
+        code: The rubric's item, where it is known.
+        printed_points: The points printed for it; None where none are printed.
+        awarded_points: The most its printed criterion awards; None where that cannot be told.
+        self_score_points: What the unit filed for it; None in a rubric and on a level.
+        is_deduction: Whether it may only subtract.
+        place: Where it stands, as people write a place.
+        items: The lines below it, in printed order.
+    """
+
+    name: str
+    code: str | None = None
+    printed_points: Decimal | None = None
+    awarded_points: Decimal | None = None
+    self_score_points: Decimal | None = None
+    is_deduction: bool = False
+    place: str | None = None
+    items: tuple["PrintedItem", ...] = ()
+
+    def walk(self) -> Iterator["PrintedItem"]:
+        """Walk this line and all below it, in printed order."""
+        yield self
+        for item in self.items:
+            yield from item.walk()
+
+
+@dataclass(frozen=True)
+class PrintedForm:
+    """A printed scoring table. ``filed_total_points`` and its place are the total a unit printed under it, where there is one."""
+
+    title: str
+    items: tuple[PrintedItem, ...]
+    printed_total_points: Decimal | None = None
+    filed_total_points: Decimal | None = None
+    place_of_total: str | None = None
+
+    def walk(self) -> Iterator[PrintedItem]:
+        """Walk all lines, in printed order."""
+        for item in self.items:
+            yield from item.walk()
+
+    @property
+    def scoring_lines(self) -> tuple[PrintedItem, ...]:
+        """The lines that have none below them, in printed order."""
+        return tuple(item for item in self.walk() if not item.items)
