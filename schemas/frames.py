@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.findings import CHECKS, FINDING_FIELDS
-from schemas.tables import TABLES, Table
+from schemas.tables import ALL_TABLES, Table
 
 STATES = ("read", "blank", "unreadable", "out_of_range", "absent")
 FILE_STATUSES = ("used", "duplicate", "quarantined")
@@ -70,7 +70,7 @@ CELLS = _frame(
         "file_id": _whole(),
         "row_id": _whole(),
         "sheet": _text(nullable=True),
-        "table_name": _one_of(*(table.name for table in TABLES)),
+        "table_name": _one_of(*(table.name for table in ALL_TABLES)),
         "row_number": _whole(pa.Check.ge(1)),
         "column_name": _text(),
         "cell": _text(_CELL),
@@ -258,7 +258,7 @@ def frame_of_table(table: Table) -> pa.DataFrameSchema:
     return _frame(columns, unique=["row_id"])
 
 
-TABLE_FRAMES: Mapping[str, pa.DataFrameSchema] = {table.name: frame_of_table(table) for table in TABLES}
+TABLE_FRAMES: Mapping[str, pa.DataFrameSchema] = {table.name: frame_of_table(table) for table in ALL_TABLES}
 
 
 def empty_frame(schema: pa.DataFrameSchema) -> pd.DataFrame:

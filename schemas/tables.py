@@ -247,7 +247,46 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 
-TABLE_BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
+# What a report document holds, read from its prose and its printed scoring table. A document always supplies all of these, with
+# or without rows; no sheet or file is ever taken for one of them.
+REPORT_TABLES: tuple[Table, ...] = (
+    Table(
+        "report",
+        "报告",
+        (
+            _optional("unit_name", "单位名称"),
+            _optional("fiscal_year", "年度", kind="fiscal_year", minimum=1949),
+            _optional("title", "标题"),
+            _optional("rubric", "评价体系"),
+        ),
+    ),
+    Table(
+        "report_finance",
+        "报告收支",
+        (
+            _choice("line", "项目", values.spell_choices(values.FINANCE_LINES), is_filled=True),
+            _money("final_wan_yuan", FINAL, is_filled=True),
+        ),
+        key=("line",),
+    ),
+    Table(
+        "report_scores",
+        "报告打分表",
+        (
+            # Order of the rows and level make the tree: 1 to 3 as printed, 0 for the total.
+            Column("level", "级次", kind="decimal", is_filled=True, minimum=0),
+            _text("item_name", "指标名称", is_filled=True),
+            _optional("item_code", "指标编码"),
+            _optional("printed_points", "指标分值", kind="decimal", unit="分"),
+            _optional("criterion", "计分标准"),
+            _optional("self_score_points", "自评打分", kind="decimal", unit="分"),
+            _optional("note", "备注"),
+        ),
+    ),
+)
+ALL_TABLES = (*TABLES, *REPORT_TABLES)
+
+TABLE_BY_NAME: dict[str, Table] = {table.name: table for table in ALL_TABLES}
 TABLE_BY_HEADING: dict[str, Table] = {
     fold_header(text): table for table in TABLES for text in (table.name, table.name_zh)
 }

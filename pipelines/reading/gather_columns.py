@@ -15,7 +15,7 @@ from pipelines.reading.sheets import is_blank
 from pipelines.reading.spell import spell_value
 from schemas.findings import Finding
 from schemas.measures import Int64s
-from schemas.tables import TABLES, Column, Table
+from schemas.tables import ALL_TABLES, Column, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Gatherer:
                 parts.setdefault((table_name, name), []).append((values, rows, position))
         columns = [
             _join(table, column, parts[table.name, column.name])
-            for table in TABLES
+            for table in ALL_TABLES
             for column in table.columns
             if (table.name, column.name) in parts
         ]

@@ -5,16 +5,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.frames import YEAR_CELLS, concat_frames, conform_frame, keep_rows
-from schemas.tables import TABLES
+from schemas.tables import ALL_TABLES
 
-TABLE_NUMBERS = {table.name: number for number, table in enumerate(TABLES)}
+TABLE_NUMBERS = {table.name: number for number, table in enumerate(ALL_TABLES)}
 
 
 def collect_new_cells(cells: pd.DataFrame, tables: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Cells (CELLS) of the tables that this delivery supplies (ASSEMBLED_TABLES), with whose they are: YEAR_CELLS."""
     supplied = tables.dropna(subset=["file_id"]).astype({"file_id": "int64"})
-    place = cells["file_id"].to_numpy(dtype=np.int64) * len(TABLES) + _table_numbers(cells["table_name"])
-    wanted = supplied["file_id"].to_numpy() * len(TABLES) + _table_numbers(supplied["table_name"])
+    place = cells["file_id"].to_numpy(dtype=np.int64) * len(ALL_TABLES) + _table_numbers(cells["table_name"])
+    wanted = supplied["file_id"].to_numpy() * len(ALL_TABLES) + _table_numbers(supplied["table_name"])
     at = pd.Index(wanted).get_indexer(pd.Index(place))
     kept = keep_rows(cells, at >= 0)
     at = at[at >= 0]

@@ -14,7 +14,7 @@ import pandas as pd
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, TABLE_FRAMES, YEAR_CELLS, conform_frame, empty_frame, iterate_rows
 from schemas.measures import MICRO
-from schemas.tables import TABLES, Column, Table
+from schemas.tables import ALL_TABLES, Column, Table
 
 WHOLE_UNIT = "unit"
 Positions = npt.NDArray[np.int64]
@@ -42,7 +42,7 @@ def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
     keys, findings = [], []
     codes, names = pd.factorize(cells["table_name"])
     numbers = {name: number for number, name in enumerate(names)}
-    for table in (table for table in TABLES if table.name in numbers):
+    for table in (table for table in ALL_TABLES if table.name in numbers):
         own = np.flatnonzero(codes == numbers[table.name])
         frame, found = _tabulate_table(table, cells, own)
         tables[table.name] = conform_frame(frame, TABLE_FRAMES[table.name])

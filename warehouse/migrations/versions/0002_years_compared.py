@@ -1,5 +1,7 @@
 """Registers with periods, definitions of metrics, and comparisons of years."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,7 +14,7 @@ down_revision = "0001"
 TABLES = ("changes", "claims", "comparisons", "metric_definitions", "unit_periods")
 
 
-def _sealed(name, *columns):
+def _sealed(name: str, *columns: "sa.Column[Any]") -> None:
     op.create_table(
         name,
         sa.Column("ledger_index", sa.BigInteger(), primary_key=True),
