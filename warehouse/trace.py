@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from schemas.findings import name_place
 from schemas.measures import MICRO, format_micro, format_points, round_half_up
 from schemas.rubric import DeviationBands, Item, Reading, Rubric
-from schemas.terms import add_term
+from schemas.terms import CAP, add_term, add_total_terms
 from warehouse import history
 from warehouse.history import Horizon, Row
 
@@ -102,6 +102,7 @@ def trace_scores(
         ]
     total = next(score for score in evaluation.scores if score["item_code"] == TOTAL)
     lines = [_line(evaluation, 0, "total", TOTAL, _points(total), place=_describe_status(total))]
+    lines.extend(_trace_total(evaluation, total))
     for score in evaluation.scores:
         if score["item_code"] != TOTAL:
             lines.extend(_trace_item(evaluation, score, 1))
@@ -148,7 +149,7 @@ def _load_evaluation(
 ) -> _Evaluation | None:
     rows = history.load_evaluations(connection, horizon, fiscal_year)
     row = next((row for row in rows if row["unit_code"] == unit_code and row[_SUBJECT] == subject_code), None)
-    if row is None:
+    if row is None or row["reason"] == history.WITHDRAWN:
         return None
     rubric_row = history.load_rubric_content(connection, row["rubric_sha256"])
     submissions = history.load_submissions(connection, horizon, fiscal_year)
@@ -190,6 +191,18 @@ def _gather_rows(cells: list[Row]) -> list[FiledRow]:
     ]
 
 
+def _trace_total(evaluation: _Evaluation, score: Row) -> Iterator[Line]:
+    """The rule of a total that is more than its items added, with its terms; nothing for a plain sum."""
+    terms = [term for term in evaluation.terms if term["item_code"] == TOTAL]
+    if not terms:
+        return
+    place = f"{evaluation.rubric.code}/{evaluation.rubric.effective_from} ({evaluation.rubric.source.status})"
+    name = "weighted_sum" if all(term["term"] != CAP for term in terms) else "capped_sum"
+    yield _line(evaluation, 1, "rule", name, _total_formula(score, terms), place=place)
+    for term in terms:
+        yield _line(evaluation, 2, "term", term["term"], _expression(term), place=term["basis"])
+
+
 def _trace_item(evaluation: _Evaluation, score: Row, depth: int) -> Iterator[Line]:
     """Item, rule with its numbers, then each term with the cells and facts it is made of."""
     item = evaluation.rubric.item(score["item_code"])
@@ -214,7 +227,7 @@ def _trace_item(evaluation: _Evaluation, score: Row, depth: int) -> Iterator[Lin
     for term in terms:
         yield _line(evaluation, depth + 2, "term", term["term"], _expression(term), place=term["basis"])
         for number, row in enumerate(rows):
-            if number not in shown and _belongs(row, term, terms):
+            if number not in shown and _belongs(row, term, terms, rows):
                 shown.add(number)
                 yield from _input_lines(evaluation, item, row, depth + 3)
         yield from (_fact_line(fact, evaluation, depth + 3) for fact in facts if fact["criterion"] == term["term"])
@@ -223,12 +236,17 @@ def _trace_item(evaluation: _Evaluation, score: Row, depth: int) -> Iterator[Lin
             yield from _input_lines(evaluation, item, row, depth + 2)
 
 
-def _belongs(row: FiledRow, term: Row, terms: list[Row]) -> bool:
-    """Whether a row is an input of this term: by the criterion or month it names, or because there is only one such term."""
+def _belongs(row: FiledRow, term: Row, terms: list[Row], rows: list[FiledRow]) -> bool:
+    """Whether a row is an input of this term: by the criterion or month it names, or because there is only one such term.
+
+    Where terms are named by rows, a row without a term of its own is an input of none.
+    """
     names = {other["term"] for other in terms}
     own = {row.row_key, row.row_key.rsplit("/", 1)[-1], f"month_{row.row_key}"}
     if own & names:
         return str(term["term"]) in own
+    if names & {other.row_key for other in rows}:
+        return False
     last = next((str(other["term"]) for other in reversed(terms) if other["term"] != START), START)
     return str(term["term"]) == last
 
@@ -294,9 +312,24 @@ def _formula(item: Item, score: Row, terms: list[Row]) -> str:
     if isinstance(item.method, DeviationBands):
         return f"{_ratio(terms[0])} lies in the band {terms[0]['band']} = {points}"
     total = sum((add_term(term) for term in terms), Fraction(0))
-    joined = re.sub(r"\+ −", "− ", " + ".join(_expression(term) for term in terms))
+    joined = _join([_expression(term) for term in terms])
     clamp = "" if format_points(round_half_up(total)) == points else f" → {points}"
     return f"{joined} = {format_points(round_half_up(total))}{clamp}"
+
+
+def _total_formula(score: Row, terms: list[Row]) -> str:
+    """The total's formula with its numbers in it, and the cap where one applies."""
+    added = sum((add_term(term) for term in terms if term["term"] != CAP), Fraction(0))
+    limit = add_total_terms(terms)
+    capped = f" → min({format_points(round_half_up(added))}, {format_points(round_half_up(limit))})"
+    points = _points(score) or "—"
+    clamp = "" if format_points(round_half_up(limit)) == points else f" → {points}"
+    joined = _join([_expression(term) for term in terms if term["term"] != CAP])
+    return f"{joined} = {format_points(round_half_up(added))}{capped if limit != added else ''}{clamp}"
+
+
+def _join(parts: list[str]) -> str:
+    return re.sub(r"\+ −", "− ", " + ".join(parts))
 
 
 def _expression(term: Row) -> str:

@@ -1,0 +1,69 @@
+"""What stands in the warehouse as of a checkpoint: newest versions, and the history tables people and programs ask for.
+
+Rows come as mappings, in order of their key; nothing here needs pandas. Does not belong here: writing, or the way from a score
+down to its cells (``trace``).
+"""
+
+from warehouse.history.evaluations import (
+    load_changes,
+    load_claims,
+    load_comparisons,
+    load_evaluation_versions,
+    load_evaluations,
+    load_scores,
+    load_terms,
+)
+from warehouse.history.horizon import NOTHING, RETURNED, WITHDRAWN, Horizon, Row, find_horizon, load_content_root
+from warehouse.history.registers import (
+    has_register_changed,
+    load_facts,
+    load_metric_definitions,
+    load_rubric_content,
+    load_rubrics,
+    load_touched_years,
+    load_units,
+)
+from warehouse.history.runs import load_findings, load_findings_of, load_receipts, load_run_of, load_runs
+from warehouse.history.submissions import (
+    load_cells,
+    load_filed_years,
+    load_known_files,
+    load_standing_tables,
+    load_submissions,
+    load_submissions_in_force,
+)
+
+__all__ = [
+    "NOTHING",
+    "RETURNED",
+    "WITHDRAWN",
+    "Horizon",
+    "Row",
+    "find_horizon",
+    "has_register_changed",
+    "load_cells",
+    "load_changes",
+    "load_claims",
+    "load_comparisons",
+    "load_content_root",
+    "load_evaluation_versions",
+    "load_evaluations",
+    "load_facts",
+    "load_filed_years",
+    "load_findings",
+    "load_findings_of",
+    "load_known_files",
+    "load_metric_definitions",
+    "load_receipts",
+    "load_rubric_content",
+    "load_rubrics",
+    "load_run_of",
+    "load_runs",
+    "load_scores",
+    "load_standing_tables",
+    "load_submissions",
+    "load_submissions_in_force",
+    "load_terms",
+    "load_touched_years",
+    "load_units",
+]

@@ -1,0 +1,111 @@
+"""What was run, what each run received, and the findings in force."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, or_, select
+
+from warehouse.history.horizon import RETURNED, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
+from warehouse.tables import (
+    CheckpointRow,
+    ComparisonRow,
+    EvaluationRow,
+    FindingRow,
+    ReceiptRow,
+    RubricRow,
+    RunRow,
+    SubmissionRow,
+    table_of,
+)
+
+_RUNS = table_of(RunRow)
+_RECEIPTS = table_of(ReceiptRow)
+_FINDINGS = table_of(FindingRow)
+_RUBRICS = table_of(RubricRow)
+_SUBMISSIONS = table_of(SubmissionRow)
+_EVALUATIONS = table_of(EvaluationRow)
+_COMPARISONS = table_of(ComparisonRow)
+_CHECKPOINTS = table_of(CheckpointRow)
+
+
+def load_runs(connection: Connection, horizon: Horizon) -> list[Row]:
+    """All runs, oldest first."""
+    return fetch_rows(
+        connection, select(_RUNS).where(_RUNS.c.ledger_index < horizon.tree_size).order_by(_RUNS.c.ledger_index)
+    )
+
+
+def load_receipts(connection: Connection, ledger_index: int) -> list[Row]:
+    """What one run received, by file name."""
+    return fetch_rows(
+        connection, select(_RECEIPTS).where(_RECEIPTS.c.ledger_index == ledger_index).order_by(_RECEIPTS.c.position)
+    )
+
+
+def load_run_of(connection: Connection, ledger_index: int) -> str:
+    """The run that sealed a leaf."""
+    query = (
+        select(_CHECKPOINTS.c.run_id)
+        .where(_CHECKPOINTS.c.tree_size > ledger_index)
+        .order_by(_CHECKPOINTS.c.checkpoint_number)
+    )
+    return str(connection.execute(query.limit(1)).scalar_one())
+
+
+def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """Findings in force for a year.
+
+    Those of the newest version of every submission (and of the one in force, where the newest was returned), evaluation and
+    comparison, of the rubrics these use, and of the newest annual run.
+    """
+    of_year = _SUBMISSIONS.c.fiscal_year == fiscal_year
+    submissions = newest_of(_SUBMISSIONS, ("unit_code",), horizon, of_year)
+    in_force = newest_of(_SUBMISSIONS, ("unit_code",), horizon, of_year, _SUBMISSIONS.c.submission_status != RETURNED)
+    evaluations = newest_of(
+        _EVALUATIONS, ("unit_code", "subject_code"), horizon, _EVALUATIONS.c.fiscal_year == fiscal_year
+    )
+    used = (
+        select(_RUBRICS.c.ledger_index)
+        .join(_EVALUATIONS, _EVALUATIONS.c.rubric_sha256 == _RUBRICS.c.rubric_sha256)
+        .join(evaluations, evaluations.c.newest == _EVALUATIONS.c.ledger_index)
+    )
+    runs = select(func.max(_RUNS.c.ledger_index)).where(
+        _RUNS.c.fiscal_year == fiscal_year,
+        _RUNS.c.run_kind == "annual",
+        _RUNS.c.run_status == "recorded",
+        _RUNS.c.ledger_index < horizon.tree_size,
+    )
+    comparisons = newest_of(_COMPARISONS, ("unit_code",), horizon, _COMPARISONS.c.fiscal_year == fiscal_year)
+    newest = (submissions, in_force, evaluations, comparisons)
+    owners = (*(select(one.c.newest) for one in newest), used, runs)
+    query = select(_FINDINGS).where(or_(*(_FINDINGS.c.ledger_index.in_(owner) for owner in owners)))
+    key = (
+        "unit_code",
+        "subject_code",
+        "check",
+        "file_name",
+        "sheet",
+        "table_name",
+        "row_key",
+        "column_name",
+        "item_code",
+        "position",
+    )
+    return sort_rows(fetch_rows(connection, query), *key)
+
+
+def load_findings_of(connection: Connection, ledger_indexes: Sequence[int]) -> list[Row]:
+    """All findings of some leaves."""
+    query = select(_FINDINGS).order_by(_FINDINGS.c.ledger_index, _FINDINGS.c.position)
+    return [
+        row
+        for some in split_values(ledger_indexes)
+        for row in fetch_rows(connection, query.where(_FINDINGS.c.ledger_index.in_(some)))
+    ]
+
+
+def newest_annual_run(connection: Connection, horizon: Horizon) -> int:
+    """The ledger index of the newest annual run that was recorded; −1 where there is none."""
+    query = select(func.coalesce(func.max(_RUNS.c.ledger_index), -1)).where(
+        _RUNS.c.run_kind == "annual", _RUNS.c.run_status == "recorded", _RUNS.c.ledger_index < horizon.tree_size
+    )
+    return int(connection.execute(query).scalar_one())

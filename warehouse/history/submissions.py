@@ -1,0 +1,95 @@
+"""What was filed: versions of submissions, the tables each holds, and their cells."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, func, select
+
+from warehouse.history.horizon import RETURNED, WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
+from warehouse.tables import CellRow, FileRow, SubmissionFileRow, SubmissionRow, table_of
+
+_FILES = table_of(FileRow)
+_SUBMISSIONS = table_of(SubmissionRow)
+_TABLES = table_of(SubmissionFileRow)
+_CELLS = table_of(CellRow)
+
+
+def load_standing_tables(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """One row per version of a submission and table it holds (STANDING_TABLES)."""
+    query = (
+        select(
+            _SUBMISSIONS.c.unit_code,
+            _SUBMISSIONS.c.version,
+            _SUBMISSIONS.c.submission_status,
+            _TABLES.c.table_name,
+            _TABLES.c.file_sha256,
+            _TABLES.c.file_name,
+            _TABLES.c.received_at,
+            _TABLES.c.carried_from_version,
+        )
+        .join(_TABLES, _TABLES.c.ledger_index == _SUBMISSIONS.c.ledger_index)
+        .where(_SUBMISSIONS.c.fiscal_year == fiscal_year, _SUBMISSIONS.c.ledger_index < horizon.tree_size)
+    )
+    return sort_rows(fetch_rows(connection, query), "unit_code", "version", "table_name")
+
+
+def load_submissions_in_force(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """One row per unit of a year: the newest version of its submission that was not returned; none where that was withdrawn."""
+    newest = newest_of(
+        _SUBMISSIONS,
+        ("unit_code",),
+        horizon,
+        _SUBMISSIONS.c.fiscal_year == fiscal_year,
+        _SUBMISSIONS.c.submission_status != RETURNED,
+    )
+    query = select(_SUBMISSIONS).join(newest, _SUBMISSIONS.c.ledger_index == newest.c.newest)
+    return sort_rows(fetch_rows(connection, query.where(_SUBMISSIONS.c.submission_status != WITHDRAWN)), "unit_code")
+
+
+def load_submissions(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """One row per version of a submission, with the number of files it consists of."""
+    files = (
+        select(_TABLES.c.ledger_index, func.count(func.distinct(_TABLES.c.file_sha256)).label("file_count"))
+        .group_by(_TABLES.c.ledger_index)
+        .subquery()
+    )
+    query = (
+        select(_SUBMISSIONS, files.c.file_count)
+        .join(files, files.c.ledger_index == _SUBMISSIONS.c.ledger_index, isouter=True)
+        .where(_SUBMISSIONS.c.fiscal_year == fiscal_year, _SUBMISSIONS.c.ledger_index < horizon.tree_size)
+    )
+    return sort_rows(fetch_rows(connection, query), "unit_code", "version")
+
+
+def load_filed_years(connection: Connection, horizon: Horizon) -> list[int]:
+    """The fiscal years that anything was ever filed for."""
+    query = select(_SUBMISSIONS.c.fiscal_year).where(_SUBMISSIONS.c.ledger_index < horizon.tree_size).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def load_cells(connection: Connection, ledger_indexes: Sequence[int], table_name: str | None = None) -> list[Row]:
+    """All cells of some submissions (or of one table in them), with unit_code, fiscal_year and the file each lies in."""
+    query = (
+        select(_SUBMISSIONS.c.unit_code, _SUBMISSIONS.c.fiscal_year, _TABLES.c.file_name, _TABLES.c.file_sha256, _CELLS)
+        .join(_SUBMISSIONS, _SUBMISSIONS.c.ledger_index == _CELLS.c.ledger_index)
+        .join(
+            _TABLES, and_(_TABLES.c.ledger_index == _CELLS.c.ledger_index, _TABLES.c.table_name == _CELLS.c.table_name)
+        )
+        .order_by(_CELLS.c.ledger_index, _CELLS.c.position)
+    )
+    if table_name is not None:
+        query = query.where(_CELLS.c.table_name == table_name)
+    return [
+        row
+        for some in split_values(ledger_indexes)
+        for row in fetch_rows(connection, query.where(_CELLS.c.ledger_index.in_(some)))
+    ]
+
+
+def load_known_files(connection: Connection, sha256s: Sequence[str]) -> set[str]:
+    """Which of some contents were received before."""
+    query = select(_FILES.c.file_sha256)
+    return {
+        row
+        for some in split_values(sha256s)
+        for row in connection.execute(query.where(_FILES.c.file_sha256.in_(some))).scalars()
+    }
