@@ -9,33 +9,70 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from schemas.measures import POINT_PLACES, scale_decimal
+from schemas.measures import HUNDREDTHS, POINT_PLACES, round_half_up, scale_decimal
+from schemas.methods import (
+    BUDGET_COLUMNS,
+    EXECUTED_COLUMNS,
+    Authority,
+    Band,
+    CompletionRatio,
+    Criterion,
+    DeductionByShareUncorrected,
+    DeductionPerOccurrence,
+    DeviationBands,
+    ExecutionRate,
+    Method,
+    Part,
+    PointsValue,
+    ProgressToTarget,
+    ShareAttained,
+    ShareBelowBalanceRate,
+    Step,
+    SumOfCriteria,
+    Words,
+)
+from schemas.tables import TABLE_BY_NAME
 
-Authority = Literal["unit", "bureau", "audit", "treasury"]
+__all__ = [
+    "BUDGET_COLUMNS",
+    "EXECUTED_COLUMNS",
+    "Authority",
+    "Band",
+    "CompletionRatio",
+    "Convention",
+    "Criterion",
+    "DeductionByShareUncorrected",
+    "DeductionPerOccurrence",
+    "DeviationBands",
+    "ExecutionRate",
+    "Item",
+    "Method",
+    "NoRubricInForceError",
+    "NotApplicable",
+    "ProgressToTarget",
+    "Reading",
+    "Rubric",
+    "RubricBook",
+    "ShareAttained",
+    "ShareBelowBalanceRate",
+    "Source",
+    "Step",
+    "SumOfCriteria",
+    "TotalCap",
+    "Words",
+    "name_items",
+]
+
 NotApplicable = Literal["incomplete", "rescale", "full", "zero"]
-Budget = Literal["initial", "adjusted"]
-BUDGET_COLUMNS = {"initial": "initial_budget_wan_yuan", "adjusted": "adjusted_budget_wan_yuan"}
 
 
-class _Part(BaseModel):
-    """A part of a rubric file: unknown keys are errors, values do not change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Words(_Part):
-    """A text in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-class Source(_Part):
+class Source(Part):
     """Where the rubric comes from; ``document_number`` (文号) is empty until a bureau puts in its notice."""
 
     status: Literal["reconstructed", "published"]
@@ -43,7 +80,7 @@ class Source(_Part):
     remark: Words
 
 
-class Convention(_Part):
+class Convention(Part):
     """What the printed rubric does not say, how this file reads it, and why."""
 
     subject: str
@@ -51,17 +88,7 @@ class Convention(_Part):
     reason: Words
 
 
-class Criterion(_Part):
-    """One criterion (计分点): what is answered, how many points it awards, and whose word settles it."""
-
-    code: str
-    name: Words
-    answer: Literal["yes_no", "grade", "count"]
-    points: Decimal = Decimal(0)
-    authority: Authority
-
-
-class Reading(_Part):
+class Reading(Part):
     """A table, the columns and the rows an item reads.
 
     ``where`` names, per column, the accepted values, or ``blank`` / ``filled``, or ``subject`` (the evaluation's own code).
@@ -69,119 +96,14 @@ class Reading(_Part):
 
     table: str
     columns: tuple[str, ...]
-    where: dict[str, tuple[str, ...] | Literal["blank", "filled", "subject"]] = {}
+    where: dict[str, tuple[str, ...] | Literal["blank", "filled", "subject"]] = Field(default_factory=dict)
 
 
-class ContestedEdge(_Part):
-    """An edge whose printed wording can be read another way."""
-
-    other_reading: Words
-
-
-class SumOfCriteria(_Part):
-    """Points of the answered criteria, added: yes/no gives all or nothing, a grade counts as filed."""
-
-    name: Literal["sum_of_criteria"]
-    criteria: tuple[Criterion, ...]
-
-
-class DeductionPerOccurrence(_Part):
-    """``start_points`` less ``per_occurrence_points`` for each occurrence, never below ``least_points``.
-
-    ``unit_word`` says whether the unit's own count scores until the authority has spoken; where it never does, no recorded
-    occurrence counts 0.
-    """
-
-    name: Literal["deduction_per_occurrence"]
-    start_points: Decimal
-    per_occurrence_points: Decimal
-    least_points: Decimal
-    unit_word: Literal["scores", "never_scores"]
-    criterion: Criterion
-    period: Words | None = None
-
-    @property
-    def criteria(self) -> tuple[Criterion, ...]:
-        """Its one criterion."""
-        return (self.criterion,)
-
-
-class ShareAttained(_Part):
-    """Attained ÷ all selected indicators × points; attained as in the contract, an overshoot limited by a ratio.
-
-    at_least: target ≤ actual ≤ target × most_ratio; at_most: target × least_ratio ≤ actual ≤ target; equal: actual = target.
-    """
-
-    name: Literal["share_attained"]
-    most_ratio: Decimal
-    least_ratio: Decimal
-    contested_edge: ContestedEdge | None = None
-    managed_projects_only: bool = False
-
-
-class Band(_Part):
-    """Points up to and including a ratio; the last band has no upper edge."""
-
-    up_to_ratio: Decimal | None
-    points: Decimal
-    contested_edge: ContestedEdge | None = None
-
-
-class DeviationBands(_Part):
-    """|Σ final − Σ budget| ÷ Σ budget over the listed subjects, by bands."""
-
-    name: Literal["deviation_bands"]
-    budget: Budget
-    subjects: tuple[str, ...]
-    bands: tuple[Band, ...]
-
-
-class DeductionByShareUncorrected(_Part):
-    """Points − points × (projects not corrected ÷ projects with a problem found), never below 0; all points where none found."""
-
-    name: Literal["deduction_by_share_uncorrected"]
-
-
-class Step(_Part):
-    """One month of a progress rule: points in full where the executed share reaches the target, in proportion below."""
-
-    month: int
-    points: Decimal
-    target_ratio: Decimal
-
-
-class ProgressToTarget(_Part):
-    """Σ points × min(1, (executed ÷ budget) ÷ target) over the steps."""
-
-    name: Literal["progress_to_target"]
-    budget: Budget
-    steps: tuple[Step, ...]
-
-
-class ShareBelowBalanceRate(_Part):
-    """Projects whose (budget − executed) ÷ budget lies below the limit ÷ all projects × points."""
-
-    name: Literal["share_below_balance_rate"]
-    budget: Budget
-    limit_ratio: Decimal
-
-
-Method = Annotated[
-    SumOfCriteria
-    | DeductionPerOccurrence
-    | ShareAttained
-    | DeviationBands
-    | DeductionByShareUncorrected
-    | ProgressToTarget
-    | ShareBelowBalanceRate,
-    Field(discriminator="name"),
-]
-
-
-class Item(_Part):
+class Item(Part):
     """A node of the tree: a level (with ``items``) or a scored item (with ``method`` and ``reads``).
 
-    ``points`` is the maximum this rubric awards; ``printed_points`` what the printed form shows, where that differs.
+    ``points`` is the maximum this rubric awards; ``printed_points`` what the printed form shows, where that differs. A level
+    with ``items_points`` is a level by weight: its items add up to that (100, as a rule) and count by ``points`` ÷ it.
     """
 
     code: str
@@ -192,6 +114,7 @@ class Item(_Part):
     judged: str | None = None
     explanation: Words | None = None
     not_applicable: NotApplicable | None = None
+    items_points: PointsValue | None = Field(default=None, gt=0, exclude_if=lambda value: value is None)
     method: Method | None = None
     reads: tuple[Reading, ...] = ()
     items: tuple["Item", ...] = ()
@@ -207,7 +130,20 @@ class Item(_Part):
             -1:
         ] != [True]:
             raise ValueError(f"{self.code}: the last band has no upper edge")
+        if self.items_points is not None and not self.items:
+            raise ValueError(f"{self.code}: a level by weight has items")
+        self._reads_what_its_method_needs()
         return self
+
+    def _reads_what_its_method_needs(self) -> None:
+        """A completion ratio is read from indicators, an execution rate from a table that says what was spent."""
+        table = self.reads[0].table if self.reads else ""
+        if isinstance(self.method, CompletionRatio) and table != "indicators":
+            raise ValueError(f"{self.code}: a completion ratio is read from indicators")
+        if isinstance(self.method, ExecutionRate):
+            columns = {column.name for column in TABLE_BY_NAME[table].columns} if table in TABLE_BY_NAME else set()
+            if table not in EXECUTED_COLUMNS or BUDGET_COLUMNS[self.method.budget] not in columns:
+                raise ValueError(f"{self.code}: {table!r} holds no {self.method.budget} budget beside what was spent")
 
     @property
     def points_hundredths(self) -> int:
@@ -218,6 +154,11 @@ class Item(_Part):
     def points_as_printed(self) -> Decimal:
         """What the printed form shows."""
         return self.points if self.printed_points is None else self.printed_points
+
+    @property
+    def points_of_items(self) -> Decimal:
+        """What the items below a level add up to as printed: its own points, or the base its weight is taken from."""
+        return self.points_as_printed if self.items_points is None else self.items_points
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -231,8 +172,19 @@ class Item(_Part):
             yield from item.walk()
 
 
-class Rubric(_Part):
-    """One dated rubric. ``effective_from`` is inclusive, ``effective_to`` exclusive; both are days of the fiscal year."""
+class TotalCap(Part):
+    """The total is at most ``most_points`` where the execution rate of ``item`` lies below ``below_ratio``."""
+
+    item: str
+    below_ratio: Decimal = Field(gt=0)
+    most_points: PointsValue = Field(ge=0)
+
+
+class Rubric(Part):
+    """One dated rubric. ``effective_from`` is inclusive, ``effective_to`` exclusive; both are days of the fiscal year.
+
+    An amendment need not close the file before it: of several in force the newest counts.
+    """
 
     code: str
     name: Words
@@ -244,7 +196,17 @@ class Rubric(_Part):
     rounding_places: int = Field(default=POINT_PLACES, ge=0, le=POINT_PLACES)
     not_applicable: NotApplicable = "incomplete"
     items: tuple[Item, ...]
+    total_caps: tuple[TotalCap, ...] = Field(default=(), exclude_if=lambda value: not value)
     conventions: tuple[Convention, ...] = ()
+
+    @model_validator(mode="after")
+    def _caps_rest_on_an_execution_rate(self) -> "Rubric":
+        """Only an execution rate can cap the total."""
+        rated = {item.code for item in self.scored_items if isinstance(item.method, ExecutionRate)}
+        for cap in self.total_caps:
+            if cap.item not in rated:
+                raise ValueError(f"total_caps: {cap.item} has no execution rate")
+        return self
 
     @property
     def scored_items(self) -> tuple[Item, ...]:
@@ -254,7 +216,19 @@ class Rubric(_Part):
     @property
     def points_awardable_as_printed(self) -> Decimal:
         """The most the printed form can award: its scoring lines added as printed; a deduction adds nothing."""
-        return sum((item.points_as_printed for item in self.scored_items if not item.is_deduction), Decimal(0))
+        scoring = [item for item in self.scored_items if not item.is_deduction]
+        awardable = sum((self.shares[item.code] * Fraction(item.points_as_printed) for item in scoring), Fraction(0))
+        return Decimal(round_half_up(awardable * HUNDREDTHS)).scaleb(-POINT_PLACES)
+
+    @cached_property
+    def shares(self) -> dict[str, Fraction]:
+        """By code of scored item, what one of its points adds to the total: 1, or by the weights of the levels above it."""
+        return {code: share for item in self.items for code, share in _weigh(item, Fraction(1))}
+
+    @property
+    def is_plain_sum(self) -> bool:
+        """Whether the total is its items added: no level counts by a weight, and nothing caps it."""
+        return not self.total_caps and all(share == 1 for share in self.shares.values())
 
     @cached_property
     def canonical_json(self) -> str:
@@ -298,12 +272,12 @@ class RubricBook:
         self.rubrics = tuple(sorted(rubrics, key=lambda one: (one.code, one.effective_from)))
 
     def find(self, code: str, fiscal_year: int) -> Rubric:
-        """The rubric in force at the end of a fiscal year.
+        """The rubric in force at the end of a fiscal year: the newest, since an amendment need not close the one before it.
 
         Raises:
             NoRubricInForceError: no rubric of that code covers the year; the nearest is never taken instead.
         """
-        for rubric in self.rubrics:
+        for rubric in reversed(self.rubrics):
             if rubric.code == code and rubric.is_in_force(fiscal_year):
                 return rubric
         message = f"no rubric {code!r} is in force for fiscal year {fiscal_year}"
@@ -323,6 +297,15 @@ def name_items(contents: Iterable[str]) -> dict[str, tuple[str, str]]:
             names[item.code] = (item.name.zh, item.name.en)
             names |= {one.code: (one.name.zh, one.name.en) for one in item.criteria}
     return names
+
+
+def _weigh(item: Item, share: Fraction) -> Iterator[tuple[str, Fraction]]:
+    """The shares of an item, or of all scored items below a level; a deduction is never weighed."""
+    if item.method is not None:
+        yield item.code, Fraction(1) if item.is_deduction else share
+    own = share if item.items_points is None else share * Fraction(item.points) / Fraction(item.items_points)
+    for below in item.items:
+        yield from _weigh(below, own)
 
 
 def _spell(value: Any) -> Any:

@@ -7,7 +7,7 @@ submission, and the rest follows. Does not belong here: printing.
 import operator
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sqlalchemy import Connection
@@ -198,7 +198,8 @@ def _trace_total(evaluation: _Evaluation, score: Row) -> Iterator[Line]:
         return
     place = f"{evaluation.rubric.code}/{evaluation.rubric.effective_from} ({evaluation.rubric.source.status})"
     name = "weighted_sum" if all(term["term"] != CAP for term in terms) else "capped_sum"
-    yield _line(evaluation, 1, "rule", name, _total_formula(score, terms), place=place)
+    rule = _line(evaluation, 1, "rule", name, _total_formula(score, terms), place=place)
+    yield replace(rule, ledger_index=evaluation.rubric_row["ledger_index"])
     for term in terms:
         yield _line(evaluation, 2, "term", term["term"], _expression(term), place=term["basis"])
 
@@ -320,12 +321,17 @@ def _formula(item: Item, score: Row, terms: list[Row]) -> str:
 def _total_formula(score: Row, terms: list[Row]) -> str:
     """The total's formula with its numbers in it, and the cap where one applies."""
     added = sum((add_term(term) for term in terms if term["term"] != CAP), Fraction(0))
-    limit = add_total_terms(terms)
-    capped = f" → min({format_points(round_half_up(added))}, {format_points(round_half_up(limit))})"
-    points = _points(score) or "—"
-    clamp = "" if format_points(round_half_up(limit)) == points else f" → {points}"
+    limit, points = add_total_terms(terms), _points(score) or "—"
+    told = _hundredths(added)
+    if limit != added:
+        told = f"{told} → min({told}, {_hundredths(limit)}) = {_hundredths(limit)}"
+    clamp = "" if _hundredths(limit) == points else f" → {points}"
     joined = _join([_expression(term) for term in terms if term["term"] != CAP])
-    return f"{joined} = {format_points(round_half_up(added))}{capped if limit != added else ''}{clamp}"
+    return f"{joined} = {told}{clamp}"
+
+
+def _hundredths(points: Fraction) -> str:
+    return format_points(round_half_up(points))
 
 
 def _join(parts: list[str]) -> str:

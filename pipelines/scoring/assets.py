@@ -28,7 +28,7 @@ def scores(
         rubrics,
         {name: typed_tables[name] for name in TABLE_FRAMES},
         typed_tables["filed"],
-        warehouse.facts(int(context.partition_key)),
+        warehouse.facts(warehouse.years_to_compute(int(context.partition_key))),
     )
     return dg.Output(
         {

@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.scoring.hear_words import own_rows
 from pipelines.scoring.select_rows import EMPTY_STATES, fold_texts
 from pipelines.scoring.settle_items import Settled, least_points
+from pipelines.scoring.settle_totals import add_weighted
 from pipelines.scoring.workings import (
     Bools,
     Filings,
@@ -88,14 +89,18 @@ def read_claim(rows: pd.DataFrame, count: int) -> Claim:
 
 
 def add_claims(rubric: Rubric, claims: Mapping[str, Claim], count: int) -> Claim:
-    """The self-total: all claims added, where every item but the deductions has one and none is unusable."""
+    """The self-total: all claims added as the total adds them, where every item but a deduction has one, none unusable."""
     is_filed = np.ones(count, dtype=np.bool_)
-    points = np.zeros(count, dtype=np.int64)
     for item in rubric.scored_items:
         claim = claims[item.code]
         is_filed &= ~claim.is_unusable if item.is_deduction else claim.is_filed
-        points += claim.points
+    points = _add_items(rubric, [claims[item.code].points for item in rubric.scored_items], count)
     return Claim(pd.DataFrame(), np.where(is_filed, points, 0), is_filed, np.zeros(count, dtype=np.bool_))
+
+
+def _add_items(rubric: Rubric, points: list[Int64s], count: int) -> Int64s:
+    """Add points of all scored items, in printed order, by the weights of their levels."""
+    return add_weighted(rubric, np.array(points, dtype=np.int64).reshape(len(points), count))
 
 
 def _check_claim(item: Item, claim: Claim, computed: Settled) -> pd.DataFrame:
@@ -138,11 +143,12 @@ def _check_total(rubric: Rubric, claims: Mapping[str, Claim], total: Claim) -> p
     to the bureau; what such lines exceed their printed figure by is not held against the unit.
     """
     most = scale_decimal(rubric.points_awardable_as_printed, POINT_PLACES)
-    excused = np.zeros(len(total.points), dtype=np.int64)
+    beyond = []
     for item in rubric.scored_items:
         printed = scale_decimal(item.points_as_printed, POINT_PLACES)
         points = claims[item.code].points
-        excused += np.where(points <= item.points_hundredths, np.maximum(points - printed, 0), 0)
+        beyond.append(np.where(points <= item.points_hundredths, np.maximum(points - printed, 0), 0))
+    excused = _add_items(rubric, beyond, len(total.points))
     positions = np.flatnonzero(total.is_filed & (total.points - excused > most))
     return make_findings(
         "self_total_is_within_the_form",

@@ -15,15 +15,17 @@ from pipelines.scoring.find_strangers import find_strangers
 from pipelines.scoring.hear_words import ANSWERS, ATTACHMENTS, gather_words
 from pipelines.scoring.score_amounts import score_deviation_bands, score_progress_to_target
 from pipelines.scoring.score_answers import score_deduction_per_occurrence, score_sum_of_criteria
+from pipelines.scoring.score_completion import score_completion_ratio
 from pipelines.scoring.score_indicators import PROJECTS, score_share_attained
 from pipelines.scoring.score_projects import score_deduction_by_share_uncorrected, score_share_below_balance_rate
+from pipelines.scoring.score_rates import score_execution_rate
 from pipelines.scoring.select_rows import pair_rows
 from pipelines.scoring.settle_items import WEAKEST_FIRST, Settled, SettledItem, settle_item
 from pipelines.scoring.settle_totals import settle_total
 from pipelines.scoring.workings import Filings, Workings, mark_positions, stack_terms
 from schemas.frames import FINDINGS, SCORE_STATUSES, SCORES, TABLE_FRAMES, TERMS, conform_frame, empty_frame
 from schemas.measures import POINT_PLACES, scale_decimal
-from schemas.rubric import Rubric
+from schemas.rubric import Rubric, ShareAttained
 
 ANSWERED: Mapping[str, Callable[..., Workings]] = {
     "sum_of_criteria": score_sum_of_criteria,
@@ -35,6 +37,8 @@ COMPUTED: Mapping[str, Callable[..., Workings]] = {
     "deduction_by_share_uncorrected": score_deduction_by_share_uncorrected,
     "progress_to_target": score_progress_to_target,
     "share_below_balance_rate": score_share_below_balance_rate,
+    "execution_rate": score_execution_rate,
+    "completion_ratio": score_completion_ratio,
 }
 _FILING = ["unit_code", "fiscal_year"]
 _KEY = [*_FILING, "subject_key", "item_rank"]
@@ -103,20 +107,27 @@ def _gather_filings(
     keys = numbered[[*_FILING, "subject_key", "position"]]
     own_facts = facts.assign(subject_key=facts["subject_code"].fillna(""))
     pairs = {
-        name: pair_rows(numbered, tables[name] if name in tables else empty_frame(TABLE_FRAMES[name]))
-        for name in _tables_read(rubric)
+        name: pair_rows(numbered, tables[name] if name in tables else empty_frame(TABLE_FRAMES[name]), own)
+        for name, own in _tables_read(rubric).items()
     }
     has_table = {}
-    for name, rows in pairs.items():
+    for name in pairs:
         filed = filed_tables[(filed_tables["table_name"] == name).to_numpy()].merge(keys, on=_FILING)
-        has_table[name] = mark_positions(np.concatenate([filed["position"], rows["position"]]), len(numbered))
+        has_table[name] = mark_positions(filed["position"].to_numpy(), len(numbered))
     return Filings(rubric, numbered, pairs, has_table, own_facts.merge(keys, on=[*_FILING, "subject_key"]))
 
 
-def _tables_read(rubric: Rubric) -> list[str]:
-    """The tables that scoring under a rubric looks at."""
-    read = {reading.table for item in rubric.scored_items for reading in item.reads}
-    return sorted(read | {ANSWERS, ATTACHMENTS, PROJECTS, SELF_SCORES})
+def _tables_read(rubric: Rubric) -> dict[str, str | None]:
+    """The tables that scoring under a rubric looks at; with the column of the subject where only its own rows are used."""
+    own: dict[str, set[str | None]] = {}
+    for item in rubric.scored_items:
+        if isinstance(item.method, ShareAttained):
+            own.setdefault(PROJECTS, set()).add(None)
+        for reading in item.reads:
+            subjects = [column for column, wanted in reading.where.items() if wanted == "subject"]
+            own.setdefault(reading.table, set()).add(subjects[0] if subjects else None)
+    columns = {table: names.pop() if len(names) == 1 else None for table, names in own.items()}
+    return {**columns, **dict.fromkeys((ANSWERS, ATTACHMENTS, SELF_SCORES), "subject_code")}
 
 
 def _score_rubric(filings: Filings) -> Scored:
@@ -124,7 +135,8 @@ def _score_rubric(filings: Filings) -> Scored:
     rubric, count = filings.rubric, filings.count
     items = _settle_items(filings)
     scores = {code: item.scores for code, item in items.items()}
-    scores[TOTAL] = settle_total(rubric, scores, count)
+    total = settle_total(rubric, items, count)
+    scores[TOTAL] = total.scores
     own = check_self_scores(filings, scores)
     most = {item.code: 0 if item.is_deduction else item.points_hundredths for item in rubric.scored_items}
     most[TOTAL] = scale_decimal(rubric.points, POINT_PLACES)
@@ -132,7 +144,9 @@ def _score_rubric(filings: Filings) -> Scored:
     score_rows = [_tabulate(code, settled, own.claims[code], most[code]) for code, settled in scores.items()]
     findings = [item.findings.assign(item_code=code) for code, item in items.items()]
     findings += [found.assign(item_code=code) for code, found in own.findings.items()]
-    terms = [stack_terms([]).assign(item_code=""), *(item.terms.assign(item_code=code) for code, item in items.items())]
+    explained = {**items, TOTAL: total}
+    terms = [stack_terms([]).assign(item_code="")]
+    terms += [item.terms.assign(item_code=code) for code, item in explained.items()]
     return Scored(
         *(_identify(frames, filings, rank) for frames in (score_rows, terms, [*findings, find_strangers(filings)]))
     )

@@ -150,11 +150,12 @@ def spell_band(bands: Sequence[Band], index: int) -> str:
     """The band as people write it: ``≤ 10 %``, and the last one ``> 20 %``."""
     edge, before = bands[index].up_to_ratio, bands[index - 1].up_to_ratio if index else None
     if edge is not None:
-        return f"≤ {_spell_percent(edge)}"
-    return "—" if before is None else f"> {_spell_percent(before)}"
+        return f"≤ {spell_percent(edge)}"
+    return "—" if before is None else f"> {spell_percent(before)}"
 
 
-def _spell_percent(ratio: Decimal) -> str:
+def spell_percent(ratio: Decimal) -> str:
+    """The ratio as a percentage without trailing zeros: ``82.5 %``."""
     return f"{(ratio * 100).normalize():f} %"
 
 
@@ -169,7 +170,7 @@ def _contested_edge(bands: Sequence[Band], index: int, positions: Int64s, table:
         "value_is_clear_of_a_contested_edge",
         positions,
         place_table(table),
-        found=_spell_percent(band.up_to_ratio),
+        found=spell_percent(band.up_to_ratio),
         expected=format_points(points),
         context=write_context(other_reading_zh=other.zh, other_reading_en=other.en, stake=format_points(stake)),
     )

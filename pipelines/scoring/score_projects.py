@@ -60,10 +60,10 @@ def score_share_below_balance_rate(item: Item, method: ShareBelowBalanceRate, fi
         numerator=below[some] * MICRO,
         denominator=total[some] * MICRO,
     )
-    return Workings(stack_terms([term]), stack_obstacles(obstacles), findings=_overspent(selection, budget_column))
+    return Workings(stack_terms([term]), stack_obstacles(obstacles), findings=find_overspent(selection, budget_column))
 
 
-def _overspent(selection: Selection, budget_column: str) -> pd.DataFrame:
+def find_overspent(selection: Selection, budget_column: str) -> pd.DataFrame:
     """One finding per project that spent more than its budget, at the cell of its execution."""
     budget, executed = whole_numbers(selection.rows, budget_column), whole_numbers(selection.rows, EXECUTED)
     is_overspent = (budget > 0) & (executed > budget)

@@ -32,13 +32,22 @@ class Selection:
     obstacles: pd.DataFrame
 
 
-def pair_rows(evaluations: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+def pair_rows(evaluations: pd.DataFrame, table: pd.DataFrame, own_column: str | None = None) -> pd.DataFrame:
     """Pair every filed row with every evaluation of its unit and year: one row per pair, by position and row.
 
-    Adds ``position`` and ``subject_key`` of the evaluation. Rows of units without an evaluation drop out.
+    Adds ``position`` and ``subject_key`` of the evaluation. Rows of units without an evaluation drop out. Where only an
+    evaluation's own rows are ever used, ``own_column`` names the subject they belong to, and the pairs of others are not
+    made (a unit's hundred projects have ten thousand); a row whose subject cannot be told is paired with every evaluation.
     """
-    keys = evaluations[["unit_code", "fiscal_year", "position", "subject_key"]]
-    pairs = table.merge(keys, on=["unit_code", "fiscal_year"])
+    filing = ["unit_code", "fiscal_year"]
+    keys = evaluations[[*filing, "position", "subject_key"]]
+    if own_column is None:
+        pairs = table.merge(keys, on=filing)
+    else:
+        is_told = table[f"{own_column}_state"].isin(("read", *EMPTY_STATES)).to_numpy(dtype=np.bool_)
+        told = table[is_told].assign(subject_key=table.loc[is_told, own_column].fillna(""))
+        own = told.merge(keys, on=[*filing, "subject_key"])
+        pairs = own if is_told.all() else pd.concat([own, table[~is_told].merge(keys, on=filing)])
     return pairs.sort_values(["position", "row_id"], ignore_index=True)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from pipelines.scoring.workings import (
     NOWHERE,
     Bools,
+    Rate,
     Workings,
     make_findings,
     make_terms,
@@ -34,6 +35,7 @@ REASONS = (
     "missing_cell",
     "missing_row",
     "no_answer",
+    "grade_awaits_reviewer",
     "no_denominator",
     "too_large_to_add",
     "nothing_to_count",
@@ -71,11 +73,12 @@ class Settled:
 
 @dataclass(frozen=True)
 class SettledItem:
-    """An item's scores with the terms they rest on and the findings about it."""
+    """An item's scores (or the total's) with the terms they rest on, the findings about it, and its execution rate if any."""
 
     scores: Settled
     terms: pd.DataFrame
     findings: pd.DataFrame
+    rate: Rate | None = None
 
 
 def settle_item(item: Item, workings: Workings, rubric: Rubric, count: int) -> SettledItem:
@@ -94,7 +97,8 @@ def settle_item(item: Item, workings: Workings, rubric: Rubric, count: int) -> S
     reason[status == INCOMPLETE] = "some_answers"
     scores = Settled(np.where(has_score, points, 0), has_score, status, _basis(terms, has_score), reason)
     notes = workings.notes[~is_blocked[workings.notes["position"].to_numpy()]]
-    return SettledItem(scores, terms, stack_findings([workings.findings, notes, _unscored(first)]))
+    findings = stack_findings([workings.findings, notes, _unscored(first)])
+    return SettledItem(scores, terms, findings, workings.rate)
 
 
 def not_applicable_mode(item: Item, rubric: Rubric) -> NotApplicable:

@@ -79,6 +79,15 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """An execution rate per evaluation: Σ executed ÷ Σ budget in millionths, exactly; 0 ÷ 1 where it is not known."""
+
+    executed: Int64s
+    budget: Int64s
+    is_known: Bools
+
+
+@dataclass(frozen=True)
 class Workings:
     """What a method found out about one item, for all evaluations at once.
 
@@ -87,7 +96,8 @@ class Workings:
         obstacles: One row per reason and place why an evaluation has no score for the item.
         findings: What was noticed in any case.
         notes: What was noticed about the score, told only where there is one.
-        standing: For answered items; None for computed ones.
+        standing: For answered and graded items; None for computed ones.
+        rate: The execution rate, where the method finds one; a total may be capped by it.
     """
 
     terms: pd.DataFrame
@@ -95,6 +105,7 @@ class Workings:
     findings: pd.DataFrame = field(default_factory=lambda: stack_findings([]))
     notes: pd.DataFrame = field(default_factory=lambda: stack_findings([]))
     standing: Standing | None = None
+    rate: Rate | None = None
 
 
 def stack_terms(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -113,17 +124,19 @@ def stack_findings(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def make_terms(
-    term: str,
+    term: Any,
     positions: Int64s,
     *,
     weight: int | Int64s,
     numerator: int | Int64s = MICRO,
     denominator: int | Int64s = MICRO,
-    target: int | None = None,
+    target: int | Int64s | None = None,
     band: Any = None,
     basis: Any = "computed_from_data",
 ) -> pd.DataFrame:
     """One term per position: numerator, denominator and target in millionths, weight in hundredths of a point.
+
+    The term's name, band and basis may be one for all, or one per position.
 
     What a term contributes is said in ``settle_items``: weight × min(1, (numerator ÷ denominator) ÷ target), or the
     weight in full where a band is named. Whatever decides a score stands in its terms.

@@ -46,7 +46,8 @@ def change_rubric(rubric: Rubric, changes: Mapping[str, Mapping[str, object]] | 
 def keep_items(rubric: Rubric, *codes: str) -> Rubric:
     """The same rubric with these scored items only: a small one is quick to score."""
     items = [item.model_dump(mode="json") for item in rubric.scored_items if item.code in codes]
-    return Rubric.model_validate({**rubric.model_dump(mode="json"), "items": items})
+    caps = [cap.model_dump(mode="json") for cap in rubric.total_caps if cap.item in codes]
+    return Rubric.model_validate({**rubric.model_dump(mode="json"), "items": items, "total_caps": caps})
 
 
 def rows(columns: str, *lines: str) -> list[ROW]:

@@ -16,6 +16,7 @@ PRECEDENCE = (
     "missing_cell",
     "missing_row",
     "no_answer",
+    "grade_awaits_reviewer",
     "no_denominator",
     "too_large_to_add",
     "nothing_to_count",
@@ -26,10 +27,14 @@ UNUSABLE = object()
 
 @dataclass
 class Filing:
-    """What one unit filed (a table not filed is absent), and what authorities recorded by (item, criterion)."""
+    """What one unit filed (a table not filed is absent), and what authorities recorded by (item, criterion).
+
+    ``subject`` is the evaluation's own code; the unit as a whole where it is empty.
+    """
 
     tables: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     facts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    subject: str = ""
 
     def rows(self, table):
         return self.tables.get(table, ())

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from schemas.rubric import Item, Rubric
 from tests.unit.scoring.plain_methods import COMPUTED, UNUSABLE, Filing, NotComputed, number
+from tests.unit.scoring.plain_rates import measure_rate, score_completion, score_rate
 
 WEAKEST = ("graded_as_filed", "asserted_without_evidence", "asserted_with_evidence", "authority", "computed_from_data")
 
@@ -35,14 +36,20 @@ def unscored(status, reason):
 
 def score_all(rubric: Rubric, filing: Filing) -> dict[str, Expected]:
     results = {item.code: score_item(rubric, item, filing) for item in rubric.scored_items}
-    return {**results, "total": score_total(rubric, results)}
+    return {**results, "total": score_total(rubric, results, filing)}
 
 
 def score_item(rubric, item: Item, filing: Filing) -> Expected:
     if item.criteria:
         return score_answered(rubric, item, filing)
+    basis, status = "computed_from_data", "complete"
     try:
-        points = COMPUTED[item.method.name](item, filing)
+        if item.method.name == "completion_ratio":
+            points, is_graded, waits = score_completion(rubric, item, filing)
+            basis = "graded_as_filed" if is_graded else basis
+            status = "awaiting_review" if waits else status
+        else:
+            points = {**COMPUTED, "execution_rate": score_rate}[item.method.name](item, filing)
     except NotComputed as way_out:
         if way_out.reason != "nothing_to_count":
             return unscored("not_computed", way_out.reason)
@@ -52,7 +59,7 @@ def score_item(rubric, item: Item, filing: Filing) -> Expected:
         points = round_half_up(given, rubric.rounding_places)
         return Expected(points, "not_applicable", way_out.reason, "computed_from_data")
     points = max(round_half_up(points, rubric.rounding_places), Fraction(0))
-    return Expected(points, "complete", None, "computed_from_data")
+    return Expected(points, status, None, basis)
 
 
 def read_answer(criterion, text):
@@ -107,25 +114,43 @@ def add_answers(item, told):
     return sum(value if one.answer == "grade" else value * Fraction(one.points) for one, value, _ in told)
 
 
-def score_total(rubric, results) -> Expected:
+def weigh(items, share=Fraction(1)):
+    """What a point of each scored item adds to the total."""
+    for item in items:
+        if item.method is not None:
+            yield item.code, Fraction(1) if item.is_deduction else share
+        yield from weigh(item.items, share * Fraction(item.points) / Fraction(item.items_points or item.points or 1))
+
+
+def find_caps(rubric, results, filing):
+    for cap in rubric.total_caps:
+        one, item = results[cap.item], rubric.item(cap.item)
+        is_known = one.points is not None and one.status != "not_applicable"
+        if is_known and measure_rate(item, filing) < Fraction(cap.below_ratio):
+            yield Fraction(cap.most_points)
+
+
+def score_total(rubric, results, filing) -> Expected:
     total, deduction, excluded, is_open = Fraction(0), Fraction(0), Fraction(0), False
+    shares = dict(weigh(rubric.items))
     for item in rubric.scored_items:
         one = results[item.code]
         mode = item.not_applicable or rubric.not_applicable
         is_away = one.status == "not_applicable" and mode == "rescale"
-        excluded += Fraction(item.points) if is_away else 0
+        excluded += shares[item.code] * Fraction(item.points) if is_away else 0
         is_open |= one.status == "incomplete" or (one.points is None and not is_away)
         if item.is_deduction:
             deduction += one.points or 0
         else:
-            total += one.points or 0
+            total += shares[item.code] * (one.points or 0)
     scored = [one for one in results.values() if one.points is not None]
     full = Fraction(rubric.points)
     if not scored or full <= excluded:
         return unscored("not_computed", "no_item")
-    if excluded:
+    if excluded or set(shares.values()) != {1}:
         total = round_half_up(total * full / (full - excluded), rubric.rounding_places)
+    total = min([total + deduction, *find_caps(rubric, results, filing)])
     waiting = [one.status for one in scored if one.status.startswith("awaiting")]
     status = "incomplete" if is_open else min(waiting, default="complete")
     basis = min((one.basis for one in scored), key=WEAKEST.index)
-    return Expected(max(total + deduction, Fraction(0)), status, "open_items" if is_open else None, basis)
+    return Expected(max(total, Fraction(0)), status, "open_items" if is_open else None, basis)
