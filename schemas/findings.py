@@ -104,7 +104,8 @@ def _sentence_fields(row: Mapping[str, Any], language: str, names: Names) -> _Fi
     context = json.loads(row.get("context") or "{}")
     blank = "（空白）" if language == "zh" else "(blank)"
     told = {name.removesuffix(f"_{language}"): _phrase(text, language) for name, text in context.items()}
-    fields = _Fields({"found": blank} | own | told)
+    # What one cause links stands in the context; where nothing is linked, nothing is said of it.
+    fields = _Fields({"found": blank, "link": ""} | own | told)
     table = TABLE_BY_NAME.get(row.get("table_name") or "")
     if table is not None:
         fields["table"] = table.name_zh if language == "zh" else table.name
@@ -126,6 +127,10 @@ def _phrase(text: str, language: str) -> str:
 
 # Expectations and reasons that stand in findings as stable names, each with its words in Chinese and English.
 PHRASES: dict[str, tuple[str, str]] = {
+    "fiscal_year": ("年度，如 2023", "a fiscal year such as 2023"),
+    "known_relation": ("更名、合并或分立", "renamed, merged or split"),
+    "year_not_before_the_first": ("不早于启用年度", "not before the first year"),
+    "periods_apart": ("与该单位其他时段不重叠", "years that no other period of the unit has"),
     "plain_decimal": ("普通数字，如 1,216.75", "a plain decimal such as 1,216.75"),
     "six_decimals": ("最多六位小数", "at most six decimals"),
     "below_nine_trillion": ("小于 9×10¹² 的数", "a number below 9×10¹²"),
@@ -156,17 +161,43 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no_denominator": ("分母为零或负数", "its denominator is zero or below"),
     "nothing_to_count": ("没有可计数的内容", "there is nothing to count"),
     "no_answer": ("没有任何计分点已填报", "none of its criteria is answered"),
+    "grade_awaits_reviewer": ("完成等级须由复核人定出百分比", "a reviewer has to turn its grade into a percentage"),
     "some_answers": ("部分计分点未填报", "some of its criteria are not answered"),
     "too_large_to_add": ("合计超出可精确保存的范围", "its figures add up to more than can be kept exactly"),
+    "differs_from_history": ("与上年报送不符", "differs from what the year before was filed with"),
+    "cut_off_not_rounded": ("截尾而非四舍五入", "cut off, not rounded"),
+    "rests_on_stated_prior": (
+        "与自填的上年数相符，与上年报送不符",
+        "agrees with the stated prior value, not with the history",
+    ),
+    "awaits_prior_year": ("待上年报送", "waits for a filing of the year before"),
+    "value_is_missing": ("本年数不可用", "this year's value cannot be used"),
+    "unit_of_measure_changed": ("计量单位已变", "the unit of measure changed"),
+    "unit_reorganised": ("单位有更名、合并或拆分", "the unit was renamed, merged or split"),
+    "rubric_changed": ("评价体系已变", "the rubric changed"),
+    "prior_is_zero": ("上年数为零", "the prior value is zero"),
+    "prior_is_negative": ("上年数为负数", "the prior value is negative"),
+    "difference": ("差额", "difference"),
+    "percentage": ("增减百分比", "percentage"),
+    "sum_of_predecessors": ("合并前各单位之和", "sum of its predecessors"),
     "open_items": ("部分指标没有得分或不完整", "some of its items have no score or are incomplete"),
     "no_item": ("没有任何指标得分", "none of its items has a score"),
+    "column_of_the_header": ("表头之内的单元格", "a cell below a header"),
+    "one_code": ("一个编码", "a single code"),
+    "not_before_the_first_year": ("不早于启用年度", "a year not before first_fiscal_year"),
+    "merged_or_split": ("合并或分立", "merged or split"),
+    "years_apart": ("同一单位各行的年度不重叠", "years that no other row of the unit has"),
+    "registered_unit": ("名录中的单位编码", "the code of a unit in the register"),
     "two_decimals": ("最多两位小数", "at most two decimals"),
     "bureau": ("财政局", "the bureau"),
     "audit": ("审计机关", "the audit office"),
     "treasury": ("国库", "the treasury"),
     "only_read_when_alone": ("无法确定归属", "its unit and year cannot be told"),
     "damaged_file": ("可打开的 xlsx 或 CSV 文件", "an xlsx or CSV file that opens"),
-    "known_form": ("xlsx 工作簿或 CSV 文件夹", "an xlsx workbook or a folder of CSV files"),
+    "known_form": (
+        "xlsx 工作簿，CSV、Parquet 表，或 txt、md 报告（可压缩为 zip）",
+        "an xlsx workbook, tables as CSV or Parquet, or a report as txt or md (also in a zip)",
+    ),
     "calculated_value": ("公式的计算结果", "the result of a formula"),
     "damaged_workbook": ("工作簿已损坏", "a damaged workbook"),
     "protected_workbook": ("有密码保护，或为旧版 xls", "protected by a password, or an old xls"),
@@ -175,6 +206,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "unknown_encoding": ("不是 UTF-8 或 GB18030 文本", "neither UTF-8 nor GB18030 text"),
     "malformed_csv": ("引号不成对，不是规范的 CSV", "quotes do not match: not CSV"),
     "no_content": ("文件为空", "the file is empty"),
+    "damaged_parquet": ("Parquet 文件已损坏", "a damaged Parquet file"),
+    "damaged_archive": ("压缩包已损坏", "a damaged archive"),
+    "encrypted_archive": ("有密码保护", "protected by a password"),
+    "oversized_archive": ("解压后过大", "it unpacks to more than is taken"),
+    "nested_archive": ("压缩包中的压缩包", "an archive inside an archive"),
+    "unsafe_name": ("路径指向压缩包之外", "its path leads out of the archive"),
+    "repeated_name": ("压缩包中有同名文件", "its name stands twice in the archive"),
+    "known_amount_unit": ("单位为元、千元、万元、亿元等的金额", "an amount in 元, 千元, 万元 or 亿元"),
 }
 
 _CATALOGUE = (
@@ -246,6 +285,105 @@ _CATALOGUE = (
         "请核对该行是否错列。", "See whether the row is shifted.",
     ),
     Check(
+        "row_names_its_unit_and_year", ERROR,
+        "“{table}”该行看不出是哪个单位、哪个年度（填的是“{found}”），该行未读取。",
+        "This row of {table} does not say whose it is and for which year (it says “{found}”); it was not read.",
+        "请填写该行的单位编码和年度。", "Fill in unit_code and fiscal_year of this row.",
+    ),
+    Check(
+        "line_above_the_header_is_known", WARNING,
+        "“{table}”表头之上的内容“{found}”未被识别。", "What stands above the header of {table} was not understood: “{found}”.",
+        "表头之上请只写标题、填报单位和金额单位。", "Put only a title, the unit's name and the unit of amounts above the header.",
+    ),
+    Check(
+        "unit_of_amounts_is_stated_once", WARNING,
+        "“{table}”写有“{found}”，部分表头另写了金额单位，以表头为准。",
+        "{table} says “{found}”, but headers state another unit of amounts; the header counts.",
+        "请只写一种金额单位。", "State one unit of amounts only.",
+    ),
+    Check(
+        "unit_is_registered", ERROR,
+        "单位“{found}”不在单位名录之内，未收。", "The unit “{found}” is not in the register; its filing was not taken.",
+        "请财政局登记该单位，或核对单位编码。", "The bureau should register it, or check the code.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "unit_is_unambiguous", ERROR,
+        "“{found}”可指多个单位（{expected}），等待经办人确认。", "“{found}” may be any of several units ({expected}) and waits for a clerk.",
+        "请填写单位编码。", "Fill in the unit's code.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "unit_is_in_force_in_the_year", ERROR,
+        "单位“{found}”在 {expected} 年度不在名录有效期内，未收。",
+        "The unit “{found}” is not in force in {expected}; its filing was not taken.",
+        "请核对单位编码和年度。", "Check the code and the year.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "archive_member_is_read", ERROR,
+        "压缩包中的 {file_name} 无法读取（{found}）。", "{file_name} in the archive cannot be read ({found}).",
+        "请重新压缩并报送；原件已保存。", "Pack it again and file it anew; the original is kept.",
+    ),
+    Check(
+        "report_names_one_year", ERROR,
+        "报告的标题与收支情况写的年度不同（{found}），看不出是哪个年度。",
+        "The title and the finance figures of the report are of different years ({found}); its year cannot be told.",
+        "请更正年度后重新报送。", "Correct the year and file it again.",
+    ),
+    Check(
+        "report_prints_its_scoring_table", WARNING,
+        "报告中没有可读取的自评打分表。", "No scoring table was found in the report.",
+        "请在报告后附打分表，表头写明指标、分值和自评打分。", "Append the table, headed with indicator, points and self-score.",
+    ),
+    Check(
+        "report_prints_one_scoring_table", WARNING,
+        "报告中有不止一张打分表，只读取第一张（{found}）。", "The report prints more than one scoring table; the first ({found}) is read.",
+        "请每份报告只附一张打分表。", "Append one table per report.",
+    ),
+    Check(
+        "scoring_form_is_known", WARNING,
+        "打分表的标题“{found}”不是已知的表样，未与评价体系的指标对应。",
+        "The title of the scoring table, “{found}”, is not that of a known form; its lines were not matched with a rubric.",
+        "请使用规定的表名；新的表样请财政局登记。", "Use the form's title; a new form is for the bureau to add.",
+    ),
+    Check(
+        "score_line_is_known", WARNING,
+        "打分表中的“{found}”无法与“{title}”的指标对应。", "The line “{found}” of the scoring table matches no item of “{title}”.",
+        "请使用表样中的指标名称。", "Use the name printed in the form.",
+    ),
+    Check(
+        "score_line_stands_once", ERROR,
+        "打分表中的“{found}”与 {first} 行是同一指标。", "The line “{found}” of the scoring table is of the same item as {first}.",
+        "请只保留一行。", "Keep one of them.",
+    ),
+    Check(
+        "line_of_the_table_is_read", WARNING,
+        "打分表中的这一行未被读取：{found}。", "This line of the scoring table was not understood: {found}.",
+        "请核对该行。", "Check this line.",
+    ),
+    Check(
+        "level_stands_with_its_lines", WARNING,
+        "打分表中的“{found}”之下没有指标，看不出哪些指标属于它。", "“{found}” stands in the scoring table without lines of its own.",
+        "请把它放在所属指标之前。", "Put it before its lines.",
+    ),
+    Check(
+        "printed_points_stand_once", WARNING,
+        "分值列为 {found}，名称中写的是“{expected}”；以分值列为准。", "The column of points says {found}, the name “{expected}”; the column counts.",
+        "请更正其中之一。", "Correct one of them.",
+    ),
+    Check(
+        "report_total_stands_once", ERROR,
+        "打分表有不同的合计：{found}，此前为 {first}；均未采用。", "The scoring table has two totals, {found} and {first}; neither was taken.",
+        "请只保留一个合计。", "Keep one of them.",
+    ),
+    Check(
+        "report_figure_is_stated_once", ERROR,
+        "“{line}”在报告中有不同的数：{found}，此前为 {first}；均未采用。",
+        "The report states “{line}” with different figures, {found} and {first}; neither was taken.",
+        "请核对收支情况一节。", "Check the section on revenue and expenditure.",
+    ),
+    Check(
         "cell_is_readable", ERROR,
         "“{column}”填的是“{found}”，应为{expected}。", "{column} holds “{found}”; expected: {expected}.",
         "请在该单元格更正。", "Correct this cell.",
@@ -271,6 +409,18 @@ _CATALOGUE = (
         "“{column}”：{identity}，所填 {found}，按各项计算为 {expected}，相差 {difference}。",
         "{column}: {identity}; filed {found}, its parts give {expected}, a difference of {difference}.",
         "请核对收支各行。", "Check the lines of finance.",
+    ),
+    Check(
+        "report_agrees_with_the_tables", WARNING,
+        "报告中“{column}”（{row_key}）为 {found}，所报表格为 {expected}。",
+        "The report says {found} for {column} ({row_key}); the table filed with it says {expected}.",
+        "请核对报告与表格；计分以表格为准。", "Check report and table; the table counts.",
+    ),
+    Check(
+        "report_total_is_the_sum_of_its_lines", ERROR,
+        "报告打分表的总分为 {found}，各行自评分合计为 {expected}。",
+        "The report's scoring table totals {found}; its lines add up to {expected}.",
+        "请核对各行自评分与总分。", "Check the lines and the total.",
     ),
     Check(
         "subject_is_declared", WARNING,
@@ -359,6 +509,18 @@ _CATALOGUE = (
         "请更正指标值。", "Correct the target.",
     ),
     Check(
+        "indicator_points_add_up", WARNING,
+        "{item_code} 各指标分值合计 {found} 分，该项为 {expected} 分；按所填分值计分。",
+        "The indicators of {item_code} carry {found} points together; the item holds {expected}. They are scored as filed.",
+        "请核对各指标的分值。", "Check the points of the indicators.",
+    ),
+    Check(
+        "grade_is_a_percentage", NOTE,
+        "指标的完成等级“{found}”须由复核人定出百分比（{expected}）；在此之前该指标的 {points} 分不计。",
+        "The grade “{found}” needs a reviewer's percentage ({expected}); until then the indicator's {points} points do not count.",
+        "可填写百分比；否则等待复核。", "File a percentage, or wait for the review.",
+    ),
+    Check(
         "expense_subject_is_filed", NOTE,
         "科目“{found}”未报，按 0 计。", "The subject “{found}” is not filed and counts 0.",
         "确有支出请补报。", "File it if there is any.",
@@ -376,10 +538,92 @@ _CATALOGUE = (
         "无需更正。", "Nothing to correct.",
     ),
     Check(
+        "stated_prior_value_agrees_with_the_history", ERROR,
+        "“{metric}”所填上年数 {found} 与上年报送的 {expected} 不符（按四舍五入 {found} 只能是 {bounds} 之间的数；{margin} 以内的差异看不出）。",
+        "The prior value of “{metric}” is stated as {found}; the year before was filed with {expected} (by rounding, {found} stands for "
+        "{bounds}; a difference of up to {margin} could not be seen).",
+        "请核对上年数；上年报送有误请更正上年报送。", "Check the prior value; if the year before was filed wrongly, correct that filing.",
+    ),
+    Check(
+        "stated_prior_value_is_rounded_not_cut_off", WARNING,
+        "“{metric}”所填上年数 {found} 只能由上年报送的 {expected} 截尾得出，四舍五入得不到（{bounds}）。",
+        "The prior value of “{metric}” is stated as {found}, which is {expected} of the year before cut off, not rounded ({bounds}).",
+        "请按四舍五入填写。", "State it rounded half up.",
+    ),
+    Check(
+        "stated_prior_value_has_a_prior_year", NOTE,
+        "“{metric}”所填上年数 {found} 暂无上年报送可核对，待补入后自动核对。",
+        "The prior value of “{metric}” is stated as {found}; there is no filing of the year before to check it against yet.",
+        "无需处理。", "Nothing to do.",
+    ),
+    Check(
+        "stated_change_agrees_with_the_history", ERROR,
+        "“{metric}”所填同比 {found}%，以上年报送的 {prior} 计算为 {expected}%（{bounds} 之间才相符）；由所填同比推算的上年数：{implied_prior}。"
+        "与计算值相差 {margin} 个百分点以内看不出。",
+        "The change of “{metric}” is stated as {found} %; from {prior} of the year before it is {expected} % (between {bounds}). The "
+        "prior value it implies: {implied_prior}. A difference of up to {margin} percentage points could not be seen.",
+        "请核对本年数、上年数和同比。", "Check the value, the year before and the percentage.",
+    ),
+    Check(
+        "stated_change_is_rounded_not_cut_off", WARNING,
+        "“{metric}”所填同比 {found}% 只有截尾才能由上年报送的 {prior} 得出，实为 {expected}%（{bounds} 之间）。",
+        "The change of “{metric}” is stated as {found} %, which {prior} of the year before gives only when cut off; it is "
+        "{expected} % (between {bounds}).",
+        "请按四舍五入填写。", "State it rounded half up.",
+    ),
+    Check(
+        "stated_change_rests_on_the_history", WARNING,
+        "“{metric}”所填同比 {found}% 与自填的上年数 {stated_prior} 相符（{own_reading}），以上年报送的 {prior} 计算则为 {expected}%（{bounds}）。",
+        "The change of “{metric}” is stated as {found} %. That agrees with the stated prior value of {stated_prior} ({own_reading}); from "
+        "{prior}, filed the year before, it is {expected} % ({bounds}).",
+        "请说明上年数为何不同。", "Say why the prior values differ.",
+    ),
+    Check(
+        "stated_change_agrees_with_the_stated_prior_value", WARNING,
+        "“{metric}”所填同比 {found}% 与自填的上年数 {stated_prior} 不合：以后者计算在 {own_reading} 之间。",
+        "The change of “{metric}” is stated as {found} %; the stated prior value of {stated_prior} gives {own_reading}.",
+        "请核对上年数和同比。", "Check the prior value and the percentage.",
+    ),
+    Check(
+        "stated_change_has_a_prior_year", NOTE,
+        "“{metric}”所填同比 {found}% 暂无上年报送可核对，待补入后自动核对；由此推算的上年数：{implied_prior}。",
+        "The change of “{metric}” is stated as {found} %; there is no filing of the year before to check it against yet. The "
+        "prior value it implies: {implied_prior}.",
+        "无需处理。", "Nothing to do.",
+    ),
+    Check(
+        "change_is_in_range", WARNING,
+        "数据 {metric_code} 与上年相比的{figure}超出可精确保存的范围（本年 {found}，上年 {prior}），留空。",
+        "The {figure} of {metric_code} is beyond what can be kept exactly (this year {found}, the year before {prior}); it is left empty.",
+        "请核对两年的数值和计量单位。", "Check the values and units of measure of both years.",
+    ),
+    Check(
         "unit_is_in_the_register", NOTE,
         "单位 {unit_code}（{found}）首次报送，已登记。", "The unit {unit_code} ({found}) files for the first time and was registered.",
         "请财政局核对登记。", "The bureau may check the register.",
         addressed_to=BUREAU,
+    ),
+    Check(
+        "metric_is_in_the_register", NOTE,
+        "数据编码 {found} 首次报送，已登记。", "The metric {found} is filed for the first time and was registered.",
+        "请财政局核对登记。", "The bureau may check the register.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "metric_is_registered", WARNING,
+        "数据编码“{found}”不在数据名录之内。", "The metric “{found}” is not in the register.",
+        "请使用登记的数据编码，或请财政局登记。", "Use a registered code, or have the bureau register it.",
+    ),
+    Check(
+        "metric_stands_once", WARNING,
+        "数据编码“{found}”与本表另一行是同一项数据，两行均不比较。",
+        "The code “{found}” is the same metric as another row of the table; neither is compared.",
+        "请只保留一行。", "Keep one row.",
+    ),
+    Check(
+        "metric_is_unambiguous", WARNING,
+        "“{found}”可指多个数据（{expected}），未作年度比较。", "“{found}” may be any of several metrics ({expected}); it is not compared.",
+        "请填写登记的数据编码。", "Fill in the registered code.",
     ),
     Check(
         "unit_name_agrees_with_the_register", WARNING,
@@ -388,17 +632,170 @@ _CATALOGUE = (
     ),
     Check(
         "printed_points_award_what_the_criterion_says", ERROR,
-        "评价体系印制的 {item_code} 为 {found} 分，其计分标准可得 {expected} 分。",
-        "The printed form gives {item_code} {found} points; its criterion awards {expected}.",
+        "评价体系印制的 {item_code} 为 {found} 分，其计分标准可得 {expected} 分。{link}",
+        "The printed form gives {item_code} {found} points; its criterion awards {expected}.{link}",
         "请财政局订正印制的表。", "The bureau should correct the form.",
         addressed_to=BUREAU,
     ),
     Check(
         "printed_points_add_up", ERROR,
-        "印制的表中 {item_code} 为 {expected} 分，其下各项合计 {found} 分。",
-        "The printed form gives {item_code} {expected} points; what stands under it adds up to {found}.",
+        "印制的表中 {item_code} 为 {expected} 分，其下各项合计 {found} 分。{link}",
+        "The printed form gives {item_code} {expected} points; what stands under it adds up to {found}.{link}",
         "请财政局订正印制的表。", "The bureau should correct the form.",
         addressed_to=BUREAU,
+    ),
+    Check(
+        "criterion_awards_all_points_of_its_item", WARNING,
+        "{item_code} 为 {found} 分，其计分标准最多只给 {expected} 分。",
+        "{item_code} holds {found} points; its criterion awards no more than {expected}.",
+        "请财政局订正印制的表。", "The bureau should correct the form.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "weights_sum_to_full_mark", ERROR,
+        "{item_code} 按 {expected} 分计权，其下各项合计 {found} 分。{link}",
+        "{item_code} is weighted out of {expected}; what stands under it adds up to {found}.{link}",
+        "请订正各项分值。", "Correct the points of its items.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_points_add_up", ERROR,
+        "评价体系中 {item_code} 为 {expected} 分，其下各项合计 {found} 分。{link}",
+        "In the rubric {item_code} holds {expected} points; what stands under it adds up to {found}.{link}",
+        "请订正评价体系文件。", "Correct the rubric file.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_item_holds_what_its_criterion_awards", ERROR,
+        "评价体系中 {item_code} 为 {found} 分，其计分标准可得 {expected} 分。{link}",
+        "In the rubric {item_code} holds {found} points; its criterion awards {expected}.{link}",
+        "请订正评价体系文件。", "Correct the rubric file.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_deduction_only_subtracts", ERROR,
+        "{item_code} 的 {field} 为 {found}，会使扣分变为加分（应为{expected}）。",
+        "{field} of {item_code} is {found}, which would let a deduction add (expected: {expected}).",
+        "请订正评价体系文件。", "Correct the rubric file.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "bands_are_in_order", ERROR,
+        "{item_code} 的分档次序不对：{found} 在 {expected} 之后。",
+        "The bands of {item_code} are out of order: {found} stands after {expected}.",
+        "请按界限依次排列。", "Put them in the order of their edges.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "bands_do_not_overlap", ERROR,
+        "{item_code} 的分档重叠：{found} 与 {expected}。",
+        "Bands of {item_code} overlap: {found} and {expected}.",
+        "请使每个值只属一档。", "Let every value lie in one band.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "bands_leave_no_gap", ERROR,
+        "{item_code} 的分档有空档：{found}。",
+        "The bands of {item_code} leave a gap: {found}.",
+        "请使每个值都属一档；最后一档不设界限。", "Let every value lie in a band; the last has no edge.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "method_names_its_budget", ERROR,
+        "{item_code} 的计分方法 {method} 未写明用哪个预算数。",
+        "The method {method} of {item_code} does not name its budget.",
+        "请写明 budget: initial（年初）或 adjusted（全年）。", "Say budget: initial or adjusted.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "criterion_names_its_authority", ERROR,
+        "{item_code} 的计分点“{criterion}”未写明由谁认定（{found}）。",
+        "The criterion {criterion} of {item_code} names no authority ({found}).",
+        "请写明 authority：unit、bureau、audit 或 treasury。", "Say authority: unit, bureau, audit or treasury.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_code_stands_once", ERROR,
+        "编码“{found}”出现不止一次，此前在 {first}。",
+        "The code {found} stands more than once, first at {first}.",
+        "请给每项一个自己的编码。", "Give each a code of its own.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_key_stands_once", ERROR,
+        "“{found}”在同一处写了两次，只有后一个起作用。",
+        "“{found}” is written twice in one place; only the latter counts.",
+        "请删去其中之一。", "Remove one of them.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "scored_item_names_what_it_reads", ERROR,
+        "{item_code} 有计分方法 {method}，却未写明读取哪张表。",
+        "{item_code} is scored by {method} but reads nothing.",
+        "请在 reads 写明表和列。", "Name table and columns under reads.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "line_is_scored_or_has_items", ERROR,
+        "{item_code} 既没有计分方法，其下也没有指标，{found} 分无从得出。",
+        "{item_code} has neither a method nor items below it; nothing can award its {found} points.",
+        "请补上 method，或其下的 items。", "Add a method, or items.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "reading_names_known_columns", ERROR,
+        "{item_code} 读取的“{found}”不在约定的表和列之内。",
+        "{item_code} reads “{found}”, which is no table or column of the contract.",
+        "请订正评价体系文件。", "Correct the rubric file.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_ends_after_it_begins", ERROR,
+        "评价体系的截止日 {found} 不晚于生效日 {expected}。",
+        "The rubric ends on {found}, not after it begins on {expected}.",
+        "请订正 effective_to。", "Correct effective_to.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_dates_do_not_overlap", ERROR,
+        "评价体系 {rubric} 两个版本的日期重叠：{found} 与 {expected}。",
+        "The dates of two versions of {rubric} overlap: {found} and {expected}.",
+        "请使前一版的截止日等于后一版的生效日。", "End the earlier where the later begins.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_dates_leave_no_gap", ERROR,
+        "评价体系 {rubric} 自 {found} 至 {expected} 没有生效的版本。",
+        "No version of {rubric} is in force from {found} until {expected}.",
+        "请使前一版的截止日等于后一版的生效日。", "End the earlier where the later begins.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_file_is_yaml", ERROR,
+        "评价体系文件无法读取：{found}。",
+        "The rubric file cannot be read: {found}.",
+        "请检查该行的缩进、引号和括号；以 UTF-8 保存。", "Look at indentation, quotes and brackets there; save it as UTF-8.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_file_is_well_formed", ERROR,
+        "“{field}”不合规定（{found}）：{expected}。",
+        "“{field}” is not as it has to be ({found}): {expected}.",
+        "请订正评价体系文件。", "Correct the rubric file.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "rubric_lies_at_its_code_and_date", WARNING,
+        "文件位于 {found}，其内容应位于 {expected}；在此处不会被计分采用。",
+        "The file lies at {found}, its content belongs at {expected}; scoring will not take it from here.",
+        "请移至该处。", "Move it there.",
+        addressed_to=BUREAU,
+    ),
+    Check(
+        "self_scores_are_in_order", NOTE,
+        "规则校正后的自评分：{told}（填报 {found} 分；扣分项不加分，各行合计 {without_deductions} 分）。校正：{changes}。",
+        "The self-score put in order: {told} (filed: {found}; without a deduction that adds, the lines sum to {without_deductions}). Put in order: {changes}.",
+        "这是校正后的自评分，不是复算得分。", "This is the unit's own score in order, not a recomputed one.",
     ),
 )  # fmt: skip
 
@@ -409,10 +806,20 @@ FOUND_WHEN_READ = frozenset(
         "column_is_known",
         "column_stands_once",
         "required_column_stands",
+        "line_above_the_header_is_known",
+        "unit_of_amounts_is_stated_once",
         "row_fits_its_header",
         "cell_is_readable",
         "cell_is_filled",
         "cell_is_in_range",
+        "report_figure_is_stated_once",
+        "line_of_the_table_is_read",
+        "report_names_one_year",
+        "report_prints_its_scoring_table",
+        "scoring_form_is_known",
+        "report_prints_one_scoring_table",
+        "printed_points_stand_once",
+        "report_total_stands_once",
     }
 )
 

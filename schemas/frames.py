@@ -15,6 +15,7 @@ from schemas.findings import CHECKS, FINDING_FIELDS
 from schemas.tables import ALL_TABLES, Table
 
 STATES = ("read", "blank", "unreadable", "out_of_range", "absent")
+FILE_FORMS = ("xlsx", "csv", "parquet", "report", "zip", "unknown")
 FILE_STATUSES = ("used", "duplicate", "quarantined")
 SCORE_STATUSES = ("not_applicable", "not_computed", "incomplete", "awaiting_authority", "awaiting_review", "complete")
 BASES = (
@@ -26,6 +27,18 @@ BASES = (
     "reviewed",
     "not_assessable",
 )
+RELATIONS = ("same", "renamed", "merged", "split")
+CHANGE_STATUSES = (
+    "comparable",
+    "no_prior_year",
+    "missing_this_year",
+    "prior_is_zero",
+    "prior_is_negative",
+    "unit_of_measure_changed",
+    "unit_reorganised",
+    "rubric_changed",
+)
+VERDICTS = ("consistent", "inconsistent", "query", "unverifiable", "waiting")
 
 _SHA256 = pa.Check.str_matches(r"^[0-9a-f]{64}$")
 _CELL = pa.Check.str_matches(r"^[A-Z]+[1-9][0-9]*$")
@@ -47,8 +60,9 @@ def _frame(columns: dict[str, pa.Column], *, unique: list[str] | None = None) ->
     return pa.DataFrameSchema(columns, strict=True, unique=unique)
 
 
-# One row per file received in the run, in order of name. ``file_id`` numbers them; ``bundle`` names what is read as one filing
-# (a workbook, or the CSV files of one folder); ``received_at`` is the file's arrival in microseconds UTC.
+# One row per file received in the run and per file inside a received archive, in order of name. ``file_id`` numbers them;
+# ``bundle`` names what is read as one filing (a workbook, or the table files of one folder); ``received_at`` is the file's arrival
+# in microseconds UTC; ``archive_name`` is the archive that a file came in, missing for what was received itself.
 RECEIVED_FILES = _frame(
     {
         "file_id": _whole(),
@@ -56,17 +70,21 @@ RECEIVED_FILES = _frame(
         "file_sha256": _text(_SHA256),
         "size_bytes": _whole(pa.Check.ge(0)),
         "received_at": _whole(),
-        "form": _one_of("xlsx", "csv", "unknown"),
+        "form": _one_of(*FILE_FORMS),
         "bundle": _text(),
         "is_repeated": pa.Column(bool),
+        "archive_name": _text(nullable=True),
     },
     unique=["file_id"],
 )
 
-# One row per cell of a named column in a filled row, blank cells too. ``row_id`` names the filed row (unique in the run),
-# ``row_number`` and ``cell`` its place in the file; ``value_text`` / ``value_micro`` the value read, at most one of them.
+# One row per cell of a named column in a filled row, blank cells too (but none of an optional column that is blank in all rows).
+# ``filing_id`` names the part of a file that is one unit's for one year: a whole workbook, a CSV file, the rows of a batch that name
+# the same unit and year. ``row_id`` names the filed row (unique in the run), ``row_number`` and ``cell`` its place in the file;
+# ``value_text`` / ``value_micro`` the value read, at most one of them.
 CELLS = _frame(
     {
+        "filing_id": _whole(),
         "file_id": _whole(),
         "row_id": _whole(),
         "sheet": _text(nullable=True),
@@ -83,12 +101,20 @@ CELLS = _frame(
     unique=["row_id", "column_name"],
 )
 
-# One row per table that a file holds, with or without rows.
-FILED_TABLES = _frame({"file_id": _whole(), "table_name": _text()}, unique=["file_id", "table_name"])
+# One row per table that a filing part holds, with or without rows; a batch holds a table for a unit where it has a row for it.
+FILED_TABLES = _frame(
+    {"filing_id": _whole(), "file_id": _whole(), "table_name": _text()}, unique=["filing_id", "table_name"]
+)
 
-# One row per readable file: whose it is. Missing where the file does not say.
+# One row per filing part of a readable file: whose it is. Missing where that cannot be told.
 IDENTITIES = _frame(
-    {"file_id": _whole(), "unit_code": _text(nullable=True), "fiscal_year": _whole(nullable=True)}, unique=["file_id"]
+    {
+        "filing_id": _whole(),
+        "file_id": _whole(),
+        "unit_code": _text(nullable=True),
+        "fiscal_year": _whole(nullable=True),
+    },
+    unique=["filing_id"],
 )
 
 # One row per version of a submission and table it holds, as the history stands: which file supplies the table.
@@ -106,12 +132,13 @@ STANDING_TABLES = _frame(
     unique=["unit_code", "version", "table_name"],
 )
 
-# One row per table of a submission as this run finds it: the file that supplies it. ``file_id`` is missing where the table is
-# carried over from an earlier version.
+# One row per table of a submission as this run finds it: the filing part, and its file, that supplies it. Both are missing where
+# the table is carried over from an earlier version.
 ASSEMBLED_TABLES = _frame(
     {
         "unit_code": _text(),
         "table_name": _text(),
+        "filing_id": _whole(nullable=True),
         "file_id": _whole(nullable=True),
         "file_sha256": _text(_SHA256),
         "file_name": _text(),
@@ -131,7 +158,8 @@ FILINGS = _frame(
     }
 )
 
-# One row per received file and what became of it.
+# One row per received file and what became of it: an archive is one file, whatever it holds. Unit and year are missing where the
+# file is not of one unit, or does not say.
 RECEIPTS = _frame(
     {
         "file_name": _text(),
@@ -149,7 +177,7 @@ YEAR_CELLS = _frame(
         "unit_code": _text(),
         "fiscal_year": _whole(),
         "file_name": _text(),
-        **{name: column for name, column in CELLS.columns.items() if name != "file_id"},
+        **{name: column for name, column in CELLS.columns.items() if name not in {"filing_id", "file_id"}},
         "row_key": _text(),
     },
     unique=["row_id", "column_name"],
@@ -234,6 +262,87 @@ FACTS = _frame(
         "recorded_by": _text(nullable=True),
     },
     unique=["unit_code", "fiscal_year", "subject_code", "item_code", "criterion"],
+)
+
+
+# One row per unit, year and metric of the years compared; scores stand as ``score.<item_code>`` in 分. ``basis_sha256`` is the
+# rubric a score rests on, missing for metrics; ``is_additive`` says whether values of several units may be added.
+VALUES = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "metric_code": _text(),
+        "value_micro": _whole(nullable=True),
+        "unit_of_measure": _text(nullable=True),
+        "basis_sha256": _text(_SHA256, nullable=True),
+        "submission_version": _whole(nullable=True),
+        "is_additive": pa.Column(bool),
+    },
+    unique=["unit_code", "fiscal_year", "metric_code"],
+)
+
+# One row per unit of a year and predecessor of it in the year before; a unit that goes on as it was is its own predecessor.
+LINEAGE = _frame(
+    {"unit_code": _text(), "prior_unit_code": _text(), "relation": _one_of(*RELATIONS)},
+    unique=["unit_code", "prior_unit_code"],
+)
+
+# One row per unit, metric and year beside the year before. Values are millionths, ``change_pct`` hundredths of a percent; which of
+# them are filled follows from ``status``.
+CHANGES = _frame(
+    {
+        "unit_code": _text(),
+        "metric_code": _text(),
+        "fiscal_year": _whole(),
+        "value_micro": _whole(nullable=True),
+        "prior_value_micro": _whole(nullable=True),
+        "difference_micro": _whole(nullable=True),
+        "change_pct": _whole(nullable=True),
+        "status": _one_of(*CHANGE_STATUSES),
+        "submission_version": _whole(nullable=True),
+        "prior_submission_version": _whole(nullable=True),
+    },
+    unique=["unit_code", "fiscal_year", "metric_code"],
+)
+
+# One row per filed metric that states its own past, beside what the history has. Figures are millionths with the decimals they are
+# written with (missing: exact, as a count is); ``stated_change_micro`` is in percent. The prior value is missing while there is none;
+# ``prior_status`` is the status of the change.
+STATED_CHANGES = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "metric_code": _text(),
+        "metric_name": _text(nullable=True),
+        "row_id": _whole(),
+        "value_micro": _whole(nullable=True),
+        "value_decimals": _whole(nullable=True),
+        "stated_prior_micro": _whole(nullable=True),
+        "stated_prior_decimals": _whole(nullable=True),
+        "stated_change_micro": _whole(nullable=True),
+        "stated_change_decimals": _whole(nullable=True),
+        "prior_value_micro": _whole(nullable=True),
+        "prior_status": _one_of(*CHANGE_STATUSES, nullable=True),
+    },
+    unique=["unit_code", "fiscal_year", "metric_code"],
+)
+
+# One row per statement a unit makes about a metric's past. ``stated`` and ``computed`` are bare decimals, ``implied_prior`` the base
+# the statement implies as ``lo..hi``; a claim that waits for its base has that interval in ``computed`` too.
+CLAIMS = _frame(
+    {
+        "unit_code": _text(),
+        "fiscal_year": _whole(),
+        "metric_code": _text(),
+        "claim": _one_of("stated_prior_value", "stated_change_pct"),
+        "stated": _text(),
+        "computed": _text(nullable=True),
+        "implied_prior": _text(nullable=True),
+        "prior_value_micro": _whole(nullable=True),
+        "verdict": _one_of(*VERDICTS),
+        "reason": _text(nullable=True),
+    },
+    unique=["unit_code", "fiscal_year", "metric_code", "claim"],
 )
 
 

@@ -22,6 +22,7 @@ class PrintedItem:
         is_deduction: Whether it may only subtract.
         place: Where it stands, as people write a place.
         items: The lines below it, in printed order.
+        items_points: What the lines below a level by weight add up to (100, as a rule); None where they add up to its points.
     """
 
     name: str
@@ -32,6 +33,7 @@ class PrintedItem:
     is_deduction: bool = False
     place: str | None = None
     items: tuple["PrintedItem", ...] = ()
+    items_points: Decimal | None = None
 
     def walk(self) -> Iterator["PrintedItem"]:
         """Walk this line and all below it, in printed order."""

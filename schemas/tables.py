@@ -281,10 +281,18 @@ REPORT_TABLES: tuple[Table, ...] = (
             _optional("criterion", "计分标准"),
             _optional("self_score_points", "自评打分", kind="decimal", unit="分"),
             _optional("note", "备注"),
+            _choice("is_deduction", "是否扣分项", values.YES_NO, is_required=False, default="no"),
         ),
     ),
 )
 ALL_TABLES = (*TABLES, *REPORT_TABLES)
+# What a report supplies where the table itself was not filed.
+STANDS_IN = {
+    "submission": "report",
+    "evaluations": "report",
+    "finance": "report_finance",
+    "self_scores": "report_scores",
+}
 
 TABLE_BY_NAME: dict[str, Table] = {table.name: table for table in ALL_TABLES}
 TABLE_BY_HEADING: dict[str, Table] = {

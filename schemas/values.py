@@ -31,6 +31,11 @@ YES_WORDS = ("yes", "y", "是", "有", "√", "1", "true")
 NO_WORDS = ("no", "n", "否", "无", "×", "0", "false")
 CORRECTED_WORDS = {"已整改": "yes", "未整改": "no"}
 
+# Counted one by one: a figure in these is exact however it is written (domain rules, "rounding intervals").
+COUNT_UNITS = frozenset(
+    (*"人户次个件名场期项家起条处座栋辆头只套份册批所村", "人次", "户次", "家次", "person", "household", "times")
+)
+
 PERCENT_UNITS = frozenset({"%", "百分比", "百分数", "percent", "pct"})
 
 

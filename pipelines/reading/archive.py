@@ -9,7 +9,9 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-MAXIMUM_BYTES = 2**28
+from schemas.archives import MAXIMUM_INFLATED_BYTES
+
+MAXIMUM_BYTES = MAXIMUM_INFLATED_BYTES
 
 _END = struct.Struct("<10xHII")
 _END_MARK, _ENTRY_MARK = b"PK\5\6", b"PK\1\2"

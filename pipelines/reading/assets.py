@@ -3,9 +3,11 @@
 import dagster as dg
 
 from pipelines.frames_asset import frames_asset
-from pipelines.reading.identify import identify_bundles
+from pipelines.reading.address_findings import address_findings, join_parts
+from pipelines.reading.identify import identify_filings
 from pipelines.reading.read_files import read_files
 from pipelines.resources.frames_io import Frames
+from pipelines.resources.layout_files import read_layout_book, read_report_layout
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES, concat_frames
 
@@ -15,13 +17,27 @@ from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES, concat_fra
     {"cells": CELLS, "tables": FILED_TABLES, "identities": IDENTITIES, "findings": FINDINGS},
     kinds={"pandas"},
 )
-def filed_cells(received_files: Frames, warehouse: WarehouseResource) -> dg.Output[Frames]:
+def filed_cells(
+    context: dg.AssetExecutionContext, received_files: Frames, warehouse: WarehouseResource
+) -> dg.Output[Frames]:
     """Every cell of every filed table, with its place and the value read. One row per cell of a named column in a filled row."""
     files = received_files["files"]
-    reading = read_files(files, warehouse.place.files.read)
-    identities, unidentified = identify_bundles(files, reading.cells, reading.unreadable)
-    findings = concat_frames(FINDINGS, reading.findings, unidentified)
+    layout = read_layout_book().in_force(int(context.partition_key))
+    reading = read_files(files, warehouse.place.files.read, layout, read_report_layout())
+    identified = identify_filings(files, reading, warehouse.unit_register(), layout)
+    reading = join_parts(reading, identified.joined)
+    findings = concat_frames(
+        FINDINGS,
+        received_files["findings"],
+        address_findings(files, reading, identified.identities),
+        identified.findings,
+    )
     return dg.Output(
-        {"cells": reading.cells, "tables": reading.tables, "identities": identities, "findings": findings},
+        {
+            "cells": reading.cells,
+            "tables": reading.tables,
+            "identities": identified.identities,
+            "findings": findings,
+        },
         metadata={"cells": len(reading.cells), "unreadable_files": len(reading.unreadable), "findings": len(findings)},
     )

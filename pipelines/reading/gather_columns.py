@@ -10,17 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.reading.match_header import Defect, Header, match_header
+from pipelines.reading.locate_header import HeaderPlace, locate_header
+from pipelines.reading.match_header import DECISIVE_OWNERS, OWNER_COLUMNS, OWNER_TABLE, Defect, Header, match_header
 from pipelines.reading.sheets import is_blank
 from pipelines.reading.spell import spell_value
 from schemas.findings import Finding
+from schemas.layout import AMOUNT_UNITS, CONTRACT_LAYOUT, WAN_YUAN, Layout
 from schemas.measures import Int64s
 from schemas.tables import ALL_TABLES, Column, Table
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPlace:
-    """Where a sheet stands that holds a table: the file, and the sheet's name (None: a CSV file)."""
+    """Where a sheet stands that holds a table: the file, and the sheet's name (None: a file that is one table)."""
 
     file_id: int
     file_name: str
@@ -30,88 +32,175 @@ class SheetPlace:
 
 @dataclass(frozen=True)
 class ColumnValues:
-    """The raw values of one named column, with the row (counted over the run) and column (from 0) where each stands."""
+    """The raw values of one named column, with the row (counted over the run) and column (from 0) where each stands.
+
+    ``units`` holds per value the power of ten that makes 万元 of it; None where all are in 万元, or are no amounts.
+    """
 
     table: Table
     column: Column
     values: list[Any]
     rows: Int64s
     positions: Int64s
+    units: Int64s | None = None
 
 
 @dataclass(frozen=True)
 class Gathering:
-    """The sheets; all named columns in the contract's order; per row below a header, its sheet's index and its number."""
+    """The sheets; all named columns in the contract's order; per row below a header, its sheet's index and its number.
+
+    ``owners`` are the columns by which the rows of batches say whose they are; ``batches`` the indexes of those sheets.
+    """
 
     sheets: list[SheetPlace]
     columns: list[ColumnValues]
     row_sheets: Int64s
     row_numbers: Int64s
+    owners: dict[str, ColumnValues]
+    batches: list[int]
 
 
 @dataclass
 class _Block:
-    """The sheets of one table that have the same header, and the values of its named columns one below the other."""
+    """The sheets of one table that have the same header and unit, and the values of its named columns one below the other."""
 
     header: Header
+    unit: int
     values: list[list[Any]]
     sheets: list[int] = field(default_factory=list)
+
+
+_Parts = list[tuple[list[Any], Int64s, int, int]]
 
 
 class Gatherer:
     """Takes sheets one by one and keeps only the values of their named columns; ``findings`` on headers and rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout: Layout = CONTRACT_LAYOUT) -> None:
         self.findings: list[Finding] = []
         self.sheets: list[SheetPlace] = []
+        self._layout = layout
+        self._accepted = {table.name: layout.accepted_headers(table) for table in ALL_TABLES}
         self._extents: list[tuple[int, int]] = []
-        self._blocks: dict[tuple[str, tuple[str, ...]], _Block] = {}
+        self._headers: dict[tuple[str, bool, tuple[str, ...]], Header] = {}
+        self._blocks: dict[tuple[str, bool, tuple[str, ...], int], _Block] = {}
+        self._owners: dict[str, list[tuple[list[Any], int, int]]] = {name: [] for name in OWNER_COLUMNS}
+        self._batches: list[int] = []
 
-    def add(self, place: SheetPlace, rows: list[list[Any]], header_index: int) -> None:
-        """Add a sheet's rows; the one at ``header_index`` is the header."""
-        texts = tuple(value if type(value) is str else spell_value(value) for value in rows[header_index])
-        block = self._blocks.get((place.table.name, texts))
-        if block is None:
-            header = match_header(place.table, texts)
-            block = self._blocks[place.table.name, texts] = _Block(header, [[] for _ in header.columns])
-        body = rows[header_index + 1 :]
-        block.sheets.append(len(self.sheets))
+    def add(self, place: SheetPlace, rows: list[list[Any]]) -> None:
+        """Add a sheet's rows, which hold something; its header is looked for."""
+        found = locate_header(rows, lambda row: self._match(place, row))
+        if found is None:
+            return
+        block = self._find_block(place, found, rows[found.index])
+        body = rows[found.index + 1 :]
+        number = len(self.sheets)
+        block.sheets.append(number)
         self.sheets.append(place)
-        self._extents.append((len(body), header_index + 2))
+        self._extents.append((len(body), found.index + 2))
         columns = tuple(zip(*body, strict=True))
         if columns:
             for (position, _), values in zip(block.header.columns, block.values, strict=True):
                 values.extend(columns[position])
-        if block.header.defects:
-            self.findings += [_tell(defect, place, header_index) for defect in block.header.defects]
-        if block.header.unnamed:
-            self.findings += _find_strays(block.header.unnamed, place, body, header_index + 2)
+        self._add_owners(place, found.header, columns, number)
+        self._tell(place, rows, found, block.unit)
+
+    def _match(self, place: SheetPlace, row: list[Any]) -> Header:
+        """Match a row with the table's columns, each distinct one once."""
+        texts = _spell_row(row)
+        key = (place.table.name, place.sheet is None, texts)
+        header = self._headers.get(key)
+        if header is None:
+            accepted = self._accepted[place.table.name]
+            header = match_header(place.table, texts, accepted, may_be_batch=place.sheet is None)
+            self._headers[key] = header
+        return header
+
+    def _find_block(self, place: SheetPlace, found: HeaderPlace, row: list[Any]) -> _Block:
+        unit = AMOUNT_UNITS[self._layout.amount_unit] if found.unit is None else found.unit
+        key = (place.table.name, place.sheet is None, _spell_row(row), unit)
+        block = self._blocks.get(key)
+        if block is None:
+            block = self._blocks[key] = _Block(found.header, unit, [[] for _ in found.header.columns])
+        return block
+
+    def _add_owners(self, place: SheetPlace, header: Header, columns: tuple[Any, ...], number: int) -> None:
+        """Keep what says whose each row is: in a batch, and in a file of covers."""
+        owners = header.owners
+        if place.sheet is None and place.table == OWNER_TABLE and _has_several_owners(header, columns):
+            owners = tuple((position, name) for position, name in header.columns if name in OWNER_COLUMNS)
+        if owners:
+            self._batches.append(number)
+            for position, name in owners:
+                self._owners[name].append((list(columns[position]) if columns else [], number, position))
+
+    def _tell(self, place: SheetPlace, rows: list[list[Any]], found: HeaderPlace, unit: int) -> None:
+        """Tell what is wrong with a header, what stands above it and beside it."""
+        if found.header.defects:
+            self.findings += [_tell_defect(defect, place, found.index) for defect in found.header.defects]
+        for row, position in found.unknown:
+            told = spell_value(rows[row][position])
+            self.findings.append(_at("line_above_the_header_is_known", place, (row, position), told))
+        stated = [one for one in found.header.units.values() if one != unit]
+        if found.unit_at is not None and stated:
+            told = spell_value(rows[found.unit_at[0]][found.unit_at[1]])
+            self.findings.append(_at("unit_of_amounts_is_stated_once", place, found.unit_at, told))
+        if found.header.unnamed:
+            body = rows[found.index + 1 :]
+            self.findings += _find_strays(found.header.unnamed, place, body, found.index + 1)
 
     def gather(self) -> Gathering:
         """Put the columns of all sheets together, one per table and column of the contract."""
         counts, first_numbers = np.array(self._extents, dtype=np.int64).reshape(-1, 2).T
         starts = np.cumsum(counts) - counts
-        parts: dict[tuple[str, str], list[tuple[list[Any], Int64s, int]]] = {}
-        for (table_name, _), block in self._blocks.items():
+        parts: dict[tuple[str, str], _Parts] = {}
+        for (table_name, *_), block in self._blocks.items():
             rows = _ranges(starts[block.sheets], counts[block.sheets])
             for (position, name), values in zip(block.header.columns, block.values, strict=True):
-                parts.setdefault((table_name, name), []).append((values, rows, position))
+                unit = block.header.units.get(name, block.unit)
+                parts.setdefault((table_name, name), []).append((values, rows, position, unit))
         columns = [
             _join(table, column, parts[table.name, column.name])
             for table in ALL_TABLES
             for column in table.columns
             if (table.name, column.name) in parts
         ]
-        return Gathering(
-            self.sheets, columns, np.repeat(np.arange(len(counts)), counts), _ranges(first_numbers, counts)
-        )
+        owners = {
+            name: _join(
+                OWNER_TABLE,
+                OWNER_TABLE.column(name),
+                [(values, starts[number] + np.arange(len(values)), position, 0) for values, number, position in own],
+            )
+            for name, own in self._owners.items()
+            if own
+        }
+        row_sheets = np.repeat(np.arange(len(counts)), counts)
+        return Gathering(self.sheets, columns, row_sheets, _ranges(first_numbers, counts), owners, self._batches)
 
 
-def _join(table: Table, column: Column, parts: list[tuple[list[Any], Int64s, int]]) -> ColumnValues:
-    """One column from its parts, each with the rows it stands in and its position."""
-    values = [value for own, _, _ in parts for value in own] if len(parts) > 1 else parts[0][0]
-    positions = np.repeat(np.array([position for _, _, position in parts]), [len(rows) for _, rows, _ in parts])
-    return ColumnValues(table, column, values, np.concatenate([rows for _, rows, _ in parts]), positions)
+def _spell_row(row: list[Any]) -> tuple[str, ...]:
+    return tuple(value if type(value) is str else spell_value(value) for value in row)
+
+
+def _has_several_owners(header: Header, columns: tuple[Any, ...]) -> bool:
+    """Whether the filled rows of a file of covers differ in unit or year; one cover, filled in twice, is none of a batch."""
+    own = {name: columns[position] for position, name in header.columns} if columns else {}
+    if not own.keys() >= DECISIVE_OWNERS:
+        return False
+    filled = (not all(is_blank(value) for value in row) for row in zip(*own.values(), strict=True))
+    said = zip(own["unit_code"], own["fiscal_year"], strict=True)
+    return len({owner for owner, is_filled in zip(said, filled, strict=True) if is_filled}) > 1
+
+
+def _join(table: Table, column: Column, parts: _Parts) -> ColumnValues:
+    """One column from its parts, each with the rows it stands in, its position and its unit."""
+    values = [value for own, *_ in parts for value in own] if len(parts) > 1 else parts[0][0]
+    counts = [len(rows) for _, rows, *_ in parts]
+    positions = np.repeat(np.array([position for _, _, position, _ in parts]), counts)
+    rows = np.concatenate([rows for _, rows, *_ in parts])
+    is_moved = column.unit == WAN_YUAN and any(unit for *_, unit in parts)
+    units = np.repeat(np.array([unit for *_, unit in parts]), counts) if is_moved else None
+    return ColumnValues(table, column, values, rows, positions, units)
 
 
 def _ranges(starts: Int64s, counts: Int64s) -> Int64s:
@@ -122,33 +211,37 @@ def _ranges(starts: Int64s, counts: Int64s) -> Int64s:
 
 
 def _find_strays(
-    unnamed: tuple[int, ...], place: SheetPlace, body: list[list[Any]], first_number: int
+    unnamed: tuple[int, ...], place: SheetPlace, body: list[list[Any]], first_index: int
 ) -> Iterator[Finding]:
     """One finding per cell that holds something in a column without any header."""
-    for number, row in enumerate(body, start=first_number):
+    for index, row in enumerate(body, start=first_index):
         for position in unnamed:
             if not is_blank(row[position]):
-                yield Finding(
-                    "row_fits_its_header",
-                    table_name=place.table.name,
-                    file_name=place.file_name,
-                    sheet=place.sheet,
-                    cell=f"{column_letter(position)}{number}",
-                    found=spell_value(row[position]),
-                )
+                yield _at("row_fits_its_header", place, (index, position), spell_value(row[position]))
 
 
-def _tell(defect: Defect, place: SheetPlace, header_index: int) -> Finding:
+def _at(check: str, place: SheetPlace, cell: tuple[int, int], found: str) -> Finding:
+    """A finding on one cell (row and column from 0)."""
+    return Finding(
+        check,
+        table_name=place.table.name,
+        file_name=place.file_name,
+        sheet=place.sheet,
+        cell=f"{column_letter(cell[1])}{cell[0] + 1}",
+        found=found.strip() if check != "row_fits_its_header" else found,
+    )
+
+
+def _tell_defect(defect: Defect, place: SheetPlace, header_index: int) -> Finding:
     """A defect of a header as a finding: at the header's cell, or on the column that is missing."""
-    is_missing = defect.position is None
+    if defect.position is not None:
+        return _at(defect.check, place, (header_index, defect.position), defect.name)
     return Finding(
         defect.check,
         table_name=place.table.name,
-        column_name=defect.name if is_missing else None,
+        column_name=defect.name,
         file_name=place.file_name,
         sheet=place.sheet,
-        cell=None if defect.position is None else f"{column_letter(defect.position)}{header_index + 1}",
-        found=None if is_missing else defect.name,
     )
 
 

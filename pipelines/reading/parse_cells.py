@@ -9,11 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.reading.convert_amounts import convert_amounts
 from pipelines.reading.gather_columns import ColumnValues, Gathering, column_letter
+from pipelines.reading.own_rows import NO_PART, OWNER_FIELDS, Ownership, own_rows
 from pipelines.reading.parse_texts import BLANK, OUT_OF_RANGE, UNREADABLE, ParsedTexts, parse_texts
 from pipelines.reading.spell import Spelled, spell_values
-from schemas.findings import FINDING_FIELDS
-from schemas.frames import CELLS, FINDINGS, STATES, conform_frame, empty_frame
+from schemas.findings import FINDING_FIELDS, tabulate_findings
+from schemas.frames import CELLS, FINDINGS, STATES, concat_frames, conform_frame, empty_frame
 from schemas.measures import Int64s
 from schemas.values import is_percent_unit
 
@@ -41,20 +43,41 @@ class _Cells:
     codes: Int64s
 
 
-def parse_cells(gathering: Gathering) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Parse everything gathered; returns CELLS and the FINDINGS on cells (unreadable, out of range, blank where it must not be).
+@dataclass(frozen=True)
+class ParsedCells:
+    """CELLS, the FINDINGS on cells, and the parts of batches (``own_rows``)."""
 
-    Rows without any filled named cell are left out; ``row_id`` numbers the others over the whole run.
+    cells: pd.DataFrame
+    findings: pd.DataFrame
+    owners: pd.DataFrame
+
+
+def parse_cells(gathering: Gathering, next_id: int = 0) -> ParsedCells:
+    """Parse everything gathered; the findings are on cells that are unreadable, out of range, or blank where they must not be.
+
+    Rows without any filled named cell are left out, so are rows of a batch that do not say whose they are (a finding), and an
+    optional column that is blank in all rows of a filing part; ``row_id`` numbers the rows left over the whole run.
+
+    Args:
+        gathering: The raw values.
+        next_id: The first number that is free for the filing parts of batches.
     """
     columns = _read_columns(gathering)
     if not columns:
-        return empty_frame(CELLS), empty_frame(FINDINGS)
+        return ParsedCells(empty_frame(CELLS), empty_frame(FINDINGS), pd.DataFrame(columns=list(OWNER_FIELDS)))
     state = np.concatenate([one.parsed.state for one in columns])
-    cells, is_filled = _order_cells(columns, state, len(gathering.row_numbers))
+    is_filled = _find_filled(columns, len(gathering.row_numbers))
+    owned = own_rows(gathering, is_filled, next_id)
+    is_kept = is_filled & (owned.row_parts != NO_PART)
+    cells = _drop_idle_columns(_order_cells(columns, is_kept), state, columns, owned)
     frame = _tabulate(cells, columns, gathering)
-    row_ids = (np.cumsum(is_filled) - 1)[cells.rows]
-    frame = frame.assign(row_id=pd.array(row_ids, dtype="Int64"))
-    return conform_frame(frame, CELLS), _find_defects(cells, state[cells.codes], columns, (frame, gathering))
+    row_ids = (np.cumsum(is_kept) - 1)[cells.rows]
+    frame = frame.assign(
+        filing_id=pd.array(owned.row_parts[cells.rows], dtype="Int64"), row_id=pd.array(row_ids, dtype="Int64")
+    )
+    on_cells = _find_defects(cells, state[cells.codes], columns, (frame, gathering))
+    on_rows = conform_frame(pd.DataFrame(tabulate_findings(owned.findings)), FINDINGS)
+    return ParsedCells(conform_frame(frame, CELLS), concat_frames(FINDINGS, on_rows, on_cells), owned.owners)
 
 
 def _read_columns(gathering: Gathering) -> list[_ReadColumn]:
@@ -91,23 +114,55 @@ def _read_column(own: ColumnValues, words: Spelled, percent_rows: npt.NDArray[np
         codes = np.where(percent_rows[own.rows], again[codes], codes)
         second = parse_texts([texts[code] for code in signed], own.column, is_percentage=True)
         texts, parsed = texts + [texts[code] for code in signed], parsed.followed_by(second)
-    return _ReadColumn(own, codes, texts, parsed)
+    return _convert(_ReadColumn(own, codes, texts, parsed))
 
 
-def _order_cells(
-    columns: list[_ReadColumn], state: npt.NDArray[np.int8], row_count: int
-) -> tuple[_Cells, npt.NDArray[np.bool_]]:
-    """All cells of filled rows in order of row and column, and which rows are filled; codes count on from column to column."""
+def _convert(read: _ReadColumn) -> _ReadColumn:
+    """Read the amounts that are not stated in 万元 a second time, as such."""
+    if read.own.units is None:
+        return read
+    codes, texts, parsed = read.codes, read.texts, read.parsed
+    for unit in sorted({*read.own.units.tolist()} - {0}):
+        is_own = read.own.units == unit
+        at, within = np.unique(read.codes[is_own], return_inverse=True)
+        codes = codes.copy()
+        codes[is_own] = len(texts) + within
+        texts = texts + [read.texts[index] for index in at.tolist()]
+        parsed = parsed.followed_by(convert_amounts(read.parsed, at, unit))
+    return _ReadColumn(read.own, codes, texts, parsed)
+
+
+def _find_filled(columns: list[_ReadColumn], row_count: int) -> npt.NDArray[np.bool_]:
+    """Per row of the run, whether any named cell of it holds something."""
+    is_filled = np.zeros(row_count, dtype=np.bool_)
+    for one in columns:
+        is_filled[one.own.rows[one.parsed.state[one.codes] != BLANK]] = True
+    return is_filled
+
+
+def _order_cells(columns: list[_ReadColumn], is_kept: npt.NDArray[np.bool_]) -> _Cells:
+    """All cells of the rows kept in order of row and column; codes count on from column to column."""
     offsets = np.cumsum([0, *(len(one.texts) for one in columns)])
     codes = np.concatenate([one.codes + offset for one, offset in zip(columns, offsets, strict=False)])
     rows = np.concatenate([one.own.rows for one in columns])
     numbers = np.repeat(np.arange(len(columns)), [len(one.codes) for one in columns])
     positions = np.concatenate([one.own.positions for one in columns])
-    is_filled = np.zeros(row_count, dtype=np.bool_)
-    is_filled[rows[state[codes] != BLANK]] = True
     order = np.argsort(rows * len(columns) + numbers, kind="stable")
-    order = order[is_filled[rows[order]]]
-    return _Cells(rows[order], numbers[order], positions[order], codes[order]), is_filled
+    order = order[is_kept[rows[order]]]
+    return _Cells(rows[order], numbers[order], positions[order], codes[order])
+
+
+def _drop_idle_columns(
+    cells: _Cells, state: npt.NDArray[np.int8], columns: list[_ReadColumn], owned: Ownership
+) -> _Cells:
+    """Leave out optional columns that are blank in all rows of a filing part: as good as absent, in whatever form it came."""
+    is_optional = np.array([not one.own.column.is_required for one in columns], dtype=np.bool_)
+    at = np.flatnonzero(is_optional[cells.columns])
+    keys = owned.row_parts[cells.rows[at]] * len(columns) + cells.columns[at]
+    is_used = np.bincount(keys, weights=state[cells.codes[at]] != BLANK) > 0
+    is_kept = np.ones(len(cells.rows), dtype=np.bool_)
+    is_kept[at] = is_used[keys]
+    return _Cells(cells.rows[is_kept], cells.columns[is_kept], cells.positions[is_kept], cells.codes[is_kept])
 
 
 def _tabulate(cells: _Cells, columns: list[_ReadColumn], gathering: Gathering) -> pd.DataFrame:

@@ -2,78 +2,141 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 import pandas as pd
 
+from pipelines.reading.collect_reports import (
+    FiledReport,
+    claim_reports,
+    collect_report_cells,
+    list_report_tables,
+    place_findings,
+)
 from pipelines.reading.gather_columns import Gatherer, SheetPlace
+from pipelines.reading.own_rows import join_owners
 from pipelines.reading.parse_cells import parse_cells
 from pipelines.reading.read_csv import read_csv
+from pipelines.reading.read_parquet import read_parquet
+from pipelines.reading.read_report import read_report
 from pipelines.reading.read_xlsx import read_workbook
 from pipelines.reading.sheets import Sheet, UnreadableFileError, find_header
 from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
-from schemas.tables import Table, find_table
+from schemas.layout import CONTRACT_LAYOUT, Layout
+from schemas.report_layout import ReportLayout
+from schemas.tables import Table
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: CELLS, FILED_TABLES, FINDINGS (with their place), and the files that hold nothing that can be read."""
+    """What was read: CELLS, FILED_TABLES, FINDINGS (with their place), and the files that hold nothing that can be read.
+
+    ``owners`` has one row per filing part that says itself whose it is (``own_rows.OWNER_FIELDS``); ``batches`` are the files that
+    hold such parts, or would if they had rows.
+    """
 
     cells: pd.DataFrame
     tables: pd.DataFrame
     findings: pd.DataFrame
     unreadable: frozenset[int]
+    owners: pd.DataFrame
+    batches: frozenset[int]
 
 
 @dataclass
 class _Run:
     """The state of one pass."""
 
-    gatherer: Gatherer = field(default_factory=Gatherer)
+    layout: Layout
+    gatherer: Gatherer
+    reports: list[FiledReport] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unreadable: set[int] = field(default_factory=set)
+    headings: dict[str, Table | None] = field(default_factory=dict)
+
+    def find_table(self, heading: str) -> Table | None:
+        """The table of a sheet or file name, each looked up once."""
+        if heading not in self.headings:
+            self.headings[heading] = self.layout.find_table(heading)
+        return self.headings[heading]
 
 
-def read_files(files: pd.DataFrame, open_file: Callable[[str], bytes]) -> Reading:
+def read_files(
+    files: pd.DataFrame,
+    open_file: Callable[[str], bytes],
+    layout: Layout = CONTRACT_LAYOUT,
+    report_layout: ReportLayout | None = None,
+) -> Reading:
     """Read every file that is not repeated, in order of file_id.
 
-    A file that does not open, or of which it cannot be said what it holds, is a finding and the others go on.
+    A file that does not open, or of which it cannot be said what it holds, is a finding and the others go on. Archives were opened
+    before: their files are read like any.
 
     Args:
         files: RECEIVED_FILES.
         open_file: Gives the bytes kept under a sha256; what it raises is our own defect and ends the run.
+        layout: The names that the forms of the year have besides the contract's.
+        report_layout: The words by which reports are read; without them no report is.
     """
-    run = _Run()
-    own = files[~files["is_repeated"]].sort_values("file_id", kind="stable")
+    run = _Run(layout, Gatherer(layout))
+    own = files[~files["is_repeated"] & (files["form"] != "zip")].sort_values("file_id", kind="stable")
     columns = (own[name].tolist() for name in ("file_id", "file_name", "file_sha256", "form"))
     for file_id, file_name, sha256, form in zip(*columns, strict=True):
         try:
             if form == "xlsx":
                 _add_workbook(run, file_id, file_name, read_workbook(open_file(sha256)))
-            elif form == "csv":
-                _add_csv(run, file_id, file_name, open_file(sha256))
+            elif form == "report" and report_layout is not None:
+                run.reports.append(FiledReport(file_id, file_name, read_report(open_file(sha256), report_layout)))
+            elif form in _ONE_TABLE:
+                _add_table(run, file_id, file_name, lambda: _ONE_TABLE[form](open_file(sha256)))  # noqa: B023 - called at once
             else:
                 _add_unknown(run, file_id, file_name)
         except UnreadableFileError as error:
             _refuse(run, file_id, file_name, error.reason)
-    cells, on_cells = parse_cells(run.gatherer.gather())
-    on_files = conform_frame(pd.DataFrame(tabulate_findings(run.findings + run.gatherer.findings)), FINDINGS)
-    tables = [{"file_id": one.file_id, "table_name": one.table.name} for one in run.gatherer.sheets]
-    findings = concat_frames(FINDINGS, on_files, on_cells)
-    return Reading(cells, conform_frame(pd.DataFrame(tables), FILED_TABLES), findings, frozenset(run.unreadable))
+    next_id = int(files["file_id"].max()) + 1 if len(files) else 0
+    gathering = run.gatherer.gather()
+    parsed = parse_cells(gathering, next_id)
+    told = run.findings + run.gatherer.findings + place_findings(run.reports)
+    on_files = conform_frame(pd.DataFrame(tabulate_findings(told)), FINDINGS)
+    batches = frozenset(gathering.sheets[index].file_id for index in gathering.batches)
+    return Reading(
+        collect_report_cells(run.reports, parsed.cells),
+        concat_frames(
+            FILED_TABLES, _list_tables(gathering.sheets, batches, parsed.cells), list_report_tables(run.reports)
+        ),
+        concat_frames(FINDINGS, on_files, parsed.findings),
+        frozenset(run.unreadable),
+        join_owners(parsed.owners, claim_reports(run.reports)),
+        batches,
+    )
+
+
+_ONE_TABLE: dict[str, Callable[[bytes], Sheet]] = {"csv": read_csv, "parquet": read_parquet}
+
+
+def _list_tables(sheets: list[SheetPlace], batches: frozenset[int], cells: pd.DataFrame) -> pd.DataFrame:
+    """FILED_TABLES: a batch holds a table for those who have a row in it, everything else holds what it has a sheet for."""
+    whole = [
+        {"filing_id": one.file_id, "file_id": one.file_id, "table_name": one.table.name}
+        for one in sheets
+        if one.file_id not in batches
+    ]
+    tables = conform_frame(pd.DataFrame(whole), FILED_TABLES)
+    if not batches:
+        return tables
+    key = ["filing_id", "file_id", "table_name"]
+    return concat_frames(FILED_TABLES, tables, cells.loc[cells["file_id"].isin(batches), key].drop_duplicates())
 
 
 def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) -> None:
     """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing."""
     seen: dict[str, str] = {}
     for sheet in sheets:
-        header_index = find_header(sheet.rows)
-        if header_index is None:
+        if find_header(sheet.rows) is None:
             continue
         name = sheet.name or ""
-        table = _find_table(name)
+        table = run.find_table(name)
         if table is None:
             run.findings.append(Finding("table_is_known", file_name=file_name, sheet=name, found=name))
         elif table.name in seen:
@@ -89,19 +152,18 @@ def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) 
             )
         else:
             seen[table.name] = name
-            run.gatherer.add(SheetPlace(file_id, file_name, name, table), sheet.rows, header_index)
+            run.gatherer.add(SheetPlace(file_id, file_name, name, table), sheet.rows)
 
 
-def _add_csv(run: _Run, file_id: int, file_name: str, content: bytes) -> None:
-    """Keep a CSV file as the table that its name says."""
+def _add_table(run: _Run, file_id: int, file_name: str, read: Callable[[], Sheet]) -> None:
+    """Keep a file as the table that its name says."""
     stem = PurePosixPath(file_name).stem
-    table = _find_table(stem)
+    table = run.find_table(stem)
     if table is None:
         run.unreadable.add(file_id)
         run.findings.append(Finding("table_is_known", file_name=file_name, found=stem))
     else:
-        sheet = read_csv(content)
-        run.gatherer.add(SheetPlace(file_id, file_name, None, table), sheet.rows, find_header(sheet.rows) or 0)
+        run.gatherer.add(SheetPlace(file_id, file_name, None, table), read().rows)
 
 
 def _add_unknown(run: _Run, file_id: int, file_name: str) -> None:
@@ -123,8 +185,3 @@ def _refuse(run: _Run, file_id: int, file_name: str, reason: str) -> None:
             context=write_context(found=reason),
         )
     )
-
-
-@lru_cache(maxsize=4096)
-def _find_table(heading: str) -> Table | None:
-    return find_table(heading)

@@ -14,6 +14,7 @@ TOO_LARGE = "too_large_to_read"
 UNKNOWN_ENCODING = "unknown_encoding"
 MALFORMED_CSV = "malformed_csv"
 NO_CONTENT = "no_content"
+DAMAGED_PARQUET = "damaged_parquet"
 
 
 class UnreadableFileError(ValueError):

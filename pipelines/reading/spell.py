@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,18 @@ class Spelled:
 
 
 def spell_value(value: Any) -> str:
-    """Spell a number (15 significant digits), a truth value, a date or a time as people write it; text stays as it is."""
+    """Spell a number (a spreadsheet's, of 15 significant digits), a truth value, a date or a time as people write it; text stays as it is."""
     if value is None or isinstance(value, str):
         return str(value or "")
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
         return spell_number(value)
+    if isinstance(value, Decimal):
+        whole, _, fraction = format(value, "f").partition(".")
+        return f"{whole}.{fraction}".rstrip("0").rstrip(".") if fraction else whole
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     return value.isoformat() if isinstance(value, date | time) else str(value)

@@ -8,16 +8,26 @@ import pandas as pd
 from pipelines.frames_asset import frames_asset
 from pipelines.recording.build_leaves import (
     LeafFrames,
+    comparison_leaves,
     evaluation_leaves,
     file_leaves,
     grade_findings,
+    metric_leaves,
     register_leaves,
     rubric_leaves,
     submission_leaves,
 )
 from pipelines.recording.count import count_run
 from pipelines.recording.new_submissions import describe_submissions
-from pipelines.recording.number_versions import keep_new_evaluations, number_evaluations
+from pipelines.recording.number_versions import (
+    COMPARISON_KEY,
+    EVALUATION_KEY,
+    end_evaluations,
+    explain_comparisons,
+    explain_evaluations,
+    keep_new,
+    number_candidates,
+)
 from pipelines.recording.route_findings import route_reading_findings, split_findings, tell_register
 from pipelines.recording.show_findings import tabulate_worst
 from pipelines.resources.clock import Clock
@@ -25,7 +35,7 @@ from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import clear_mark
 from pipelines.resources.warehouse import WarehouseResource
-from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, keep_rows
+from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, iterate_rows, keep_rows
 from schemas.locate import locate_findings
 from warehouse.append import Leaves
 
@@ -47,27 +57,37 @@ def sealed_history(
     assembled_submissions: Frames,
     typed_tables: Frames,
     scores: Frames,
+    year_changes: Frames,
     warehouse: WarehouseResource,
     reference: ReferenceResource,
     clock: Clock,
 ) -> dg.Output[Frames]:
-    """All new rows of the year in one transaction: files, rubrics, register, submissions, evaluations, and the run. One row."""
+    """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, and the run. One row."""
     year = int(context.partition_key)
-    grounds = warehouse.grounds(year)
+    grounds = warehouse.grounds(warehouse.years_to_compute(year))
     submissions, submission_part, run_findings = _new_submissions(
-        filed_cells, assembled_submissions, typed_tables, grounds
+        filed_cells, assembled_submissions, typed_tables, grounds, year
     )
     files = received_files["files"]
+    refiled = {(unit, year) for unit in submissions["unit_code"]}
     batches = [
         file_leaves(files, warehouse.known_files(sorted(set(files["file_sha256"])))),
         _new_rubrics(typed_tables, scores, grounds, reference),
         register_leaves(submissions, set(grounds["units"]["unit_code"])),
+        metric_leaves(year_changes["new_metrics"]),
         submission_part,
-        _new_evaluations(typed_tables, scores, grounds, warehouse, set(submissions["unit_code"])),
+        _new_evaluations(typed_tables, scores, grounds, warehouse, refiled),
+        _new_comparisons(year_changes, warehouse, refiled),
     ]
-    registered = set(grounds["units"]["unit_code"]) | set(submissions["unit_code"])
-    filed = set(warehouse.standing_tables(year)["unit_code"]) | set(submissions["unit_code"])
-    counts = count_run(assembled_submissions["receipts"], assembled_submissions["filings"], registered, filed)
+    standing = set(warehouse.standing_tables(year)["unit_code"]) - set(warehouse.withdrawn_versions(year))
+    filed, register = standing | set(submissions["unit_code"]), warehouse.unit_register()
+    counts = count_run(
+        assembled_submissions["receipts"],
+        assembled_submissions["filings"],
+        registered=register.registered_in(year) | filed,
+        filed=filed,
+        exempt=register.exempt_in(year),
+    )
     run = {
         "run_id": context.run.run_id,
         "run_kind": "annual",
@@ -114,7 +134,7 @@ def _leaves(batch: LeafFrames) -> Leaves:
 
 
 def _new_submissions(
-    filed_cells: Frames, assembled: Frames, typed: Frames, grounds: Frames
+    filed_cells: Frames, assembled: Frames, typed: Frames, grounds: Frames, fiscal_year: int
 ) -> tuple[pd.DataFrame, LeafFrames, pd.DataFrame]:
     """New versions of submissions, their leaves, and the findings that belong to the run instead.
 
@@ -122,16 +142,18 @@ def _new_submissions(
     """
     filings = assembled["filings"]
     recorded = set(filings.loc[filings["filing_status"] == "recorded", "unit_code"])
-    in_force = keep_rows(typed["cells"], typed["cells"]["unit_code"].isin(recorded))
+    in_force = keep_rows(typed["cells"], _is_of(typed["cells"], recorded, fiscal_year))
     cells = concat_frames(YEAR_CELLS, in_force, typed["returned_cells"])
     submissions = describe_submissions(filings, assembled["tables"], cells)
     units = set(submissions["unit_code"])
     own_cells = keep_rows(cells, cells["unit_code"].isin(units))
     findings = concat_frames(
         FINDINGS,
-        route_reading_findings(filed_cells["findings"], assembled["receipts"], assembled["tables"], units),
+        route_reading_findings(
+            filed_cells["findings"], assembled["outcomes"], assembled["tables"], {(unit, fiscal_year) for unit in units}
+        ),
         assembled["findings"],
-        typed["findings"][typed["findings"]["unit_code"].isin(recorded)],
+        typed["findings"][_is_of(typed["findings"], recorded, fiscal_year)],
         tell_register(submissions, grounds["units"]),
     )
     own, others = split_findings(locate_findings(findings, own_cells), assembled["tables"], units)
@@ -144,16 +166,44 @@ def _new_rubrics(typed: Frames, scored: Frames, grounds: Frames, reference: Refe
     return rubric_leaves(rubrics, set(grounds["rubrics"]["rubric_sha256"]), scored["form_defects"])
 
 
+def _is_of(frame: pd.DataFrame, units: set[str], fiscal_year: int) -> Any:
+    """Which rows are about one of the units in that year."""
+    return frame["unit_code"].isin(units) & (frame["fiscal_year"] == fiscal_year)
+
+
 def _new_evaluations(
-    typed: Frames, scored: Frames, grounds: Frames, warehouse: WarehouseResource, refiled_units: set[str]
+    typed: Frames, scored: Frames, grounds: Frames, warehouse: WarehouseResource, refiled: set[tuple[str, int]]
 ) -> LeafFrames:
-    """Evaluations whose content differs from what stands, at their next version."""
-    in_force = typed["in_force"][["unit_code", "version"]].rename(columns={"version": "submission_version"})
-    candidates = number_evaluations(typed["rubric_subjects"].merge(in_force, on="unit_code"), grounds["evaluations"])
+    """Evaluations whose content differs from what stands, at their next version; and those that end."""
+    in_force = typed["in_force"]
+    versions = in_force.rename(columns={"version": "submission_version"})
+    asked = typed["rubric_subjects"].merge(versions, on=["unit_code", "fiscal_year"])
+    candidates = number_candidates(asked, grounds["evaluations"], EVALUATION_KEY)
     candidates = candidates.sort_values(
-        ["unit_code", "subject_code"], kind="stable", na_position="first", ignore_index=True
+        ["fiscal_year", "unit_code", "subject_code"], kind="stable", na_position="first", ignore_index=True
     )
     results = (scored["scores"], scored["terms"], scored["findings"])
     rendered = evaluation_leaves(candidates.assign(reason="filing"), *results)
-    kept = keep_new_evaluations(candidates, warehouse.content_hashes(_leaves(rendered)), refiled_units)
-    return evaluation_leaves(kept, *results)
+    kept = explain_evaluations(keep_new(candidates, warehouse.content_hashes(_leaves(rendered))), refiled)
+    ended = end_evaluations(grounds["evaluations"], asked, in_force)
+    return evaluation_leaves(pd.concat([kept, ended], ignore_index=True) if len(ended) else kept, *results)
+
+
+def _new_comparisons(compared: Frames, warehouse: WarehouseResource, refiled: set[tuple[str, int]]) -> LeafFrames:
+    """Comparisons of a unit's year with the year before whose content differs from what stands."""
+    years = compared["years"]["fiscal_year"].tolist()
+    standing = warehouse.comparisons(years)
+    units = [compared["changes"][COMPARISON_KEY], compared["claims"][COMPARISON_KEY], standing[COMPARISON_KEY]]
+    asked = pd.concat([frame for frame in units if len(frame)] or units[:1]).drop_duplicates()
+    candidates = number_candidates(asked, standing, COMPARISON_KEY)
+    candidates = candidates.sort_values(["fiscal_year", "unit_code"], kind="stable", ignore_index=True)
+    results = (compared["changes"], compared["claims"], compared["findings"])
+    rendered = comparison_leaves(candidates.assign(reason="filing"), *results)
+    kept = keep_new(candidates, warehouse.content_hashes(_leaves(rendered)))
+    prior = {
+        (row.unit_code, row.fiscal_year)
+        for row in iterate_rows(compared["lineage"])
+        if (row.prior_unit_code, row.fiscal_year - 1) in refiled
+    }
+    other = "register" if warehouse.register_changed() else "score"
+    return comparison_leaves(explain_comparisons(kept, refiled, prior, other), *results)

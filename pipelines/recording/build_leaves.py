@@ -98,7 +98,7 @@ def evaluation_leaves(
     evaluations: pd.DataFrame, scores: pd.DataFrame, terms: pd.DataFrame, findings: pd.DataFrame
 ) -> LeafFrames:
     """One leaf per evaluation (EVALUATIONS, version, submission_version, reason) with its scores, terms and findings."""
-    key = ["unit_code", "_subject"]
+    key = ["fiscal_year", "unit_code", "_subject"]
     leaves = _with_subject(evaluations).sort_values(key, kind="stable")
     leaves = leaves.assign(leaf=range(len(leaves)))
     number = leaves[[*key, "leaf"]]
@@ -112,6 +112,32 @@ def evaluation_leaves(
             "findings": grade_findings(_with_subject(findings).merge(number, on=key)),
         },
     )
+
+
+def comparison_leaves(
+    comparisons: pd.DataFrame, changes: pd.DataFrame, claims: pd.DataFrame, findings: pd.DataFrame
+) -> LeafFrames:
+    """One leaf per unit and year compared (unit_code, fiscal_year, version, reason) with its CHANGES, CLAIMS and FINDINGS."""
+    key = ["fiscal_year", "unit_code"]
+    leaves = comparisons.sort_values(key, kind="stable").assign(leaf=range(len(comparisons)))
+    number = leaves[[*key, "leaf"]]
+    return LeafFrames(
+        "comparison/1",
+        len(leaves),
+        {
+            "comparisons": leaves,
+            "changes": changes.merge(number, on=key),
+            "claims": claims.merge(number, on=key),
+            "findings": grade_findings(findings.merge(number, on=key)),
+        },
+    )
+
+
+def metric_leaves(metrics: pd.DataFrame) -> LeafFrames:
+    """One leaf per metric that is filed for the first time (metric_code, metric_name, unit_of_measure): an open register takes it in."""
+    new = metrics.sort_values("metric_code", kind="stable").drop_duplicates("metric_code")
+    new = new.assign(version=1, aliases=None, is_additive="no", origin="filing", leaf=range(len(new)))
+    return LeafFrames("metric/1", len(new), {"metric_definitions": new})
 
 
 def _with_subject(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,9 @@
 import pandas as pd
 
 
-def count_run(receipts: pd.DataFrame, filings: pd.DataFrame, registered: set[str], filed: set[str]) -> dict[str, int]:
+def count_run(
+    receipts: pd.DataFrame, filings: pd.DataFrame, *, registered: set[str], filed: set[str], exempt: set[str]
+) -> dict[str, int]:
     """The counts of a run (columns of ``runs``).
 
     Args:
@@ -11,6 +13,7 @@ def count_run(receipts: pd.DataFrame, filings: pd.DataFrame, registered: set[str
         filings: FILINGS.
         registered: Units in the register once the run is recorded.
         filed: Units with a submission for the year once the run is recorded.
+        exempt: Units that need not file for the year; one that filed all the same counts as filed.
     """
     files, outcomes = receipts["file_status"], filings["filing_status"]
     counts = {f"files_{status}_count": int((files == status).sum()) for status in ("used", "duplicate", "quarantined")}
@@ -22,6 +25,6 @@ def count_run(receipts: pd.DataFrame, filings: pd.DataFrame, registered: set[str
         "filings_received_count": len(filings),
         "units_registered_count": len(registered),
         "units_filed_count": len(registered & filed),
-        "units_missing_count": len(registered - filed),
-        "units_exempt_count": 0,
+        "units_missing_count": len(registered - filed - exempt),
+        "units_exempt_count": len((registered & exempt) - filed),
     }

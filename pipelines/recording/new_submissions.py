@@ -11,10 +11,11 @@ def describe_submissions(filings: pd.DataFrame, tables: pd.DataFrame, cells: pd.
     Args:
         filings: FILINGS; those with a version that are not unchanged make one.
         tables: ASSEMBLED_TABLES of these units; the latest arrival is the submission's.
-        cells: YEAR_CELLS of these units; the cover's unit_name and submitted_on are taken as read.
+        cells: YEAR_CELLS of these units; unit_name and submitted_on are taken as the cover says, or the report where there is none.
     """
     new = filings[filings["version"].notna() & (filings["filing_status"] != "unchanged")]
-    cover = cells[cells["table_name"] == "submission"].drop_duplicates(["unit_code", "column_name"])
+    covers = [cells[cells["table_name"] == name] for name in ("submission", "report")]
+    cover = pd.concat(covers).drop_duplicates(["unit_code", "column_name"])
     said = cover.pivot(index="unit_code", columns="column_name", values="value_text")
     said = said.reindex(columns=["unit_name", "submitted_on"]).astype("string").reset_index()
     arrived = tables.groupby("unit_code", as_index=False)["received_at"].max()

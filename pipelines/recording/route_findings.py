@@ -11,27 +11,28 @@ _OF_THE_DELIVERY = ("file_is_the_latest", "fiscal_year_is_the_years_of_the_run",
 
 
 def route_reading_findings(
-    findings: pd.DataFrame, receipts: pd.DataFrame, tables: pd.DataFrame, units: set[str]
+    findings: pd.DataFrame, outcomes: pd.DataFrame, tables: pd.DataFrame, new: set[tuple[str, int]]
 ) -> pd.DataFrame:
-    """Give the findings of reading their unit and year; keep those that say something new.
+    """Keep those findings of reading that say something new.
 
     Args:
-        findings: FINDINGS with file_name, without unit.
-        receipts: RECEIPTS.
+        findings: FINDINGS with file_name, and with unit and year where it can be told whose they are.
+        outcomes: What became of each file, as RECEIPTS.
         tables: ASSEMBLED_TABLES of the new versions.
-        units: Units with a new version.
+        new: Unit and year of the new versions.
 
-    What stands in a table counts where the file supplies that table to a new version, or does not say whose it is. What is wrong
-    with a file as a whole counts where it supplies anything to a new version, or is not used at all. The rest was told before.
+    What stands in a table counts where the file supplies that table to a new version. What is wrong with a file as a whole counts
+    where it supplies anything to a new version, or is not used at all. What is nobody's is always told. The rest was told before.
     """
-    whose = receipts[["file_name", "file_status", "unit_code", "fiscal_year"]]
-    routed = findings.drop(columns=["unit_code", "fiscal_year"]).merge(whose, on="file_name", how="left")
-    is_new, is_in_table = routed["unit_code"].isin(units), routed["table_name"].notna()
-    supplies_table = is_new & _stands_in(routed, tables, ["unit_code", "table_name", "file_name"])
-    supplies = is_new & _stands_in(routed, tables, ["unit_code", "file_name"])
-    is_idle = routed["file_status"] == "quarantined"
-    in_table = is_in_table & (supplies_table | (is_idle & routed["unit_code"].isna()))
-    return conform_frame(routed[in_table | (~is_in_table & (supplies | is_idle))], FINDINGS)
+    statuses = dict(zip(outcomes["file_name"], outcomes["file_status"], strict=True))
+    is_nobodys = findings["unit_code"].isna()
+    owners = zip(findings["unit_code"], findings["fiscal_year"], strict=True)
+    is_new, is_in_table = pd.Series([owner in new for owner in owners], dtype=bool), findings["table_name"].notna()
+    supplies_table = is_new & _stands_in(findings, tables, ["unit_code", "table_name", "file_name"])
+    supplies = is_new & _stands_in(findings, tables, ["unit_code", "file_name"])
+    is_idle = findings["file_name"].map(statuses).eq("quarantined")
+    told = is_nobodys | (is_in_table & supplies_table) | (~is_in_table & (supplies | is_idle))
+    return conform_frame(findings[told], FINDINGS)
 
 
 def split_findings(findings: pd.DataFrame, tables: pd.DataFrame, units: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

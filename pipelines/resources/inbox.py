@@ -1,9 +1,12 @@
-"""The inbox: the files that lie in a folder, each read once and whole."""
+"""The inbox: the files that lie in a folder, and those inside archives that lie there, each read once and whole."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+ARCHIVE_SUFFIX = ".zip"
 
 
 class InboxNotFoundError(FileNotFoundError):
@@ -12,12 +15,41 @@ class InboxNotFoundError(FileNotFoundError):
 
 @dataclass(frozen=True)
 class InboxFile:
-    """One file as it lay in the inbox: its name below the inbox, its hash and size, and when it arrived (microseconds UTC)."""
+    """One file as it lay in the inbox: its name below the inbox, its hash and size, and when it arrived (microseconds UTC).
+
+    A file inside an archive is named ``<archive>/<name>``, and arrived with it.
+    """
 
     file_name: str
     file_sha256: str
     size_bytes: int
     received_at: int
+    archive_name: str | None = None
+
+
+class Member(Protocol):
+    """A file inside an archive: its bytes, or why there are none."""
+
+    @property
+    def name(self) -> str:
+        """Its name inside; empty where the archive as a whole does not open."""
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes."""
+
+    @property
+    def reason(self) -> str | None:
+        """The stable name of why it is not read; None where it is."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file inside an archive that is not read, or (without a name) an archive that does not open."""
+
+    archive_name: str
+    member_name: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -26,10 +58,15 @@ class Delivery:
 
     files: tuple[InboxFile, ...]
     growing: tuple[str, ...]
+    refused: tuple[Refused, ...] = ()
 
 
-def receive_files(folder: Path, keep: Callable[[bytes], str]) -> Delivery:
+def receive_files(
+    folder: Path, keep: Callable[[bytes], str], unpack: Callable[[bytes], Iterable[Member]] | None = None
+) -> Delivery:
     """Read every file below a folder and hand its bytes to ``keep``, which stores them and returns their sha256.
+
+    What is in an archive (``.zip``) is kept as well, file by file, as ``unpack`` gives it; the archive itself too.
 
     Files whose name begins with a dot or ``~$`` (an open workbook's lock) are the system's, not the unit's. A file's arrival is
     its modification time.
@@ -40,7 +77,9 @@ def receive_files(folder: Path, keep: Callable[[bytes], str]) -> Delivery:
     if not folder.is_dir():
         message = f"the inbox {folder} is not a folder"
         raise InboxNotFoundError(message)
-    files, growing = [], []
+    files: list[InboxFile] = []
+    growing: list[str] = []
+    refused: list[Refused] = []
     for path in sorted(_filed(folder), key=lambda path: path.relative_to(folder).as_posix()):
         name = _spell_name(path.relative_to(folder))
         read = _read_whole(path)
@@ -48,8 +87,27 @@ def receive_files(folder: Path, keep: Callable[[bytes], str]) -> Delivery:
             growing.append(name)
         else:
             content, modified_ns = read
-            files.append(InboxFile(name, keep(content), len(content), modified_ns // 1000))
-    return Delivery(tuple(files), tuple(growing))
+            archive = InboxFile(name, keep(content), len(content), modified_ns // 1000)
+            files.append(archive)
+            if unpack is not None and path.suffix.lower() == ARCHIVE_SUFFIX:
+                inside, left_out = _receive_members(archive, unpack(content), keep)
+                files += inside
+                refused += left_out
+    return Delivery(tuple(files), tuple(growing), tuple(refused))
+
+
+def _receive_members(
+    archive: InboxFile, members: Iterable[Member], keep: Callable[[bytes], str]
+) -> tuple[list[InboxFile], list[Refused]]:
+    """Keep what an archive holds, and list what it holds that is not read."""
+    files, refused = [], []
+    for member in members:
+        if member.reason is not None:
+            refused.append(Refused(archive.file_name, member.name, member.reason))
+            continue
+        name, size = f"{archive.file_name}/{member.name}", len(member.content)
+        files.append(InboxFile(name, keep(member.content), size, archive.received_at, archive.file_name))
+    return files, refused
 
 
 def _read_whole(path: Path) -> tuple[bytes, int] | None:

@@ -11,10 +11,25 @@ from pydantic import PrivateAttr
 
 from schemas.findings import FOUND_WHEN_READ
 from schemas.frames import FACTS, FINDINGS, STANDING_TABLES, YEAR_CELLS, conform_frame
+from schemas.register import MetricRegister, UnitRegister
 from warehouse import history
 from warehouse.append import Leaves, Sealed, newest_checkpoint_number, render_leaves, seal
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
+
+_EVALUATION_COLUMNS = [
+    "unit_code",
+    "fiscal_year",
+    "subject_code",
+    "subject_type",
+    "subject_name",
+    "version",
+    "submission_version",
+    "rubric_code",
+    "rubric_sha256",
+    "content_sha256",
+    "reason",
+]
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -51,14 +66,79 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             rows = history.load_standing_tables(connection, history.find_horizon(connection), fiscal_year)
         return conform_frame(pd.DataFrame(rows), STANDING_TABLES)
 
-    def cells_in_force(self, fiscal_year: int, except_units: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """YEAR_CELLS and submissions in force of the units this run did not file for; their ``row_id`` is numbered from 0."""
+    def withdrawn_versions(self, fiscal_year: int) -> dict[str, int]:
+        """Units whose newest version of a year is a withdrawal, with its number."""
         with self.place.reading() as connection:
-            submissions = history.load_submissions_in_force(connection, history.find_horizon(connection), fiscal_year)
-            submissions = [row for row in submissions if row["unit_code"] not in except_units]
-            rows = history.load_cells(connection, [row["ledger_index"] for row in submissions])
+            rows = history.load_submissions(connection, history.find_horizon(connection), fiscal_year)
+        newest = {row["unit_code"]: row for row in rows}
+        return {unit: row["version"] for unit, row in newest.items() if row["submission_status"] == history.WITHDRAWN}
+
+    def standing_tables_of(self, fiscal_years: list[int]) -> pd.DataFrame:
+        """One row per version of a submission of these years and table it holds: unit_code, fiscal_year, version, table_name."""
+        parts = [self.standing_tables(year).assign(fiscal_year=year) for year in fiscal_years]
+        return pd.concat(parts, ignore_index=True)[["unit_code", "fiscal_year", "version", "table_name"]]
+
+    def years_to_compute(self, fiscal_year: int) -> list[int]:
+        """The run's year, and those that something was recorded for since the newest annual run."""
+        with self.place.reading() as connection:
+            return sorted({fiscal_year, *history.load_touched_years(connection, history.find_horizon(connection))})
+
+    def neighbour_years(self, fiscal_years: list[int]) -> list[int]:
+        """The years before and after some years that anything was filed for, but for these years themselves."""
+        with self.place.reading() as connection:
+            filed = set(history.load_filed_years(connection, history.find_horizon(connection)))
+        beside = {year + step for year in fiscal_years for step in (-1, 1)}
+        return sorted((beside & filed) - set(fiscal_years))
+
+    def register_changed(self) -> bool:
+        """Whether a register was imported since the newest annual run."""
+        with self.place.reading() as connection:
+            return history.has_register_changed(connection, history.find_horizon(connection))
+
+    def unit_register(self) -> UnitRegister:
+        """The units, open or closed, with their names and periods."""
+        with self.place.reading() as connection:
+            units = history.load_units(connection, history.find_horizon(connection))
+        return UnitRegister.from_rows(units, [period for unit in units for period in unit["periods"]])
+
+    def metric_register(self) -> MetricRegister:
+        """The metrics, open or closed."""
+        with self.place.reading() as connection:
+            return MetricRegister.from_rows(
+                history.load_metric_definitions(connection, history.find_horizon(connection))
+            )
+
+    def final_scores(self, fiscal_years: list[int]) -> pd.DataFrame:
+        """Final scores of the units as a whole: unit_code, fiscal_year, item_code, final_score_points, rubric_sha256, submission_version."""
+        columns = ["unit_code", "fiscal_year", "item_code", "final_score_points", "rubric_sha256", "submission_version"]
+        with self.place.reading() as connection:
+            horizon = history.find_horizon(connection)
+            rows = [row for year in fiscal_years for row in history.load_scores(connection, horizon, year)]
+        return pd.DataFrame([row for row in rows if row["subject_code"] is None], columns=columns)
+
+    def comparisons(self, fiscal_years: list[int]) -> pd.DataFrame:
+        """Comparisons that stand for some years: unit_code, fiscal_year, version, content_sha256."""
+        columns = ["unit_code", "fiscal_year", "version", "content_sha256"]
+        with self.place.reading() as connection:
+            horizon = history.find_horizon(connection)
+            rows = [row for year in fiscal_years for row in history.load_comparisons(connection, horizon, year)]
+        return pd.DataFrame(rows, columns=columns).astype({"fiscal_year": "Int64", "version": "Int64"})
+
+    def cells_in_force(
+        self, fiscal_years: list[int], except_filings: set[tuple[str, int]], table_name: str | None = None
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """YEAR_CELLS (of one table, or all) and submissions in force of these years but for some (unit_code, fiscal_year)."""
+        with self.place.reading() as connection:
+            horizon = history.find_horizon(connection)
+            submissions = [
+                row
+                for year in fiscal_years
+                for row in history.load_submissions_in_force(connection, horizon, year)
+                if (row["unit_code"], year) not in except_filings
+            ]
+            rows = history.load_cells(connection, [row["ledger_index"] for row in submissions], table_name)
         return _stored_cells(rows), pd.DataFrame(
-            submissions, columns=["unit_code", "version", "unit_name", "received_at"]
+            submissions, columns=["unit_code", "fiscal_year", "version", "unit_name", "received_at"]
         )
 
     def carried_tables(self, fiscal_year: int, tables: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -81,30 +161,27 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             conform_frame(pd.DataFrame(kept), FINDINGS),
         )
 
-    def facts(self, fiscal_year: int) -> pd.DataFrame:
-        """FACTS of a year."""
+    def facts(self, fiscal_years: list[int]) -> pd.DataFrame:
+        """FACTS of some years."""
         with self.place.reading() as connection:
-            rows = history.load_facts(connection, history.find_horizon(connection), fiscal_year)
+            horizon = history.find_horizon(connection)
+            rows = [row for year in fiscal_years for row in history.load_facts(connection, horizon, year)]
         return conform_frame(pd.DataFrame(rows), FACTS)
 
-    def grounds(self, fiscal_year: int) -> Mapping[str, pd.DataFrame]:
-        """What recording compares with: evaluations of the year, units and rubrics as they stand."""
+    def grounds(self, fiscal_years: list[int]) -> Mapping[str, pd.DataFrame]:
+        """What recording compares with: evaluations of the years, units, metrics and rubrics as they stand."""
         with self.place.reading() as connection:
             horizon = history.find_horizon(connection)
             return {
                 "evaluations": pd.DataFrame(
-                    history.load_evaluations(connection, horizon, fiscal_year),
-                    columns=[
-                        "unit_code",
-                        "subject_code",
-                        "version",
-                        "submission_version",
-                        "rubric_sha256",
-                        "content_sha256",
-                    ],
-                ).astype({"version": "Int64", "submission_version": "Int64"}),
+                    [row for year in fiscal_years for row in history.load_evaluations(connection, horizon, year)],
+                    columns=_EVALUATION_COLUMNS,
+                ).astype({"fiscal_year": "Int64", "version": "Int64", "submission_version": "Int64"}),
                 "units": pd.DataFrame(
                     history.load_units(connection, horizon), columns=["unit_code", "version", "unit_name"]
+                ),
+                "metrics": pd.DataFrame(
+                    history.load_metric_definitions(connection, horizon), columns=["metric_code", "version"]
                 ),
                 "rubrics": pd.DataFrame(
                     history.load_rubrics(connection, horizon), columns=["rubric_code", "rubric_sha256"]
@@ -145,5 +222,8 @@ def _stored_cells(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["ledger_index", "file_sha256", *YEAR_CELLS.columns])
     if frame.empty:
         return conform_frame(frame, YEAR_CELLS)
-    frame["row_id"] = frame.groupby(["ledger_index", "table_name", "row_number"], sort=False).ngroup()
+    # A document may hold several rows in one line, even of one key: then their cells come in the order of the rows.
+    place = ["ledger_index", "table_name", "row_key", "row_number"]
+    nth = frame.groupby([*place, "column_name"], sort=False).cumcount()
+    frame["row_id"] = frame.assign(nth=nth).groupby([*place, "nth"], sort=False).ngroup()
     return conform_frame(frame, YEAR_CELLS)

@@ -4,7 +4,9 @@ A new file replaces a table, what is not refiled is carried over, an unchanged s
 Does not belong here: what the tables hold.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -12,8 +14,9 @@ import pandas as pd
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import ASSEMBLED_TABLES, FILINGS, FINDINGS, RECEIPTS, conform_frame, iterate_rows
 
-_NEW, _STANDING, _FORMER, _PASSED_OVER = 0, 1, 2, 3
+_NEW, _STANDING, _FORMER, _PASSED_OVER, _TAKEN_BACK = 0, 1, 2, 3, 4
 _TABLE_KEY = ["unit_code", "table_name"]
+NOTHING_WITHDRAWN: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,22 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Assembly:
-    """The outcome: ASSEMBLED_TABLES of the units that filed, FILINGS, RECEIPTS, FINDINGS."""
+    """The outcome: ASSEMBLED_TABLES of the units that filed, FILINGS, FINDINGS, and what became of each file.
+
+    ``outcomes`` are as RECEIPTS, of every file that was read, those inside archives too; ``fold_archives`` makes the receipts of it.
+    """
 
     tables: pd.DataFrame
     filings: pd.DataFrame
-    receipts: pd.DataFrame
+    outcomes: pd.DataFrame
     findings: pd.DataFrame
 
 
 def assemble_submissions(
-    delivery: Delivery, standing: pd.DataFrame, known_files: frozenset[str] = frozenset()
+    delivery: Delivery,
+    standing: pd.DataFrame,
+    known_files: frozenset[str] = frozenset(),
+    withdrawn: Mapping[str, int] = NOTHING_WITHDRAWN,
 ) -> Assembly:
     """Assemble the submissions of one fiscal year.
 
@@ -45,25 +54,29 @@ def assemble_submissions(
         delivery: The files of this run.
         standing: STANDING_TABLES of that year, all versions.
         known_files: The sha256 of contents that an earlier run received, whether it used them or not.
+        withdrawn: Units whose newest version is a withdrawal, with its number: nothing of them stands, or is carried over.
 
     Per unit and table, among the files of this delivery, one that was never used for it comes before one that stands in the
     newest version, and that before a former one; among new ones the latest arrival counts, and equal arrivals wait for a clerk.
-    A file that an earlier run passed over for a later one comes last, until it arrives again after what stands.
+    A file that an earlier run passed over for a later one comes last, until it arrives again after what stands. What was taken
+    back does not count until it arrives again.
     """
-    offers = _rank_offers(_offer_tables(delivery), standing, known_files)
+    newest = _find_newest(standing, withdrawn)
+    offers = _rank_offers(_offer_tables(delivery), standing, newest, known_files)
+    offers = _leave_withdrawn(offers, standing, withdrawn)
     chosen, contested = _choose(offers)
-    tables = _carry_over(chosen, standing)
-    filings = _number_filings(tables, standing, delivery, contested)
-    receipts = _receive(delivery, tables, offers, contested)
+    tables = _carry_over(chosen, newest)
+    filings = _number_filings(tables, newest, delivery, contested, withdrawn)
+    statuses = _settle_parts(delivery, tables, offers, contested)
     findings = [
         *_other_years(delivery),
         *_contested_tables(contested, delivery.fiscal_year),
-        *_superseded_files(receipts, offers, chosen, contested),
+        *_superseded_parts(statuses, offers, chosen, contested),
     ]
     return Assembly(
         conform_frame(tables, ASSEMBLED_TABLES),
         conform_frame(filings, FILINGS),
-        conform_frame(receipts, RECEIPTS),
+        conform_frame(_settle_files(delivery, statuses), RECEIPTS),
         conform_frame(pd.DataFrame(tabulate_findings(findings)), FINDINGS),
     )
 
@@ -72,16 +85,33 @@ def _offer_tables(delivery: Delivery) -> pd.DataFrame:
     """One row per table that a file of this delivery offers for the year of the run."""
     named = delivery.identities.dropna(subset=["unit_code", "fiscal_year"])
     named = named[named["fiscal_year"] == delivery.fiscal_year]
-    offers = delivery.tables.merge(named, on="file_id").merge(
+    offers = delivery.tables.merge(named, on=["filing_id", "file_id"]).merge(
         delivery.files[["file_id", "file_sha256", "file_name", "received_at"]], on="file_id"
     )
-    return offers.sort_values("file_id", kind="stable")
+    return offers.sort_values(["file_id", "filing_id"], kind="stable")
 
 
-def _rank_offers(offers: pd.DataFrame, standing: pd.DataFrame, known_files: frozenset[str]) -> pd.DataFrame:
+def _find_newest(standing: pd.DataFrame, withdrawn: Mapping[str, int]) -> pd.DataFrame:
+    """The tables of each unit's newest version; none where that is a withdrawal."""
+    current = standing[~standing["unit_code"].isin(list(withdrawn))]
+    return current[current["version"] == current.groupby("unit_code")["version"].transform("max")]
+
+
+def _leave_withdrawn(offers: pd.DataFrame, standing: pd.DataFrame, withdrawn: Mapping[str, int]) -> pd.DataFrame:
+    """Set aside what a withdrawn version held, unless it arrived again: later than it had when it was recorded."""
+    key = [*_TABLE_KEY, "file_sha256"]
+    arrived = standing.groupby(key)["received_at"].max().rename("recorded_arrival").reset_index()
+    offers = offers.merge(arrived, on=key, how="left")
+    is_same = (offers["received_at"] <= offers["recorded_arrival"]).fillna(value=False)
+    offers.loc[offers["unit_code"].isin(list(withdrawn)) & is_same, "rank"] = _TAKEN_BACK
+    return offers
+
+
+def _rank_offers(
+    offers: pd.DataFrame, standing: pd.DataFrame, newest: pd.DataFrame, known_files: frozenset[str]
+) -> pd.DataFrame:
     """Add ``rank`` (new for this table, standing in the newest version, used by a former one, passed over) and ``last_version``."""
     used = standing.groupby([*_TABLE_KEY, "file_sha256"])["version"].max().rename("last_version").reset_index()
-    newest = standing[standing["version"] == standing.groupby("unit_code")["version"].transform("max")]
     newest = newest.rename(columns={"version": "newest_version", "received_at": "standing_since"})
     ranked = offers.merge(used, on=[*_TABLE_KEY, "file_sha256"], how="left").merge(
         newest[[*_TABLE_KEY, "newest_version", "standing_since"]], on=_TABLE_KEY, how="left"
@@ -98,16 +128,16 @@ def _rank_offers(offers: pd.DataFrame, standing: pd.DataFrame, known_files: froz
 
 def _choose(offers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The file that supplies each table, and the offers that wait for a clerk because they arrived at the same time."""
+    offers = offers[offers["rank"] != _TAKEN_BACK]
     best = offers[offers["rank"] == offers.groupby(_TABLE_KEY)["rank"].transform("min")]
     latest = best[best["received_at"] == best.groupby(_TABLE_KEY)["received_at"].transform("max")]
     latest = latest.drop_duplicates([*_TABLE_KEY, "file_sha256"])
-    is_contested = (latest.groupby(_TABLE_KEY)["file_id"].transform("size") > 1) & (latest["rank"] == _NEW)
+    is_contested = (latest.groupby(_TABLE_KEY)["filing_id"].transform("size") > 1) & (latest["rank"] == _NEW)
     return latest[~is_contested].drop_duplicates(_TABLE_KEY), latest[is_contested]
 
 
-def _carry_over(chosen: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
+def _carry_over(chosen: pd.DataFrame, newest: pd.DataFrame) -> pd.DataFrame:
     """Chosen tables, and for the same units the tables of the newest version that this delivery does not supply."""
-    newest = standing[standing["version"] == standing.groupby("unit_code")["version"].transform("max")]
     carried = newest[newest["unit_code"].isin(chosen["unit_code"])].merge(
         chosen[_TABLE_KEY], on=_TABLE_KEY, how="left", indicator=True
     )
@@ -120,10 +150,13 @@ def _carry_over(chosen: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
 
 
 def _number_filings(
-    tables: pd.DataFrame, standing: pd.DataFrame, delivery: Delivery, contested: pd.DataFrame
+    tables: pd.DataFrame,
+    newest: pd.DataFrame,
+    delivery: Delivery,
+    contested: pd.DataFrame,
+    withdrawn: Mapping[str, int],
 ) -> pd.DataFrame:
     """One row per filing: unchanged where the set of files is the newest version's, else recorded as the next version."""
-    newest = standing[standing["version"] == standing.groupby("unit_code")["version"].transform("max")]
     key = ["unit_code", "table_name", "file_sha256"]
     both = tables[key].merge(newest[[*key, "version"]], on=key, how="outer", indicator="side")
     both["differs"] = both["side"] != "both"
@@ -131,7 +164,8 @@ def _number_filings(
     filings = both.groupby("unit_code")["differs"].max().reset_index()
     filings = filings.merge(newest.groupby("unit_code", as_index=False)["version"].max(), on="unit_code", how="left")
     filings["filing_status"] = np.where(filings["differs"], "recorded", "unchanged")
-    filings["version"] = filings["version"].fillna(0).astype("Int64") + filings["differs"].astype("Int64")
+    before = filings["version"].fillna(filings["unit_code"].map(dict(withdrawn)).astype("Int64")).fillna(0)
+    filings["version"] = before.astype("Int64") + filings["differs"].astype("Int64")
     waiting = sorted(set(contested["unit_code"]) - set(tables["unit_code"]))
     returned = pd.DataFrame({"unit_code": pd.array(waiting, dtype="string"), "filing_status": "returned"})
     named = pd.concat([filings, returned], ignore_index=True).assign(fiscal_year=delivery.fiscal_year)
@@ -140,37 +174,94 @@ def _number_filings(
 
 
 def _unnamed_filings(delivery: Delivery) -> pd.DataFrame:
-    """Readable deliveries that do not say whose they are, or are for another year: returned, one row per bundle."""
+    """Readable deliveries that do not say whose they are, or are for another year: returned, one row per bundle and unit."""
     read = delivery.files.merge(delivery.identities, on="file_id").merge(
-        delivery.tables[["file_id"]].drop_duplicates(), on="file_id"
+        delivery.tables[["filing_id"]].drop_duplicates(), on="filing_id"
     )
     away = read[read["unit_code"].isna() | read["fiscal_year"].isna() | (read["fiscal_year"] != delivery.fiscal_year)]
-    bundles = away.drop_duplicates("bundle")
+    bundles = away.drop_duplicates(["bundle", "unit_code", "fiscal_year"])
     return bundles[["unit_code", "fiscal_year"]].assign(filing_status="returned")
 
 
-def _receive(delivery: Delivery, tables: pd.DataFrame, offers: pd.DataFrame, contested: pd.DataFrame) -> pd.DataFrame:
-    """What became of each file: used, duplicate (its content came twice or stood before), quarantined (kept, not used)."""
-    receipts = delivery.files.merge(delivery.identities, on="file_id", how="left")
-    used = set(tables["file_id"].dropna())
-    waiting = set(contested["file_id"])
-    best = offers.groupby("file_id")["rank"].min()
-    former = set(best[best.isin([_STANDING, _FORMER])].index) - waiting
+def _settle_parts(
+    delivery: Delivery, tables: pd.DataFrame, offers: pd.DataFrame, contested: pd.DataFrame
+) -> pd.DataFrame:
+    """What became of each filing part: used, duplicate (its content stood before, or came twice), quarantined (kept, not used)."""
+    used = set(tables["filing_id"].dropna())
+    waiting = set(contested["filing_id"])
+    best = offers.groupby("filing_id")["rank"].min()
+    former = set(best[best.isin([_STANDING, _FORMER, _TAKEN_BACK])].index) - waiting
     key = [*_TABLE_KEY, "file_sha256"]
-    copies = set(offers.merge(tables.loc[tables["file_id"].notna(), key], on=key)["file_id"])
-    receipts["file_status"] = "quarantined"
-    receipts.loc[receipts["file_id"].isin(former | copies) | receipts["is_repeated"], "file_status"] = "duplicate"
-    receipts.loc[receipts["file_id"].isin(used), "file_status"] = "used"
-    return receipts
+    copies = set(offers.merge(tables.loc[tables["filing_id"].notna(), key], on=key)["filing_id"])
+    parts = delivery.identities.assign(file_status="quarantined")
+    parts.loc[parts["filing_id"].isin(former | copies), "file_status"] = "duplicate"
+    parts.loc[parts["filing_id"].isin(used), "file_status"] = "used"
+    return parts
+
+
+def _settle_files(delivery: Delivery, parts: pd.DataFrame) -> pd.DataFrame:
+    """What became of each file, by what became of its parts; whose it is where it is one unit's."""
+    settled = _best_status(parts, "file_id").merge(_only_owner(parts, "file_id"), on="file_id", how="left")
+    files = delivery.files.merge(settled, on="file_id", how="left")
+    files["file_status"] = files["file_status"].fillna("quarantined").mask(files["is_repeated"], "duplicate")
+    return files
+
+
+def fold_archives(outcomes: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
+    """RECEIPTS, one row per file received: an archive is what its files are.
+
+    It is used if any of them is, a duplicate if all of them are or it came twice itself, else quarantined.
+
+    Args:
+        outcomes: ``Assembly.outcomes``.
+        files: RECEIVED_FILES.
+    """
+    named = outcomes.merge(files[["file_name", "form", "archive_name", "is_repeated"]], on="file_name", how="left")
+    inside = named[named["archive_name"].notna()]
+    if inside.empty:
+        return outcomes
+    statuses = inside.groupby("archive_name")["file_status"].agg(lambda own: "used" if "used" in set(own) else min(own))
+    kept = named[named["archive_name"].isna()]
+    is_all_duplicate = inside["file_status"].eq("duplicate").groupby(inside["archive_name"]).all()
+    statuses = statuses.where((statuses == "used") | is_all_duplicate, "quarantined")
+    folded = kept["file_name"].map(statuses).where(~kept["is_repeated"])
+    owner = _only_owner(inside, "archive_name").set_index("archive_name")
+    is_archive = kept["file_name"].isin(owner.index)
+    return conform_frame(
+        kept.assign(
+            file_status=folded.fillna(kept["file_status"]),
+            unit_code=kept["unit_code"].mask(is_archive, kept["file_name"].map(owner["unit_code"])),
+            fiscal_year=kept["fiscal_year"].mask(is_archive, kept["file_name"].map(owner["fiscal_year"])),
+        ),
+        RECEIPTS,
+    )
+
+
+def _best_status(parts: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The best of the statuses per key: used, then duplicate, then quarantined."""
+    order = parts["file_status"].map({"used": 0, "duplicate": 1, "quarantined": 2})
+    return parts.assign(order=order).sort_values("order", kind="stable").drop_duplicates(key)[[key, "file_status"]]
+
+
+def _only_owner(parts: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Per key its unit and its year, each missing where there are several, or any part does not say."""
+    own = parts.groupby(key)[["unit_code", "fiscal_year"]]
+    first, count = own.first(), own.nunique(dropna=False)
+    return first.where(count == 1).reset_index()
 
 
 def _other_years(delivery: Delivery) -> list[Finding]:
+    """One finding per bundle of another year, and per file and year where a file is of several units."""
     named = delivery.identities.dropna(subset=["unit_code", "fiscal_year"]).merge(delivery.files, on="file_id")
-    away = named[named["fiscal_year"] != delivery.fiscal_year].drop_duplicates("bundle")
+    away = named[named["fiscal_year"] != delivery.fiscal_year]
+    is_batch = away["file_id"].isin(delivery.identities.loc[delivery.identities["file_id"].duplicated(), "file_id"])
+    away = away.assign(source=away["bundle"].mask(is_batch, away["file_name"]))
+    owners = away.groupby(["source", "fiscal_year"])["unit_code"].transform("nunique")
+    away = away.assign(unit_code=away["unit_code"].mask(owners > 1)).drop_duplicates(["source", "fiscal_year"])
     return [
         Finding(
             "fiscal_year_is_the_years_of_the_run",
-            unit_code=row.unit_code,
+            unit_code=None if pd.isna(row.unit_code) else row.unit_code,
             fiscal_year=delivery.fiscal_year,
             file_name=row.file_name,
             found=str(row.fiscal_year),
@@ -195,12 +286,12 @@ def _contested_tables(contested: pd.DataFrame, fiscal_year: int) -> list[Finding
     ]
 
 
-def _superseded_files(
-    receipts: pd.DataFrame, offers: pd.DataFrame, chosen: pd.DataFrame, contested: pd.DataFrame
+def _superseded_parts(
+    parts: pd.DataFrame, offers: pd.DataFrame, chosen: pd.DataFrame, contested: pd.DataFrame
 ) -> list[Finding]:
-    """Files of which nothing ever counted because a later one supplies the same tables."""
-    idle = receipts[(receipts["file_status"] == "quarantined") & ~receipts["file_id"].isin(contested["file_id"])]
-    offered = offers[offers["file_id"].isin(idle["file_id"])].merge(
+    """Parts of which nothing ever counted because a later file supplies the same tables."""
+    idle = parts[(parts["file_status"] == "quarantined") & ~parts["filing_id"].isin(contested["filing_id"])]
+    offered = offers[offers["filing_id"].isin(idle["filing_id"])].merge(
         chosen[[*_TABLE_KEY, "file_name"]].rename(columns={"file_name": "later_name"}), on=_TABLE_KEY
     )
     return [
@@ -211,5 +302,5 @@ def _superseded_files(
             file_name=row.file_name,
             found=row.later_name,
         )
-        for row in iterate_rows(offered.drop_duplicates("file_id"))
+        for row in iterate_rows(offered.drop_duplicates("filing_id"))
     ]

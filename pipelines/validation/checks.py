@@ -11,8 +11,9 @@ from schemas.frames import FILE_STATUSES
     asset=assembled_submissions, blocking=True, additional_ins={"received_files": dg.AssetIn("received_files")}
 )
 def every_file_ends_once(assembled_submissions: Frames, received_files: Frames) -> dg.AssetCheckResult:
-    """Files received = used + duplicate + quarantined, each file exactly once."""
+    """Files received = used + duplicate + quarantined, each file exactly once; an archive is one file."""
     receipts, files = assembled_submissions["receipts"], received_files["files"]
+    files = files[files["archive_name"].isna()]
     counts = {status: int((receipts["file_status"] == status).sum()) for status in FILE_STATUSES}
     same = sorted(receipts["file_name"]) == sorted(files["file_name"])
     return dg.AssetCheckResult(

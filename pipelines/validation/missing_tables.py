@@ -4,17 +4,17 @@ import pandas as pd
 
 from schemas.findings import Finding
 from schemas.frames import iterate_rows
-from schemas.tables import TABLES
+from schemas.tables import STANDS_IN, TABLES
 
 
 def find_missing_tables(assembled: pd.DataFrame, units: set[str], fiscal_year: int) -> list[Finding]:
-    """One finding per unit and required table that neither this delivery nor an earlier version supplies."""
+    """One finding per unit and required table that neither this delivery nor an earlier version supplies, nor a report for it."""
     present = set(zip(assembled["unit_code"], assembled["table_name"], strict=True))
     return [
         Finding("table_is_filed", unit_code=unit, fiscal_year=fiscal_year, table_name=table.name)
         for unit in sorted(units)
         for table in TABLES
-        if table.is_required and (unit, table.name) not in present
+        if table.is_required and (unit, table.name) not in present and (unit, STANDS_IN.get(table.name)) not in present
     ]
 
 

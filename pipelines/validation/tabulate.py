@@ -19,6 +19,7 @@ from schemas.tables import ALL_TABLES, Column, Table
 WHOLE_UNIT = "unit"
 Positions = npt.NDArray[np.int64]
 _NOWHERE = -1
+_FILING = ["unit_code", "fiscal_year"]
 _WHOLE_KINDS = frozenset({"month", "fiscal_year"})
 
 
@@ -34,7 +35,7 @@ class Tabulation:
 def tabulate_cells(cells: pd.DataFrame) -> Tabulation:
     """Turn YEAR_CELLS (``row_key`` not yet set) into TABLE_FRAMES.
 
-    A row whose key stands twice within its unit stays, with ``is_accepted`` False: nothing that needs it is computed.
+    A row whose key stands twice within its unit and year stays, with ``is_accepted`` False: nothing that needs it is computed.
     """
     tables = {name: empty_frame(schema) for name, schema in TABLE_FRAMES.items()}
     if cells.empty:
@@ -71,7 +72,7 @@ def _tabulate_table(table: Table, cells: pd.DataFrame, own: Positions) -> tuple[
             columns[column.name], columns[f"{column.name}_state"] = _take_column(column, cells, at)
     frame = pd.DataFrame(columns, index=pd.Index(distinct, name="row_id"))
     frame["row_key"], is_complete = _key_rows(table, frame)
-    is_repeated = frame.duplicated(["unit_code", "row_key"], keep=False) & is_complete
+    is_repeated = frame.duplicated([*_FILING, "row_key"], keep=False) & is_complete
     frame["is_accepted"] = ~is_repeated
     return frame.reset_index(), _repeated_keys(table, frame[is_repeated])
 
@@ -93,10 +94,10 @@ def _fill_default(column: Column, values: pd.Series, state: pd.Series) -> pd.Ser
 def _key_rows(table: Table, frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The key of each row as text, and whether it could be read.
 
-    A table without a key numbers the rows of each unit; so is a row known whose key cannot be read (never by its row in the
+    A table without a key numbers the rows of each unit and year; so is a row known whose key cannot be read (never by its row in the
     file, which is a circumstance). A blank subject_code is the unit as a whole and leaves no trace in the key; a key of nothing else is ``unit``.
     """
-    numbered = (frame.groupby("unit_code").cumcount() + 1).astype("string").str.zfill(5)
+    numbered = (frame.groupby(_FILING).cumcount() + 1).astype("string").str.zfill(5)
     names = [name for name in table.key if name in frame]
     if table.name == "submission":
         return pd.Series("cover", index=frame.index, dtype="string"), pd.Series(data=True, index=frame.index)

@@ -1,5 +1,7 @@
 """Finance identities: the sums of the table ``finance`` in each column that is filed (domain rules, "identities of finance")."""
 
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ IDENTITIES: dict[str, dict[str, int]] = {
     "expenditure_total": {"expenditure_basic": 1, "expenditure_project": 1},
     "carry_out": {"revenue_total": 1, "expenditure_total": -1},
 }
+_FILING = ["unit_code", "fiscal_year"]
 AMOUNT_COLUMNS = ("initial_budget_wan_yuan", "adjusted_budget_wan_yuan", "final_wan_yuan")
 
 
@@ -27,7 +30,7 @@ def validate_finance(finance: pd.DataFrame) -> list[Finding]:
     accepted = finance[finance["is_accepted"] & finance["line"].notna()]
     findings: list[Finding] = []
     for column in AMOUNT_COLUMNS:
-        wide = accepted.pivot(index="unit_code", columns="line", values=column)
+        wide = accepted.pivot(index=_FILING, columns="line", values=column)
         for total, parts in IDENTITIES.items():
             findings.extend(_disagreements(accepted, wide, column, total, parts))
     return findings
@@ -46,7 +49,7 @@ def _disagreements(
         (sign * exact[line] for line, sign in parts.items()), start=pd.Series(0, index=filed.index, dtype=object)
     )
     wrong = np.flatnonzero((computed != exact[total]).to_numpy())
-    rows = accepted[accepted["line"] == total].set_index("unit_code")
+    rows = accepted[accepted["line"] == total].set_index(_FILING)
     found, expected = exact[total].tolist(), computed.tolist()
     return [
         _disagreement(rows.loc[filed.index[row]], column, total, found[row], expected[row]) for row in wrong.tolist()
@@ -54,10 +57,11 @@ def _disagreements(
 
 
 def _disagreement(row: pd.Series, column: str, total: str, found: int, expected: int) -> Finding:
+    unit_code, fiscal_year = cast("tuple[str, int]", row.name)
     return Finding(
         "finance_sums_agree",
-        unit_code=str(row.name),
-        fiscal_year=int(row["fiscal_year"]),
+        unit_code=unit_code,
+        fiscal_year=int(fiscal_year),
         table_name="finance",
         column_name=column,
         row_key=total,

@@ -86,7 +86,7 @@ def validate_subject_codes(tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
         frame = tables[name]
         known = declared | projects if name == "indicators" else declared
         filed = frame[frame["subject_code"].notna()]
-        pairs = pd.MultiIndex.from_frame(filed[["unit_code", "subject_code"]])
+        pairs = pd.MultiIndex.from_frame(filed[["unit_code", "fiscal_year", "subject_code"]])
         findings.extend(
             Finding(
                 "subject_is_declared",
@@ -104,6 +104,6 @@ def validate_subject_codes(tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
     return findings
 
 
-def _codes(frame: pd.DataFrame, column: str) -> set[tuple[str, str]]:
+def _codes(frame: pd.DataFrame, column: str) -> set[tuple[str, int, str]]:
     filed = frame[frame[column].notna()]
-    return set(zip(filed["unit_code"], filed[column], strict=True))
+    return set(zip(filed["unit_code"], filed["fiscal_year"], filed[column], strict=True))

@@ -10,8 +10,10 @@ from openpyxl import Workbook
 
 from pipelines.reading.read_files import Reading, read_files
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, RECEIVED_FILES, conform_frame
+from schemas.layout import CONTRACT_LAYOUT
 
-FORMS = {".xlsx": "xlsx", ".csv": "csv"}
+FORMS = {".xlsx": "xlsx", ".csv": "csv", ".parquet": "parquet", ".txt": "report", ".md": "report"}
+TABLE_FORMS = (".csv", ".parquet")
 COVER = [["单位编码", "单位名称", "年度", "报送日期"], ["511132-101", "红旗镇", 2023, "2024-03-01"]]
 FINANCE_HEADER = ["项目", "年初预算数", "全年预算数", "决算数"]
 
@@ -53,7 +55,7 @@ def describe(delivery, repeated=()):
             "size_bytes": len(delivery[name]),
             "received_at": 0,
             "form": FORMS.get(PurePosixPath(name).suffix.lower(), "unknown"),
-            "bundle": f"{PurePosixPath(name).parent}/" if name.endswith(".csv") else name,
+            "bundle": f"{PurePosixPath(name).parent}/" if name.endswith(TABLE_FORMS) else name,
             "is_repeated": name in repeated,
         }
         for file_id, name in enumerate(sorted(delivery))
@@ -61,10 +63,10 @@ def describe(delivery, repeated=()):
     return RECEIVED_FILES.validate(conform_frame(pd.DataFrame(rows), RECEIVED_FILES))
 
 
-def read_delivery(delivery, repeated=()) -> Reading:
+def read_delivery(delivery, repeated=(), layout=CONTRACT_LAYOUT) -> Reading:
     """Read a delivery (name to bytes); every frame is held against its schema."""
     kept = {hashlib.sha256(content).hexdigest(): content for content in delivery.values()}
-    reading = read_files(describe(delivery, repeated), kept.__getitem__)
+    reading = read_files(describe(delivery, repeated), kept.__getitem__, layout)
     CELLS.validate(reading.cells)
     FILED_TABLES.validate(reading.tables)
     FINDINGS.validate(reading.findings)

@@ -103,8 +103,9 @@ def test_read_files_rows_without_a_filled_named_cell_are_skipped():
 
 def test_read_files_blank_cells_of_filled_rows_are_cells():
     """Guards that a blank cell is in the frame as blank, without text or value, and told where something should stand."""
-    reading = read_sheet("支出科目", [["科目", "范围", "年初预算数", "决算数"], ["水费", None, "  ", 0]])
-    assert tell_cells(reading, "column_name", "state", "text_as_written", "value_text", "value_micro") == [
+    rows = [["科目", "范围", "年初预算数", "决算数"], ["水费", None, "  ", 0], ["电费", "public", 1, 1]]
+    reading = read_sheet("支出科目", rows)
+    assert tell_cells(reading, "column_name", "state", "text_as_written", "value_text", "value_micro")[:4] == [
         ("subject", "read", "水费", "水费", None),
         ("scope", "blank", None, None, None),
         ("initial_budget_wan_yuan", "blank", None, None, None),
@@ -113,6 +114,14 @@ def test_read_files_blank_cells_of_filled_rows_are_cells():
     assert tell_findings(reading, "check", "column_name", "cell", "found", "expected", "row_id") == [
         ("cell_is_filled", "initial_budget_wan_yuan", "C2", None, "filled", 0)
     ]
+
+
+def test_read_files_optional_column_that_is_blank_in_all_rows_is_as_good_as_absent():
+    """Guards that a filing is the same with and without a column nobody filled in; a required one stays, and is told."""
+    rows = [["科目", "范围", "年初预算数", "决算数"], ["水费", " ", None, 0], ["电费", None, None, 1]]
+    reading = read_sheet("支出科目", rows)
+    assert reading.cells["column_name"].tolist() == ["subject", "initial_budget_wan_yuan", "final_wan_yuan"] * 2
+    assert tell_findings(reading, "check", "cell") == [("cell_is_filled", "C2"), ("cell_is_filled", "C3")]
 
 
 def test_read_files_sheet_that_is_no_table_is_told_unless_it_is_empty():

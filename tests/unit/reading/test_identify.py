@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
-from pipelines.reading.identify import identify_bundles
+from pipelines.reading.address_findings import join_parts
+from pipelines.reading.identify import identify_filings
 from schemas.frames import FINDINGS, IDENTITIES
+from schemas.register import RegisteredUnit, UnitPeriod, UnitRegister
 from tests.unit.reading.deliveries import COVER, FINANCE_HEADER, describe, read_delivery, write_csv, write_workbook
 
 FINANCE = [FINANCE_HEADER, ["收入合计", "1", "2", "3"]]
@@ -17,7 +19,8 @@ def make_cover(unit="511132-101", year="2023"):
 def identify(delivery, repeated=()):
     """Identities by file name, and the names of the files that a finding tells of."""
     files, reading = describe(delivery, repeated), read_delivery(delivery, repeated)
-    identities, findings = identify_bundles(files, reading.cells, reading.unreadable)
+    identified = identify_filings(files, reading)
+    identities, findings = identified.identities, identified.findings
     IDENTITIES.validate(identities)
     FINDINGS.validate(findings)
     assert set(findings["check"]) <= {"file_names_one_unit_and_year"}
@@ -53,14 +56,13 @@ def test_identify_workbook_and_folder_by_their_covers():
         make_cover(year=""),
         make_cover(year="23"),
         [COVER[0]],
-        [*make_cover(), *make_cover("511132-102")[1:]],
         [*make_cover(), *make_cover()[1:]],
         [["单位编码"], ["511132-101"]],
     ],
-    ids=["no_unit", "no_year", "year_unreadable", "no_row", "two_units", "same_row_twice", "no_year_column"],
+    ids=["no_unit", "no_year", "year_unreadable", "no_row", "same_row_twice", "no_year_column"],
 )
 def test_identify_cover_that_does_not_name_one_unit_and_year_is_told_for_each_file(cover):
-    """Guards that nothing is guessed from an incomplete or doubled cover, neither in a workbook nor in a folder."""
+    """Guards that nothing is guessed from an incomplete cover, neither in a workbook nor in a folder."""
     rest = {"u/b.xlsx": write_workbook({"封面": make_cover()})}
     in_folder = {"u/封面.csv": write_csv(cover), "u/收支.csv": write_csv(FINANCE)}
     in_workbook = {"a.xlsx": write_workbook({"封面": cover, "收支": FINANCE})}
@@ -138,3 +140,87 @@ def test_identify_leaves_out_what_was_not_read():
 def test_identify_without_files_gives_an_empty_frame():
     """Guards the empty inbox."""
     assert identify({}) == ({}, set())
+
+
+# ------------------------------------------------------------------------------------------------- through the register
+
+
+def make_register(*units):
+    """A closed register of (code, name, aliases, first year, last year)."""
+    return UnitRegister(
+        tuple(
+            RegisteredUnit(code, name, (UnitPeriod(name, tuple(aliases.split()), first, last),))
+            for code, name, aliases, first, last in units
+        )
+    )
+
+
+REGISTER = make_register(
+    ("511132-101", "红旗镇人民政府", "红旗镇 101", None, None),
+    ("511132-102", "民政局", "老局", None, 2022),
+    ("511132-103", "城管局", "执法局", None, None),
+    ("511132-104", "综合执法局", "执法局", None, None),
+)
+
+
+def resolve(cover):
+    """Whose a workbook with this cover is, and what is told of it."""
+    delivery = {"a.xlsx": write_workbook({"封面": cover, "收支": FINANCE})}
+    files, reading = describe(delivery), read_delivery(delivery)
+    identified = identify_filings(files, reading, REGISTER)
+    (identity,) = identified.identities.itertuples()
+    told = [(row.check, row.cell, row.found, row.expected) for row in identified.findings.itertuples()]
+    return None if pd.isna(identity.unit_code) else (identity.unit_code, identity.fiscal_year), [
+        tuple(None if pd.isna(value) else value for value in row) for row in told
+    ]
+
+
+@pytest.mark.parametrize("unit", ["511132-101", " ５１１１３２-101 ", "101", "红旗镇"])
+def test_identify_code_or_alias_of_one_unit_is_that_unit(unit):
+    """Guards codes however they are written, and aliases in the place of a code."""
+    assert resolve(make_cover(unit)) == (("511132-101", 2023), [])
+
+
+def test_identify_name_decides_where_no_code_is_filled_in():
+    """Guards a cover without a code: its name, or nothing."""
+    named = [COVER[0], ["", "红旗镇人民政府", "2023", "2024-03-01"]]
+    assert resolve(named) == (("511132-101", 2023), [])
+    unknown = [COVER[0], ["", "某局", "2023", "2024-03-01"]]
+    assert resolve(unknown) == (None, [("unit_is_registered", "A2", "某局", None)])
+
+
+@pytest.mark.parametrize(
+    ("unit", "year", "told"),
+    [
+        ("999", "2023", ("unit_is_registered", "A2", "999", None)),
+        ("511132-102", "2023", ("unit_is_in_force_in_the_year", "A2", "511132-102", "2023")),
+        ("执法局", "2023", ("unit_is_unambiguous", "A2", "执法局", "511132-103、511132-104")),
+        ("", "", ("file_names_one_unit_and_year", None, None, None)),
+    ],
+)
+def test_identify_unit_that_the_register_does_not_settle_waits_and_is_told(unit, year, told):
+    """Guards that nothing unknown, ambiguous or out of force is taken, and that the place is the cover's cell."""
+    cover = make_cover(unit, year)
+    if not unit:
+        cover[1][1] = ""
+    assert resolve(cover) == (None, [told])
+    assert resolve(make_cover("511132-102", "2022")) == (("511132-102", 2022), [])
+
+
+def test_identify_batch_through_the_register_joins_a_code_and_its_alias():
+    """Guards that rows under two spellings of one unit are one filing, and that what waits does not stop the others."""
+    header = ["unit_code", "fiscal_year", *FINANCE_HEADER]
+    units = ["511132-101", "执法局", "101", "999"]
+    delivery = {"finance.csv": write_csv([header, *([unit, "2023", "收入合计", "1", "2", "3"] for unit in units)])}
+    files, reading = describe(delivery), read_delivery(delivery)
+    identified = identify_filings(files, reading, REGISTER)
+    reading = join_parts(reading, identified.joined)
+    owners = dict(zip(identified.identities["filing_id"], identified.identities["unit_code"], strict=True))
+    rows = reading.cells[reading.cells["column_name"] == "line"]
+    held = rows.groupby("filing_id").size().to_dict()
+    assert {owners[part]: count for part, count in held.items() if pd.notna(owners[part])} == {"511132-101": 2}
+    assert sorted(held.values()) == [1, 1, 2]
+    assert sorted(zip(identified.findings["check"], identified.findings["cell"], strict=True)) == [
+        ("unit_is_registered", "A5"),
+        ("unit_is_unambiguous", "A3"),
+    ]

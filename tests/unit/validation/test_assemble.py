@@ -1,9 +1,18 @@
 """Which file supplies each table: the cases that whole runs reach only with difficulty."""
 
 import pandas as pd
+import pytest
 
-from pipelines.validation.assemble import Delivery, assemble_submissions
-from schemas.frames import FILED_TABLES, IDENTITIES, RECEIVED_FILES, STANDING_TABLES, conform_frame, empty_frame
+from pipelines.validation.assemble import Delivery, assemble_submissions, fold_archives
+from schemas.frames import (
+    FILED_TABLES,
+    IDENTITIES,
+    RECEIPTS,
+    RECEIVED_FILES,
+    STANDING_TABLES,
+    conform_frame,
+    empty_frame,
+)
 
 YEAR = 2023
 
@@ -22,8 +31,8 @@ def deliver(*files):
                 "form": "xlsx", "bundle": name, "is_repeated": False,
             }
         )  # fmt: skip
-        tables += [{"file_id": number, "table_name": table} for table in held.split()]
-        identities.append({"file_id": number, "unit_code": unit, "fiscal_year": year})
+        tables += [{"filing_id": number, "file_id": number, "table_name": table} for table in held.split()]
+        identities.append({"filing_id": number, "file_id": number, "unit_code": unit, "fiscal_year": year})
     return Delivery(
         conform_frame(pd.DataFrame(received, columns=list(RECEIVED_FILES.columns)), RECEIVED_FILES),
         conform_frame(pd.DataFrame(tables), FILED_TABLES),
@@ -61,12 +70,12 @@ def outcome(assembly):
 
 
 def statuses(assembly):
-    return dict(zip(assembly.receipts["file_name"], assembly.receipts["file_status"], strict=True))
+    return dict(zip(assembly.outcomes["file_name"], assembly.outcomes["file_status"], strict=True))
 
 
 def test_delivery_of_nothing_is_frames_without_rows():
     assembly = assemble_submissions(deliver(), NOTHING)
-    assert (len(assembly.tables), len(assembly.filings), len(assembly.receipts), len(assembly.findings)) == (0, 0, 0, 0)
+    assert (len(assembly.tables), len(assembly.filings), len(assembly.outcomes), len(assembly.findings)) == (0, 0, 0, 0)
 
 
 def test_two_new_files_that_supply_different_tables_make_one_filing():
@@ -162,3 +171,99 @@ def test_order_of_files_changes_nothing():
     assert supplies(one) == supplies(other)
     assert sorted(outcome(one), key=str) == sorted(outcome(other), key=str)
     assert statuses(one) == statuses(other)
+
+
+# --------------------------------------------------------------------------------------------------- batches, archives
+
+
+def deliver_batch(*parts, archive=None):
+    """Parts of files as (name, content letter, arrival, unit, year), all of finance; one file per name."""
+    names = sorted({name for name, *_ in parts})
+    received = {
+        name: {
+            "file_id": names.index(name), "file_name": name, "file_sha256": sha(letter), "size_bytes": 1, "received_at": arrival,
+            "form": "csv", "bundle": "./", "is_repeated": False, "archive_name": archive,
+        }
+        for name, letter, arrival, *_ in parts
+    }  # fmt: skip
+    own = [
+        {"filing_id": 100 + number, "file_id": names.index(name), "table_name": "finance", "unit_code": unit, "fiscal_year": year}
+        for number, (name, _, _, unit, year) in enumerate(parts)
+    ]  # fmt: skip
+    return Delivery(
+        conform_frame(pd.DataFrame([received[name] for name in names]), RECEIVED_FILES),
+        conform_frame(pd.DataFrame(own), FILED_TABLES),
+        conform_frame(pd.DataFrame(own), IDENTITIES),
+        YEAR,
+    )
+
+
+def test_batch_supplies_each_unit_from_its_own_part():
+    parts = [("b.csv", "b", 1, unit, YEAR) for unit in ("u1", "u2", "u3")]
+    assembly = assemble_submissions(deliver_batch(*parts), NOTHING)
+    assert [(row.unit_code, row.filing_id) for row in assembly.tables.itertuples()] == [
+        ("u1", 100),
+        ("u2", 101),
+        ("u3", 102),
+    ]
+    assert outcome(assembly) == [("u1", "recorded", 1), ("u2", "recorded", 1), ("u3", "recorded", 1)]
+    (receipt,) = assembly.outcomes.itertuples()
+    assert (receipt.file_status, pd.isna(receipt.unit_code), receipt.fiscal_year) == ("used", True, YEAR)
+
+
+def test_batch_superseded_for_one_unit_is_used_and_that_unit_is_told():
+    parts = [("b.csv", "b", 1, "u1", YEAR), ("b.csv", "b", 1, "u2", YEAR), ("c.csv", "c", 2, "u2", YEAR)]
+    assembly = assemble_submissions(deliver_batch(*parts), NOTHING)
+    assert supplies(assembly) == {("u1", "finance"): "b", ("u2", "finance"): "c"}
+    assert statuses(assembly) == {"b.csv": "used", "c.csv": "used"}
+    assert [(row.check, row.unit_code) for row in assembly.findings.itertuples()] == [("file_is_the_latest", "u2")]
+
+
+def test_batch_with_rows_of_another_year_is_told_once_per_file_and_year():
+    parts = [("b.csv", "b", 1, unit, year) for unit, year in (("u1", YEAR), ("u1", 2022), ("u2", 2022), ("u3", 2021))]
+    assembly = assemble_submissions(deliver_batch(*parts), NOTHING)
+    told = {row.found: pd.isna(row.unit_code) for row in assembly.findings.itertuples()}
+    assert (told, len(assembly.findings)) == ({"2021": False, "2022": True}, 2)
+    assert sorted(assembly.filings["filing_status"]) == ["recorded", "returned", "returned", "returned"]
+
+
+def test_batches_that_tie_for_one_unit_let_that_unit_wait_only():
+    parts = [("b.csv", "b", 1, "u1", YEAR), ("b.csv", "b", 1, "u2", YEAR), ("c.csv", "c", 1, "u2", YEAR)]
+    assembly = assemble_submissions(deliver_batch(*parts), NOTHING)
+    assert supplies(assembly) == {("u1", "finance"): "b"}
+    assert min(outcome(assembly), key=str)[:2] == ("u1", "recorded")
+    assert statuses(assembly) == {"b.csv": "used", "c.csv": "quarantined"}
+
+
+@pytest.mark.parametrize(
+    ("inside", "whole"),
+    [
+        (["used", "quarantined", "duplicate"], "used"),
+        (["duplicate", "duplicate"], "duplicate"),
+        (["duplicate", "quarantined"], "quarantined"),
+        ([], "quarantined"),
+    ],
+)
+def test_archive_is_one_receipt_by_what_is_in_it(inside, whole):
+    names = ["a.zip", *(f"a.zip/{number}.csv" for number in range(len(inside)))]
+    files = pd.DataFrame(
+        {
+            "file_name": names,
+            "form": ["zip", *("csv" for _ in inside)],
+            "archive_name": [None, *("a.zip" for _ in inside)],
+            "is_repeated": False,
+        }
+    )
+    outcomes = pd.DataFrame(
+        {
+            "file_name": names,
+            "file_sha256": sha("a"),
+            "received_at": 1,
+            "file_status": ["quarantined", *inside],
+            "unit_code": [None, *("u1" for _ in inside)],
+            "fiscal_year": [None, *(YEAR for _ in inside)],
+        }
+    )
+    (receipt,) = fold_archives(conform_frame(outcomes, RECEIPTS), files).itertuples()
+    assert (receipt.file_name, receipt.file_status) == ("a.zip", whole)
+    assert pd.isna(receipt.unit_code) == (not inside)

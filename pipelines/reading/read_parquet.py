@@ -1,0 +1,47 @@
+"""Read a Parquet file: its column names are row 1, its records the rows below, as if a spreadsheet showed it."""
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.reading.sheets import (
+    DAMAGED_PARQUET,
+    MAXIMUM_PLACES,
+    NO_CONTENT,
+    TOO_LARGE,
+    Sheet,
+    UnreadableFileError,
+)
+
+
+def read_parquet(content: bytes) -> Sheet:
+    """Read all records of a Parquet file.
+
+    Raises:
+        UnreadableFileError: it does not open, has no columns, or holds more than can be laid out.
+    """
+    try:
+        with pq.ParquetFile(pa.BufferReader(content)) as file:
+            if not file.schema_arrow.names:
+                raise UnreadableFileError(NO_CONTENT)
+            if (file.metadata.num_rows + 1) * len(file.schema_arrow.names) > MAXIMUM_PLACES:
+                raise UnreadableFileError(TOO_LARGE)
+            table = file.read()
+        columns = [_list_values(column) for column in table.columns]
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        if isinstance(error, UnreadableFileError):
+            raise
+        raise UnreadableFileError(DAMAGED_PARQUET) from error
+    return Sheet(None, [list(table.column_names), *map(list, zip(*columns, strict=True))])
+
+
+def _list_values(column: Any) -> list[Any]:
+    """The values of a column as Python has them; what is missing, or not a number, is a blank cell."""
+    if pa.types.is_floating(column.type):
+        # Each figure as its own size of float writes it: 0.1 in 32 bits is 0.1, not 0.10000000149011612.
+        return [float(str(value)) if value == value else "" for value in column.to_numpy()]  # noqa: PLR0124 - NaN differs from itself
+    if pa.types.is_timestamp(column.type):
+        column = pc.cast(column, pa.timestamp("us", column.type.tz), safe=False)
+    return ["" if value is None else value for value in column.to_pylist()]

@@ -1,0 +1,123 @@
+"""Read a report document (text or Markdown): its paragraphs, whose it is, its finance figures and its scoring table, as cells.
+
+Pure: bytes in, a ``Report`` out. Does not belong here: which registered unit it is of, or whether what it says holds.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.reading.identify_report import Identity, Said, find_years, identify_report
+from pipelines.reading.locate_score_table import ScoreTable, locate_score_table
+from pipelines.reading.match_score_lines import TABLE, ParsedTable
+from pipelines.reading.parse_report_finance import ReportFinance, parse_report_finance
+from pipelines.reading.parse_score_table import parse_score_table
+from pipelines.reading.rejoin_paragraphs import Paragraph, clean_line, rejoin_paragraphs, split_lines
+from pipelines.reading.report_cells import ReportCell, make_finance_cells, make_report_cells, make_score_cells
+from pipelines.reading.sheets import NO_CONTENT, UNKNOWN_ENCODING, UnreadableFileError
+from schemas.findings import Finding
+from schemas.report_layout import ReportForm, ReportLayout
+from schemas.text import UndecodableTextError, decode_text
+
+# How many filled lines above a table may hold its title.
+_LINES_OF_HEADING = 4
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as read: its paragraphs without the scoring table, names of its unit from the strongest on, cells, findings."""
+
+    paragraphs: tuple[Paragraph, ...]
+    unit_names: tuple[str, ...]
+    fiscal_year: int | None
+    rows: tuple[ReportCell, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_report(content: bytes, layout: ReportLayout) -> Report:
+    """Read a report.
+
+    The fiscal year is the one its title states; where the title states none, the one its finance figures are stated for, else the
+    one above its scoring table. A title and finance figures of different years leave it open, with a finding. Years elsewhere
+    (a notice that is cited, a year compared with) never count.
+
+    Raises:
+        UnreadableFileError: neither UTF-8 nor GB18030 text, or nothing in it.
+    """
+    try:
+        text = decode_text(content)
+    except UndecodableTextError as error:
+        raise UnreadableFileError(UNKNOWN_ENCODING) from error
+    lines = split_lines(text)
+    if not text.strip():
+        raise UnreadableFileError(NO_CONTENT)
+    table = locate_score_table(lines, layout.table)
+    paragraphs = rejoin_paragraphs(lines, table.lines if table else ())
+    identity = identify_report(paragraphs, layout)
+    finance = parse_report_finance(paragraphs, layout.finance)
+    headings = _headings_above(lines, table) if table else ()
+    form, title = _find_form(headings, layout)
+    parsed = parse_score_table(table, form, layout.table) if table else ParsedTable()
+    year, on_year = _settle_year(identity, finance, headings)
+    rubric = (form.rubric, title) if form and title else None
+    scores = make_score_cells(parsed.lines, layout.table)
+    rows = (*make_report_cells(identity, year, rubric), *make_finance_cells(finance.figures), *scores.cells)
+    on_table = [*_tell_table(table, form, headings), *parsed.findings, *scores.findings]
+    names = tuple(said.text for said in identity.names)
+    fiscal_year = int(year.text) if year else None
+    return Report(paragraphs, names, fiscal_year, rows, (*on_year, *finance.findings, *on_table))
+
+
+def _headings_above(lines: Sequence[str], table: ScoreTable) -> tuple[Said, ...]:
+    """The lines directly above the table, the nearest first."""
+    above: list[Said] = []
+    for number in range(table.header.lines[0] - 1, 0, -1):
+        text = clean_line(lines[number - 1])
+        if text:
+            above.append(Said(text, lines[number - 1].strip(), number))
+        if len(above) == _LINES_OF_HEADING:
+            break
+    return tuple(above)
+
+
+def _find_form(headings: Iterable[Said], layout: ReportLayout) -> tuple[ReportForm | None, Said | None]:
+    """The printed form, by the nearest line above the table that holds a known title."""
+    for said in headings:
+        form = layout.find_form(said.text)
+        if form is not None:
+            return form, said
+    return None, None
+
+
+def _settle_year(
+    identity: Identity, finance: ReportFinance, headings: Sequence[Said]
+) -> tuple[Said | None, list[Finding]]:
+    years = {said.text: said for said in (*identity.title_years, *finance.years)}
+    titles, stated = identity.title_years, finance.years
+    if len(titles) == 1 and (not stated or titles[0].text in {said.text for said in stated}):
+        return titles[0], []
+    if not titles and len(stated) == 1:
+        return stated[0], []
+    if not years:
+        above = {year.text: year for said in headings[:1] for year in find_years(said)}
+        return (next(iter(above.values())), []) if len(above) == 1 else (None, [])
+    last = [*years.values()][-1]
+    found = "、".join(years)
+    finding = Finding(
+        "report_names_one_year", table_name="report", column_name="fiscal_year", cell=f"L{last.line}", found=found
+    )
+    return None, [finding]
+
+
+def _tell_table(table: ScoreTable | None, form: ReportForm | None, headings: Sequence[Said]) -> Iterator[Finding]:
+    """What is wrong with the table as a whole: not there, of an unknown form, headed by unknown columns, one of several."""
+    if table is None:
+        yield Finding("report_prints_its_scoring_table", table_name=TABLE)
+        return
+    first = table.header.lines[0]
+    if form is None:
+        place, found = (headings[0].line, headings[0].written) if headings else (first, None)
+        yield Finding("scoring_form_is_known", table_name="report", column_name="rubric", cell=f"L{place}", found=found)
+    for cell in table.header.unknown:
+        yield Finding("column_is_known", table_name=TABLE, cell=f"L{cell.line}", found=cell.written)
+    for line in table.other_headers:
+        yield Finding("report_prints_one_scoring_table", table_name=TABLE, cell=f"L{line}", found=f"L{first}")

@@ -1,0 +1,53 @@
+"""Layout files: the yearly layouts under ``reference/layouts/``, each named by the fiscal year it begins with, and that of reports."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pipelines.resources.rubric_files import reference_folder
+from schemas.layout import Layout, LayoutBook
+from schemas.report_layout import ReportLayout
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class LayoutFileError(ValueError):
+    """A layout file cannot be used; the message names the file and what is wrong in it."""
+
+
+def read_layout(path: Path) -> Layout:
+    """Read one layout file.
+
+    Raises:
+        LayoutFileError: not YAML, not a layout, or not the year its name says.
+    """
+    layout = _read(path, Layout)
+    if str(layout.from_fiscal_year) != path.stem:
+        message = f"{path}: begins with {layout.from_fiscal_year}; a layout lies at <from_fiscal_year>.yaml"
+        raise LayoutFileError(message)
+    return layout
+
+
+def read_layout_book(folder: Path | None = None) -> LayoutBook:
+    """Read all layouts of the reference folder."""
+    paths = sorted(((folder or reference_folder()) / "layouts").glob("*.yaml"))
+    return LayoutBook(layouts=tuple(read_layout(path) for path in paths))
+
+
+def read_report_layout(folder: Path | None = None) -> ReportLayout:
+    """Read the words by which reports are read.
+
+    Raises:
+        LayoutFileError: not YAML, or not a layout of reports.
+    """
+    return _read((folder or reference_folder()) / "layouts" / "reports" / "county.yaml", ReportLayout)
+
+
+def _read(path: Path, model: type[_Model]) -> _Model:
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError, UnicodeDecodeError, FileNotFoundError) as error:
+        message = f"{path}: {error}"
+        raise LayoutFileError(message) from error
