@@ -11,13 +11,17 @@ from jixiao.failures import explain_failures
 VERBS: dict[str, tuple[str, str]] = {
     "run": ("jixiao.run", "Take in a year's filings, score them, seal the result."),
     "facts": ("jixiao.facts", "Record what bureau, audit or treasury say."),
+    "register": ("jixiao.register", "The units and metrics the bureau knows."),
+    "withdraw": ("jixiao.withdraw", "Take a filing back; nothing of it is deleted."),
     "submissions": ("jixiao.submissions", "What was filed for a year, version by version."),
     "scores": ("jixiao.scores", "Self, computed and final score of every item."),
+    "changes": ("jixiao.changes", "Every metric and score beside the year before."),
     "findings": ("jixiao.findings", "What was found, cell by cell, with the remedy."),
     "trace": ("jixiao.trace", "From a score to rule, formula and source cell, and back."),
     "history": ("jixiao.history", "Every version of a score, and why it came."),
     "verify": ("jixiao.verify", "Recompute the whole history and name what was altered."),
     "rubric": ("jixiao.rubric", "The rubrics at hand."),
+    "completion": ("jixiao.completion", "Completion for bash, zsh and fish."),
 }
 
 

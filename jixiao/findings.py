@@ -6,7 +6,8 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from jixiao.options import format_option, warehouse_option, year_option
+from jixiao.as_of import AsOf
+from jixiao.options import UnitCode, as_of_option, format_option, warehouse_option, year_option
 from jixiao.reading import print_history
 from schemas.findings import SEVERITIES, Names, describe_finding, name_place
 from schemas.rubric import name_items
@@ -29,11 +30,14 @@ COLUMNS = (
 
 @click.command("findings")
 @year_option
-@click.option("--unit", help="Only those of one unit.")
+@click.option("--unit", type=UnitCode(), help="Only those of one unit.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only those of one severity.")
+@as_of_option
 @format_option
 @warehouse_option
-def command(fiscal_year: int, unit: str | None, severity: str | None, form: str, warehouse: Warehouse) -> None:
+def command(
+    fiscal_year: int, unit: str | None, severity: str | None, as_of: AsOf, form: str, warehouse: Warehouse
+) -> None:
     """List every finding in force: where, what was found, what was expected, and the remedy, in Chinese and English."""
 
     def load(connection: Connection, horizon: Horizon) -> list[dict[str, Any]]:
@@ -45,7 +49,7 @@ def command(fiscal_year: int, unit: str | None, severity: str | None, form: str,
         ]
 
     shown = COLUMNS if form != "table" else ("unit_code", "subject_code", "severity", "place", "message")
-    print_history(warehouse, load, shown, form)
+    print_history(warehouse, load, shown, form, as_of)
 
 
 def _spell(row: Mapping[str, Any], fiscal_year: int, names: Names) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import click
 
-from jixiao.options import format_option, warehouse_option
+from jixiao.as_of import AsOf
+from jixiao.options import UnitCode, as_of_option, format_option, warehouse_option
 from jixiao.output import format_time
 from jixiao.reading import print_history
 from schemas.measures import format_points
@@ -13,14 +14,15 @@ COLUMNS = ("item_code", "version", "recorded_at", "value", "reason", "submission
 
 
 @click.command("history")
-@click.argument("unit")
+@click.argument("unit", type=UnitCode())
 @click.argument("fiscal_year", metavar="YEAR", type=int)
 @click.argument("item", required=False)
 @click.option("--subject", help="The project or policy evaluated; default: the unit as a whole.")
+@as_of_option
 @format_option
 @warehouse_option
 def command(
-    unit: str, fiscal_year: int, item: str | None, subject: str | None, form: str, warehouse: Warehouse
+    unit: str, fiscal_year: int, item: str | None, subject: str | None, as_of: AsOf, form: str, warehouse: Warehouse
 ) -> None:
     """Show every version of a unit's scores (or of one ITEM), when it was recorded and why it came."""
     print_history(
@@ -37,4 +39,5 @@ def command(
         ],
         COLUMNS,
         form,
+        as_of,
     )

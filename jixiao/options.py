@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from jixiao.as_of import NOW, AsOfType
 from warehouse.place import Warehouse, WarehouseUrlError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -24,6 +26,33 @@ class WarehouseUrl(click.ParamType):  # type: ignore[type-arg]
             return Warehouse.at(value or None)
         except WarehouseUrlError as error:
             self.fail(str(error), param, ctx)
+
+
+class UnitCode(click.ParamType):  # type: ignore[type-arg]
+    """A unit's code; the shell completes those in the register."""
+
+    name = "unit"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
+        """Units whose code begins so, with their names; none where the warehouse cannot be read."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from warehouse.history import find_horizon, load_units
+
+        chosen = ctx.params.get("warehouse")
+        try:
+            warehouse = chosen if isinstance(chosen, Warehouse) else Warehouse.at(chosen or None)
+            if not warehouse.exists:
+                return []
+            with warehouse.reading() as connection:
+                units = load_units(connection, find_horizon(connection))
+        except (SQLAlchemyError, WarehouseUrlError):
+            return []
+        return [
+            CompletionItem(unit["unit_code"], help=unit["unit_name"])
+            for unit in units
+            if unit["unit_code"].startswith(incomplete)
+        ]
 
 
 def warehouse_option(command: Command) -> Command:
@@ -52,6 +81,18 @@ def format_option(command: Command) -> Command:
         type=click.Choice(["table", "csv", "json"]),
         default="table",
         help="A table for people, or csv/json for programs: then nothing else is printed.",
+    )(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """``--as-of T``: the history as it stood then."""
+    return click.option(
+        "--as-of",
+        "as_of",
+        type=AsOfType(),
+        default=NOW,
+        show_default=False,
+        help="As it stood at a moment (ISO 8601; without an offset Asia/Shanghai; a date means the end of that day) or at checkpoint #N.",
     )(command)
 
 

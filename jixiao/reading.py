@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from jixiao.as_of import NOW, AsOf
 from jixiao.output import print_rows
-from warehouse.history import Horizon, find_horizon
+from warehouse.history import Horizon
 from warehouse.place import Warehouse
 
 Rows = list[dict[str, Any]]
@@ -17,11 +18,11 @@ def print_history(
     load: Callable[[Connection, Horizon], Rows],
     columns: Sequence[str],
     form: str,
-    title: str = "",
+    as_of: AsOf = NOW,
 ) -> None:
-    """Load rows as of the newest checkpoint and print them; a warehouse that is not there prints the header alone."""
+    """Load rows as they stand, or stood, and print them; a warehouse that is not there prints the header alone."""
     rows: Rows = []
     if warehouse.exists:
         with warehouse.reading() as connection:
-            rows = load(connection, find_horizon(connection))
-    print_rows(rows, columns, form, title)
+            rows = load(connection, as_of.find(connection))
+    print_rows(rows, columns, form)

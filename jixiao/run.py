@@ -1,6 +1,9 @@
 """`jixiao run`: the annual run, the same Dagster job that a schedule starts."""
 
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ STEPS = {
     "assembled_submissions": "汇集 assembling",
     "typed_tables": "校验 validation",
     "scores": "复算 scoring",
+    "year_changes": "比较 comparing",
     "sealed_history": "封存 recording",
 }
 
@@ -42,22 +46,37 @@ def _run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, re
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     from jixiao.dagster_instance import open_instance, run_annual
 
-    with open_instance(warehouse) as instance:
-        failure = run_annual(
-            instance, warehouse, fiscal_year, {"inbox": str(inbox.resolve())}, {"actor": actor, "reason": reason}, _tell
-        )
+    delivery, act = {"inbox": str(inbox.resolve())}, {"actor": actor, "reason": reason}
+    with _telling_steps() as tell, open_instance(warehouse) as instance:
+        failure = run_annual(instance, warehouse, fiscal_year, delivery, act, tell)
     if failure is not None:
         raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {failure}")
 
 
-def _tell(step: str) -> None:
-    if step in STEPS:
-        click.echo(f"… {STEPS[step]}", err=True)
+@contextmanager
+def _telling_steps() -> Iterator[Callable[[str], None]]:
+    """Tell each step as it begins: a bar on a terminal, a line each elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda step: click.echo(f"… {STEPS[step]}", err=True) if step in STEPS else None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("准备 preparing", total=len(STEPS))
+
+        def tell(step: str) -> None:
+            if step in STEPS:
+                progress.update(task, description=STEPS[step], completed=list(STEPS).index(step))
+
+        yield tell
 
 
 def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
     from jixiao.output import print_table
     from pipelines.publishing import summarise
+    from pipelines.publishing.tell_claims import name_metrics, tell_claims
     from schemas.rubric import Rubric
     from warehouse import history
 
@@ -72,6 +91,8 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
         findings = history.load_findings(connection, horizon, fiscal_year)
         names = {row["unit_code"]: row["unit_name"] for row in history.load_units(connection, horizon)}
         root = history.load_content_root(connection, horizon)
+        metrics = name_metrics(history.load_metric_definitions(connection, horizon))
+        told = tell_claims(history.load_claims(connection, horizon, fiscal_year), names, metrics)
         over = {row["unit_code"] for row in findings if row["check"] == "self_total_is_within_the_form"}
         stories: list[str] = []
         for evaluation in history.load_evaluations(connection, horizon, fiscal_year):
@@ -91,7 +112,7 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
         lines,
         ["unit_code", "subject_code", "unit_name", "self_total", "computed_total", "status", "errors", "warnings"],
     )
-    click.echo("\n".join(stories))
+    click.echo("\n".join(stories + told))
     click.echo(f"\n已封存 sealed: checkpoint {horizon.checkpoint_number}, content root {(root or '')[:16]}…")
     click.echo("\n下一步 · next")
     click.echo("\n".join(f"  {step}" for step in summarise.tell_next_steps(fiscal_year, _first(over, scores))))

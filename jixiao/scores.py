@@ -6,7 +6,8 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from jixiao.options import format_option, warehouse_option, year_option
+from jixiao.as_of import AsOf
+from jixiao.options import as_of_option, format_option, warehouse_option, year_option
 from jixiao.reading import print_history
 from schemas.measures import format_points
 from warehouse.history import Horizon, load_scores
@@ -31,9 +32,10 @@ POINTS = ("points_max", "self_score_points", "computed_score_points", "reviewed_
 
 @click.command("scores")
 @year_option
+@as_of_option
 @format_option
 @warehouse_option
-def command(fiscal_year: int, form: str, warehouse: Warehouse) -> None:
+def command(fiscal_year: int, as_of: AsOf, form: str, warehouse: Warehouse) -> None:
     """Show self, computed and final score of every item; the sum is the item `total`.
 
     Basis says what a score rests on, status whether anything is still to come.
@@ -43,7 +45,7 @@ def command(fiscal_year: int, form: str, warehouse: Warehouse) -> None:
         rows = [_spell(row) for row in load_scores(connection, horizon, fiscal_year)]
         return rows if form == "table" else sorted(rows, key=_key)
 
-    print_history(warehouse, load, COLUMNS, form)
+    print_history(warehouse, load, COLUMNS, form, as_of)
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -2,7 +2,8 @@
 
 import click
 
-from jixiao.options import format_option, warehouse_option, year_option
+from jixiao.as_of import AsOf
+from jixiao.options import as_of_option, format_option, warehouse_option, year_option
 from jixiao.output import format_time
 from jixiao.reading import print_history
 from warehouse.history import load_submissions
@@ -13,9 +14,10 @@ COLUMNS = ("unit_code", "fiscal_year", "version", "status", "received_at", "file
 
 @click.command("submissions")
 @year_option
+@as_of_option
 @format_option
 @warehouse_option
-def command(fiscal_year: int, form: str, warehouse: Warehouse) -> None:
+def command(fiscal_year: int, as_of: AsOf, form: str, warehouse: Warehouse) -> None:
     """List what was filed for a year, one row per version of a submission."""
     print_history(
         warehouse,
@@ -30,4 +32,5 @@ def command(fiscal_year: int, form: str, warehouse: Warehouse) -> None:
         ],
         COLUMNS,
         form,
+        as_of,
     )

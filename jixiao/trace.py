@@ -2,7 +2,8 @@
 
 import click
 
-from jixiao.options import format_option, warehouse_option
+from jixiao.as_of import AsOf
+from jixiao.options import UnitCode, as_of_option, format_option, warehouse_option
 from jixiao.reading import print_history
 from warehouse.place import Warehouse
 
@@ -10,11 +11,12 @@ COLUMNS = ("depth", "kind", "name", "value", "place", "text_as_written", "file_s
 
 
 @click.command("trace")
-@click.argument("unit")
+@click.argument("unit", type=UnitCode())
 @click.argument("fiscal_year", metavar="YEAR", type=int)
 @click.argument("item", required=False)
 @click.option("--subject", help="The project or policy evaluated; default: the unit as a whole.")
 @click.option("--cell", "place", help="The other way: which scores use a cell, such as '收支!D5' or 'finance.csv!D5'.")
+@as_of_option
 @format_option
 @warehouse_option
 def command(
@@ -23,6 +25,7 @@ def command(
     item: str | None,
     subject: str | None,
     place: str | None,
+    as_of: AsOf,
     form: str,
     warehouse: Warehouse,
 ) -> None:
@@ -46,4 +49,5 @@ def command(
         ],
         COLUMNS if form != "table" else COLUMNS[:6],
         form,
+        as_of,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from pipelines.comparison import assets as comparison
 from pipelines.intake import assets as intake
 from pipelines.reading import assets as reading
 from pipelines.recording import assets as recording
@@ -51,7 +52,7 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
         "io_manager": FramesIOManager(folder=frames),
     }
     return dg.Definitions(
-        assets=dg.load_assets_from_modules([intake, reading, validation, scoring, recording]),
+        assets=dg.load_assets_from_modules([intake, reading, validation, scoring, comparison, recording]),
         asset_checks=dg.load_asset_checks_from_modules([validation_checks]),
         jobs=[ANNUAL_RUN],
         resources={**resources, **(resource_overrides or {})},

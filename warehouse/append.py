@@ -215,7 +215,8 @@ def _pack(leaf: RenderedLeaf) -> bytes:
 
 def _name_subjects(schema: LeafSchema, rows: _PartRows) -> list[str]:
     """What people know each leaf by: the columns the schema names, of the leaf's first row."""
-    named = [rows.spelled[name] for name in schema.subject]
+    firsts = rows.bounds[:-1]
+    named = [[rows.spelled[name][first] for first in firsts] for name in schema.subject]
     return [" ".join(part for part in parts if part is not None) for parts in zip(*named, strict=True)]
 
 

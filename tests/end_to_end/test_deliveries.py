@@ -1,12 +1,20 @@
 """Deliveries that are odd as a whole: nothing, junk, another form of the same content, another order of the same files."""
 
+import io
 import os
 import subprocess
 import sys
+import zipfile
+from contextlib import suppress
+from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 
-from tests.bureau import Bureau, change, file_unit, write_workbook
+from schemas.tables import TABLE_BY_NAME
+from tests.bureau import Bureau, change, file_unit, write_csv, write_workbook
 
 pytestmark = pytest.mark.end_to_end
 
@@ -101,10 +109,10 @@ def test_two_years_in_one_warehouse_do_not_touch_one_another(bureau):
     bureau.run()
     before = bureau.scores(), bureau.submissions()
     assert before[0]
-    bureau.file_workbook("a.xlsx", file_unit("u1", year=2024))
-    bureau.run(year=2024)
+    bureau.file_workbook("a.xlsx", file_unit("u1", year=2022))
+    bureau.run(year=2022)
     assert (bureau.scores(), bureau.submissions()) == before
-    bureau.year = 2024
+    bureau.year = 2022
     assert bureau.score("u1") == "100"
 
 
@@ -195,3 +203,218 @@ def test_process_with_another_zone_and_hash_seed_gives_the_same_root(plain, bure
     assert done.returncode == 0, done.stderr
     assert bureau.content_root() == plain.content_root()
     assert bureau.read("submissions", "--year", "2023") == plain.read("submissions", "--year", "2023")
+
+
+# ------------------------------------------------------------------------------------------- batches, archives, layouts
+
+
+def batch_rows(units, table):
+    """The rows of all units for one table, each with unit_code and fiscal_year in front."""
+    own = [(unit["submission"][0], row) for unit in units for row in unit.get(table, [])]
+    return [{"unit_code": cover["unit_code"], "fiscal_year": cover["fiscal_year"]} | row for cover, row in own]
+
+
+def write_batch(units):
+    """A finance system's export: each table of all units as one CSV file, by table."""
+    names = {name: None for unit in units for name in unit}
+    return {name: write_csv(name, batch_rows(units, name)) for name in names}
+
+
+def write_parquet(table_rows):
+    """One table of a batch as Parquet, a column typed as a number where every cell of it is one."""
+    columns = {name: [row.get(name) or None for row in table_rows] for name in table_rows[0]}
+    for name, values in columns.items():
+        with suppress(ValueError):
+            columns[name] = [None if value is None else float(value) for value in values]
+    written = io.BytesIO()
+    pq.write_table(pa.table(columns), written)
+    return written.getvalue()
+
+
+class OldWindowsInfo(zipfile.ZipInfo):
+    """A member as an old Chinese Windows names it: in its own code page, without saying so."""
+
+    def _encodeFilenameFlags(self):  # noqa: N802 - the library's name
+        return self.filename.encode("gb18030"), self.flag_bits
+
+
+def write_zip(files, member=zipfile.ZipInfo):
+    """An archive of files (name to bytes)."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(member(name, (2024, 9, 1, 8, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
+
+
+def test_batch_of_csv_files_gives_the_root_of_the_same_workbooks(plain, bureau):
+    for name, content in write_batch(some_units()).items():
+        bureau.put(f"导出/{name}.csv", content)
+    bureau.run()
+    assert bureau.content_root() == plain.content_root()
+    assert set(bureau.receipts().values()) == {"used"}
+
+
+def test_batch_of_parquet_files_gives_the_root_of_the_same_workbooks(plain, bureau):
+    units = some_units()
+    for name in write_batch(units):
+        bureau.put(f"{name}.parquet", write_parquet(batch_rows(units, name)))
+    bureau.run()
+    assert bureau.scores() == plain.scores()
+    assert bureau.content_root() == plain.content_root()
+
+
+def test_batch_beside_workbooks_joins_them_whatever_comes_first(plain, bureau):
+    """The finance system exports two tables for all units; the units file the others themselves."""
+    units = some_units()
+    exported = ("finance", "execution")
+    for name in exported:
+        bureau.put(f"财政一体化/{name}.csv", write_csv(name, batch_rows(units, name)), 3)
+    for number, tables in enumerate(units):
+        own = {name: rows for name, rows in tables.items() if name not in exported}
+        bureau.file_workbook(f"{number}.xlsx", own, number)
+    bureau.run()
+    assert bureau.content_root() == plain.content_root()
+
+
+def test_batch_findings_reach_their_unit_at_their_cell(bureau):
+    for name, content in write_batch(some_units()).items():
+        bureau.put(f"{name}.csv", content)
+    bureau.run()
+    found = [(row["check"], row["place"]) for row in bureau.findings("u3") if row["place"]]
+    assert ("cell_is_readable", "execution.csv!E9") in found
+    assert not [row for row in bureau.findings() if row["unit_code"] is None and row["place"]]
+
+
+def test_batch_rows_that_are_nobodys_or_of_another_year_do_not_stop_the_others(bureau):
+    units = [file_unit("u1"), file_unit("u2", year=2022), file_unit("u4", year=2022)]
+    files = {name: batch_rows(units, name) for name in units[0]}
+    files["finance"][3] = files["finance"][3] | {"unit_code": ""}
+    for name, rows in files.items():
+        bureau.put(f"{name}.csv", write_csv(name, rows))
+    bureau.run()
+    assert [row["unit_code"] for row in bureau.submissions()] == ["u1"]
+    (lost,) = bureau.findings(check="row_names_its_unit_and_year")
+    assert (lost["unit_code"], lost["place"]) == (None, "finance.csv!A5")
+    years = bureau.findings(check="fiscal_year_is_the_years_of_the_run")
+    assert sorted(row["place"] for row in years) == sorted(f"{name}.csv" for name in files)
+    assert bureau.runs[-1]["filings_received_count"] == 3
+
+
+def test_batch_corrected_for_one_unit_makes_a_version_of_that_unit_only(bureau):
+    first, *others = some_units()
+    for name, content in write_batch([first, *others]).items():
+        bureau.put(f"{name}.csv", content)
+    bureau.run()
+    changed = change(first, "execution", {"month": "9"}, executed_wan_yuan="68")
+    bureau.put("execution.csv", write_batch([changed, *others])["execution"], 5)
+    bureau.run()
+    versions = {row["unit_code"]: row["version"] for row in bureau.submissions()}
+    assert versions["u1"] == "2"
+    assert bureau.score("u1") == "100"
+    assert bureau.versions("u2") == [bureau.versions("u2")[0]]
+
+
+def test_archive_of_csv_files_is_the_folder_it_holds(plain, bureau):
+    """A zip holds what a folder holds; packed with names in GBK, it is one file received."""
+    for tables in some_units():
+        unit = tables["submission"][0]["unit_code"]
+        files = {f"{TABLE_BY_NAME[name].name_zh}.csv": write_csv(name, rows) for name, rows in tables.items()}
+        bureau.put(f"{unit}.zip", write_zip(files, OldWindowsInfo))
+    bureau.run()
+    assert bureau.content_root() == plain.content_root()
+    assert bureau.receipts() == {"u1.zip": "used", "u2.zip": "used", "u3.zip": "used"}
+    assert bureau.runs[-1]["files_received_count"] == 3
+
+
+def test_archive_and_folder_of_the_same_files_are_one_version(bureau):
+    tables = file_unit("u1")
+    bureau.file_csvs("u1", tables)
+    bureau.run()
+    bureau.withdraw(*(f"u1/{name}.csv" for name in tables))
+    files = {f"u1/{name}.csv": write_csv(name, rows) for name, rows in tables.items()}
+    bureau.put("u1.zip", write_zip(files), 7)
+    bureau.run()
+    assert [row["version"] for row in bureau.submissions()] == ["1"]
+    assert bureau.receipts() == {"u1.zip": "used"}
+
+
+def test_archive_that_came_twice_is_a_duplicate_however_it_is_packed(bureau):
+    files = {f"{name}.csv": write_csv(name, rows) for name, rows in file_unit("u1").items()}
+    bureau.put("a.zip", write_zip(files))
+    bureau.put("a - 副本.zip", write_zip(files))
+    bureau.put("a - again.zip", write_zip(dict(reversed(files.items()))))
+    bureau.put("book.zip", write_zip({"自评.xlsx": write_workbook(file_unit("u2"))}))
+    bureau.run()
+    statuses = bureau.receipts()
+    assert statuses == {
+        "a.zip": "used", "a - 副本.zip": "duplicate", "a - again.zip": "duplicate", "book.zip": "used"
+    }  # fmt: skip
+    assert bureau.score("u2") == "100"
+
+
+def test_archive_with_junk_is_read_as_far_as_it_goes_and_told(bureau):
+    files = {f"{name}.csv": write_csv(name, rows) for name, rows in file_unit("u1").items()}
+    junk = {"__MACOSX/._a": b"x", ".DS_Store": b"x", "../evil.csv": b"a", "inner.zip": write_zip({"a.csv": b"a"})}
+    bureau.put("a.zip", write_zip(files | junk))
+    bureau.put("broken.zip", write_zip(files)[:-30])
+    bureau.put("bomb.zip", write_zip({"finance.csv": b"0" * (1 << 25)}))
+    bureau.put("empty.zip", write_zip({}))
+    bureau.run()
+    assert bureau.score("u1") == "100"
+    assert bureau.receipts() == {
+        "a.zip": "used", "broken.zip": "quarantined", "bomb.zip": "quarantined", "empty.zip": "quarantined"
+    }  # fmt: skip
+    told = {(row["check"], row["place"]) for row in bureau.findings() if row["unit_code"] is None and row["place"]}
+    assert told == {
+        ("archive_member_is_read", "a.zip/../evil.csv"),
+        ("archive_member_is_read", "a.zip/inner.zip"),
+        ("file_is_readable", "broken.zip"),
+        ("file_is_readable", "bomb.zip"),
+        ("file_is_readable", "empty.zip"),
+    }
+
+
+def in_yuan(tables):
+    """The amounts of finance as a form in 元 has them, below a title and the unit."""
+    header = ["项目", "年初预算数（元）", "全年预算数", "决算数"]
+    typed = [
+        [int(Decimal(cell) * 10_000) if at else cell for at, cell in enumerate(row.values())]
+        for row in tables["finance"]
+    ]
+    return [["某县2023年部门收支表"], ["编制单位：某局", None, None, "单位：元"], header, *typed]
+
+
+def test_amounts_in_yuan_below_a_title_are_those_of_the_template(bureau):
+    plain_tables = file_unit("u1")
+    book = load_workbook(io.BytesIO(write_workbook(plain_tables)))
+    sheet = book["收支"]
+    sheet.delete_rows(1, sheet.max_row)
+    for row in in_yuan(plain_tables):
+        sheet.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    bureau.put("a.xlsx", written.getvalue())
+    bureau.run()
+    assert bureau.score("u1") == "100"
+    assert {row["severity"] for row in bureau.findings("u1")} <= {"note"}
+    other = Bureau(bureau.folder / "other", bureau.instance)
+    other.file_workbook("a.xlsx", plain_tables)
+    other.run()
+    assert bureau.scores() == other.scores()
+
+
+def test_report_beside_a_workbook_is_of_its_submission_and_a_new_one_replaces_it(bureau):
+    from examples.hongqi_report import TEXT
+
+    bureau.file_workbook("u1/a.xlsx", file_unit("u1"))
+    bureau.put("u1/报告.txt", TEXT.encode())
+    bureau.run()
+    assert set(bureau.receipts().values()) == {"used"}
+    assert [(row["unit_code"], row["version"]) for row in bureau.submissions()] == [("u1", "1")]
+    bureau.put("u1/报告（定稿）.txt", TEXT.replace("13户", "14户").encode(), 5)
+    bureau.run()
+    assert [row["version"] for row in bureau.submissions()] == ["1", "2"]
+    assert bureau.receipts()["u1/报告（定稿）.txt"] == "used"
+    bureau.run()
+    assert [row["version"] for row in bureau.submissions()] == ["1", "2"]

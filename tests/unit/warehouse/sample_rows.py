@@ -46,10 +46,12 @@ ROWS: dict[str, dict[str, list[dict]]] = {
         "units": [{"unit_code": "511132-101", "version": 2, "unit_name": "红旗镇（示例）"}],
         "unit_periods": [
             {
-                "unit_code": "511132-101", "version": 2, "unit_name": "红旗乡（示例）", "aliases": "红旗乡、红旗乡人民政府", "last_fiscal_year": 2021, "is_exempt": "no",
+                "unit_code": "511132-101", "version": 2, "unit_name": "红旗乡（示例）",
+                "aliases": "红旗乡、红旗乡人民政府", "last_fiscal_year": 2021, "is_exempt": "no",
             },
             {
-                "unit_code": "511132-101", "version": 2, "unit_name": "红旗镇（示例）", "aliases": None, "first_fiscal_year": 2022, "succeeds": "511132-098、511132-099",
+                "unit_code": "511132-101", "version": 2, "unit_name": "红旗镇（示例）", "aliases": None,
+                "first_fiscal_year": 2022, "succeeds": "511132-098、511132-099",
                 "relation": "merged", "is_exempt": "yes",
             },
         ],

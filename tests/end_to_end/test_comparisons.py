@@ -1,0 +1,227 @@
+"""Years compared through the command line: corrections of the year before, claims that wait, late history, units that change."""
+
+import csv
+import io
+
+import pytest
+
+from tests.bureau import change, file_unit
+from warehouse import history
+from warehouse.verify import verify_warehouse
+
+pytestmark = pytest.mark.end_to_end
+
+UNIT, OTHER = "511132-101", "511132-102"
+INCOME = "income_lifted_households"
+READING = ("submissions", "scores", "changes", "findings")
+
+
+def filing(year, value, *, unit=UNIT, june="40", **stated):
+    """A filing without a defect, with one metric and what it states about the year before."""
+    tables = change(file_unit(unit, year=year), "execution", {"month": "6"}, executed_wan_yuan=june)
+    metric = {"metric_code": INCOME, "metric_name": "脱贫户人均纯收入", "value": value, "unit_of_measure": "元"}
+    return {**tables, "metrics": [metric | stated]}
+
+
+def deliver(bureau, year, tables, at=0):
+    """One workbook for one year, alone in the inbox, and the run of that year."""
+    for path in sorted(bureau.inbox.iterdir()):
+        path.unlink()
+    bureau.file_workbook(f"{year}.xlsx", tables, at=at)
+    return bureau.run(year=year)
+
+
+def change_of(bureau, year, metric=INCOME, unit=UNIT, *words):
+    rows = bureau.read("changes", "--year", str(year), *words)
+    return next((row for row in rows if (row["unit_code"], row["metric_code"]) == (unit, metric)), None)
+
+
+def figures(row):
+    return tuple(row[name] for name in ("value", "prior_value", "difference", "change_pct", "status"))
+
+
+def claims(bureau, year):
+    with bureau.warehouse.reading() as connection:
+        rows = history.load_claims(connection, history.find_horizon(connection), year)
+    return [(row["claim"], row["stated"], row["verdict"]) for row in rows]
+
+
+def comparisons(bureau, year, unit=UNIT):
+    """(version, reason) of every comparison of a unit's year, oldest first."""
+    with bureau.warehouse.engine.connect() as connection:
+        query = "SELECT version, reason FROM comparisons WHERE unit_code = ? AND fiscal_year = ? ORDER BY ledger_index"
+        return [tuple(row) for row in connection.exec_driver_sql(query, (unit, year))]
+
+
+def told(bureau, year, *words):
+    """All history tables of a year, as printed for programs."""
+    return [bureau.call(verb, "--year", str(year), "--format", "csv", *words).stdout for verb in READING]
+
+
+def test_growth_stated_holds_against_the_year_before(bureau):
+    """The published figure: 16982.9 as +16.37 % on what was filed as 14593.88."""
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    result = deliver(bureau, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
+    assert figures(change_of(bureau, 2023)) == ("16982.9", "14593.88", "2389.02", "16.37", "comparable")
+    assert claims(bureau, 2023) == [("stated_change_pct", "16.37", "consistent")]
+    assert "+16.37 % stated, 16.37 % on 14593.88 as filed for 2022: consistent" in result.stdout
+
+
+def test_growth_that_the_history_contradicts_is_found_at_its_cell(bureau):
+    deliver(bureau, 2022, filing(2022, "14000"))
+    deliver(bureau, 2023, filing(2023, "16982.9", stated_change_pct="16.37", stated_prior_value="14000"))
+    assert claims(bureau, 2023) == [
+        ("stated_change_pct", "16.37", "inconsistent"),
+        ("stated_prior_value", "14000", "consistent"),
+    ]
+    bureau.year = 2023
+    (found,) = [
+        row for row in bureau.findings(UNIT) if row["check"].startswith("stated_change") and row["severity"] == "error"
+    ]
+    assert found["place"] == "2023.xlsx 年度主要数据!E2"
+    assert found["stated"] == "16.37"
+
+
+def test_claim_without_a_base_waits_and_is_settled_when_the_base_arrives(bureau):
+    """The year before comes later: its run judges the claim, and says that the year before was the cause."""
+    deliver(bureau, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
+    assert claims(bureau, 2023) == [("stated_change_pct", "16.37", "waiting")]
+    with bureau.warehouse.reading() as connection:
+        (row,) = history.load_claims(connection, history.find_horizon(connection), 2023)
+    assert row["implied_prior"] == "14593.22..14594.55"
+    assert change_of(bureau, 2023)["status"] == "no_prior_year"
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    assert claims(bureau, 2023) == [("stated_change_pct", "16.37", "consistent")]
+    assert comparisons(bureau, 2023) == [(1, "filing"), (2, "prior_year")]
+
+
+def test_correction_of_the_year_before_compares_again_in_the_same_run(bureau):
+    """What was answered before the correction is answered still, byte for byte, for the moment before it."""
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    deliver(bureau, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
+    before, number = told(bureau, 2023), bureau.checkpoint()
+    deliver(bureau, 2022, filing(2022, "14000", june="30"), at=5)
+    after = change_of(bureau, 2023)
+    assert figures(after) == ("16982.9", "14000", "2982.9", "21.31", "comparable")
+    assert (after["submission_version"], after["prior_submission_version"]) == ("1", "2")
+    assert figures(change_of(bureau, 2023, "score.total")) == ("100", "99.75", "0.25", "0.25", "comparable")
+    assert claims(bureau, 2023) == [("stated_change_pct", "16.37", "inconsistent")]
+    assert comparisons(bureau, 2023) == [(1, "filing"), (2, "prior_year")]
+    assert told(bureau, 2023) != before
+    assert told(bureau, 2023, "--as-of", f"#{number}") == before
+    assert verify_warehouse(bureau.warehouse).holds
+
+
+def test_workbook_saved_again_with_the_same_figures_compares_nothing_anew(bureau):
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    deliver(bureau, 2023, filing(2023, "16982.9"))
+    bureau.file_workbook("2022.xlsx", filing(2022, "14593.88"), at=9, stamp="saved again")
+    bureau.withdraw("2023.xlsx")
+    bureau.run(year=2022)
+    assert comparisons(bureau, 2023) == [(1, "filing")]
+
+
+def test_order_of_the_years_does_not_change_what_is_compared(bureau, tmp_path, dagster_instance):
+    from tests.bureau import Bureau
+
+    other = Bureau(tmp_path / "backwards", dagster_instance)
+    years = {2022: "14593.88", 2023: "16982.9", 2024: "18190.41"}
+    for world, order in ((bureau, sorted(years)), (other, sorted(years, reverse=True))):
+        for year in order:
+            deliver(world, year, filing(year, years[year], stated_change_pct="16.37"))
+    for year in years:
+        rows, backwards = (world.read("changes", "--year", str(year)) for world in (bureau, other))
+        assert rows == backwards
+        assert claims(bureau, year) == claims(other, year)
+
+
+def test_fact_about_another_year_is_computed_by_the_next_run_of_any(bureau):
+    """A fact for 2022 waited for a run of 2022, while 2023 went on comparing with the old score."""
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    deliver(bureau, 2023, filing(2023, "16982.9"))
+    assert bureau.import_facts(f"{UNIT},feedback,on_time,no,示例财绩〔2023〕21号", year=2022).exit_code == 0
+    deliver(bureau, 2024, filing(2024, "17000"))
+    bureau.year = 2022
+    assert bureau.score(UNIT) == "95"
+    assert figures(change_of(bureau, 2023, "score.total")) == ("100", "95", "5", "5.26", "comparable")
+    assert comparisons(bureau, 2023) == [(1, "filing"), (2, "score")]
+
+
+def test_scores_under_a_rubric_that_changed_are_compared_and_say_so(bureau):
+    deliver(bureau, 2023, filing(2023, "16982.9"))
+    deliver(bureau, 2024, filing(2024, "17000"))
+    assert figures(change_of(bureau, 2024, "score.total")) == ("99.94", "100", "-0.06", "-0.06", "rubric_changed")
+
+
+def test_unit_that_files_no_longer_is_missing_this_year(bureau):
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    deliver(bureau, 2023, filing(2023, "16982.9", unit=OTHER))
+    assert figures(change_of(bureau, 2023)) == (None, "14593.88", None, None, "missing_this_year")
+    assert figures(change_of(bureau, 2023, unit=OTHER)) == ("16982.9", None, None, None, "no_prior_year")
+
+
+def test_old_history_loaded_late_keeps_both_times(bureau):
+    """2019 is filed years later: recorded now, compared under its own year, and unseen before it was recorded."""
+    form = {"subject_type": "project", "subject_code": "P1", "subject_name": "道路维护", "rubric": "national-project"}
+    deliver(bureau, 2020, filing(2020, "12000") | {"evaluations": [form]})
+    number = bureau.checkpoint()
+    deliver(bureau, 2019, filing(2019, "10000") | {"evaluations": [form]}, at=60 * 24 * 700)
+    assert figures(change_of(bureau, 2020)) == ("12000", "10000", "2000", "20", "comparable")
+    earlier = change_of(bureau, 2020, INCOME, UNIT, "--as-of", f"#{number}")
+    assert figures(earlier) == ("12000", None, None, None, "no_prior_year")
+
+
+UNITS = """unit_code,unit_name,aliases,first_fiscal_year,last_fiscal_year,succeeds,relation,is_exempt
+511132-101,红旗乡（示例）,,,2022,,,
+511132-201,红旗镇（示例）,,2023,,511132-101,renamed,
+511132-102,甲山镇（示例）,,,,,,
+"""
+
+
+def import_register(bureau, text):
+    path = bureau.folder / "units.csv"
+    path.write_text(text, encoding="utf-8")
+    return bureau.call("register", "import", str(path))
+
+
+def test_renamed_unit_is_compared_with_what_it_was(bureau):
+    assert import_register(bureau, UNITS).exit_code == 0
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    deliver(bureau, 2023, filing(2023, "16982.9", unit="511132-201"))
+    row = change_of(bureau, 2023, INCOME, "511132-201")
+    assert figures(row) == ("16982.9", "14593.88", "2389.02", "16.37", "unit_reorganised")
+    assert change_of(bureau, 2023) is None
+
+
+def test_register_imported_later_compares_every_year_again(bureau):
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    deliver(bureau, 2023, filing(2023, "16982.9", unit="511132-201"))
+    assert change_of(bureau, 2023, INCOME, "511132-201")["status"] == "no_prior_year"
+    assert import_register(bureau, UNITS).exit_code == 0
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    assert change_of(bureau, 2023, INCOME, "511132-201")["status"] == "unit_reorganised"
+    assert comparisons(bureau, 2023, "511132-201") == [(1, "filing"), (2, "register")]
+    assert change_of(bureau, 2023) is None
+
+
+def test_closed_register_sets_an_unknown_unit_aside_and_says_to_whom(bureau):
+    assert import_register(bureau, UNITS).exit_code == 0
+    deliver(bureau, 2023, filing(2023, "16982.9", unit="511132-999"))
+    bureau.year = 2023
+    assert bureau.submissions() == []
+    (found,) = [row for row in bureau.findings() if row["check"] == "unit_is_registered"]
+    assert (found["stated"], found["addressed_to"]) == ("511132-999", "bureau")
+
+
+def test_changes_for_programs_are_plain_decimals(bureau):
+    deliver(bureau, 2022, filing(2022, "0"))
+    deliver(bureau, 2023, filing(2023, "16982.9"))
+    text = bureau.call("changes", "--year", "2023", "--unit", UNIT, "--no-scores", "--format", "csv").stdout
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert [row[name] for name in ("value", "prior_value", "difference", "change_pct", "status")] == [
+        "16982.9",
+        "0",
+        "16982.9",
+        "",
+        "prior_is_zero",
+    ]

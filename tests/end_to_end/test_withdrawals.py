@@ -1,0 +1,77 @@
+"""Withdrawals: a filing taken back no longer counts, stays on record, and does not come back by itself."""
+
+import pytest
+
+from tests.bureau import change, file_unit
+from warehouse.verify import verify_warehouse
+
+pytestmark = pytest.mark.end_to_end
+
+UNIT = "511132-101"
+
+
+def withdraw(bureau):
+    return bureau.call("withdraw", UNIT, "2023", "--actor", "clerk", "--reason", "报错年度")
+
+
+def statuses(bureau):
+    return [(row["version"], row["status"], row["files"]) for row in bureau.submissions(UNIT)]
+
+
+def test_withdrawn_filing_no_longer_scores_and_stays_on_record(bureau):
+    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
+    bureau.run()
+    assert withdraw(bureau).exit_code == 0
+    assert statuses(bureau) == [("1", "filed", "1"), ("2", "withdrawn", "0")]
+    assert bureau.scores(UNIT) == []
+    assert bureau.read("trace", UNIT, "2023") == []
+    assert verify_warehouse(bureau.warehouse).holds
+
+
+def test_withdrawn_filing_that_still_lies_in_the_inbox_does_not_come_back(bureau):
+    """The next run took the same file in again, and the withdrawal lasted until then."""
+    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
+    bureau.run()
+    withdraw(bureau)
+    bureau.run()
+    assert bureau.receipts() == {"自评.xlsx": "duplicate"}
+    assert statuses(bureau)[-1] == ("2", "withdrawn", "0")
+    assert bureau.list_runs()[-1]["units_missing_count"] == 1
+
+
+@pytest.mark.parametrize("is_corrected", [True, False])
+def test_filing_that_arrives_after_a_withdrawal_is_the_next_version(bureau, is_corrected):
+    tables = file_unit(UNIT)
+    bureau.file_workbook("自评.xlsx", tables)
+    bureau.run()
+    withdraw(bureau)
+    corrected = change(tables, "execution", {"month": "6"}, executed_wan_yuan="30")
+    bureau.file_workbook("自评.xlsx", corrected if is_corrected else tables, at=5)
+    bureau.run()
+    assert [row[:2] for row in statuses(bureau)] == [("1", "filed"), ("2", "withdrawn"), ("3", "corrected")]
+    assert bureau.score(UNIT) == ("99.75" if is_corrected else "100")
+    assert bureau.versions(UNIT)[-1][2:] == ("filing", "3")
+
+
+def test_withdrawal_of_nothing_records_nothing(bureau):
+    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
+    bureau.run()
+    before = bureau.checkpoint()
+    result = bureau.call("withdraw", "511132-999", "2023")
+    assert result.exit_code == 3
+    assert "511132-999" in result.output
+    assert bureau.checkpoint() == before
+
+
+def test_project_form_that_a_corrected_filing_no_longer_asks_for_ends(bureau):
+    """Its old score had stood for ever beside the corrected filing."""
+    tables = file_unit(UNIT)
+    form = {"subject_type": "project", "subject_code": "P1", "subject_name": "道路维护", "rubric": "national-project"}
+    asked = [{**row, "subject_code": ""} for row in tables["evaluations"]]
+    bureau.file_workbook("自评.xlsx", {**tables, "evaluations": [*asked, form]})
+    bureau.run()
+    assert {row["subject_code"] for row in bureau.scores(UNIT)} == {None, "P1"}
+    bureau.file_workbook("自评.xlsx", tables, at=5)
+    bureau.run()
+    assert {row["subject_code"] for row in bureau.scores(UNIT)} == {None}
+    assert verify_warehouse(bureau.warehouse).holds
