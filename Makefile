@@ -11,6 +11,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 YEAR := 2023
+YEARS := 2022 2023 2024
 DAGSTER_STATE := var/jixiao.db.state/dagster
 SOURCES := $(wildcard schemas pipelines warehouse expectations review evidence portal jixiao)
 
@@ -24,9 +25,13 @@ help: ## this list
 
 setup: $(VENV)/.stamp-run ## build .venv with what the product needs
 
-run: $(VENV)/.stamp-run ## import the facts of the example and run its year
-	$(BIN)/jixiao facts import --year $(YEAR) examples/$(YEAR)/facts.csv
-	$(BIN)/jixiao run --year $(YEAR) --inbox examples/$(YEAR)/inbox $(ARGS)
+run: $(VENV)/.stamp-run ## import registers and facts of the example, run its years
+	$(BIN)/jixiao register import examples/register/units.csv
+	$(BIN)/jixiao register import examples/register/metrics.csv
+	@set -e; for year in $(YEARS); do \
+		$(BIN)/jixiao facts import --year $$year examples/$$year/facts.csv; \
+		$(BIN)/jixiao run --year $$year --inbox examples/$$year/inbox $(ARGS); \
+	done
 
 test: $(VENV)/.stamp-dev ## run the tests (ARGS='-k ledger' to choose)
 	$(BIN)/python -m pytest -n 2 $(ARGS)

@@ -1,187 +1,46 @@
-"""What the samples must come to under the county-department rubric, worked out by hand.
+"""What the samples must come to, year by year, worked out by hand.
 
-Each line: item | computed points | how. A dash means that the item has no score. The total adds the
-items that have one; it stands as status says. Nothing here is computed by the product.
+The figures stand in `expected_2022.py`, `expected_2023.py` and `expected_2024.py`, an outcome per unit and subject.
+A total adds the items that have a score; it stands as its status says. Nothing here is computed by the product.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
+from examples.expected_2022 import EXPECTED_2022
+from examples.expected_2023 import EXPECTED_2023
+from examples.expected_2024 import EXPECTED_2024
+from examples.expected_outcome import NO_SCORE, Expected
 from examples.filing import rows
+from examples.writers import csv_text
 
-NO_SCORE = "-"
-
-
-class Expected(NamedTuple):
-    """The outcome of one unit: status of its total, and its items in the order of the rubric."""
-
-    status: str
-    items: str
-
-
-EXPECTED = {
-    "511132-101": Expected(
-        "awaiting_authority",
-        """
-        goal_review | 10 | yes
-        goal_quality | 10 | 2 + 2 + 2 + 2, collective decision 2
-        goal_attainment_unit | 10 | 4 of 4
-        goal_attainment_projects | 10 | 6 of 6
-        expenditure_control | 10 | 44 to 45.75 = 3.98 %
-        timely_correction | 5 | no problem found
-        execution_progress | 2 | 16, 27, 33 %: 0.4 + 0.8 + 0.8
-        balance_rate | 5 | 5 of 5
-        violations | 5 | none stated; audit has not spoken
-        budget_linkage | 5 | 5 + 0
-        disclosure | 10 | yes
-        rectification | 5 | as filed
-        feedback | 5 | yes; bureau has not spoken
-        cooperation_deduction | 0 | no occurrence recorded
-        """,
-    ),
-    "511132-102": Expected(
-        "awaiting_authority",
-        """
-        goal_review | 10 | yes
-        goal_quality | 9 | 1.5 + 2 + 1.5 + 2, collective decision 2
-        goal_attainment_unit | 10 | 4 of 4
-        goal_attainment_projects | 10 | 5 of 5
-        expenditure_control | 10 | 50.00 to 55.00 = exactly 10 %; 5 by the other reading
-        timely_correction | 5 | 1 found, corrected
-        execution_progress | 5 | 43, 69, 85 %: all on target
-        balance_rate | 5 | 5 of 5
-        violations | 5 | none stated; audit has not spoken
-        budget_linkage | 9 | 5 + 4
-        disclosure | 10 | yes
-        rectification | 5 | as filed
-        feedback | 5 | confirmed by the bureau
-        cooperation_deduction | 0 | no occurrence recorded
-        """,
-    ),
-    "511132-103": Expected(
-        "awaiting_authority",
-        """
-        goal_review | 10 | yes
-        goal_quality | 9 | 2 + 2 + 1.5 + 1.5, collective decision 2
-        goal_attainment_unit | 10 | 4 of 4
-        goal_attainment_projects | 10 | 3 of 3
-        expenditure_control | 5 | 50.00 to 55.01 = 10.02 %
-        timely_correction | 5 | 2 found, 2 corrected
-        execution_progress | 3.95 | 30, 54, 66 %: 0.75 + 1.6 + 1.6
-        balance_rate | 3.33 | rates 0, 0.0999, 0.1: 2 of 3
-        violations | 4.5 | 1 stated; audit has not spoken
-        budget_linkage | 8 | 5 + 3
-        disclosure | 10 | yes
-        rectification | 4 | as filed
-        feedback | 0 | claimed by the unit, denied by the bureau
-        cooperation_deduction | 0 | no occurrence recorded
-        """,
-    ),
-    "511132-104": Expected(
-        "awaiting_authority",
-        """
-        goal_review | 10 | yes
-        goal_quality | 5 | 1.5 + 1.5 + 1 + 1, no collective decision
-        goal_attainment_unit | 5 | of 100, 130, 130.01, 99.99 against 100: 2 of 4
-        goal_attainment_projects | 7.5 | 3 of 4
-        expenditure_control | 10 | 40 to 42 = 5 %
-        timely_correction | 2.5 | 2 found, 1 not corrected
-        execution_progress | 4.89 | 38, 67.5, 80 %: 0.95 + 2 + 2 x 80/82.5
-        balance_rate | 5 | 4 of 4
-        violations | 0 | 11 stated; audit has not spoken
-        budget_linkage | 6 | 4 + 2
-        disclosure | 10 | yes
-        rectification | 3 | as filed
-        feedback | 5 | confirmed by the bureau
-        cooperation_deduction | 0 | no occurrence recorded
-        """,
-    ),
-    "511132-105": Expected(
-        "awaiting_authority",
-        """
-        goal_review | 10 | yes
-        goal_quality | 8 | 2 + 1.5 + 1.5 + 1, collective decision 2
-        goal_attainment_unit | 7.5 | 3 of 4
-        goal_attainment_projects | 8.33 | 5 of 6
-        expenditure_control | 5 | 45 to 52.2 = 16 %
-        timely_correction | 3.33 | 3 found, 1 not corrected
-        execution_progress | 4.7 | 36, 60.75, 82.5 %: 0.9 + 1.8 + 2
-        balance_rate | 4.17 | 5 of 6
-        violations | 3.5 | 3 stated; audit has not spoken
-        budget_linkage | 7 | 5 + 2
-        disclosure | 0 | no
-        rectification | 3 | as filed
-        feedback | 5 | yes; bureau has not spoken
-        cooperation_deduction | 0 | no occurrence recorded
-        """,
-    ),
-    "511132-106": Expected(
-        "awaiting_review",
-        """
-        goal_review | 10 | yes
-        goal_quality | 9.5 | 2 + 2 + 2 + 1.5, collective decision 2
-        goal_attainment_unit | 10 | 3 of 3
-        goal_attainment_projects | 6.67 | 2 of 3
-        expenditure_control | 0 | 48 to 36 = 25 % saved
-        timely_correction | 5 | 1 found, corrected
-        execution_progress | 5 | 41.67, 68.53, 85.08 %: all on target
-        balance_rate | 5 | 3 of 3
-        violations | 4 | none stated, audit found 2
-        budget_linkage | 10 | 5 + 5
-        disclosure | 10 | yes
-        rectification | 5 | as filed
-        feedback | 5 | confirmed by the bureau
-        cooperation_deduction | -1.5 | 3 occurrences recorded by the bureau
-        """,
-    ),
-    "511132-107": Expected(
-        "incomplete",
-        """
-        goal_review | 10 | yes
-        goal_quality | 9.5 | 2 + 2 + 2 + 1.5, collective decision 2
-        goal_attainment_unit | - | the actual value of one quantity reads 约40
-        goal_attainment_projects | 7.5 | 3 of 4
-        expenditure_control | 10 | 50 to 52 = 4 %; 水费 is not filed and counts 0
-        timely_correction | 5 | 1 found, corrected
-        execution_progress | - | nothing executed is filed for September
-        balance_rate | 5 | 3 of 3
-        violations | 5 | none stated; audit has not spoken
-        budget_linkage | 9 | 5 + 4
-        disclosure | 10 | yes
-        rectification | 4 | as filed
-        feedback | 5 | yes; bureau has not spoken
-        cooperation_deduction | 0 | no occurrence recorded
-        """,
-    ),
-    "511132-108": Expected(
-        "incomplete",
-        """
-        goal_review | 10 | yes
-        goal_quality | 4.5 | 1 + 1.5 + 1 + 1, no collective decision
-        goal_attainment_unit | 8 | 4 of 5
-        goal_attainment_projects | 6.67 | 2 of 3
-        expenditure_control | 5 | 30 to 35.4 = 18 %
-        timely_correction | 0 | 2 found, 2 not corrected
-        execution_progress | - | the table is not filed
-        balance_rate | 3.75 | 3 of 4
-        violations | 4 | 2 stated; audit has not spoken
-        budget_linkage | 5 | 3 + 2
-        disclosure | 10 | yes
-        rectification | - | not answered
-        feedback | 5 | yes; bureau has not spoken
-        cooperation_deduction | 0 | no occurrence recorded
-        """,
-    ),
+EXPECTED: Mapping[str, Mapping[tuple[str, str], Expected]] = {
+    "2022": EXPECTED_2022,
+    "2023": EXPECTED_2023,
+    "2024": EXPECTED_2024,
 }
 
 
-def expected_items(unit_code: str) -> list[tuple[str, str, str]]:
-    """Item, computed points (or a dash) and working of one unit, in the order of the rubric."""
-    table = rows("item points working", EXPECTED[unit_code].items)
+def expected_items(outcome: Expected) -> list[tuple[str, str, str]]:
+    """Item, computed points (or a dash) and working, in the order of the rubric."""
+    table = rows("item points working", outcome.items)
     return [(str(row["item"]), str(row["points"]), str(row["working"])) for row in table]
 
 
-def expected_total(unit_code: str) -> Decimal:
+def expected_total(outcome: Expected) -> Decimal:
     """The sum of the items that have a score, never below 0."""
-    points = [points for _, points, _ in expected_items(unit_code)]
+    points = [points for _, points, _ in expected_items(outcome)]
     return max(Decimal(0), sum((Decimal(p) for p in points if p != NO_SCORE), Decimal(0)))
+
+
+def expected_text(fiscal_year: str) -> str:
+    """The outcome worked out by hand: one row per unit, subject and item, and one for each total.
+
+    computed_score_points is empty where an item has no score; `working` of the total is its status.
+    """
+    lines = [("unit_code", "subject_code", "item_code", "computed_score_points", "working")]
+    for (unit_code, subject_code), outcome in EXPECTED[fiscal_year].items():
+        for item, points, working in expected_items(outcome):
+            lines.append((unit_code, subject_code, item, "" if points == NO_SCORE else points, working))
+        lines.append((unit_code, subject_code, "total", str(expected_total(outcome)), outcome.status))
+    return csv_text(lines)

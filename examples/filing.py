@@ -4,8 +4,8 @@ A table is a list of rows, a row a dictionary from English column name to what t
 Everything is text here; the writers turn plain decimals into numbers where the form is a workbook.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from examples.form import CRITERIA, ITEMS, LEVELS, RUBRIC, WORDS
@@ -24,11 +24,13 @@ class Filing:
         unit_code: the bureau's code of the unit.
         short_name: the unit's name without the mark that says it is a sample.
         tables: rows by English table name; a table that is not filed is absent.
+        fiscal_year: the year the filing is about.
     """
 
     unit_code: str
     short_name: str
     tables: Mapping[str, list[Row]]
+    fiscal_year: str = FISCAL_YEAR
 
 
 def rows(columns: str, text: str) -> list[Row]:
@@ -39,13 +41,13 @@ def rows(columns: str, text: str) -> list[Row]:
     ]
 
 
-def cover(unit_code: str, short_name: str, submitted_on: str) -> list[Row]:
+def cover(unit_code: str, short_name: str, submitted_on: str, fiscal_year: str = FISCAL_YEAR) -> list[Row]:
     """The one row of `submission`."""
     return [
         {
             "unit_code": unit_code,
             "unit_name": short_name + MARK,
-            "fiscal_year": FISCAL_YEAR,
+            "fiscal_year": fiscal_year,
             "submitted_on": submitted_on,
             "prepared_by": "填表人" + MARK,
             "checked_by": "审核人" + MARK,
@@ -156,6 +158,27 @@ def attachments(text: str) -> list[Row]:
     return rows("item_code criterion file_name document_number url published_on page", text)
 
 
+def unit_filing(unit: str, submitted_on: str, goals: str, tables: Mapping[str, str]) -> Filing:
+    """A filing of a unit as a whole from short texts.
+
+    Args:
+        unit: code, short name and fiscal year, parted by blanks.
+        submitted_on: the day of filing.
+        goals: what was planned and what came of it, parted by a bar.
+        tables: text of each further table as its function here reads it; of `finance` three lines, a column each.
+    """
+    code, name, fiscal_year = unit.split()
+    planned, actual = (part.strip() for part in goals.split("|"))
+    filed = {table: READERS[table](text) for table, text in tables.items()}
+    head = {"submission": cover(code, name, submitted_on, fiscal_year)}
+    return Filing(code, name, head | {"evaluations": unit_evaluation(name, planned, actual)} | filed, fiscal_year)
+
+
+def retype(filing: Filing, table: str, key: str, changes: Iterable[tuple[str, str, str]]) -> Filing:
+    """The filing with single cells of one table typed over, as in `change_cells`."""
+    return replace(filing, tables={**filing.tables, table: change_cells(filing.tables[table], key, changes)})
+
+
 def change_cells(table: list[Row], key: str, changes: Iterable[tuple[str, str, str]]) -> list[Row]:
     """Type over single cells: (value of the key column, column, what is typed instead)."""
     wanted = {(row_key, column): typed for row_key, column, typed in changes}
@@ -169,3 +192,21 @@ def change_cells(table: list[Row], key: str, changes: Iterable[tuple[str, str, s
 def without_columns(table: list[Row], columns: Sequence[str]) -> list[Row]:
     """Leave columns out, as a unit does that has no use for them."""
     return [{name: value for name, value in row.items() if name not in columns} for row in table]
+
+
+def _finance_of(text: str) -> list[Row]:
+    initial, adjusted, final = text.strip().splitlines()
+    return finance(initial, adjusted, final)
+
+
+READERS: Mapping[str, Callable[[str], list[Row]]] = {
+    "finance": _finance_of,
+    "expense_subjects": expense_subjects,
+    "execution": execution,
+    "projects": projects,
+    "indicators": indicators,
+    "metrics": metrics,
+    "answers": answers,
+    "self_scores": self_scores,
+    "attachments": attachments,
+}

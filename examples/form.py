@@ -179,6 +179,10 @@ ITEMS = (
     "cooperation_deduction",
 )
 
+NATIONAL_RUBRIC = "national-project"
+
+NATIONAL_ITEMS = ("budget_execution", "output", "benefit", "satisfaction")
+
 CRITERIA = (
     ("goal_review", "internal_review"),
     ("goal_quality", "sound"),

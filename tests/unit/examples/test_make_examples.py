@@ -1,50 +1,44 @@
 """The committed samples are what the program writes, and say where they come from."""
 
 import csv
+import io
 import zipfile
-from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from examples.expected import EXPECTED, expected_total
-from examples.form import ITEMS
-from examples.hongqi import Tagged, tagged_tables
-from examples.make_examples import (
+from examples.deliveries import (
     COMPLETE,
     DUPLICATE,
+    DUPLICATE_2024,
+    HONGQI_REPORT,
     HONGQI_WORKBOOK,
+    HONGQI_WORKBOOK_2022,
     ORIGINAL,
+    OTHER_YEAR_2024,
     TRUNCATED,
-    make_examples,
 )
+from examples.form import COLUMNS, TABLES
+from examples.make_examples import example_files, make_examples
 
-ROOT = Path(__file__).resolve().parents[3]
-COMMITTED = ROOT / "examples" / "2023"
-REPORT = ROOT.parent / "shared" / "seed" / "hongqi-2023-self-evaluation.txt"
-TAGS = {"published", "derived", "invented"}
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("examples")
-    make_examples(directory)
-    return directory / "2023"
+FOLDERS = ("2022", "2023", "2024", "2023-correction")
+SAMPLES = Path(__file__).resolve().parents[3] / "examples"
+UNASKED = {"经办股室"}
 
 
 @pytest.fixture(scope="module")
-def hongqi_workbook() -> Workbook:
-    return load_workbook(COMMITTED / HONGQI_WORKBOOK)
+def written() -> dict[str, bytes]:
+    return example_files()
 
 
 def files_below(directory: Path) -> set[str]:
     return {path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()}
 
 
-def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+def generated_files() -> set[str]:
+    return {f"{folder}/{name}" for folder in (*FOLDERS, "register") for name in files_below(SAMPLES / folder)}
 
 
 def filled_cells(book: Workbook) -> dict[tuple[str, str], tuple[object, str]]:
@@ -57,125 +51,143 @@ def filled_cells(book: Workbook) -> dict[tuple[str, str], tuple[object, str]]:
     }
 
 
-def column(book: Workbook, sheet: str, header: str) -> list[object]:
-    header_row, *body = book[sheet].iter_rows(values_only=True)
-    return [row[header_row.index(header)] for row in body]
+def zipped_files(archive: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
 
 
-def test_program_run_again_writes_the_committed_files(written: Path) -> None:
-    assert files_below(written) == files_below(COMMITTED)
+def test_program_run_again_writes_the_committed_files(written):
+    assert set(written) == generated_files()
 
 
-@pytest.mark.parametrize("name", sorted(files_below(COMMITTED)))
-def test_committed_file_generated_again_is_unchanged(written: Path, name: str) -> None:
-    fresh, kept = written / name, COMMITTED / name
-    if fresh.read_bytes() == kept.read_bytes():
+@pytest.mark.parametrize("name", sorted(generated_files()))
+def test_committed_file_generated_again_is_unchanged(written, name):
+    fresh, kept = written[name], (SAMPLES / name).read_bytes()
+    if fresh == kept:
         return
-    # Another version of the library or of zlib may pack a workbook differently; cells must not differ.
-    assert name.endswith(".xlsx")
-    if name != TRUNCATED:
-        assert filled_cells(load_workbook(fresh)) == filled_cells(load_workbook(kept))
+    # Another version of a library or of zlib may pack the same content differently; what stands in it must not differ.
+    if name.endswith(".parquet"):
+        assert pq.read_table(io.BytesIO(fresh)).equals(pq.read_table(io.BytesIO(kept)))
+    elif name.endswith(".zip"):
+        assert zipped_files(fresh) == zipped_files(kept)
+    else:
+        assert name.endswith(".xlsx")
+        if not name.endswith(TRUNCATED):
+            assert filled_cells(load_workbook(io.BytesIO(fresh))) == filled_cells(load_workbook(io.BytesIO(kept)))
 
 
-def test_program_run_twice_writes_the_same_bytes(written: Path, tmp_path: Path) -> None:
-    for path in make_examples(tmp_path):
-        assert path.read_bytes() == (written / path.relative_to(tmp_path / "2023")).read_bytes()
+def test_program_run_twice_writes_the_same_bytes(written, tmp_path):
+    paths = make_examples(tmp_path)
+    assert {path.relative_to(tmp_path).as_posix() for path in paths} == set(written)
+    for path in paths:
+        assert path.read_bytes() == written[path.relative_to(tmp_path).as_posix()]
 
 
-def test_inbox_duplicate_is_the_original_byte_for_byte() -> None:
-    assert (COMMITTED / DUPLICATE).read_bytes() == (COMMITTED / ORIGINAL).read_bytes()
+@pytest.mark.parametrize(("folder", "count"), [("2022", 19), ("2023", 34), ("2024", 21), ("2023-correction", 1)])
+def test_inbox_holds_as_many_files_as_the_readme_says(committed, folder, count):
+    assert len(files_below(committed / folder / "inbox")) == count
+    text = (committed / "README.md").read_text(encoding="utf-8")
+    assert f"| `{folder}/inbox/` | {count} " in text
 
 
-def test_inbox_truncated_workbook_breaks_off_and_does_not_open() -> None:
-    truncated, complete = (COMMITTED / TRUNCATED).read_bytes(), (COMMITTED / COMPLETE).read_bytes()
+@pytest.mark.parametrize(
+    ("copy", "original"),
+    [
+        (f"2023/{DUPLICATE}", f"2023/{ORIGINAL}"),
+        (f"2024/{DUPLICATE_2024}", "2024/inbox/511132-103_乙水镇_2024_自评.xlsx"),
+        (f"2024/{OTHER_YEAR_2024}", "2023/inbox/511132-107/己文化馆_2023_自评.xlsx"),
+    ],
+)
+def test_inbox_copy_is_the_original_byte_for_byte(committed, copy, original):
+    assert (committed / copy).read_bytes() == (committed / original).read_bytes()
+
+
+def test_inbox_truncated_workbook_breaks_off_and_does_not_open(committed):
+    truncated = (committed / "2023" / TRUNCATED).read_bytes()
+    complete = (committed / "2023" / COMPLETE).read_bytes()
     assert complete.startswith(truncated)
     assert len(truncated) < len(complete)
     with pytest.raises(zipfile.BadZipFile):
-        load_workbook(COMMITTED / TRUNCATED)
+        load_workbook(committed / "2023" / TRUNCATED)
 
 
-def test_hongqi_every_filled_cell_has_one_provenance_tag(hongqi_workbook: Workbook) -> None:
-    lines = [row for row in read_csv(COMMITTED / "provenance.csv") if row["file"] == HONGQI_WORKBOOK]
-    tags = {(row["sheet"], row["cell"]): row["tag"] for row in lines}
-    assert len(tags) == len(lines)
-    assert set(tags) == set(filled_cells(hongqi_workbook))
-    headers = {place for place in tags if place[1].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "1"}
-    assert {tags[place] for place in headers} == {"form"}
-    assert {tag for place, tag in tags.items() if place not in headers} == TAGS
+def contract_headers(project: Path) -> dict[str, str]:
+    """The line of the contract that describes each table."""
+    lines = (project / "docs" / "interchange.md").read_text(encoding="utf-8").splitlines()
+    return {
+        table: next(line for line in lines if line.startswith((f"| `{table}`", f"| [`{table}`]"))) for table in TABLES
+    }
 
 
-def test_every_other_file_is_said_to_be_invented() -> None:
-    lines = [row for row in read_csv(COMMITTED / "provenance.csv") if row["file"] != HONGQI_WORKBOOK]
-    inbox = {name for name in files_below(COMMITTED) if name.startswith("inbox/")}
-    assert {row["file"] for row in lines} == (inbox | {"facts.csv"}) - {HONGQI_WORKBOOK}
-    assert {row["tag"] for row in lines} == {"invented"}
+def test_form_every_header_stands_in_the_contract(project):
+    shared = {"subject_code": "对象编码", "item_code": "指标编码", "criterion": "计分点"}
+    for table, line in contract_headers(project).items():
+        assert f"({TABLES[table]})" in line
+        for name, name_zh in COLUMNS[table].items():
+            assert f"{name}" in line
+            assert f"({name_zh}" in line or shared.get(name) == name_zh
 
 
-def test_hongqi_published_figures_stand_in_the_workbook(hongqi_workbook: Workbook) -> None:
-    def figures(sheet: str, header: str) -> list[Decimal]:
-        return [Decimal(str(value)) for value in column(hongqi_workbook, sheet, header)]
-
-    final = ["1178.17", "38.58", "0", "1216.75", "1073.3", "143.45", "1216.75", "0"]
-    assert figures("收支", "决算数") == [Decimal(value) for value in final]
-    assert figures("项目", "执行数") == [Decimal(value) for value in ("38.58", "15.07", "81", "4.8", "4")]
-    self_scores = figures("自评打分", "自评打分")
-    assert self_scores == [Decimal(value) for value in (10, 10, 10, 10, 10, 5, 2, 5, 5, 5, 5, 5, 5, 10)]
-    assert sum(self_scores) == Decimal(97)
-    metrics = dict(
-        zip(column(hongqi_workbook, "年度主要数据", "数据名称"), figures("年度主要数据", "数值"), strict=True)
-    )
-    assert metrics["脱贫户人均纯收入"] == Decimal("16982.9")
-    assert metrics["粮食总产量"] == Decimal("2247.3")
-    assert 16.37 in column(hongqi_workbook, "年度主要数据", "同比%")
+def sheets_of(name: str) -> dict[str, list[object]]:
+    book = load_workbook(SAMPLES / name, read_only=True)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
-@pytest.mark.skipif(not REPORT.exists(), reason="the published report is not at hand")
-def test_hongqi_every_published_cell_stands_in_the_report() -> None:
-    report = REPORT.read_text(encoding="utf-8")
-    words = {"unit": "部门整体"}
-    cells = [cell for table in tagged_tables().values() for row in table for cell in row.values()]
-    published = {cell.value for cell in cells if isinstance(cell, Tagged) and cell.tag == "published"}
-    assert {value for value in published if words.get(value, value) not in report} == set()
+def test_workbooks_have_no_header_but_those_of_the_form():
+    chinese = {TABLES[table]: set(columns.values()) for table, columns in COLUMNS.items()}
+    books = [name for name in sorted(generated_files()) if name.endswith(".xlsx") and not name.endswith(TRUNCATED)]
+    assert len(books) == 9 + 11 + 10 + 1
+    for name in books:
+        for title, lines in sheets_of(name).items():
+            header = next(line for line in lines if line[1] is not None)
+            assert set(header) - UNASKED <= chinese[title], (name, title)
 
 
-@pytest.mark.parametrize("header", ["年初预算数", "全年预算数", "决算数"])
-def test_hongqi_finance_adds_up_in_every_column(hongqi_workbook: Workbook, header: str) -> None:
-    lines = column(hongqi_workbook, "收支", "项目")
-    amounts = [Decimal(str(value)) for value in column(hongqi_workbook, "收支", header)]
-    of = dict(zip(lines, amounts, strict=True))
-    parts = of["一般公共预算拨款收入"] + of["政府性基金预算拨款收入"] + of["上年结转"]
-    assert of["收入合计"] == parts
-    assert of["支出合计"] == of["基本支出"] + of["项目支出"]
-    assert of["结转结余"] == of["收入合计"] - of["支出合计"]
+def test_tables_as_csv_have_no_header_but_those_of_the_form():
+    files = [name for name in sorted(generated_files()) if "/inbox/" in name and name.endswith(".csv")]
+    assert len(files) == 10 + 21 + 9
+    for name in files:
+        stem, content = Path(name).stem, (SAMPLES / name).read_bytes()
+        table = next(one for one in TABLES if stem in {one, TABLES[one]})
+        text = content.decode("gb18030" if stem == TABLES[table] else "utf-8-sig")
+        header = set(next(csv.reader(io.StringIO(text))))
+        front = {"unit_code", "fiscal_year"} if "/batch/" in name else set()
+        assert front <= header
+        assert header - front <= {*COLUMNS[table], *COLUMNS[table].values()}
 
 
-def test_expected_outcome_of_each_unit_has_every_item_and_its_total() -> None:
-    lines = read_csv(COMMITTED / "expected.csv")
-    for unit_code in EXPECTED:
-        items = [row["item_code"] for row in lines if row["unit_code"] == unit_code]
-        assert items == [*ITEMS, "total"]
-    assert expected_total("511132-101") == Decimal(92)
+def test_batch_parquet_holds_text_whole_numbers_and_decimals(committed):
+    table = pq.read_table(committed / "2024/inbox/batch/execution.parquet")
+    assert [str(field.type) for field in table.schema] == ["string", "int32", "int32"] + ["decimal128(18, 6)"] * 2
+    assert table.column_names[:2] == ["unit_code", "fiscal_year"]
+    assert set(table["unit_code"].to_pylist()) == {"511132-112", "511132-213"}
 
 
-def test_readme_table_states_the_expected_totals() -> None:
-    text = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
-    cells = [line.strip("| \n").split(" | ") for line in text.splitlines() if line.startswith("| 511132-")]
-    stated = {row[0].split()[0]: (Decimal(row[3]), row[4]) for row in cells}
-    assert stated == {code: (expected_total(code), outcome.status) for code, outcome in EXPECTED.items()}
+def test_archive_holds_the_tables_at_its_top(committed):
+    files = zipped_files((committed / "2024/inbox/511132-104_丙坪乡_2024.zip").read_bytes())
+    assert set(files) == {f"{table}.csv" for table in TABLES if table != "attachments"}
 
 
-def test_facts_say_nothing_about_hongqi() -> None:
-    facts = read_csv(COMMITTED / "facts.csv")
-    assert "511132-101" not in {row["unit_code"] for row in facts}
-    assert list(facts[0]) == (
-        [
-            "unit_code",
-            "subject_code",
-            "item_code",
-            "criterion",
-            "value",
-            "source_document",
-            "dated_on",
-            "recorded_by",
-        ]
-    )
+def test_finance_of_2022_in_yuan_stands_below_a_title_and_its_unit(committed):
+    sheet = load_workbook(committed / "2022/inbox/511132-103_乙水镇_2022_自评.xlsx")["收支"]
+    assert [sheet[f"A{number}"].value for number in (1, 2, 3)] == ["乙水镇（示例）2022年度收支表", "单位：元", "项目"]
+    assert [sheet[f"B{number}"].value for number in (1, 2)] == [None, None]
+    assert sheet["D7"].value == 10_660_000
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_provenance_tells_of_every_file_that_arrives(committed, read_sample, folder):
+    lines = read_sample(f"{folder}/provenance.csv")
+    arrived = {name for name in files_below(committed / folder) if name.startswith("inbox/") or name == "facts.csv"}
+    assert {row["file"] for row in lines} == arrived
+    whole = [row for row in lines if row["cell"] == "*"]
+    assert len({row["file"] for row in whole}) == len(whole)
+    assert {row["file"] for row in whole} | {HONGQI_WORKBOOK} >= arrived
+    assert {row["file"] for row in whole if row["tag"] != "invented"} <= {HONGQI_REPORT}
+
+
+def test_provenance_of_the_circular_base_is_told_at_its_cell(committed, read_sample):
+    (line,) = [row for row in read_sample("2022/provenance.csv") if row["cell"] != "*"]
+    assert (line["file"], line["tag"]) == (HONGQI_WORKBOOK_2022, "derived")
+    assert "循环" in line["remark"]
+    assert load_workbook(committed / "2022" / line["file"])[line["sheet"]][line["cell"]].value == 14593.88
