@@ -26,6 +26,7 @@ COLUMNS = (
     "is_additive",
     "origin",
 )
+_CODES_TOLD = 10
 
 
 @click.group("register")
@@ -68,7 +69,7 @@ def import_file(file: Path, actor: str, reason: str, warehouse: Warehouse) -> No
         zh, en = PHRASES.get(refusal.expected, (refusal.expected, refusal.expected))
         click.echo(f"{file.name}!{refusal.cell}: “{refusal.found}”，应为{zh} · expected {en}", err=True)
     for shared in done.shared_names:
-        codes = "、".join(shared.codes)
+        codes = "、".join(shared.codes[:_CODES_TOLD]) + ("…" if len(shared.codes) > _CODES_TOLD else "")
         click.echo(f"“{shared.name}”可指 {codes}，须由经办人确认 · may be any of {codes}: waits for a clerk", err=True)
     told = f"{done.recorded} recorded, {done.unchanged} unchanged, {len(done.refusals)} refused"
     if not done.recorded and not done.unchanged:

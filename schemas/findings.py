@@ -327,8 +327,8 @@ _CATALOGUE = (
     ),
     Check(
         "report_names_one_year", ERROR,
-        "报告的标题与收支情况写的年度不同（{found}），看不出是哪个年度。",
-        "The title and the finance figures of the report are of different years ({found}); its year cannot be told.",
+        "报告的标题和收支情况写有不同的年度（{found}），看不出是哪个年度。",
+        "The title and the finance figures of the report name different years ({found}); its year cannot be told.",
         "请更正年度后重新报送。", "Correct the year and file it again.",
     ),
     Check(

@@ -6,7 +6,7 @@ facts §4, finding 2. Does not belong here: what a unit filed (``lint_self_score
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from schemas.findings import Finding, write_context
@@ -94,7 +94,7 @@ def _compare_levels(form: PrintedForm) -> Iterator[_Difference]:
         if level.items and not level.is_deduction and expected is not None:
             yield from _compare(level, level.items, expected)
     if form.printed_total_points is not None:
-        yield from _compare(TOTAL, form.items, form.printed_total_points)
+        yield from _compare(replace(TOTAL, place=form.place_of_total), form.items, form.printed_total_points)
 
 
 def _compare(line: PrintedItem, below: tuple[PrintedItem, ...], expected: Decimal) -> Iterator[_Difference]:
@@ -201,8 +201,9 @@ def _tell_line(line: PrintedItem, check: str, links: _Links) -> Finding:
 
 
 def _tell_difference(one: _Difference, links: _Links) -> Finding:
-    check = ADD_UP if one.line.items_points is None else WEIGHTS_ADD_UP
-    return _report(check, one.line, one.found, one.expected, links)
+    """Where the level or those below it count by weight, it is weights that do not add up."""
+    is_weighted = any(line.items_points is not None for line in (one.line, *one.below))
+    return _report(WEIGHTS_ADD_UP if is_weighted else ADD_UP, one.line, one.found, one.expected, links)
 
 
 def _report(check: str, line: PrintedItem, found: Decimal | None, expected: Decimal | None, links: _Links) -> Finding:

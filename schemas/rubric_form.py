@@ -32,7 +32,8 @@ def form_of_content(content: Content, place: Place = lambda _: None, *, is_print
     """
     items = tuple(_make_line(item, path, place, is_printed) for path, item in list_items(content))
     names = read_words(content.get("name"))
-    return PrintedForm(names[0] if names else "", items, printed_total_points=read_number(content.get("points")))
+    total = read_number(content.get("points"))
+    return PrintedForm(names[0] if names else "", items, total, place_of_total=place(("points",)))
 
 
 def list_items(parent: Content, path: Path = ()) -> Iterator[tuple[Path, Content]]:

@@ -87,7 +87,9 @@ def list_units(scores: Iterable[Row], findings: Sequence[Row], names: Mapping[st
         UnitLine(
             row["unit_code"],
             row["subject_code"],
-            names.get(row["unit_code"]) or "",
+            " · ".join(
+                part for part in (names.get(row["unit_code"]), row["subject_code"] and row["subject_name"]) if part
+            ),
             _points(row["self_score_points"]),
             _points(row["computed_score_points"]),
             row["status"],
@@ -111,15 +113,23 @@ def tell_total(name: str, scores: Sequence[Row], terms: Sequence[Row], rubric: R
     total = next(row for row in scores if row["item_code"] == TOTAL)
     filed, computed = _points(total["self_score_points"]), _points(total["computed_score_points"])
     awardable = format(rubric.points_awardable_as_printed.normalize(), "f")
-    shares = split_points_by_ground(scores, terms)
-    zh = "，".join(f"{format_points(points)} 分{_GROUP_WORDS[group][0]}" for group, points in shares.items() if points)
-    en = ", ".join(f"{format_points(points)} {_GROUP_WORDS[group][1]}" for group, points in shares.items() if points)
+    zh, en = _tell_grounds(split_points_by_ground(scores, terms) if rubric.is_plain_sum else {})
     return [
-        f"{name}：自评 {filed} 分；印制的表最多可得 {awardable} 分；复算 {computed} 分：其中 {zh}。",
-        f"{name}: {filed} as filed; the printed form can award {awardable} at most; {computed} computed, of which {en}.",
+        f"{name}：自评 {filed} 分；印制的表最多可得 {awardable} 分；复算 {computed} 分{zh}。",
+        f"{name}: {filed} as filed; the printed form can award {awardable} at most; {computed} computed{en}.",
         *_form_reasons(scores, rubric, awardable),
         *_differences(scores),
     ]
+
+
+def _tell_grounds(shares: Mapping[str, int]) -> tuple[str, str]:
+    """What computed points rest on, in both languages; nothing where no item has any."""
+    told = [(format_points(points), *_GROUP_WORDS[group]) for group, points in shares.items() if points]
+    if not told:
+        return "", ""
+    zh = "，".join(f"{points} 分{words}" for points, words, _ in told)
+    en = ", ".join(f"{points} {words}" for points, _, words in told)
+    return f"：其中 {zh}", f", of which {en}"
 
 
 def _form_reasons(scores: Sequence[Row], rubric: Rubric, awardable: str) -> list[str]:

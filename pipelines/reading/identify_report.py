@@ -5,7 +5,7 @@ A report carries no code; which unit a name means is the register's to say. Does
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.reading.rejoin_paragraphs import Paragraph, is_heading
 from schemas.measures import fold_width
@@ -21,7 +21,7 @@ _YEAR = re.compile(
 _CHINESE_YEAR = re.compile(r"[二][〇○零一二三四五六七八九]{3}(?=年)")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _BEFORE_NAME = re.compile(r"^(?:关于|附件[0-9一二三]*[：:]?|[0-9]{4}\s*年?度?|年度?|[\s：:·—-]+|the\s)+", re.IGNORECASE)
-_AROUND_NAME = " \t\u3000：:，,。、·—-|（("
+_AROUND_NAME = " \t\u3000：:，,。、·—-|"
 _REMARK = re.compile(r"[（(][^（）()]*[)）]$")
 _SEAL = re.compile(r"[（(](?:盖章|公章|签章|章)[）)]\s*$")
 _WE = "我本全该各"
@@ -53,8 +53,9 @@ def identify_report(paragraphs: Sequence[Paragraph], layout: ReportLayout) -> Id
     of itself (``…总编制 41 名``); a name elsewhere, such as that of the bureau whose notice is cited, is never one.
     """
     start = _find_title(paragraphs, layout)
-    title = None if start is None else _take_title(paragraphs, start)
-    found = [*_names_of_title(title, layout), *_labelled(paragraphs, layout), *_names_of_body(paragraphs, layout)]
+    own = None if start is None else _take_title(paragraphs, start)
+    title = None if own is None else Said(own.text, own.quote(0, len(own.text)), own.first_line)
+    found = [*_names_of_title(own, layout), *_labelled(paragraphs, layout), *_names_of_body(paragraphs, layout)]
     names: dict[str, Said] = {}
     for one in found:
         names.setdefault(fold_text(one.text), one)
@@ -70,15 +71,14 @@ def _find_title(paragraphs: Sequence[Paragraph], layout: ReportLayout) -> int | 
     return None
 
 
-def _take_title(paragraphs: Sequence[Paragraph], index: int) -> Said:
+def _take_title(paragraphs: Sequence[Paragraph], index: int) -> Paragraph:
     """The title; a short line directly above it that is no heading belongs to it."""
     own = paragraphs[index]
     before = paragraphs[index - 1] if index else None
-    is_part = before is not None and before.last_line + 2 >= own.first_line and _is_bare_line(before.text)
-    first = before if before is not None and is_part else own
-    text = own.text if first is own else f"{first.text}{own.text}"
-    written = own.quote(0, len(own.text))
-    return Said(text, written if first is own else f"{first.quote(0, len(first.text))}\n{written}", first.first_line)
+    if before is None or before.last_line + 2 < own.first_line or not _is_bare_line(before.text):
+        return own
+    moved = (replace(piece, offset=piece.offset + len(before.text)) for piece in own.pieces)
+    return Paragraph(f"{before.text}{own.text}", (*before.pieces, *moved))
 
 
 def _is_bare_line(text: str) -> bool:
@@ -99,19 +99,19 @@ def fold_years(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: match[0].replace("二", "2", 1).translate(_DIGITS), fold_width(text))
 
 
-def _names_of_title(title: Said | None, layout: ReportLayout) -> Iterable[Said]:
+def _names_of_title(title: Paragraph | None, layout: ReportLayout) -> Iterable[Said]:
     """What stands in the title before the words that say what kind of report it is."""
     if title is None:
         return
     text = title.text[len(fold_years(title.text)) - len(_BEFORE_NAME.sub("", fold_years(title.text))) :]
     folded = text.casefold()
-    ends = [at for word in layout.unit.title_tails if (at := folded.find(word.casefold())) > 0]
+    ends = [at for word in layout.unit.title_tails if (at := folded.find(word.casefold())) >= 0]
     year = _YEAR.search(fold_years(text))
     ends += [year.start()] if year and year.start() else []
-    name = text[: min(ends)].strip(_AROUND_NAME) if ends else ""
+    name = text[: min(ends)].strip(_AROUND_NAME).rstrip("（(") if ends else ""
     if _is_name(name):
-        line = next((title.written.count("\n", 0, at) for at in [title.written.find(name)] if at > 0), 0)
-        yield Said(name, title.written.split("\n")[line], title.line + line)
+        start = title.text.index(name)
+        yield Said(name, title.quote(start, start + len(name)), title.line_at(start))
 
 
 def _is_name(name: str) -> bool:
@@ -127,7 +127,7 @@ def _labelled(paragraphs: Sequence[Paragraph], layout: ReportLayout) -> Iterable
         if parted and (folded in labels or fold_text(label) in labels):
             at = len(label) + len(parted)
             said = _LABEL_END.split(rest.lstrip(" |\t\u3000"), maxsplit=1)[0]
-            name = _SEAL.sub("", said).strip(_AROUND_NAME.removesuffix("（("))
+            name = _SEAL.sub("", said).strip(_AROUND_NAME)
             if _is_name(name):
                 start = paragraph.text.find(name, at)
                 yield Said(name, paragraph.quote(start, start + len(name)), paragraph.line_at(start))

@@ -37,6 +37,7 @@ from pipelines.resources.run_notes import clear_mark
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, iterate_rows, keep_rows
 from schemas.locate import locate_findings
+from schemas.register import UnitRegister
 from warehouse.append import Leaves
 
 
@@ -66,7 +67,7 @@ def sealed_history(
     year = int(context.partition_key)
     grounds = warehouse.grounds(warehouse.years_to_compute(year))
     submissions, submission_part, run_findings = _new_submissions(
-        filed_cells, assembled_submissions, typed_tables, grounds, year
+        filed_cells, assembled_submissions, typed_tables, warehouse.unit_register(), year
     )
     files = received_files["files"]
     refiled = {(unit, year) for unit in submissions["unit_code"]}
@@ -134,7 +135,7 @@ def _leaves(batch: LeafFrames) -> Leaves:
 
 
 def _new_submissions(
-    filed_cells: Frames, assembled: Frames, typed: Frames, grounds: Frames, fiscal_year: int
+    filed_cells: Frames, assembled: Frames, typed: Frames, register: UnitRegister, fiscal_year: int
 ) -> tuple[pd.DataFrame, LeafFrames, pd.DataFrame]:
     """New versions of submissions, their leaves, and the findings that belong to the run instead.
 
@@ -154,7 +155,7 @@ def _new_submissions(
         ),
         assembled["findings"],
         typed["findings"][_is_of(typed["findings"], recorded, fiscal_year)],
-        tell_register(submissions, grounds["units"]),
+        tell_register(submissions, {unit.unit_code: unit.names_in(fiscal_year) for unit in register.units}),
     )
     own, others = split_findings(locate_findings(findings, own_cells), assembled["tables"], units)
     return submissions, submission_leaves(submissions, assembled["tables"], own_cells, own), others

@@ -1,11 +1,13 @@
 """Route findings: to the submission they were found in, or to the run where there is none."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, concat_frames, conform_frame, iterate_rows
+from schemas.register import fold_name
 
 _OF_THE_DELIVERY = ("file_is_the_latest", "fiscal_year_is_the_years_of_the_run", "table_stands_once_in_a_delivery")
 
@@ -54,16 +56,20 @@ def _stands_in(frame: pd.DataFrame, tables: pd.DataFrame, key: list[str]) -> Any
     return pd.MultiIndex.from_frame(frame[key].astype(object)).isin(known)
 
 
-def tell_register(submissions: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """FINDINGS on the register: a unit that files for the first time, a name that differs from the registered one."""
-    names = dict(zip(units["unit_code"], units["unit_name"], strict=True))
+def tell_register(submissions: pd.DataFrame, known: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """FINDINGS on the register: a unit that files for the first time, a name that is none the unit goes by.
+
+    Args:
+        submissions: New versions (unit_code, fiscal_year, unit_name).
+        known: Per registered unit its name of that year, then its aliases.
+    """
     said = []
     for row in iterate_rows(submissions):
-        known = names.get(row.unit_code)
-        if row.unit_code not in names:
+        names = known.get(row.unit_code, ())
+        if row.unit_code not in known:
             said.append(_on_cover("unit_is_in_the_register", row, None))
-        elif known and pd.notna(row.unit_name) and row.unit_name != known:
-            said.append(_on_cover("unit_name_agrees_with_the_register", row, known))
+        elif names and pd.notna(row.unit_name) and fold_name(row.unit_name) not in map(fold_name, names):
+            said.append(_on_cover("unit_name_agrees_with_the_register", row, names[0]))
     return concat_frames(FINDINGS, conform_frame(pd.DataFrame(tabulate_findings(said)), FINDINGS))
 
 

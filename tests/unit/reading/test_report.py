@@ -385,3 +385,20 @@ def test_read_report_of_great_length_takes_time_in_proportion(part):
     started = time.perf_counter()
     read(text)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("head", "names", "place"),
+    [
+        ("红旗镇人民政府\n\n整体绩效自评报告", ("红旗镇人民政府",), "L1"),
+        ("（示例）\n\n红旗镇人民政府整体绩效自评报告", ("（示例）红旗镇人民政府",), "L1"),
+        ("关于2023年度红旗镇\n人民政府部门整体绩效自评报告", ("红旗镇人民政府",), "L1"),
+        ("整体绩效自评报告\n\n单位名称：红旗镇（公章）  年度：2023", ("红旗镇",), "L3"),
+        ("整体绩效自评报告\n\n一、概况\n\n本镇是农业大镇。红旗镇内设六办。", ("红旗镇",), "L5"),
+        ("绩效自评报告", (), None),
+    ],
+)
+def test_read_report_names_its_unit_at_the_line_that_says_so(head, names, place):
+    report = read(f"{head}\n\n二、其他\n\n无。\n")
+    cells = [cell.cell for cell in report.rows if cell.column_name == "unit_name"]
+    assert (report.unit_names, cells) == (names, [] if place is None else [place])

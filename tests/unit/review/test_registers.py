@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jixiao.__main__ import cli
+from jixiao.register import COLUMNS
 from review.read_registers import METRICS, UNITS, RegisterFileError, parse_register, register_files
 from review.registers import SharedName, import_register
 from schemas.findings import PHRASES
@@ -345,8 +346,7 @@ def test_verb_imports_lists_and_tells_what_it_refused(call):
     assert "a1、b2" in done.stderr
     assert call("import", content=f"{METRIC_HEADER}\nz,税收,万元,财税;税,是\n").exit_code == 0
     assert call("list", "--format", "csv").stdout.splitlines() == [
-        "register,code,name,first_fiscal_year,last_fiscal_year,aliases,succeeds,relation,is_exempt,unit_of_measure,"
-        "is_additive,origin",
+        ",".join(COLUMNS),
         "metrics,z,税收,,,财税、税,,,,万元,yes,import",
         "units,a1,甲镇,2023,,甲,,,no,,,import",
         "units,b2,乙局,,,甲,,,yes,,,import",
