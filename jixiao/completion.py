@@ -16,6 +16,8 @@ def command(shell: str) -> None:
     bash:  eval "$(jixiao completion bash)"     in ~/.bashrc
     zsh:   eval "$(jixiao completion zsh)"      in ~/.zshrc
     fish:  jixiao completion fish > ~/.config/fish/completions/jixiao.fish
+
+    Unit codes are those of the register in the warehouse that JIXIAO_WAREHOUSE names, or the default one.
     """  # noqa: D301
     from jixiao.__main__ import cli
 

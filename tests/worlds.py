@@ -105,8 +105,10 @@ def make_example_year(folder: Path) -> Place:
 
 
 def make_eventful_year(folder: Path, example: Place) -> Place:
-    """The example year, then a run that failed, a corrected filing, a run without anything new, and a fact that changed."""
+    """The example year, then a register, a run that failed, a corrected filing, a run without anything new, and a fact that changed."""
     place = example.copy_to(folder)
+    register = EXAMPLE.parent / "register" / "units.csv"
+    place.must("register", "import", str(register), "--actor", "bureau", JIXIAO_CLOCK=str(START + 1_500_000))
     with patch("pipelines.recording.assets.count_run", side_effect=RuntimeError("the disk is full")):
         failed = place.call("run", "--year", YEAR, "--inbox", str(EXAMPLE / "inbox"), JIXIAO_CLOCK=str(START))
     assert failed.exit_code == 3, failed.output

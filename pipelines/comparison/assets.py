@@ -41,6 +41,7 @@ def year_changes(typed_tables: Frames, scores: Frames, warehouse: WarehouseResou
             "claims": judged.claims,
             "findings": locate_findings(findings, typed_tables["cells"]),
             "new_metrics": named.new,
+            "notes": locate_findings(named.notes, typed_tables["cells"]),
             "lineage": pd.concat(lineages, ignore_index=True),
             "years": pd.DataFrame({"fiscal_year": compared}),
         },

@@ -27,11 +27,13 @@ class NamedMetrics:
     Attributes:
         rows: The typed rows that can be used, with ``metric_code`` as registered and ``is_additive``.
         new: Metrics an open register does not know yet: metric_code, metric_name, unit_of_measure.
-        findings: FINDINGS on codes.
+        notes: FINDINGS, one per new metric: said of the run that takes it in, since no later run would say it again.
+        findings: FINDINGS on codes, the same in every run.
     """
 
     rows: pd.DataFrame
     new: pd.DataFrame
+    notes: pd.DataFrame
     findings: pd.DataFrame
 
 
@@ -59,18 +61,22 @@ def name_metrics(metrics: pd.DataFrame, register: MetricRegister) -> NamedMetric
         *(_find("metric_stands_once", row) for row in iterate_rows(rows[is_repeated])),
     ]
     usable = rows[~is_repeated & (rows["status"] != "ambiguous")]
-    new = usable[usable["status"] == "new"].drop_duplicates("metric_code")
+    new = usable[usable["status"] == "new"].sort_values([*_FILING, "row_id"]).drop_duplicates("metric_code")
     return NamedMetrics(
         usable.reset_index(drop=True),
         new[["metric_code", "metric_name", "unit_of_measure"]].reset_index(drop=True),
-        conform_frame(pd.DataFrame(tabulate_findings(said)), FINDINGS),
+        _tabulate([_find("metric_is_in_the_register", row) for row in iterate_rows(new)]),
+        _tabulate(said),
     )
 
 
+def _tabulate(findings: list[Finding]) -> pd.DataFrame:
+    return conform_frame(pd.DataFrame(tabulate_findings(findings)), FINDINGS)
+
+
 def _tell_codes(rows: pd.DataFrame, register: MetricRegister) -> list[Finding]:
-    """A note where a metric is filed for the first time of all, a finding per row whose code cannot be settled."""
-    first = rows[rows["status"] == "new"].sort_values([*_FILING, "row_id"]).drop_duplicates("metric_code")
-    said = [_find("metric_is_in_the_register", row) for row in iterate_rows(first)]
+    """A finding per row whose code cannot be settled."""
+    said = []
     for status, check in _UNRESOLVED.items():
         said += [
             _find(check, row, "、".join(register.candidates(row.filed_code, _text(row.metric_name))) or None)

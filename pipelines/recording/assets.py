@@ -69,6 +69,7 @@ def sealed_history(
     submissions, submission_part, run_findings = _new_submissions(
         filed_cells, assembled_submissions, typed_tables, warehouse.unit_register(), year
     )
+    run_findings = concat_frames(FINDINGS, run_findings, year_changes["notes"])
     files = received_files["files"]
     refiled = {(unit, year) for unit in submissions["unit_code"]}
     batches = [

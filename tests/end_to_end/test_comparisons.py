@@ -121,6 +121,17 @@ def test_workbook_saved_again_with_the_same_figures_compares_nothing_anew(bureau
     assert comparisons(bureau, 2023) == [(1, "filing")]
 
 
+def test_year_run_again_compares_nothing_anew(bureau):
+    """The note that a metric was new stood in the comparison, and was gone in the next run: a version for nothing."""
+    deliver(bureau, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
+    bureau.year = 2023
+    assert [row["place"] for row in bureau.findings(UNIT, "metric_is_in_the_register")] == ["2023.xlsx 年度主要数据!A2"]
+    root = bureau.content_root()
+    bureau.run(year=2023)
+    assert comparisons(bureau, 2023) == [(1, "filing")]
+    assert bureau.content_root() == root
+
+
 def test_order_of_the_years_does_not_change_what_is_compared(bureau, tmp_path, dagster_instance):
     from tests.bureau import Bureau
 

@@ -16,7 +16,15 @@ from warehouse import history
 pytestmark = pytest.mark.end_to_end
 
 PROJECT = Path(__file__).resolve().parents[2]
-ASSETS = ("received_files", "filed_cells", "assembled_submissions", "typed_tables", "scores", "sealed_history")
+ASSETS = (
+    "received_files",
+    "filed_cells",
+    "assembled_submissions",
+    "typed_tables",
+    "scores",
+    "year_changes",
+    "sealed_history",
+)
 
 
 # ------------------------------------------------------------------------------------------------------- definitions

@@ -47,7 +47,10 @@ def test_open_register_takes_in_what_is_filed_for_the_first_time_with_one_note()
     named = name_metrics(metrics(("u", 2023, "grain", 5), ("v", 2023, "grain", 6)), OPEN)
     assert codes(named) == [("u", "grain"), ("v", "grain")]
     assert named.new["metric_code"].tolist() == ["grain"]
-    assert checks(named) == [("metric_is_in_the_register", "u", "grain")]
+    assert [(row.check, row.unit_code, row.found) for row in named.notes.itertuples()] == [
+        ("metric_is_in_the_register", "u", "grain")
+    ]
+    assert checks(named) == []
 
 
 def test_alias_is_compared_under_the_registered_code():

@@ -30,7 +30,8 @@ VALUES = st.one_of(st.none(), WORDS, NUMBERS, st.booleans(), DAYS)
 @st.composite
 def tables(draw, values):
     """A table with its columns in any order, some left out or unknown, with blank rows and columns before and between."""
-    table = draw(st.sampled_from(TABLES))
+    # A cover of several rows is a batch: what is nobody's there is told, and stands in no table.
+    table = draw(st.sampled_from([table for table in TABLES if table.name != "submission"]))
     known = draw(st.permutations([column.name_zh for column in table.columns]))
     header = [
         *known[: draw(st.integers(1, len(known)))],
