@@ -4,6 +4,8 @@ import click
 
 from jixiao.options import format_option
 from jixiao.output import print_rows
+from jixiao.rubric_diff import diff
+from jixiao.rubric_lint import lint
 
 LIST_COLUMNS = (
     "code",
@@ -44,3 +46,7 @@ def list_rubrics(form: str) -> None:
         for rubric in read_rubric_book().rubrics
     ]
     print_rows(rows, LIST_COLUMNS, form)
+
+
+command.add_command(lint)
+command.add_command(diff)

@@ -76,8 +76,16 @@ def _compare_items(code: str, old: dict[str, Any] | None, new: dict[str, Any] | 
     if old is None or new is None:
         yield Difference(code, (ITEM,), old, new, name)
         return
-    for path, left, right in _compare_parts(old, new, ()):
+    for path, left, right in _compare_parts(*_print_points(old, new), ()):
         yield Difference(code, path, left, right, name)
+
+
+def _print_points(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Where only one of them prints other points than its own, the other prints its own: that is what changed on paper."""
+    own = [one["points"] if one["printed_points"] is None else one["printed_points"] for one in (old, new)]
+    if own[0] == own[1] or (old["printed_points"] is None) == (new["printed_points"] is None):
+        return old, new
+    return {**old, "printed_points": own[0]}, {**new, "printed_points": own[1]}
 
 
 def _compare_orders(
@@ -86,7 +94,9 @@ def _compare_orders(
     """Where items that stay below one parent change places among one another."""
     parents = dict.fromkeys([one[PARENT] for one in old.values()])
     for parent in parents:
-        kept = [code for code, one in old.items() if one[PARENT] == parent and new.get(code, {}).get(PARENT, "") == parent]
+        kept = [
+            code for code, one in old.items() if one[PARENT] == parent and new.get(code, {}).get(PARENT, "") == parent
+        ]
         then = [code for code in new if code in kept]
         if kept != then:
             held = new.get(parent or "")

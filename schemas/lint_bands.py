@@ -29,9 +29,7 @@ def lint_bands(method: Any, item_code: str | None, path: Path, place: Place) -> 
         if isinstance(part, Mapping):
             own = (*path, key) if key else path
             for name in ("bands", "grades"):
-                bands = [
-                    (at, one) for at, one in enumerate(read_list(part.get(name))) if isinstance(one, Mapping)
-                ]
+                bands = [(at, one) for at, one in enumerate(read_list(part.get(name))) if isinstance(one, Mapping)]
                 judge = _Judge(item_code, (*own, name), place)
                 yield from judge.judge_grades(bands) if name == "grades" else judge.judge_bands(bands)
 
@@ -84,7 +82,11 @@ class _Judge:
             for at, band in bands
             if (high := _edge(band, _UPPER)) is not None
         ]
-        opens = [(low, None, at) for at, band in bands if _edge(band, _UPPER) is None and (low := _edge(band, _LOWER)) is not None]
+        opens = [
+            (low, None, at)
+            for at, band in bands
+            if _edge(band, _UPPER) is None and (low := _edge(band, _LOWER)) is not None
+        ]
         for low, high, at in known:
             if high <= low:
                 yield self._tell("bands_are_in_order", at, str(high), str(low))

@@ -38,15 +38,19 @@ class _Difference:
     causes: tuple[PrintedItem, ...] = ()
 
 
-def lint_form(form: PrintedForm) -> list[Finding]:
+def lint_form(form: PrintedForm, *, is_printed: bool = True) -> list[Finding]:
     """Find the defects of a printed table: first of its scoring lines, then of its levels and its total, in printed order.
+
+    Args:
+        form: The table.
+        is_printed: Whether its points stand in print; otherwise they are those that a rubric holds, and told so.
 
     Returns:
         Findings with the line's code (its name in the context where it has none), its place as ``cell``, and points as found and
         expected. Lines without printed points, and levels above them, are left out; so are deductions.
     """
     differences = list(_compare_levels(form))
-    links = _Links(form, differences)
+    links = _Links(form, differences, ("印制", "prints") if is_printed else ("为", "holds"))
     lines = [line for line in form.scoring_lines if not line.is_deduction]
     return [
         *(_tell_line(line, AWARDS_MORE, links) for line in lines if _awards(line) > 0),
@@ -121,12 +125,13 @@ def _find_roots(lines: Iterable[PrintedItem]) -> tuple[PrintedItem, ...]:
 class _Links:
     """Which finding follows from which, and the words for it."""
 
-    def __init__(self, form: PrintedForm, differences: Iterable[_Difference]) -> None:
+    def __init__(self, form: PrintedForm, differences: Iterable[_Difference], verb: tuple[str, str]) -> None:
+        self._verb = verb
         self._causes = {id(one.line): one.causes for one in differences if one.causes}
         self._told: dict[int, list[tuple[str, str]]] = {}
         for level in form.walk():
             for root in self._follow(level):
-                self._told.setdefault(id(root), []).append(_tell_level(level))
+                self._told.setdefault(id(root), []).append(_tell_level(level, verb))
         for root in self._roots_of_total(form):
             lines = add_printed(form.scoring_lines)
             total = _total_points(form)
@@ -159,7 +164,7 @@ class _Links:
         """The linked texts of a finding on a line; none where it stands alone."""
         causes = self._causes.get(id(line), ())
         if causes:
-            told = [_tell_cause(cause) for cause in causes]
+            told = [_tell_cause(cause, self._verb) for cause in causes]
             zh, en = "；".join(one[0] for one in told), "; ".join(one[1] for one in told)
             names = " ".join(_name(cause) for cause in causes)
             return {"cause": names, "link_zh": f"起因：{zh}。", "link_en": f" The cause: {en}."}
@@ -175,25 +180,28 @@ def _total_points(form: PrintedForm) -> Decimal | None:
     return add_printed(form.items) if form.printed_total_points is None else form.printed_total_points
 
 
-def _tell_cause(cause: PrintedItem) -> tuple[str, str]:
+def _tell_cause(cause: PrintedItem, verb: tuple[str, str]) -> tuple[str, str]:
     printed = write_points(cause.printed_points or Decimal(0))
     if not cause.items:
         awarded = write_points(cause.awarded_points or Decimal(0))
         return (
-            f"{cause.name}印制 {printed} 分而其计分标准可得 {awarded} 分",
-            f"{_name(cause)} prints {printed} under a criterion that awards {awarded}",
+            f"{cause.name}{verb[0]} {printed} 分而其计分标准可得 {awarded} 分",
+            f"{_name(cause)} {verb[1]} {printed} under a criterion that awards {awarded}",
         )
     below = write_points(_set_right(cause) or Decimal(0))
-    return f"{cause.name}印制 {printed} 分而其下为 {below} 分", f"{_name(cause)} prints {printed} over {below}"
+    return f"{cause.name}{verb[0]} {printed} 分而其下为 {below} 分", f"{_name(cause)} {verb[1]} {printed} over {below}"
 
 
-def _tell_level(level: PrintedItem) -> tuple[str, str]:
+def _tell_level(level: PrintedItem, verb: tuple[str, str]) -> tuple[str, str]:
     """A level as a consequence: what stands under it, beside its own figure."""
     printed, below = write_points(level.printed_points or Decimal(0)), add_printed(level.items)
     if below is None or below == level.printed_points:
-        return f"{level.name}印制 {printed} 分", f"{_name(level)} prints {printed}"
+        return f"{level.name}{verb[0]} {printed} 分", f"{_name(level)} {verb[1]} {printed}"
     found = write_points(below)
-    return f"{level.name}印制 {printed} 分，其下合计 {found} 分", f"{_name(level)} prints {printed} over {found}"
+    return (
+        f"{level.name}{verb[0]} {printed} 分，其下合计 {found} 分",
+        f"{_name(level)} {verb[1]} {printed} over {found}",
+    )
 
 
 def _tell_line(line: PrintedItem, check: str, links: _Links) -> Finding:

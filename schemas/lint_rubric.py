@@ -51,6 +51,17 @@ def lint_rubric(text: RubricText) -> list[Finding]:
     return sorted(found, key=lambda one: _line(one.cell))
 
 
+def lint_place(text: RubricText, folder: str, stem: str) -> list[Finding]:
+    """A rubric lies at ``<code>/<effective-from>.yaml``; from anywhere else it is not scored by."""
+    content = text.content if isinstance(text.content, dict) else {}
+    code, begins = content.get("code"), content.get("effective_from")
+    if code is None or begins is None or (str(code), str(begins)) == (folder, stem):
+        return []
+    cell = text.place(("effective_from",))
+    found, expected = f"{folder}/{stem}.yaml", f"{code}/{begins}.yaml"
+    return [Finding("rubric_lies_at_its_code_and_date", cell=cell, found=found, expected=expected)]
+
+
 def name_content(content: Any) -> dict[str, tuple[str, str]]:
     """The names of items and criteria of a rubric's content, in Chinese and English by code."""
     names: dict[str, tuple[str, str]] = {}
@@ -64,7 +75,7 @@ def name_content(content: Any) -> dict[str, tuple[str, str]]:
 
 def _lint_points(text: RubricText) -> Iterator[Finding]:
     """The form as the rubric awards it, then as it is printed where that differs: one defect is not told twice."""
-    own = lint_form(form_of_content(text.content, text.place, is_printed=False))
+    own = lint_form(form_of_content(text.content, text.place, is_printed=False), is_printed=False)
     seen = {(one.check, one.item_code, one.found, one.expected) for one in own}
     yield from (replace(one, check=_OWN_CHECKS.get(one.check, one.check)) for one in own)
     for one in lint_form(form_of_content(text.content, text.place)):
@@ -100,10 +111,10 @@ class _Rules:
                 yield from self._judge_deduction(item, path)
 
     def _judge_method(self, item: Content, method: Content, path: Path) -> Iterator[Finding]:
-        name = method.get("name")
-        if name in _WITH_BUDGET and method.get("budget") not in BUDGET_COLUMNS:
+        name = str(method.get("name"))
+        if name in _WITH_BUDGET and method.get("budget") not in tuple(BUDGET_COLUMNS):
             found = spell_value(method.get("budget"))
-            yield self._tell("method_names_its_budget", item, (*path, "budget"), found, method=str(name))
+            yield self._tell("method_names_its_budget", item, (*path, "budget"), found, method=name)
         criteria = [((*path, *own), criterion) for own, criterion in list_criteria(method)]
         yield from self._tell_repeated(criteria, "code")
         for own, criterion in criteria:
@@ -112,12 +123,14 @@ class _Rules:
                 found = spell_value(criterion.get("authority"))
                 yield self._tell("criterion_names_its_authority", item, at, found, criterion=code)
         for finding in lint_bands(method, _code(item), path, self._text.place):
-            self.told |= {path, (*path, "scale")}
+            # The model speaks of the whole method, of its scale, or of their list.
+            self.told |= {path, (*path, "bands"), (*path, "scale"), (*path, "scale", "bands")}
             yield finding
         per_occurrence = read_number(method.get("per_occurrence_points"))
         if per_occurrence is not None and per_occurrence <= 0:
-            at = (*path, "per_occurrence_points")
-            yield self._tell("rubric_deduction_only_subtracts", item, at, str(per_occurrence), "> 0", field=at[-1])
+            field = "per_occurrence_points"
+            found = write_points(per_occurrence)
+            yield self._tell("rubric_deduction_only_subtracts", item, (*path, field), found, "> 0", field=field)
 
     def _judge_readings(self, item: Content, method: Content, path: Path) -> Iterator[Finding]:
         """A scored item reads something, and only what the contract has."""
@@ -133,7 +146,8 @@ class _Rules:
                 continue
             known = {column.name for column in table.columns}
             where = reading.get("where")
-            for field, names in (("columns", read_list(reading.get("columns"))), ("where", where or ())):
+            filters = list(where) if isinstance(where, Mapping) else []
+            for field, names in (("columns", read_list(reading.get("columns"))), ("where", filters)):
                 for name in names:
                     if str(name) not in known:
                         yield self._tell("reading_names_known_columns", item, (*at, field), f"{table.name}.{name}")

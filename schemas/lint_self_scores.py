@@ -38,12 +38,17 @@ def lint_self_scores(form: PrintedForm, rubric: Rubric | None = None) -> list[Fi
         rubric: The rubric its lines belong to, where it is known; without it, criteria that are all or nothing are not known.
 
     Returns:
-        Findings on lines, on the total, and last how the self-score stands put in order, where that changes it.
+        Findings on lines, on the total, and last how the self-score stands put in order, where that changes it. Of a form whose
+        levels count by weight, or whose total is capped, only the lines are judged: its total is not their sum.
     """
     filed = [line for line in form.scoring_lines if line.self_score_points is not None]
     if not filed:
         return []
-    return [*_lint_lines(filed), *_lint_total(form), *_tell_order(form, rubric)]
+    lines = list(_lint_lines(filed))
+    is_weighted = any(level.items_points is not None for level in form.walk())
+    if is_weighted or (rubric is not None and not rubric.is_plain_sum):
+        return lines
+    return [*lines, *_lint_total(form), *_tell_order(form, rubric)]
 
 
 def order_self_scores(form: PrintedForm, rubric: Rubric | None = None) -> list[OrderedScore]:
@@ -144,7 +149,7 @@ def _tell_order(form: PrintedForm, rubric: Rubric | None) -> Iterator[Finding]:
     ordered = order_self_scores(form, rubric)
     changed = [one for one in ordered if one.is_changed]
     total = _add_filed(form.scoring_lines)
-    if not changed or total is None or (rubric is not None and not rubric.is_plain_sum):
+    if not changed or total is None:
         return
     least = sum((one.points[0] for one in ordered), _NONE)
     most = sum((one.points[-1] for one in ordered), _NONE)
@@ -178,7 +183,9 @@ def _tell_totals(changed: Iterable[OrderedScore], least: Decimal, most: Decimal,
             lines = "、".join(f"{one.line.name}按 {write_points(one.points[end])} 分" for one in open_lines)
             told.append(f"{write_points(total)} 分（{lines}）")
         else:
-            lines = ", ".join(f"{one.line.code or one.line.name} at {write_points(one.points[end])}" for one in open_lines)
+            lines = ", ".join(
+                f"{one.line.code or one.line.name} at {write_points(one.points[end])}" for one in open_lines
+            )
             told.append(f"{write_points(total)} ({lines})")
     return ("；或 " if language == "zh" else ", or ").join(told)
 

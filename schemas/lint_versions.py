@@ -63,7 +63,11 @@ def lint_versions(versions: Iterable[Version]) -> Iterator[Finding]:
             if earlier.begins == later.begins or (earlier.ends is not None and earlier.ends > later.begins):
                 names = f"{earlier.days}（{earlier.file_name}）", f"{later.days}（{later.file_name}）"
                 yield _tell("rubric_dates_do_not_overlap", earlier, *names)
-            elif earlier.ends is not None and earlier.begins < earlier.ends < later.begins and not _covers(own, earlier.ends):
+            elif (
+                earlier.ends is not None
+                and earlier.begins < earlier.ends < later.begins
+                and not _covers(own, earlier.ends)
+            ):
                 yield _tell("rubric_dates_leave_no_gap", earlier, str(earlier.ends), str(later.begins))
 
 

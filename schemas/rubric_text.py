@@ -113,11 +113,12 @@ class _Reader:
     def _tell_repeated(self, node: yaml.MappingNode, path: Path) -> None:
         seen: set[str] = set()
         for key_node, _ in node.value:
-            if key_node.value in seen and isinstance(key_node, yaml.ScalarNode):
+            if not isinstance(key_node, yaml.ScalarNode):
+                continue
+            if key_node.value in seen:
                 place = f"L{key_node.start_mark.line + 1} {spell_path((*path, key_node.value))}"
                 self._text.findings.append(Finding("rubric_key_stands_once", cell=place, found=key_node.value))
-            elif isinstance(key_node, yaml.ScalarNode):
-                seen.add(key_node.value)
+            seen.add(key_node.value)
 
 
 def _tell_unreadable(problem: str, line: int) -> Finding:

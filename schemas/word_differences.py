@@ -75,8 +75,30 @@ FIELDS: dict[str, tuple[str, str]] = {
     "rule": ("规则", "rule"),
     "reason": ("理由", "reason"),
     "total_caps": ("总分上限", "caps on the total"),
+    "item": ("指标", "item"),
+    "subject": ("事项", "subject"),
+    "short": ("短缺", "short"),
+    "over": ("超出", "over"),
     PARENT: ("上级指标", "level above it"),
     ORDER: ("次序", "order"),
+}
+# Values that stand in a rubric as stable names.
+_VALUES = {
+    "initial": ("年初预算数", "initial"),
+    "adjusted": ("全年预算数", "adjusted"),
+    "yes_no": ("是或否", "yes or no"),
+    "grade": ("酌情评分", "grade"),
+    "count": ("次数", "count"),
+    "unit": ("单位", "unit"),
+    "bureau": ("财政局", "bureau"),
+    "audit": ("审计机关", "audit"),
+    "treasury": ("国库", "treasury"),
+    "incomplete": ("标为不完整", "incomplete"),
+    "rescale": ("按比例折算", "rescale"),
+    "full": ("得满分", "full points"),
+    "zero": ("得 0 分", "zero"),
+    "counts": ("计一档", "counts"),
+    "ignored": ("不计", "is ignored"),
 }
 _PARTS = {
     "bands": ("第 {} 档", "band {}"),
@@ -150,7 +172,7 @@ def _spell(value: Any, path: tuple[str | int, ...], language: int) -> str:
         return ("、" if language == _ZH else ", ").join(_spell(one, path, language) for one in value)
     if path and str(path[-1]).endswith("ratio"):
         return _spell_percent(str(value))
-    return f"“{value}”" if path and path[-1] == "judged" else str(value)
+    return _VALUES[value][language] if isinstance(value, str) and value in _VALUES else str(value)
 
 
 def _spell_part(value: Mapping[str, Any], language: int) -> str:
