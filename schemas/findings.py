@@ -244,6 +244,11 @@ _CATALOGUE = (
         "请经办人确定以哪一份为准。", "A clerk has to say which of them counts.",
     ),
     Check(
+        "file_arrived_after_the_withdrawal", WARNING,
+        "该文件属于已撤回的报送，不再采用。", "The file belongs to a filing that was withdrawn, and does not count.",
+        "如需重新报送，请重新保存后再放入收件目录。", "To file it again, save it anew and put it into the inbox.",
+    ),
+    Check(
         "file_is_the_latest", NOTE,
         "文件 {file_name} 之后又收到同一单位的较新文件（{found}），以较新的为准。",
         "The file {file_name} was followed by a later one of the same unit ({found}), which counts.",
@@ -391,7 +396,7 @@ _CATALOGUE = (
     Check(
         "cell_is_filled", WARNING,
         "“{column}”为空白。", "{column} is blank.",
-        "请填写；没有请填 0 或说明。", "Fill it in; where there is none, say 0.",
+        "请填写；确实为零才填 0。", "Fill it in; 0 only where it is truly zero.",
     ),
     Check(
         "cell_is_in_range", ERROR,
@@ -539,15 +544,15 @@ _CATALOGUE = (
     ),
     Check(
         "stated_prior_value_agrees_with_the_history", ERROR,
-        "“{metric}”所填上年数 {found} 与上年报送的 {expected} 不符（按四舍五入 {found} 只能是 {bounds} 之间的数；{margin} 以内的差异看不出）。",
+        "“{metric}”所填上年数 {found} 与上年报送的 {expected} 不符（按四舍五入 {found} 只能是 {stands_for} 之间的数；{margin} 以内的差异看不出）。",
         "The prior value of “{metric}” is stated as {found}; the year before was filed with {expected} (by rounding, {found} stands for "
-        "{bounds}; a difference of up to {margin} could not be seen).",
+        "{stands_for}; a difference of up to {margin} could not be seen).",
         "请核对上年数；上年报送有误请更正上年报送。", "Check the prior value; if the year before was filed wrongly, correct that filing.",
     ),
     Check(
         "stated_prior_value_is_rounded_not_cut_off", WARNING,
-        "“{metric}”所填上年数 {found} 只能由上年报送的 {expected} 截尾得出，四舍五入得不到（{bounds}）。",
-        "The prior value of “{metric}” is stated as {found}, which is {expected} of the year before cut off, not rounded ({bounds}).",
+        "“{metric}”所填上年数 {found} 只能由上年报送的 {expected} 截尾得出，四舍五入得不到（{stands_for}）。",
+        "The prior value of “{metric}” is stated as {found}, which is {expected} of the year before cut off, not rounded ({stands_for}).",
         "请按四舍五入填写。", "State it rounded half up.",
     ),
     Check(
@@ -558,24 +563,24 @@ _CATALOGUE = (
     ),
     Check(
         "stated_change_agrees_with_the_history", ERROR,
-        "“{metric}”所填同比 {found}%，以上年报送的 {prior} 计算为 {expected}%（{bounds} 之间才相符）；由所填同比推算的上年数：{implied_prior}。"
-        "与计算值相差 {margin} 个百分点以内看不出。",
-        "The change of “{metric}” is stated as {found} %; from {prior} of the year before it is {expected} % (between {bounds}). The "
+        "“{metric}”所填同比 {found}% 只能是 {stands_for} 之间的数；以上年报送的 {prior} 计算为 {expected}%，不在其内。"
+        "由所填同比推算的上年数：{implied_prior}。相差 {margin} 个百分点以内看不出。",
+        "The change of “{metric}” is stated as {found} %, which stands for {stands_for}; from {prior} of the year before it is {expected} %. The "
         "prior value it implies: {implied_prior}. A difference of up to {margin} percentage points could not be seen.",
         "请核对本年数、上年数和同比。", "Check the value, the year before and the percentage.",
     ),
     Check(
         "stated_change_is_rounded_not_cut_off", WARNING,
-        "“{metric}”所填同比 {found}% 只有截尾才能由上年报送的 {prior} 得出，实为 {expected}%（{bounds} 之间）。",
+        "“{metric}”所填同比 {found}% 只有截尾才能由上年报送的 {prior} 得出，实为 {expected}%。",
         "The change of “{metric}” is stated as {found} %, which {prior} of the year before gives only when cut off; it is "
-        "{expected} % (between {bounds}).",
+        "{expected} %.",
         "请按四舍五入填写。", "State it rounded half up.",
     ),
     Check(
         "stated_change_rests_on_the_history", WARNING,
-        "“{metric}”所填同比 {found}% 与自填的上年数 {stated_prior} 相符（{own_reading}），以上年报送的 {prior} 计算则为 {expected}%（{bounds}）。",
+        "“{metric}”所填同比 {found}% 与自填的上年数 {stated_prior} 相符（{own_reading}），以上年报送的 {prior} 计算则为 {expected}%。",
         "The change of “{metric}” is stated as {found} %. That agrees with the stated prior value of {stated_prior} ({own_reading}); from "
-        "{prior}, filed the year before, it is {expected} % ({bounds}).",
+        "{prior}, filed the year before, it is {expected} %.",
         "请说明上年数为何不同。", "Say why the prior values differ.",
     ),
     Check(
@@ -613,6 +618,12 @@ _CATALOGUE = (
         "metric_is_registered", WARNING,
         "数据编码“{found}”不在数据名录之内。", "The metric “{found}” is not in the register.",
         "请使用登记的数据编码，或请财政局登记。", "Use a registered code, or have the bureau register it.",
+    ),
+    Check(
+        "metric_code_is_not_reserved", WARNING,
+        "数据编码“{found}”以 score. 开头，该前缀留给得分；本行不比较。",
+        "The code “{found}” begins with score., under which scores stand; the row is not compared.",
+        "请换一个编码。", "Choose another code.",
     ),
     Check(
         "metric_stands_once", WARNING,

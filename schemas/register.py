@@ -6,14 +6,14 @@ what fits several is never guessed. Does not belong here: reading a register's f
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from schemas.values import fold_word
 
 FOUND, NEW, UNKNOWN, AMBIGUOUS, NOT_IN_FORCE = "found", "new", "unknown", "ambiguous", "not_in_force"
-SAME = "same"
+SAME, RENAMED, MERGED, SPLIT = "same", "renamed", "merged", "split"
 SEPARATOR = "、"
 YES = "yes"
 
@@ -128,7 +128,7 @@ class UnitRegister:
 
     @cached_property
     def _by_code(self) -> dict[str, RegisteredUnit]:
-        return {fold_name(unit.unit_code): unit for unit in self.units}
+        return {fold_name(unit.unit_code): unit for unit in reversed(self.units)}
 
     def resolve(self, unit_code: str | None, names: Sequence[str], fiscal_year: int) -> Resolution:
         """Find whose a filing for a year is, by its code, or by the names it gives where it has none.
@@ -196,11 +196,23 @@ class UnitRegister:
             was_there = unit.is_in_force(fiscal_year - 1)
             if period is not None and period.first_fiscal_year == fiscal_year and period.succeeds:
                 own = (unit.unit_code,) if was_there and unit.unit_code not in period.succeeds else ()
-                relation = period.relation or SAME
-                found += [Descent(unit.unit_code, prior, relation) for prior in (*own, *period.succeeds)]
+                found += [
+                    Descent(unit.unit_code, prior, period.relation or (SAME if prior == unit.unit_code else RENAMED))
+                    for prior in (*own, *period.succeeds)
+                ]
             elif was_there and unit.is_in_force(fiscal_year):
                 found.append(Descent(unit.unit_code, unit.unit_code, SAME))
-        return found
+        # A unit that goes on after others were split off it, or went into another, is no longer what it was either.
+        parted: dict[str, str] = {}
+        for one in found:
+            if one.relation in {MERGED, SPLIT}:
+                parted[one.prior_unit_code] = max(one.relation, parted.get(one.prior_unit_code, ""))
+        return [
+            replace(one, relation=parted[one.prior_unit_code])
+            if one.relation == SAME and one.prior_unit_code in parted
+            else one
+            for one in found
+        ]
 
 
 @dataclass(frozen=True)
@@ -250,7 +262,12 @@ class MetricRegister:
 
     @cached_property
     def _by_code(self) -> dict[str, str]:
-        return {fold_name(metric.metric_code): metric.metric_code for metric in self.metrics}
+        # A code that only a filing brought gives way where the bureau has since made it an alias of another.
+        return {
+            fold_name(metric.metric_code): metric.metric_code
+            for metric in reversed(self.metrics)
+            if metric.origin == "import" or fold_name(metric.metric_code) not in self._by_alias
+        }
 
     @cached_property
     def _by_alias(self) -> dict[str, set[str]]:

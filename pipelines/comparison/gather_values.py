@@ -6,12 +6,13 @@ Does not belong here: the comparison itself, or which years are compared.
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, VALUES, concat_frames, conform_frame, iterate_rows
 from schemas.measures import HUNDREDTHS, MICRO
-from schemas.register import MetricRegister
+from schemas.register import NEW, MetricRegister, fold_name
 from schemas.values import COUNT_UNITS, fold_word
 
 SCORE_PREFIX, SCORE_UNIT = "score.", "分"
@@ -41,22 +42,16 @@ def name_metrics(metrics: pd.DataFrame, register: MetricRegister) -> NamedMetric
     """Give every filed metric (typed frame of ``metrics``) its code in the register.
 
     A code that is ambiguous, or that a closed register does not know, is a finding; an unknown one is compared under the code as
-    filed, an ambiguous one waits. Two rows of a unit and year that turn out to be the same metric are both left out.
+    filed, an ambiguous one waits. Two rows of a unit and year that turn out to be the same metric are both left out, and so is a
+    code under which scores stand.
     """
     rows = metrics[metrics["is_accepted"] & metrics["metric_code"].notna() & (metrics["value_state"] == "read")]
-    pairs = rows[["metric_code", "metric_name"]].drop_duplicates()
-    told = {
-        (pair.metric_code, pair.metric_name): register.resolve(pair.metric_code, _text(pair.metric_name))
-        for pair in iterate_rows(pairs)
-    }
-    outcome = [told[code, name] for code, name in zip(rows["metric_code"], rows["metric_name"], strict=True)]
-    codes = [code if code is not None else filed for (code, _), filed in zip(outcome, rows["metric_code"], strict=True)]
-    rows = rows.assign(
-        filed_code=rows["metric_code"], metric_code=pd.array(codes, dtype="str"), status=[one for _, one in outcome]
-    )
-    rows = rows.assign(is_additive=rows["metric_code"].isin(register.additive_codes).to_numpy())
+    rows = rows.assign(filed_code=rows["metric_code"])
+    is_reserved = np.array([fold_name(code).startswith(SCORE_PREFIX) for code in rows["metric_code"]], dtype=np.bool_)
+    reserved, rows = rows[is_reserved], _resolve_codes(rows[~is_reserved], register)
     is_repeated = rows.duplicated([*_FILING, "metric_code"], keep=False)
     said = [
+        *(_find("metric_code_is_not_reserved", row) for row in iterate_rows(reserved)),
         *_tell_codes(rows, register),
         *(_find("metric_stands_once", row) for row in iterate_rows(rows[is_repeated])),
     ]
@@ -68,6 +63,24 @@ def name_metrics(metrics: pd.DataFrame, register: MetricRegister) -> NamedMetric
         _tabulate([_find("metric_is_in_the_register", row) for row in iterate_rows(new)]),
         _tabulate(said),
     )
+
+
+def _resolve_codes(rows: pd.DataFrame, register: MetricRegister) -> pd.DataFrame:
+    """Put the registered code into ``metric_code`` and add ``status`` and ``is_additive``; each distinct pair is asked once.
+
+    New codes that differ only in case or width are one metric, whichever is read first.
+    """
+    pairs = list(zip(rows["metric_code"], rows["metric_name"], strict=True))
+    told = {(code, name): register.resolve(code, _text(name)) for code, name in dict.fromkeys(pairs)}
+    spelled: dict[str, str] = {}
+    for new in sorted(code for code, status in told.values() if code is not None and status == NEW):
+        spelled.setdefault(fold_name(new), new)
+    codes = []
+    for filed, name in pairs:
+        code = told[filed, name][0]
+        codes.append(filed if code is None else spelled.get(fold_name(code), code))
+    resolved = rows.assign(metric_code=pd.array(codes, dtype="str"), status=[told[pair][1] for pair in pairs])
+    return resolved.assign(is_additive=resolved["metric_code"].isin(register.additive_codes).to_numpy())
 
 
 def _tabulate(findings: list[Finding]) -> pd.DataFrame:

@@ -115,7 +115,7 @@ def _make_finding(check: str, row: Any, claim: str, judgement: Judgement) -> Fin
         "metric_code": row.metric_code,
         "prior": None if row.prior_value_micro is None else format_micro(int(row.prior_value_micro)),
         "stated_prior": None if row.stated_prior_micro is None else _spell_stated(row, PRIOR_VALUE),
-        "bounds": judgement.bounds,
+        "stands_for": judgement.stands_for,
         "implied_prior": judgement.implied_prior,
         "margin": judgement.margin,
         "own_reading": judgement.own_reading,

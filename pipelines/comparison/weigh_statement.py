@@ -67,7 +67,7 @@ class Judgement:
         reason: Its stable name; None for what is consistent.
         computed: What the history gives, as a bare decimal; for a waiting statement the implied base.
         implied_prior: The base it implies, ``lo..hi``; None where there is none.
-        bounds: For a prior value, what rounds to it; for a change, what the history gives; ``lo..hi``.
+        stands_for: What the stated figure stands for, ``lo..hi``.
         margin: By how much it may be off without being seen, in its own unit.
         is_at_odds: For a waiting change: the unit's own prior figure does not give it.
         own_reading: What the unit's own prior figure gives, ``lo..hi``.
@@ -77,7 +77,7 @@ class Judgement:
     reason: str | None = None
     computed: str | None = None
     implied_prior: str | None = None
-    bounds: str | None = None
+    stands_for: str | None = None
     margin: str | None = None
     is_at_odds: bool = False
     own_reading: str | None = None
@@ -103,9 +103,9 @@ def weigh_prior_value(stated: Figure, past: Past) -> Judgement:
         return Judgement("consistent", None, computed, implied)
     is_cut_off = stated.loose.contains(base)
     verdict, reason = ("query", "cut_off_not_rounded") if is_cut_off else ("inconsistent", "differs_from_history")
-    bounds = spell_interval(stated.rounded, stated.places + _MORE_PLACES)
+    stands_for = spell_interval(stated.rounded, stated.places + _MORE_PLACES)
     margin = _spell_margin(stated.rounded.width / 2, stated.places + 1)
-    return Judgement(verdict, reason, computed, implied, bounds, margin)
+    return Judgement(verdict, reason, computed, implied, stands_for, margin)
 
 
 def weigh_change(stated: Figure, value: Figure | None, own_prior: Figure | None, past: Past) -> Judgement:
@@ -140,7 +140,7 @@ def weigh_change(stated: Figure, value: Figure | None, own_prior: Figure | None,
         reason,
         computed,
         spelled,
-        spell_interval(growth, places),
+        spell_interval(stated.rounded, places),
         _spell_margin((growth.width + stated.rounded.width) / 2, places),
         own_reading=None if own is None else spell_interval(own, places),
     )

@@ -1,6 +1,6 @@
 """Identify filings: whose each part of a file is and for which year, by what stands inside. A name or a folder never decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,7 +11,7 @@ from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, IDENTITIES, conform_frame, iterate_rows
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.measures import MICRO
-from schemas.register import AMBIGUOUS, FOUND, NEW, NOT_IN_FORCE, UNKNOWN, Resolution, UnitRegister
+from schemas.register import AMBIGUOUS, FOUND, NEW, NOT_IN_FORCE, UNKNOWN, Resolution, UnitRegister, fold_name
 
 COVER = "submission"
 _UNNAMED = "file_names_one_unit_and_year"
@@ -109,7 +109,13 @@ def _resolve(parts: pd.DataFrame, register: UnitRegister) -> list[Resolution]:
         if claim not in known:
             known[claim] = _ask(register, *claim)
         found.append(known[claim])
-    return found
+    # New codes that differ only in case or width are one unit, whichever is read first.
+    spelled: dict[str, str] = {}
+    for code in sorted(one.unit_code for one in known.values() if one.status == NEW and one.unit_code is not None):
+        spelled.setdefault(fold_name(code), code)
+    return [
+        replace(one, unit_code=spelled[fold_name(one.unit_code or "")]) if one.status == NEW else one for one in found
+    ]
 
 
 def _ask(register: UnitRegister, unit_code: str | None, unit_names: str | None, fiscal_year: int | None) -> Resolution:

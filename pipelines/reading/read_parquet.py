@@ -44,4 +44,6 @@ def _list_values(column: Any) -> list[Any]:
         return [float(str(value)) if value == value else "" for value in column.to_numpy()]  # noqa: PLR0124 - NaN differs from itself
     if pa.types.is_timestamp(column.type):
         column = pc.cast(column, pa.timestamp("us", column.type.tz), safe=False)
+    if pa.types.is_nested(column.type):
+        return ["" if value is None else str(value) for value in column.to_pylist()]
     return ["" if value is None else value for value in column.to_pylist()]

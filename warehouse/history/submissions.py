@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, func, select
 
 from warehouse.history.horizon import RETURNED, WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
-from warehouse.tables import CellRow, FileRow, SubmissionFileRow, SubmissionRow, table_of
+from warehouse.tables import CellRow, ComparisonRow, FileRow, SubmissionFileRow, SubmissionRow, table_of
 
 _FILES = table_of(FileRow)
 _SUBMISSIONS = table_of(SubmissionRow)
 _TABLES = table_of(SubmissionFileRow)
 _CELLS = table_of(CellRow)
+_COMPARISONS = table_of(ComparisonRow)
 
 
 def load_standing_tables(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
@@ -61,9 +62,12 @@ def load_submissions(connection: Connection, horizon: Horizon, fiscal_year: int)
 
 
 def load_filed_years(connection: Connection, horizon: Horizon) -> list[int]:
-    """The fiscal years that anything was ever filed for."""
-    query = select(_SUBMISSIONS.c.fiscal_year).where(_SUBMISSIONS.c.ledger_index < horizon.tree_size).distinct()
-    return sorted(connection.execute(query).scalars())
+    """The fiscal years that anything was ever filed for, or that were compared with such a year."""
+    found: set[int] = set()
+    for table in (_SUBMISSIONS, _COMPARISONS):
+        query = select(table.c.fiscal_year).where(table.c.ledger_index < horizon.tree_size).distinct()
+        found.update(connection.execute(query).scalars())
+    return sorted(found)
 
 
 def load_cells(connection: Connection, ledger_indexes: Sequence[int], table_name: str | None = None) -> list[Row]:
