@@ -66,6 +66,27 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             rows = history.load_standing_tables(connection, history.find_horizon(connection), fiscal_year)
         return conform_frame(pd.DataFrame(rows), STANDING_TABLES)
 
+    def withdrawals(self, fiscal_year: int) -> dict[str, int]:
+        """Units that withdrew a filing of a year, with the version of the latest withdrawal."""
+        with self.place.reading() as connection:
+            rows = history.load_submissions(connection, history.find_horizon(connection), fiscal_year)
+        return {row["unit_code"]: row["version"] for row in rows if row["submission_status"] == history.WITHDRAWN}
+
+    def arrivals_before_withdrawals(self, fiscal_year: int) -> pd.DataFrame:
+        """One row per unit that withdrew and content received before: unit_code, file_sha256, recorded_arrival."""
+        with self.place.reading() as connection:
+            horizon = history.find_horizon(connection)
+            rows = history.load_submissions(connection, horizon, fiscal_year)
+            since = {
+                row["unit_code"]: row["ledger_index"] for row in rows if row["submission_status"] == history.WITHDRAWN
+            }
+            arrived = [
+                {"unit_code": unit, **row}
+                for unit, ledger_index in since.items()
+                for row in history.load_arrivals(connection, ledger_index)
+            ]
+        return pd.DataFrame(arrived, columns=["unit_code", "file_sha256", "recorded_arrival"])
+
     def withdrawn_versions(self, fiscal_year: int) -> dict[str, int]:
         """Units whose newest version of a year is a withdrawal, with its number."""
         with self.place.reading() as connection:

@@ -5,8 +5,7 @@ Does not belong here: what the tables hold.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,26 @@ import pandas as pd
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import ASSEMBLED_TABLES, FILINGS, FINDINGS, RECEIPTS, conform_frame, iterate_rows
 
-_NEW, _STANDING, _FORMER, _PASSED_OVER, _TAKEN_BACK = 0, 1, 2, 3, 4
+_NEW, _STANDING, _FORMER, _PASSED_OVER, _OUTDATED, _TAKEN_BACK = range(6)
 _TABLE_KEY = ["unit_code", "table_name"]
-NOTHING_WITHDRAWN: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Withdrawals:
+    """What was withdrawn for the year.
+
+    Attributes:
+        versions: Per unit the number of its latest withdrawal.
+        arrivals: One row per unit and content received before that: unit_code, file_sha256, recorded_arrival.
+    """
+
+    versions: Mapping[str, int] = field(default_factory=dict)
+    arrivals: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["unit_code", "file_sha256", "recorded_arrival"])
+    )
+
+
+NOTHING_WITHDRAWN = Withdrawals()
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ def assemble_submissions(
     delivery: Delivery,
     standing: pd.DataFrame,
     known_files: frozenset[str] = frozenset(),
-    withdrawn: Mapping[str, int] = NOTHING_WITHDRAWN,
+    withdrawn: Withdrawals = NOTHING_WITHDRAWN,
 ) -> Assembly:
     """Assemble the submissions of one fiscal year.
 
@@ -54,24 +70,28 @@ def assemble_submissions(
         delivery: The files of this run.
         standing: STANDING_TABLES of that year, all versions.
         known_files: The sha256 of contents that an earlier run received, whether it used them or not.
-        withdrawn: Units whose newest version is a withdrawal, with its number: nothing of them stands, or is carried over.
+        withdrawn: What was taken back: nothing from before stands, or is carried over.
 
     Per unit and table, among the files of this delivery, one that was never used for it comes before one that stands in the
     newest version, and that before a former one; among new ones the latest arrival counts, and equal arrivals wait for a clerk.
-    A file that an earlier run passed over for a later one comes last, until it arrives again after what stands. What was taken
-    back does not count until it arrives again.
+    A file that an earlier run passed over for a later one comes last, until it arrives again after what stands. A file used before
+    that arrived before what stands does not count: what stands is carried over. What was taken back waits until it arrives again.
     """
-    newest = _find_newest(standing, withdrawn)
+    newest = _find_newest(standing, withdrawn.versions)
     offers = _rank_offers(_offer_tables(delivery), standing, newest, known_files)
     offers = _leave_withdrawn(offers, standing, withdrawn)
     chosen, contested = _choose(offers)
     tables = _carry_over(chosen, newest)
-    filings = _number_filings(tables, newest, delivery, contested, withdrawn)
+    filings = _number_filings(tables, newest, offers, contested, withdrawn.versions).assign(
+        fiscal_year=delivery.fiscal_year
+    )
+    filings = pd.concat([filings, _unnamed_filings(delivery)], ignore_index=True)
     statuses = _settle_parts(delivery, tables, offers, contested)
     findings = [
         *_other_years(delivery),
         *_contested_tables(contested, delivery.fiscal_year),
-        *_superseded_parts(statuses, offers, chosen, contested),
+        *_superseded_parts(statuses, offers, pd.concat([tables, newest]), contested),
+        *_withdrawn_files(offers, delivery),
     ]
     return Assembly(
         conform_frame(tables, ASSEMBLED_TABLES),
@@ -93,18 +113,23 @@ def _offer_tables(delivery: Delivery) -> pd.DataFrame:
 
 def _find_newest(standing: pd.DataFrame, withdrawn: Mapping[str, int]) -> pd.DataFrame:
     """The tables of each unit's newest version; none where that is a withdrawal."""
-    current = standing[~standing["unit_code"].isin(list(withdrawn))]
+    since = standing["unit_code"].map(dict(withdrawn)).astype("Int64").fillna(0)
+    current = standing[standing["version"] > since]
     return current[current["version"] == current.groupby("unit_code")["version"].transform("max")]
 
 
-def _leave_withdrawn(offers: pd.DataFrame, standing: pd.DataFrame, withdrawn: Mapping[str, int]) -> pd.DataFrame:
-    """Set aside what a withdrawn version held, unless it arrived again: later than it had when it was recorded."""
-    key = [*_TABLE_KEY, "file_sha256"]
-    arrived = standing.groupby(key)["received_at"].max().rename("recorded_arrival").reset_index()
-    offers = offers.merge(arrived, on=key, how="left")
-    is_same = (offers["received_at"] <= offers["recorded_arrival"]).fillna(value=False)
-    offers.loc[offers["unit_code"].isin(list(withdrawn)) & is_same, "rank"] = _TAKEN_BACK
-    return offers
+def _leave_withdrawn(offers: pd.DataFrame, standing: pd.DataFrame, withdrawn: Withdrawals) -> pd.DataFrame:
+    """Set aside what had arrived before a withdrawal, used or not, unless it arrived again: later than it had."""
+    since = offers["unit_code"].map(dict(withdrawn.versions)).astype("Int64")
+    if since.isna().all():
+        return offers
+    used = standing[["unit_code", "file_sha256", "received_at"]].rename(columns={"received_at": "recorded_arrival"})
+    known = pd.concat([used, withdrawn.arrivals], ignore_index=True).astype({"recorded_arrival": "Int64"})
+    arrived = known.groupby(["unit_code", "file_sha256"], as_index=False)["recorded_arrival"].max()
+    recorded = offers[["unit_code", "file_sha256"]].merge(arrived, on=["unit_code", "file_sha256"], how="left")
+    is_same = (offers["received_at"] <= recorded["recorded_arrival"].set_axis(offers.index)).fillna(value=False)
+    is_before = (offers["last_version"].fillna(0).astype("Int64") < since).fillna(value=False)
+    return offers.assign(rank=offers["rank"].mask(is_same & is_before, _TAKEN_BACK))
 
 
 def _rank_offers(
@@ -121,14 +146,16 @@ def _rank_offers(
     is_older = (ranked["received_at"] <= ranked["standing_since"]).fillna(value=False)
     ranked["rank"] = _NEW
     ranked.loc[ranked["file_sha256"].isin(known_files) & is_older, "rank"] = _PASSED_OVER
+    is_outdated = (ranked["received_at"] < ranked["standing_since"]).fillna(value=False)
     ranked.loc[was_used, "rank"] = _FORMER
+    ranked.loc[was_used & is_outdated, "rank"] = _OUTDATED
     ranked.loc[stands, "rank"] = _STANDING
     return ranked
 
 
 def _choose(offers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The file that supplies each table, and the offers that wait for a clerk because they arrived at the same time."""
-    offers = offers[offers["rank"] != _TAKEN_BACK]
+    offers = offers[offers["rank"] < _PASSED_OVER]
     best = offers[offers["rank"] == offers.groupby(_TABLE_KEY)["rank"].transform("min")]
     latest = best[best["received_at"] == best.groupby(_TABLE_KEY)["received_at"].transform("max")]
     latest = latest.drop_duplicates([*_TABLE_KEY, "file_sha256"])
@@ -152,11 +179,14 @@ def _carry_over(chosen: pd.DataFrame, newest: pd.DataFrame) -> pd.DataFrame:
 def _number_filings(
     tables: pd.DataFrame,
     newest: pd.DataFrame,
-    delivery: Delivery,
+    offers: pd.DataFrame,
     contested: pd.DataFrame,
     withdrawn: Mapping[str, int],
 ) -> pd.DataFrame:
-    """One row per filing: unchanged where the set of files is the newest version's, else recorded as the next version."""
+    """One row per unit that filed: unchanged where the set of files is the newest version's, else recorded as the next version.
+
+    A unit of which nothing counts, since all of it stood before, is unchanged too; one of which all waits for a clerk is returned.
+    """
     key = ["unit_code", "table_name", "file_sha256"]
     both = tables[key].merge(newest[[*key, "version"]], on=key, how="outer", indicator="side")
     both["differs"] = both["side"] != "both"
@@ -166,11 +196,11 @@ def _number_filings(
     filings["filing_status"] = np.where(filings["differs"], "recorded", "unchanged")
     before = filings["version"].fillna(filings["unit_code"].map(dict(withdrawn)).astype("Int64")).fillna(0)
     filings["version"] = before.astype("Int64") + filings["differs"].astype("Int64")
-    waiting = sorted(set(contested["unit_code"]) - set(tables["unit_code"]))
-    returned = pd.DataFrame({"unit_code": pd.array(waiting, dtype="string"), "filing_status": "returned"})
-    named = pd.concat([filings, returned], ignore_index=True).assign(fiscal_year=delivery.fiscal_year)
-    numbered: pd.DataFrame = pd.concat([named, _unnamed_filings(delivery)], ignore_index=True)
-    return numbered
+    others = set(offers["unit_code"]) - set(tables["unit_code"])
+    waiting = others & set(contested["unit_code"])
+    idle = pd.DataFrame({"unit_code": pd.array(sorted(others), dtype="string")})
+    status = np.where(idle["unit_code"].isin(waiting), "returned", "unchanged")
+    return pd.concat([filings, idle.assign(filing_status=status)], ignore_index=True)
 
 
 def _unnamed_filings(delivery: Delivery) -> pd.DataFrame:
@@ -190,7 +220,7 @@ def _settle_parts(
     used = set(tables["filing_id"].dropna())
     waiting = set(contested["filing_id"])
     best = offers.groupby("filing_id")["rank"].min()
-    former = set(best[best.isin([_STANDING, _FORMER, _TAKEN_BACK])].index) - waiting
+    former = set(best[best.isin([_STANDING, _FORMER, _OUTDATED, _TAKEN_BACK])].index) - waiting
     key = [*_TABLE_KEY, "file_sha256"]
     copies = set(offers.merge(tables.loc[tables["filing_id"].notna(), key], on=key)["filing_id"])
     parts = delivery.identities.assign(file_status="quarantined")
@@ -286,13 +316,29 @@ def _contested_tables(contested: pd.DataFrame, fiscal_year: int) -> list[Finding
     ]
 
 
+def _withdrawn_files(offers: pd.DataFrame, delivery: Delivery) -> list[Finding]:
+    """Files of which everything belongs to what was withdrawn."""
+    best = offers.groupby("filing_id")["rank"].min()
+    parts = offers[offers["filing_id"].isin(best[best == _TAKEN_BACK].index)].drop_duplicates("filing_id")
+    return [
+        Finding(
+            "file_arrived_after_the_withdrawal",
+            unit_code=row.unit_code,
+            fiscal_year=delivery.fiscal_year,
+            file_name=row.file_name,
+        )
+        for row in iterate_rows(parts)
+    ]
+
+
 def _superseded_parts(
-    parts: pd.DataFrame, offers: pd.DataFrame, chosen: pd.DataFrame, contested: pd.DataFrame
+    parts: pd.DataFrame, offers: pd.DataFrame, supplied: pd.DataFrame, contested: pd.DataFrame
 ) -> list[Finding]:
-    """Parts of which nothing ever counted because a later file supplies the same tables."""
+    """Parts of which nothing ever counted because a later file supplies the same tables, in this delivery or before."""
     idle = parts[(parts["file_status"] == "quarantined") & ~parts["filing_id"].isin(contested["filing_id"])]
     offered = offers[offers["filing_id"].isin(idle["filing_id"])].merge(
-        chosen[[*_TABLE_KEY, "file_name"]].rename(columns={"file_name": "later_name"}), on=_TABLE_KEY
+        supplied.drop_duplicates(_TABLE_KEY)[[*_TABLE_KEY, "file_name"]].rename(columns={"file_name": "later_name"}),
+        on=_TABLE_KEY,
     )
     return [
         Finding(

@@ -7,7 +7,7 @@ from pipelines.frames_asset import frames_asset
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.warehouse import WarehouseResource
-from pipelines.validation.assemble import Delivery, assemble_submissions, fold_archives
+from pipelines.validation.assemble import Delivery, Withdrawals, assemble_submissions, fold_archives
 from pipelines.validation.collect_cells import collect_new_cells, join_cells
 from pipelines.validation.missing_tables import find_missing_tables, tell_carried_tables
 from pipelines.validation.reconcile_reports import reconcile_reports
@@ -51,8 +51,8 @@ def assembled_submissions(
     year = int(context.partition_key)
     delivery = Delivery(received_files["files"], filed_cells["tables"], filed_cells["identities"], year)
     known = warehouse.known_files(sorted(set(received_files["files"]["file_sha256"])))
-    standing, withdrawn = warehouse.standing_tables(year), warehouse.withdrawn_versions(year)
-    assembly = assemble_submissions(delivery, standing, frozenset(known), withdrawn)
+    withdrawn = Withdrawals(warehouse.withdrawals(year), warehouse.arrivals_before_withdrawals(year))
+    assembly = assemble_submissions(delivery, warehouse.standing_tables(year), frozenset(known), withdrawn)
     recorded = set(assembly.filings.loc[assembly.filings["filing_status"] == "recorded", "unit_code"])
     tables = assembly.tables[assembly.tables["unit_code"].isin(recorded)]
     carried, carried_findings = warehouse.carried_tables(year, tables[tables["file_id"].isna()])

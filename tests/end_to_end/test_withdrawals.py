@@ -75,3 +75,29 @@ def test_project_form_that_a_corrected_filing_no_longer_asks_for_ends(bureau):
     bureau.run()
     assert {row["subject_code"] for row in bureau.scores(UNIT)} == {None}
     assert verify_warehouse(bureau.warehouse).holds
+
+
+def test_withdrawn_table_does_not_come_back_beside_a_later_filing(bureau):
+    """A withdrawal was forgotten as soon as there was a later version: the next run took the old workbook's metrics in again."""
+    tables = file_unit(UNIT)
+    metric = {"metric_code": "m", "metric_name": "数", "value": "77", "unit_of_measure": "户"}
+    bureau.file_workbook("a.xlsx", {**tables, "metrics": [metric]})
+    bureau.run()
+    withdraw(bureau)
+    bureau.file_workbook("b.xlsx", tables, at=5)
+    bureau.run()
+    before, root = statuses(bureau), bureau.content_root()
+    bureau.run()
+    assert (statuses(bureau), bureau.content_root()) == (before, root)
+    assert [row["status"] for row in bureau.read("changes", "--year", "2023", "--no-scores")] == []
+
+
+def test_file_that_had_been_passed_over_does_not_come_in_by_a_withdrawal(bureau):
+    bureau.file_workbook("old.xlsx", change(file_unit(UNIT), "execution", {"month": "6"}, executed_wan_yuan="30"))
+    bureau.file_workbook("new.xlsx", file_unit(UNIT), at=5)
+    bureau.run()
+    withdraw(bureau)
+    bureau.run()
+    assert statuses(bureau)[-1][:2] == ("2", "withdrawn")
+    told = {row["place"] for row in bureau.findings(UNIT, "file_arrived_after_the_withdrawal")}
+    assert told == {"old.xlsx", "new.xlsx"}

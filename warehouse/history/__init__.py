@@ -23,7 +23,7 @@ from warehouse.history.registers import (
     load_touched_years,
     load_units,
 )
-from warehouse.history.runs import load_findings, load_findings_of, load_receipts, load_run_of, load_runs
+from warehouse.history.runs import load_arrivals, load_findings, load_findings_of, load_receipts, load_run_of, load_runs
 from warehouse.history.submissions import (
     load_cells,
     load_filed_years,
@@ -41,6 +41,7 @@ __all__ = [
     "Row",
     "find_horizon",
     "has_register_changed",
+    "load_arrivals",
     "load_cells",
     "load_changes",
     "load_claims",

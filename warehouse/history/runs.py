@@ -41,6 +41,16 @@ def load_receipts(connection: Connection, ledger_index: int) -> list[Row]:
     )
 
 
+def load_arrivals(connection: Connection, before_ledger_index: int) -> list[Row]:
+    """One row per content that runs received before a leaf, with its latest arrival."""
+    query = (
+        select(_RECEIPTS.c.file_sha256, func.max(_RECEIPTS.c.received_at).label("recorded_arrival"))
+        .where(_RECEIPTS.c.ledger_index < before_ledger_index)
+        .group_by(_RECEIPTS.c.file_sha256)
+    )
+    return fetch_rows(connection, query)
+
+
 def load_run_of(connection: Connection, ledger_index: int) -> str:
     """The run that sealed a leaf."""
     query = (
