@@ -7,6 +7,7 @@ import click
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, warehouse_option, year_option
 from schemas.findings import PHRASES
+from schemas.register import UnitRegister
 from warehouse.place import Warehouse
 
 
@@ -23,8 +24,8 @@ def command() -> None:
 def import_file(fiscal_year: int, file: Path, actor: str, reason: str, warehouse: Warehouse) -> None:
     """Record the facts of FILE, a CSV; the next run recomputes what they touch.
 
-    Columns: unit_code, subject_code, item_code, criterion, value, source_document, dated_on, recorded_by. Importing the same facts
-    again records nothing.
+    Columns: unit_code, subject_code, item_code, criterion, value, source_document, dated_on, recorded_by (also in Chinese).
+    Importing the same facts again records nothing.
     """
     from pipelines.resources.rubric_files import read_rubric_book
     from review.facts import FactFileError, import_facts, parse_facts
@@ -33,7 +34,7 @@ def import_file(fiscal_year: int, file: Path, actor: str, reason: str, warehouse
 
     content = file.read_bytes()
     try:
-        facts, refusals = parse_facts(content, fiscal_year, read_rubric_book())
+        facts, refusals = parse_facts(content, fiscal_year, read_rubric_book(), _read_register(warehouse))
     except (FactFileError, UndecodableTextError) as error:
         raise NothingRecordedError(f"{file.name}: {error}") from error
     for refusal in refusals:
@@ -45,3 +46,17 @@ def import_file(fiscal_year: int, file: Path, actor: str, reason: str, warehouse
     if not done.recorded and not done.unchanged:
         raise NothingRecordedError(f"{file.name}: nothing was recorded ({told})")
     click.echo(f"事实 facts {fiscal_year}: {told}")
+
+
+def _read_register(warehouse: Warehouse) -> UnitRegister:
+    """The units as registered; an open register where there is no warehouse yet."""
+    from warehouse.history import find_horizon, load_units
+    from warehouse.migrate import upgrade
+
+    if not warehouse.exists:
+        return UnitRegister()
+    with warehouse.writing_alone():
+        upgrade(warehouse)
+    with warehouse.reading() as connection:
+        units = load_units(connection, find_horizon(connection))
+    return UnitRegister.from_rows(units, [period for unit in units for period in unit["periods"]])

@@ -14,13 +14,25 @@ from typing import Any
 from uuid import uuid4
 
 from schemas.answers import expect_answer, read_answer
+from schemas.register import FOUND, NEW, Resolution, UnitRegister
 from schemas.rubric import Criterion, RubricBook
 from schemas.tables import fold_header
 from schemas.text import decode_text
 from warehouse import history
 from warehouse.place import Warehouse
 
-COLUMNS = ("unit_code", "subject_code", "item_code", "criterion", "value", "source_document", "dated_on", "recorded_by")
+COLUMNS_ZH = {
+    "unit_code": "单位编码",
+    "subject_code": "对象编码",
+    "item_code": "指标编码",
+    "criterion": "计分点",
+    "value": "认定值",
+    "source_document": "依据文号",
+    "dated_on": "日期",
+    "recorded_by": "登记人",
+}
+COLUMNS = tuple(COLUMNS_ZH)
+_HEADERS = {fold_header(text): name for name, chinese in COLUMNS_ZH.items() for text in (name, chinese)}
 _NEEDED = ("unit_code", "item_code", "criterion", "value")
 _KEY = ("unit_code", "subject_code", "item_code", "criterion")
 _SAYS = ("value", "authority", "source_document", "dated_on", "recorded_by")
@@ -52,16 +64,19 @@ class FactImport:
 Facts = list[dict[str, Any]]
 
 
-def parse_facts(content: bytes, fiscal_year: int, book: RubricBook) -> tuple[Facts, list[Refusal]]:
+def parse_facts(
+    content: bytes, fiscal_year: int, book: RubricBook, register: UnitRegister | None = None
+) -> tuple[Facts, list[Refusal]]:
     """Read a CSV of facts; returns (accepted, refusals).
 
-    A row is accepted when its item and criterion stand in a rubric in force for the year, its value is one the criterion accepts,
-    its date is a date, and its key stands once.
+    A row is accepted when its unit is one the register knows for the year (or the register is open), its item and criterion stand
+    in a rubric in force, its value is one the criterion accepts, its date is a date, and its key stands once. The unit's code is
+    put as registered, whatever its case or width, or the alias filed.
 
     Raises:
         FactFileError: it is not CSV, or its columns are not the contract's.
     """
-    rows = _read_rows(content)
+    rows, known = _read_rows(content), register or UnitRegister()
     header = _check_header(rows[0] if rows else [])
     criteria = _criteria_in_force(book, fiscal_year)
     accepted: Facts = []
@@ -72,7 +87,9 @@ def parse_facts(content: bytes, fiscal_year: int, book: RubricBook) -> tuple[Fac
         fact = {
             name: (row[header.index(name)].strip() if header.index(name) < len(row) else "") or None for name in COLUMNS
         }
-        refusal = _refuse(fact, criteria, number, header)
+        unit = known.resolve(fact["unit_code"], (), fiscal_year)
+        refusal = _refuse(fact, criteria, unit, number, header)
+        fact["unit_code"] = unit.unit_code
         if refusal is None and _key(fact) in {_key(one) for one in accepted}:
             refusal = Refusal(f"A{number}", " ".join(part or "" for part in _key(fact)), "once")
         if refusal is not None:
@@ -99,7 +116,7 @@ def _read_rows(content: bytes) -> list[list[str]]:
 
 def _check_header(row: list[str]) -> list[str]:
     """The folded header; nothing is guessed about a column that is missing, unknown or there twice."""
-    header = [fold_header(text) for text in row]
+    header = [_HEADERS.get(fold_header(text), text.strip()) for text in row]
     wrong = {
         "missing": [name for name in COLUMNS if name not in header],
         "unknown": [text for text in header if text and text not in COLUMNS],
@@ -190,7 +207,11 @@ def _criteria_in_force(book: RubricBook, fiscal_year: int) -> dict[tuple[Any, An
 
 
 def _refuse(
-    fact: dict[str, str | None], criteria: Mapping[tuple[Any, Any], Criterion], number: int, header: list[str]
+    fact: dict[str, str | None],
+    criteria: Mapping[tuple[Any, Any], Criterion],
+    unit: Resolution,
+    number: int,
+    header: list[str],
 ) -> Refusal | None:
     """The first thing wrong with a row, at its cell."""
 
@@ -200,9 +221,12 @@ def _refuse(
     for name in _NEEDED:
         if not fact[name]:
             return at(name, "filled")
+    if unit.status not in {FOUND, NEW}:
+        return at("unit_code", "registered_unit")
     criterion = criteria.get((fact["item_code"], fact["criterion"]))
     if criterion is None:
-        return at("criterion", "a criterion of a rubric in force for the year")
+        is_item = fact["item_code"] in {item for item, _ in criteria}
+        return at("criterion" if is_item else "item_code", "known_criterion")
     if read_answer(fact["value"] or "", criterion) is None:
         return at("value", expect_answer(criterion))
     if fact["dated_on"] and not _is_date(fact["dated_on"]):

@@ -131,6 +131,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "known_relation": ("更名、合并或分立", "renamed, merged or split"),
     "year_not_before_the_first": ("不早于启用年度", "not before the first year"),
     "periods_apart": ("与该单位其他时段不重叠", "years that no other period of the unit has"),
+    "known_criterion": (
+        "本年度评价体系中的指标与计分点，如 feedback / on_time",
+        "an item and criterion of a rubric in force for the year, such as feedback / on_time",
+    ),
     "plain_decimal": ("普通数字，如 1,216.75", "a plain decimal such as 1,216.75"),
     "six_decimals": ("最多六位小数", "at most six decimals"),
     "below_nine_trillion": ("小于 9×10¹² 的数", "a number below 9×10¹²"),

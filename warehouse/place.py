@@ -69,6 +69,11 @@ class Warehouse:
             return False
         return not {*SEALED_TABLES, "ledger_leaves", "checkpoints"}.isdisjoint(inspect(self.engine).get_table_names())
 
+    @property
+    def is_current(self) -> bool:
+        """Whether its database has all tables of today; one made by an earlier version lacks some until it is brought up to date."""
+        return set(SEALED_TABLES) <= set(inspect(self.engine).get_table_names())
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a connection that only reads, on one consistent state."""

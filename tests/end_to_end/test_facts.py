@@ -124,7 +124,7 @@ def test_facts_run_is_told_among_the_runs(course):
     ("row", "cell"),
     [
         (",,feedback,on_time,yes,,,", "A2"),
-        ("u1,,no_such_item,on_time,yes,,,", "D2"),
+        ("u1,,no_such_item,on_time,yes,,,", "C2"),
         ("u1,,feedback,no_such_criterion,yes,,,", "D2"),
         ("u1,,feedback,on_time,,,,", "E2"),
         ("u1,,feedback,on_time,maybe,,,", "E2"),
@@ -183,3 +183,36 @@ def test_facts_in_gb18030_with_headers_in_any_case_are_read(write_facts):
 
 def test_facts_of_a_year_without_a_rubric_are_refused(bureau):
     assert bureau.import_facts("u1,feedback,on_time,yes,x", year=2021).exit_code == 3
+
+
+UNITS = "unit_code,unit_name,aliases\nu1,甲镇（示例）,甲镇\n"
+
+
+@pytest.mark.parametrize("written", ["u1", "U1", "Ｕ１", "甲镇"])
+def test_fact_is_of_the_registered_unit_however_its_code_is_written(bureau, written):
+    """A fact under an alias or in another case was recorded, and never applied."""
+    register = bureau.folder / "units.csv"
+    register.write_text(UNITS, encoding="utf-8")
+    assert bureau.call("register", "import", str(register)).exit_code == 0
+    assert bureau.import_facts(f"{written},feedback,on_time,no,财绩21号").exit_code == 0
+    bureau.file_workbook("u1.xlsx", file_unit("u1", unit_name="甲镇（示例）"))
+    bureau.run()
+    assert bureau.score("u1") == "95"
+
+
+def test_fact_of_a_unit_that_a_closed_register_does_not_know_is_refused(bureau):
+    register = bureau.folder / "units.csv"
+    register.write_text(UNITS, encoding="utf-8")
+    assert bureau.call("register", "import", str(register)).exit_code == 0
+    result = bureau.import_facts("u77,feedback,on_time,no,财绩21号")
+    assert result.exit_code == 3
+    assert "facts.csv!A2" in result.output
+
+
+def test_facts_may_have_chinese_headers(bureau):
+    path = bureau.folder / "认定.csv"
+    path.write_text(
+        "单位编码,对象编码,指标编码,计分点,认定值,依据文号,日期,登记人\nu1,,feedback,on_time,no,财绩21号,2024-10-15,绩效股\n",
+        encoding="gb18030",
+    )
+    assert bureau.call("facts", "import", "--year", "2023", str(path)).exit_code == 0

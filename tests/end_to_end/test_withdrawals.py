@@ -101,3 +101,15 @@ def test_file_that_had_been_passed_over_does_not_come_in_by_a_withdrawal(bureau)
     assert statuses(bureau)[-1][:2] == ("2", "withdrawn")
     told = {row["place"] for row in bureau.findings(UNIT, "file_arrived_after_the_withdrawal")}
     assert told == {"old.xlsx", "new.xlsx"}
+
+
+def test_correction_stands_when_its_file_leaves_the_inbox_and_the_old_one_comes_back(bureau):
+    """The older file, with its old time, had taken the correction's place."""
+    bureau.file_workbook("a.xlsx", change(file_unit(UNIT), "execution", {"month": "6"}, executed_wan_yuan="30"))
+    bureau.run()
+    bureau.file_workbook("b.xlsx", file_unit(UNIT), at=5)
+    bureau.run()
+    bureau.withdraw("b.xlsx")
+    bureau.run()
+    assert [row[0] for row in statuses(bureau)] == ["1", "2"]
+    assert bureau.score(UNIT) == "100"
