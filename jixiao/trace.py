@@ -37,6 +37,8 @@ def command(
 
     if place is not None and item is not None:
         raise click.UsageError("ITEM and --cell exclude each other")
+    if place is not None and "!" not in place:
+        raise click.UsageError("--cell names a sheet or file and a cell, such as '收支!D5' or 'finance.csv!D5'")
     print_history(
         warehouse,
         lambda connection, horizon: [

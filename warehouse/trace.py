@@ -19,6 +19,7 @@ from schemas.terms import CAP, add_term, add_total_terms
 from warehouse import history
 from warehouse.history import Horizon, Row
 
+METRICS = "metrics"
 TOTAL, START = "total", "start"
 _SUBJECT = "subject_code"
 
@@ -112,22 +113,46 @@ def trace_scores(
 def trace_cell(
     connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int, place: str, subject_code: str | None
 ) -> list[Line]:
-    """The scores that use a cell, named as ``sheet!B5`` or ``file.csv!B5``: the cell, then every item that reads it."""
+    """What uses a cell of the submission in force, named as ``sheet!B5`` or ``file.csv!B5``: the cell, then every item that reads it.
+
+    A cell of the metrics is used by the change of its metric, this year's and the next one's.
+    """
     evaluation = _load_evaluation(connection, horizon, unit_code, fiscal_year, subject_code)
     if evaluation is None:
         return []
+    in_force = history.load_submissions_in_force(connection, horizon, fiscal_year)
+    own = [row["ledger_index"] for row in in_force if row["unit_code"] == unit_code]
     where, _, reference = place.rpartition("!")
     lines: list[Line] = []
-    for row in evaluation.filed:
+    for row in _gather_rows(history.load_cells(connection, own)):
         for cell in row.cells.values():
-            if cell["cell"] == reference and where in {
-                cell["sheet"],
-                cell["file_name"],
-                cell["file_name"].rsplit("/", 1)[-1],
-            }:
+            if cell["cell"] == reference and where in _names_of_place(cell):
                 lines.append(_input_line(evaluation, row, cell, 0))
                 lines.extend(_users(evaluation, row, cell["column_name"]))
+                if row.table_name == METRICS:
+                    lines.extend(_trace_changes(connection, horizon, evaluation, row.row_key))
     return lines
+
+
+def _names_of_place(cell: Row) -> set[str | None]:
+    """How people may name the sheet or file that a cell stands in."""
+    short = cell["file_name"].rsplit("/", 1)[-1]
+    sheet = cell["sheet"]
+    named = {f"{file} {sheet}" for file in (cell["file_name"], short)} if sheet else set()
+    return {sheet, cell["file_name"], short, *named}
+
+
+def _trace_changes(
+    connection: Connection, horizon: Horizon, evaluation: _Evaluation, metric_code: str
+) -> Iterator[Line]:
+    """The changes that a metric's value is part of: beside the year before, and as the base of the year after."""
+    unit, year = evaluation.row["unit_code"], evaluation.row["fiscal_year"]
+    for own in (year, year + 1):
+        for row in history.load_changes(connection, horizon, own):
+            if (row["unit_code"], row["metric_code"]) == (unit, metric_code):
+                value = None if row["change_pct"] is None else f"{format_points(row['change_pct'])}%"
+                name = f"change:{metric_code} {own}"
+                yield Line(1, "item", name, value, row["status"], None, None, evaluation.run_id, row["ledger_index"])
 
 
 def _users(evaluation: _Evaluation, row: FiledRow, column: str) -> Iterator[Line]:

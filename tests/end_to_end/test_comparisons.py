@@ -236,3 +236,16 @@ def test_changes_for_programs_are_plain_decimals(bureau):
         "",
         "prior_is_zero",
     ]
+
+
+def test_trace_of_a_metrics_cell_leads_to_the_changes_it_is_part_of(bureau):
+    """A correction without another score was not found by its cell: the older submission was looked at."""
+    deliver(bureau, 2022, filing(2022, "14593.88"))
+    deliver(bureau, 2023, filing(2023, "16982.9"))
+    deliver(bureau, 2022, filing(2022, "14000"), at=5)
+    cell, *users = bureau.read("trace", UNIT, "2022", "--cell", "年度主要数据!C2")
+    assert (cell["value"], cell["text_as_written"]) == ("14000", "14000")
+    assert [(row["name"], row["value"]) for row in users] == [
+        (f"change:{INCOME} 2022", None),
+        (f"change:{INCOME} 2023", "21.31%"),
+    ]

@@ -113,3 +113,10 @@ def test_correction_stands_when_its_file_leaves_the_inbox_and_the_old_one_comes_
     bureau.run()
     assert [row[0] for row in statuses(bureau)] == ["1", "2"]
     assert bureau.score(UNIT) == "100"
+
+
+def test_history_tells_that_a_filing_was_withdrawn(bureau):
+    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
+    bureau.run()
+    withdraw(bureau)
+    assert [row[:3] for row in bureau.versions(UNIT)] == [("1", "100", "filing"), ("2", None, "withdrawn")]

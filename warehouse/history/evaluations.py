@@ -64,7 +64,10 @@ def load_terms(connection: Connection, ledger_index: int) -> list[Row]:
 
 
 def load_evaluation_versions(connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int) -> list[Row]:
-    """One row per version of a unit's evaluations and item, with when and by which run it was recorded."""
+    """One row per version of a unit's evaluations and item, with when and by which run it was recorded.
+
+    A version that only says that an evaluation ended is one row, of its total, without a value.
+    """
     query = (
         select(
             *_SUBJECT,
@@ -75,7 +78,7 @@ def load_evaluation_versions(connection: Connection, horizon: Horizon, unit_code
             _CHECKPOINTS.c.recorded_at,
             _CHECKPOINTS.c.run_id,
         )
-        .join(_SCORES, _SCORES.c.ledger_index == _EVALUATIONS.c.ledger_index)
+        .join(_SCORES, _SCORES.c.ledger_index == _EVALUATIONS.c.ledger_index, isouter=True)
         .join(_CHECKPOINTS, _CHECKPOINTS.c.checkpoint_number == checkpoint_of(_EVALUATIONS))
         .where(
             _EVALUATIONS.c.unit_code == unit_code,
@@ -83,7 +86,11 @@ def load_evaluation_versions(connection: Connection, horizon: Horizon, unit_code
             _EVALUATIONS.c.ledger_index < horizon.tree_size,
         )
     )
-    return sort_rows(fetch_rows(connection, query), "subject_code", "position", "version")
+    rows = fetch_rows(connection, query)
+    total = max((row["position"] for row in rows if row["position"] is not None), default=0)
+    ended = {"item_code": "total", "position": total, "final_score_points": None}
+    rows = [row | ended if row["item_code"] is None else row for row in rows]
+    return sort_rows(rows, "subject_code", "position", "version")
 
 
 def load_comparisons(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
