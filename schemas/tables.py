@@ -20,7 +20,8 @@ NUMBER_KINDS = frozenset({"decimal", "stated", "month", "fiscal_year"})
 class Column:
     """One column of a filed table.
 
-    ``is_required``: its header must stand. ``is_filled``: a blank cell in it is a finding. ``minimum``: below it a number is
+    ``is_required``: its header must stand. ``is_filled``: a blank cell in it is a finding, unless the row's column
+    ``filled_unless`` is filled. ``minimum``: below it a number is
     out of range. ``is_percentage`` (or a percentage in the row's ``percent_by`` column) lets a percent sign stand.
     """
 
@@ -34,6 +35,7 @@ class Column:
     default: str | None = None
     is_percentage: bool = False
     percent_by: str | None = None
+    filled_unless: str | None = None
     unit: str = ""
 
     @property
@@ -90,6 +92,7 @@ def _money(name: str, name_zh: str, **more: object) -> Column:
 
 INITIAL, ADJUSTED, FINAL = "年初预算数", "全年预算数", "决算数"
 SUBJECT_CODE = _optional("subject_code", "对象编码")
+_BY_UNIT = "unit_of_measure"
 _DIRECTION_WORDS = values.spell_choices(values.DIRECTIONS)
 
 TABLES: tuple[Table, ...] = (
@@ -183,8 +186,12 @@ TABLES: tuple[Table, ...] = (
             _text("indicator_name", "指标名称", is_filled=True),
             _choice("kind", "类型", values.spell_choices(values.INDICATOR_KINDS), is_filled=True),
             _choice("direction", "方向", _DIRECTION_WORDS, is_required=False, default="at_least"),
-            Column("target_value", "指标值", kind="decimal", is_filled=True, percent_by="unit_of_measure"),
-            Column("actual_value", "实际完成值", kind="decimal", is_filled=True, percent_by="unit_of_measure"),
+            Column(
+                "target_value", "指标值", kind="decimal", is_filled=True, filled_unless="grade", percent_by=_BY_UNIT
+            ),
+            Column(
+                "actual_value", "实际完成值", kind="decimal", is_filled=True, filled_unless="grade", percent_by=_BY_UNIT
+            ),
             _text("unit_of_measure", "计量单位"),
             _optional("points", "分值", kind="decimal", minimum=0, unit="分"),
             _optional("grade", "完成等级"),

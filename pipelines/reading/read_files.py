@@ -13,6 +13,7 @@ from pipelines.reading.collect_reports import (
     list_report_tables,
     place_findings,
 )
+from pipelines.reading.excuse_blanks import excuse_blanks
 from pipelines.reading.gather_columns import Gatherer, SheetPlace
 from pipelines.reading.own_rows import join_owners
 from pipelines.reading.parse_cells import parse_cells
@@ -105,7 +106,7 @@ def read_files(
         concat_frames(
             FILED_TABLES, _list_tables(gathering.sheets, batches, parsed.cells), list_report_tables(run.reports)
         ),
-        concat_frames(FINDINGS, on_files, parsed.findings),
+        concat_frames(FINDINGS, on_files, excuse_blanks(parsed.findings, parsed.cells)),
         frozenset(run.unreadable),
         join_owners(parsed.owners, claim_reports(run.reports)),
         batches,

@@ -28,7 +28,12 @@ from pipelines.recording.number_versions import (
     keep_new,
     number_candidates,
 )
-from pipelines.recording.route_findings import route_reading_findings, split_findings, tell_register
+from pipelines.recording.route_findings import (
+    address_by_folder,
+    route_reading_findings,
+    split_findings,
+    tell_register,
+)
 from pipelines.recording.show_findings import tabulate_worst
 from pipelines.resources.clock import Clock
 from pipelines.resources.frames_io import Frames
@@ -66,10 +71,11 @@ def sealed_history(
     """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, and the run. One row."""
     year = int(context.partition_key)
     grounds = warehouse.grounds(warehouse.years_to_compute(year))
+    register = warehouse.unit_register()
     submissions, submission_part, run_findings = _new_submissions(
-        filed_cells, assembled_submissions, typed_tables, warehouse.unit_register(), year
+        filed_cells, assembled_submissions, typed_tables, register, year
     )
-    run_findings = concat_frames(FINDINGS, run_findings, year_changes["notes"])
+    run_findings = address_by_folder(concat_frames(FINDINGS, run_findings, year_changes["notes"]), register, year)
     files = received_files["files"]
     refiled = {(unit, year) for unit in submissions["unit_code"]}
     batches = [
@@ -82,7 +88,7 @@ def sealed_history(
         _new_comparisons(year_changes, warehouse, refiled),
     ]
     standing = set(warehouse.standing_tables(year)["unit_code"]) - set(warehouse.withdrawn_versions(year))
-    filed, register = standing | set(submissions["unit_code"]), warehouse.unit_register()
+    filed = standing | set(submissions["unit_code"])
     counts = count_run(
         assembled_submissions["receipts"],
         assembled_submissions["filings"],

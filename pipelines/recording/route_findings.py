@@ -7,7 +7,7 @@ import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, concat_frames, conform_frame, iterate_rows
-from schemas.register import fold_name
+from schemas.register import UnitRegister, fold_name
 
 _OF_THE_DELIVERY = ("file_is_the_latest", "fiscal_year_is_the_years_of_the_run", "table_stands_once_in_a_delivery")
 
@@ -54,6 +54,21 @@ def _stands_in(frame: pd.DataFrame, tables: pd.DataFrame, key: list[str]) -> Any
     """Per row, whether its key is one of the tables'."""
     known = pd.MultiIndex.from_frame(tables[key].astype(object))
     return pd.MultiIndex.from_frame(frame[key].astype(object)).isin(known)
+
+
+def address_by_folder(findings: pd.DataFrame, register: UnitRegister, fiscal_year: int) -> pd.DataFrame:
+    """FINDINGS on files that do not say whose they are, told to the unit whose code their folder is named by.
+
+    A name is a hint: it says whom to tell, never whose a filing is.
+    """
+    codes = {fold_name(code): code for code in register.registered_in(fiscal_year)}
+    is_open = findings["unit_code"].isna() & findings["file_name"].notna()
+    hints = [
+        next((codes[fold_name(part)] for part in name.split("/")[:-1] if fold_name(part) in codes), None)
+        for name in findings.loc[is_open, "file_name"]
+    ]
+    hinted = pd.Series(hints, index=findings.index[is_open], dtype="str")
+    return conform_frame(findings.assign(unit_code=findings["unit_code"].fillna(hinted)), FINDINGS)
 
 
 def tell_register(submissions: pd.DataFrame, known: Mapping[str, Sequence[str]]) -> pd.DataFrame:

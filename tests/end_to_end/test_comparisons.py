@@ -249,3 +249,15 @@ def test_trace_of_a_metrics_cell_leads_to_the_changes_it_is_part_of(bureau):
         (f"change:{INCOME} 2022", None),
         (f"change:{INCOME} 2023", "21.31%"),
     ]
+
+
+def test_file_that_does_not_open_is_told_to_the_unit_whose_folder_it_lies_in(bureau):
+    """It stood in no unit's own list, though the folder said whose it was."""
+    bureau.file_workbook(f"{UNIT}/自评.xlsx", filing(2023, "1"))
+    bureau.put(f"{UNIT}/重传.xlsx", b"no workbook")
+    bureau.put("别处/重传.xlsx", b"no workbook either")
+    bureau.run(year=2023)
+    bureau.run(year=2023)
+    bureau.year = 2023
+    told = [(row["unit_code"], row["place"]) for row in bureau.findings(check="file_is_readable")]
+    assert told == [(None, "别处/重传.xlsx"), (UNIT, f"{UNIT}/重传.xlsx")]
