@@ -75,6 +75,23 @@ def import_file(file: Path, actor: str, reason: str, warehouse: Warehouse) -> No
     if not done.recorded and not done.unchanged:
         raise NothingRecordedError(f"{file.name}: nothing was recorded ({told})")
     click.echo(f"名录 register {done.kind}: {told}")
+    if done.refusals:
+        known = _count_imported(warehouse, done.kind)
+        click.echo(
+            f"名录现有 {known} 项，其余报送将待经办人处理 · the register now knows {known}; what it does not know waits for a clerk",
+            err=True,
+        )
+
+
+def _count_imported(warehouse: Warehouse, kind: str) -> int:
+    """How many units or metrics the bureau has imported."""
+    from warehouse.history import find_horizon, load_metric_definitions, load_units
+
+    with warehouse.reading() as connection:
+        horizon = find_horizon(connection)
+        if kind == "units":
+            return sum(bool(unit["periods"]) for unit in load_units(connection, horizon))
+        return sum(row["origin"] == "import" for row in load_metric_definitions(connection, horizon))
 
 
 @command.command("list")
