@@ -23,7 +23,15 @@ class AsOf:
     checkpoint_number: int | None = None
 
     def find(self, connection: Connection) -> Horizon:
-        """The checkpoint that was the newest then."""
+        """The checkpoint that was the newest then.
+
+        Raises:
+            click.BadParameter: it is the number of a checkpoint that there is not yet.
+        """
+        newest = find_horizon(connection).checkpoint_number
+        if self.checkpoint_number is not None and self.checkpoint_number > newest:
+            told = f"there is no checkpoint #{self.checkpoint_number}; the newest is #{newest}"
+            raise click.BadParameter(told, param_hint="--as-of")
         return find_horizon(connection, at=self.at, checkpoint_number=self.checkpoint_number)
 
 

@@ -7,7 +7,7 @@ import click
 
 from jixiao.as_of import AsOf
 from jixiao.options import UnitCode, as_of_option, format_option, warehouse_option, year_option
-from jixiao.reading import print_history
+from jixiao.reading import TABLE, print_history
 from schemas.measures import format_micro, format_points
 from warehouse.history import load_changes
 from warehouse.place import Warehouse
@@ -24,6 +24,7 @@ COLUMNS = (
     "submission_version",
     "prior_submission_version",
 )
+_SHOWN = ("unit_code", "metric_code", "value", "prior_value", "difference", "change_pct", "status")
 SCORES = "score."
 
 
@@ -47,7 +48,7 @@ def command(fiscal_year: int, unit: str | None, scores: bool, as_of: AsOf, form:
             for row in load_changes(connection, horizon, fiscal_year)
             if unit in {None, row["unit_code"]} and (scores or not row["metric_code"].startswith(SCORES))
         ],
-        COLUMNS,
+        _SHOWN if form == TABLE else COLUMNS,
         form,
         as_of,
     )

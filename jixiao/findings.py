@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 
 from jixiao.as_of import AsOf
 from jixiao.options import UnitCode, as_of_option, format_option, warehouse_option, year_option
-from jixiao.reading import print_history
+from jixiao.output import print_indented, print_rows
+from jixiao.reading import TABLE, load_history
+from pipelines.publishing.tell_findings import name_units, tell_findings
 from schemas.findings import SEVERITIES, Names, describe_finding, name_place
 from schemas.rubric import name_items
-from warehouse.history import Horizon, load_findings, load_rubrics
+from warehouse.history import Horizon, load_findings, load_rubrics, load_units
 from warehouse.place import Warehouse
 
 COLUMNS = (
@@ -38,18 +40,28 @@ COLUMNS = (
 def command(
     fiscal_year: int, unit: str | None, severity: str | None, as_of: AsOf, form: str, warehouse: Warehouse
 ) -> None:
-    """List every finding in force: where, what was found, what was expected, and the remedy, in Chinese and English."""
+    """List every finding in force: where, what was found, what was expected, and the remedy, in Chinese and English.
+
+    What is said of a delivery (of files, not of what stands in them) is that of the newest run of the year: it is told as long as
+    the file lies in the inbox.
+    """
+    names: dict[str, tuple[str, str]] = {}
+    units: dict[str, str | None] = {}
 
     def load(connection: Connection, horizon: Horizon) -> list[dict[str, Any]]:
-        names = name_items(row["content_json"] for row in load_rubrics(connection, horizon))
+        names.update(name_items(row["content_json"] for row in load_rubrics(connection, horizon)))
+        units.update(name_units(load_units(connection, horizon), fiscal_year))
         return [
-            _spell(row, fiscal_year, names)
+            row
             for row in load_findings(connection, horizon, fiscal_year)
             if (unit is None or row["unit_code"] == unit) and (severity is None or row["severity"] == severity)
         ]
 
-    shown = COLUMNS if form != "table" else ("unit_code", "subject_code", "severity", "place", "message")
-    print_history(warehouse, load, shown, form, as_of)
+    rows = load_history(warehouse, load, form, as_of)
+    if form == TABLE:
+        print_indented(tell_findings(rows, units, names))
+    else:
+        print_rows([_spell(row, fiscal_year, names) for row in rows], COLUMNS, form)
 
 
 def _spell(row: Mapping[str, Any], fiscal_year: int, names: Names) -> dict[str, Any]:

@@ -2,12 +2,66 @@
 
 import csv
 import json
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 SHANGHAI = timezone(timedelta(hours=8))
+# Where nobody looks on, lines are as long as a wide terminal.
+_WIDTH = 200
+# Only running text folds. Codes, numbers and statuses stay in one piece: half a code is none.
+_FOLDING = frozenset(
+    {
+        *("aliases", "basis", "before", "after", "sentence", "computed", "document_number", "message", "name"),
+        *("place", "source", "stated", "text_as_written", "unit_name", "value"),
+    }
+)
+_HEADINGS = {
+    "addressed_to": "收件方\naddressed to",
+    "basis": "依据 basis",
+    "change_pct": "变动%\nin %",
+    "code": "编码 code",
+    "computed": "应为 computed",
+    "computed_score_points": "复算\ncomputed",
+    "computed_total": "复算\ncomputed",
+    "difference": "增减\nchange",
+    "errors": "错误\nerrors",
+    "fiscal_year": "年度\nfiscal_year",
+    "files": "文件\nfiles",
+    "final_score_points": "最终\nfinal",
+    "item_code": "指标 item_code",
+    "kind": "类别 kind",
+    "message": "说明 message",
+    "metric_code": "数据 metric_code",
+    "name": "名称 name",
+    "open": "待定\nopen",
+    "place": "位置 place",
+    "points_max": "满分\nmax",
+    "prior_value": "上年数\nprior",
+    "reason": "原因 reason",
+    "received_at": "收到 received_at",
+    "recorded_at": "记录 recorded_at",
+    "reviewed_score_points": "复核\nreviewed",
+    "self_score_points": "自评\nself",
+    "self_total": "自评\nself",
+    "stated": "填报 stated",
+    "status": "状态 status",
+    "subject_code": "对象\nsubject",
+    "submission_version": "报送版本\nsubmission",
+    "text_as_written": "原文 text_as_written",
+    "unit_code": "单位编码\nunit_code",
+    "unit_name": "单位 unit_name",
+    "value": "数值\nvalue",
+    "version": "版本\nversion",
+    "warnings": "警告\nwarnings",
+}
+_NUMBERS = frozenset({"value", "prior_value", "difference", "change_pct", "open", "errors", "warnings", "files"})
+_NUMBER_ENDINGS = ("_points", "_max", "_total", "version")
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, title: str = "") -> None:
@@ -26,27 +80,71 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: 
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "") -> None:
-    """Print a table for people: as wide as the terminal, colours only on one."""
+    """Print a table for people: headings in Chinese too, no column that is wholly empty, only running text folds.
+
+    As wide as the terminal, and wider where codes and numbers alone need more: nothing of a row is ever cut off.
+    """
     from rich import box
-    from rich.console import Console
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    for name in columns:
+    console = _open_console()
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, padding=(0, 1, 0, 0))
+    shown = [name for name in columns if not rows or any(_text(row.get(name)) for row in rows)]
+    for name in shown:
+        texts = [_text(row.get(name)) or "" for row in rows]
+        folds = name in _FOLDING and not all(map(_is_number, texts))
         table.add_column(
-            name, overflow="fold", justify="right" if name.endswith(("_points", "_max", "version")) else "left"
+            _HEADINGS.get(name, name),
+            overflow="fold",
+            no_wrap=not folds,
+            min_width=None if folds else max(map(cell_len, (*texts, *_HEADINGS.get(name, name).splitlines()))),
+            justify="right" if _is_right(name, texts) else "left",
         )
     for row in rows:
-        table.add_row(*(Text(_text(row.get(name)) or "") for name in columns))
+        table.add_row(*(Text(_text(row.get(name)) or "") for name in shown))
+    roomy = console.options.update_width(10 * _WIDTH)
+    if console.measure(table, options=roomy).minimum > console.width:
+        table.padding = 0
+        console.width = max(console.width, console.measure(table, options=roomy).minimum)
     console.print(table)
+
+
+def print_indented(lines: Iterable[tuple[int, str]]) -> None:
+    """Print lines, each with how far it is indented, folded to the terminal under their own beginning."""
+    from rich.text import Text
+
+    console = _open_console()
+    for depth, text in lines:
+        for part in Text(text).wrap(console, console.width - depth, overflow="fold") or [""]:
+            console.print(f"{' ' * depth}{part}".rstrip(), markup=False, soft_wrap=True)
+
+
+def _open_console() -> "Console":
+    from rich.console import Console
+
+    is_known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    return Console(width=None if is_known else _WIDTH, highlight=False)
+
+
+def _is_right(name: str, texts: Sequence[str]) -> bool:
+    return (name in _NUMBERS or name.endswith(_NUMBER_ENDINGS)) and all(map(_is_number, texts))
+
+
+def _is_number(text: str) -> bool:
+    return text in {"", "—"} or text.lstrip("-+").replace(".", "", 1).isdigit()
 
 
 def format_time(microseconds: int) -> str:
     """A recorded time as ISO 8601 with its zone."""
     moment = datetime.fromtimestamp(microseconds // 10**6, tz=UTC).astimezone(SHANGHAI)
     return moment.replace(microsecond=microseconds % 10**6).isoformat()
+
+
+def format_seconds(microseconds: int) -> str:
+    """A recorded time for people: to the second, in Shanghai."""
+    return f"{datetime.fromtimestamp(microseconds // 10**6, tz=UTC).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
 def _text(value: Any) -> str | None:

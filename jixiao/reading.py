@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import click
 from sqlalchemy import Connection
 
 from jixiao.as_of import NOW, AsOf
@@ -11,18 +12,41 @@ from warehouse.history import Horizon
 from warehouse.place import Warehouse
 
 Rows = list[dict[str, Any]]
+Load = Callable[[Connection, Horizon], Rows]
+TABLE = "table"
+# Parameters of a verb that say how to look, not for what.
+_MANNERS = frozenset({"as_of", "form", "warehouse"})
 
 
-def print_history(
-    warehouse: Warehouse,
-    load: Callable[[Connection, Horizon], Rows],
-    columns: Sequence[str],
-    form: str,
-    as_of: AsOf = NOW,
-) -> None:
+def print_history(warehouse: Warehouse, load: Load, columns: Sequence[str], form: str, as_of: AsOf = NOW) -> None:
     """Load rows as they stand, or stood, and print them; a warehouse that is not there prints the header alone."""
-    rows: Rows = []
-    if warehouse.exists:
-        with warehouse.reading() as connection:
-            rows = load(connection, as_of.find(connection))
-    print_rows(rows, columns, form)
+    print_rows(load_history(warehouse, load, form, as_of), columns, form)
+
+
+def load_history(warehouse: Warehouse, load: Load, form: str, as_of: AsOf = NOW) -> Rows:
+    """Load rows as they stand, or stood; people are told where a warehouse has none of them."""
+    if not warehouse.exists:
+        return []
+    if not warehouse.is_current:
+        _bring_up_to_date(warehouse)
+    with warehouse.reading() as connection:
+        rows = load(connection, as_of.find(connection))
+    if form == TABLE and not rows:
+        click.echo(f"无记录 · nothing is on record{_name_question()}", err=True)
+    return rows
+
+
+def _bring_up_to_date(warehouse: Warehouse) -> None:
+    """Make the tables that came since; what an earlier version sealed stays as it is."""
+    from warehouse.migrate import upgrade
+
+    with warehouse.writing_alone():
+        upgrade(warehouse)
+
+
+def _name_question() -> str:
+    """What the verb was asked for, in its own words."""
+    asked = click.get_current_context().params
+    told = [str(value) for name, value in asked.items() if name not in _MANNERS and type(value) in {str, int}]
+    when = "" if asked.get("as_of", NOW) == NOW else " as of then"
+    return (f" for {', '.join(told)}" if told else "") + when

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,22 @@ from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, warehouse_option, year_option
 from warehouse.place import Warehouse
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from warehouse.history import Horizon, Row
+
+UNIT_COLUMNS = (
+    "unit_code",
+    "subject_code",
+    "unit_name",
+    "self_total",
+    "computed_total",
+    "open",
+    "status",
+    "errors",
+    "warnings",
+)
 STEPS = {
     "received_files": "收件 intake",
     "filed_cells": "读取 reading",
@@ -77,45 +93,68 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
     from jixiao.output import print_table
     from pipelines.publishing import summarise
     from pipelines.publishing.tell_claims import name_metrics, tell_claims
-    from schemas.rubric import Rubric
+    from pipelines.publishing.tell_findings import name_units
     from warehouse import history
 
     with warehouse.reading() as connection:
         horizon = history.find_horizon(connection)
-        run = [
-            row
-            for row in history.load_runs(connection, horizon)
-            if row["fiscal_year"] == fiscal_year and row["run_kind"] == "annual"
-        ][-1]
+        units = history.load_units(connection, horizon)
+        names = name_units(units, fiscal_year)
+        counts = _tell_outcomes(connection, horizon, fiscal_year, units)
         scores = history.load_scores(connection, horizon, fiscal_year)
         findings = history.load_findings(connection, horizon, fiscal_year)
-        names = {row["unit_code"]: row["unit_name"] for row in history.load_units(connection, horizon)}
         root = history.load_content_root(connection, horizon)
         metrics = name_metrics(history.load_metric_definitions(connection, horizon))
         told = tell_claims(history.load_claims(connection, horizon, fiscal_year), names, metrics)
         over = {row["unit_code"] for row in findings if row["check"] == "self_total_is_within_the_form"}
-        stories: list[str] = []
-        for evaluation in history.load_evaluations(connection, horizon, fiscal_year):
-            if evaluation["unit_code"] in over and evaluation["subject_code"] is None:
-                own = [row for row in scores if row["ledger_index"] == evaluation["ledger_index"]]
-                rubric = Rubric.model_validate_json(
-                    history.load_rubric_content(connection, evaluation["rubric_sha256"])["content_json"]
-                )
-                terms = history.load_terms(connection, evaluation["ledger_index"])
-                stories += summarise.tell_total(
-                    names.get(evaluation["unit_code"]) or evaluation["unit_code"], own, terms, rubric
-                )
+        stories = _tell_totals(connection, horizon, fiscal_year, {code: names.get(code) or code for code in over})
     click.echo(f"\n绩效自评 {fiscal_year} 年度 · self-evaluation of fiscal year {fiscal_year}\n")
-    click.echo("\n".join(summarise.tell_counts(run)))
-    lines = [vars(line) for line in summarise.list_units(scores, findings, names)]
-    print_table(
-        lines,
-        ["unit_code", "subject_code", "unit_name", "self_total", "computed_total", "status", "errors", "warnings"],
-    )
-    click.echo("\n".join(stories + told))
+    click.echo("\n".join(counts))
+    print_table([vars(line) for line in summarise.list_units(scores, findings, names)], UNIT_COLUMNS)
+    click.echo("\n".join(summarise.tell_unscored(scores, names) + stories + told))
     click.echo(f"\n已封存 sealed: checkpoint {horizon.checkpoint_number}, content root {(root or '')[:16]}…")
     click.echo("\n下一步 · next")
     click.echo("\n".join(f"  {step}" for step in summarise.tell_next_steps(fiscal_year, _first(over, scores))))
+
+
+def _tell_outcomes(connection: "Connection", horizon: "Horizon", fiscal_year: int, units: "list[Row]") -> list[str]:
+    """The sums of the newest annual run of a year, and by name what they count and what it changed."""
+    from pipelines.publishing import summarise
+    from pipelines.publishing.name_outcomes import name_outcomes, tell_changed, tell_other_years
+    from warehouse import history
+
+    runs = history.load_runs(connection, horizon)
+    run = next(row for row in reversed(runs) if (row["fiscal_year"], row["run_kind"]) == (fiscal_year, "annual"))
+    receipts = history.load_receipts(connection, run["ledger_index"])
+    found = history.load_findings_of(connection, [run["ledger_index"]])
+    # Versions come oldest first: the newest of each unit says whether it has filed.
+    newest = {row["unit_code"]: row for row in history.load_submissions(connection, horizon, fiscal_year)}
+    filed = {code for code, row in newest.items() if row["submission_status"] != history.WITHDRAWN}
+    since = history.find_horizon(connection, checkpoint_number=horizon.checkpoint_number - 1)
+    versions = history.load_versions_since(connection, since, horizon)
+    return [
+        *summarise.tell_counts(run),
+        *name_outcomes(receipts, units, filed, fiscal_year),
+        *tell_changed(versions, units),
+        *tell_other_years(receipts, found, fiscal_year),
+    ]
+
+
+def _tell_totals(connection: "Connection", horizon: "Horizon", fiscal_year: int, named: dict[str, str]) -> list[str]:
+    """The story of the total of each of these units, as they are called by code."""
+    from pipelines.publishing.summarise import tell_total
+    from schemas.rubric import Rubric
+    from warehouse import history
+
+    scores = history.load_scores(connection, horizon, fiscal_year)
+    stories: list[str] = []
+    for evaluation in history.load_evaluations(connection, horizon, fiscal_year):
+        if evaluation["unit_code"] in named and evaluation["subject_code"] is None:
+            own = [row for row in scores if row["ledger_index"] == evaluation["ledger_index"]]
+            content = history.load_rubric_content(connection, evaluation["rubric_sha256"])["content_json"]
+            terms = history.load_terms(connection, evaluation["ledger_index"])
+            stories += tell_total(named[evaluation["unit_code"]], own, terms, Rubric.model_validate_json(content))
+    return stories
 
 
 def _first(units: set[str], scores: list[dict[str, Any]]) -> str:

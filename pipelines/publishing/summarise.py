@@ -3,6 +3,7 @@
 Rows of the history in, plain lines out. Does not belong here: printing, or any figure that the history does not hold.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +66,7 @@ class UnitLine:
     unit_name: str
     self_total: str
     computed_total: str
+    open: str
     status: str
     errors: int
     warnings: int
@@ -81,23 +83,55 @@ def _tell_sum(count: Mapping[str, int], head: str, whole: str, parts: Mapping[st
     return f"{head}{count[whole]} = {' + '.join(f'{words} {count[name]}' for name, words in parts.items())}"
 
 
-def list_units(scores: Iterable[Row], findings: Sequence[Row], names: Mapping[str, str | None]) -> list[UnitLine]:
-    """One line per evaluation: totals and how many findings the unit has to look at."""
-    return [
-        UnitLine(
-            row["unit_code"],
-            row["subject_code"],
-            " · ".join(
-                part for part in (names.get(row["unit_code"]), row["subject_code"] and row["subject_name"]) if part
-            ),
-            _points(row["self_score_points"]),
-            _points(row["computed_score_points"]),
-            row["status"],
-            _count(findings, row["unit_code"], ERROR),
-            _count(findings, row["unit_code"], WARNING),
+def list_units(scores: Sequence[Row], findings: Iterable[Row], names: Mapping[str, str | None]) -> list[UnitLine]:
+    """One line per evaluation: totals, points still open, and how many findings there are to look at.
+
+    A finding counts for the project or policy it names, or else for the unit as a whole.
+    """
+    found = Counter((row["unit_code"], row["subject_code"], row["severity"]) for row in findings)
+    pending = sum_open_points(scores)
+    lines = []
+    for row in scores:
+        if row["item_code"] != TOTAL:
+            continue
+        own = row["unit_code"], row["subject_code"]
+        told = (names.get(row["unit_code"]), row["subject_code"] and row["subject_name"])
+        lines.append(
+            UnitLine(
+                *own,
+                " · ".join(part for part in told if part),
+                _points(row["self_score_points"]),
+                _points(row["computed_score_points"]),
+                format_points(pending[own]) if pending[own] else "",
+                row["status"],
+                found[*own, ERROR],
+                found[*own, WARNING],
+            )
         )
+    return lines
+
+
+def sum_open_points(scores: Iterable[Row]) -> Counter[tuple[str, str | None]]:
+    """Points (hundredths) of the items without a score, per unit and subject; a deduction has none to give."""
+    pending: Counter[tuple[str, str | None]] = Counter()
+    for row in scores:
+        if row["item_code"] != TOTAL and row["final_score_points"] is None:
+            pending[row["unit_code"], row["subject_code"]] += max(0, row["points_max"])
+    return pending
+
+
+def tell_unscored(scores: Sequence[Row], names: Mapping[str, str | None]) -> list[str]:
+    """One line per evaluation of which no item could be scored: a report alone, say."""
+    scored = {
+        (row["unit_code"], row["subject_code"])
         for row in scores
-        if row["item_code"] == TOTAL
+        if row["item_code"] != TOTAL and row["final_score_points"] is not None
+    }
+    return [
+        f"{' '.join(part for part in (names.get(unit_code) or unit_code, subject_code) if part)}："
+        f"复算 0 分，{format_points(points)} 分待定 · 0 computed, {format_points(points)} still open"
+        for (unit_code, subject_code), points in sum_open_points(scores).items()
+        if points and (unit_code, subject_code) not in scored
     ]
 
 
@@ -113,10 +147,12 @@ def tell_total(name: str, scores: Sequence[Row], terms: Sequence[Row], rubric: R
     total = next(row for row in scores if row["item_code"] == TOTAL)
     filed, computed = _points(total["self_score_points"]), _points(total["computed_score_points"])
     awardable = format(rubric.points_awardable_as_printed.normalize(), "f")
+    pending = sum(sum_open_points(scores).values())
+    zh_open, en_open = (f"，{_points(pending)} 分待定", f", {_points(pending)} still open") if pending else ("", "")
     zh, en = _tell_grounds(split_points_by_ground(scores, terms) if rubric.is_plain_sum else {})
     return [
-        f"{name}：自评 {filed} 分；印制的表最多可得 {awardable} 分；复算 {computed} 分{zh}。",
-        f"{name}: {filed} as filed; the printed form can award {awardable} at most; {computed} computed{en}.",
+        f"{name}：自评 {filed} 分；印制的表最多可得 {awardable} 分；复算 {computed} 分{zh_open}{zh}。",
+        f"{name}: {filed} as filed; the printed form can award {awardable} at most; {computed} computed{en_open}{en}.",
         *_form_reasons(scores, rubric, awardable),
         *_differences(scores),
     ]
@@ -192,7 +228,3 @@ def tell_next_steps(fiscal_year: int, unit_code: str) -> list[str]:
 
 def _points(value: int | None) -> str:
     return "—" if value is None else format_points(value)
-
-
-def _count(findings: Sequence[Row], unit_code: str, severity: str) -> int:
-    return sum(row["unit_code"] == unit_code and row["severity"] == severity for row in findings)

@@ -23,7 +23,15 @@ from warehouse.history.registers import (
     load_touched_years,
     load_units,
 )
-from warehouse.history.runs import load_arrivals, load_findings, load_findings_of, load_receipts, load_run_of, load_runs
+from warehouse.history.runs import (
+    load_arrivals,
+    load_findings,
+    load_findings_of,
+    load_receipts,
+    load_run_of,
+    load_runs,
+    load_versions_since,
+)
 from warehouse.history.submissions import (
     load_cells,
     load_filed_years,
@@ -67,4 +75,5 @@ __all__ = [
     "load_terms",
     "load_touched_years",
     "load_units",
+    "load_versions_since",
 ]

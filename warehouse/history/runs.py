@@ -51,6 +51,23 @@ def load_arrivals(connection: Connection, before_ledger_index: int) -> list[Row]
     return fetch_rows(connection, query)
 
 
+def load_versions_since(connection: Connection, since: Horizon, horizon: Horizon) -> list[Row]:
+    """What was recorded after one checkpoint up to another: one row per version of a submission, evaluation or comparison.
+
+    ``kind`` is the name of the table; with unit_code, fiscal_year and version.
+    """
+    return [
+        row | {"kind": table.name}
+        for table in (_SUBMISSIONS, _EVALUATIONS, _COMPARISONS)
+        for row in fetch_rows(
+            connection,
+            select(table.c.unit_code, table.c.fiscal_year, table.c.version)
+            .where(table.c.ledger_index >= since.tree_size, table.c.ledger_index < horizon.tree_size)
+            .order_by(table.c.ledger_index),
+        )
+    ]
+
+
 def load_run_of(connection: Connection, ledger_index: int) -> str:
     """The run that sealed a leaf."""
     query = (

@@ -46,3 +46,13 @@ def test_what_is_neither_is_wrong_usage(text):
 @pytest.mark.parametrize("verb", ["scores", "changes", "submissions", "findings", "history", "trace"])
 def test_every_reading_verb_takes_it(verb):
     assert "--as-of" in CliRunner().invoke(cli, [verb, "--help"]).stdout
+
+
+def test_checkpoint_that_is_not_there_yet_is_wrong_usage_and_the_newest_is_named(bureau):
+    bureau.run()
+    number = bureau.checkpoint()
+    assert bureau.call("scores", "--year", "2023", "--as-of", f"#{number}").exit_code == 0
+    result = bureau.call("scores", "--year", "2023", "--as-of", f"#{number + 1}")
+    assert result.exit_code == 2
+    assert f"the newest is #{number}" in result.stderr
+    assert result.stdout == ""

@@ -203,6 +203,49 @@ def test_findings_of_one_unit_or_severity_are_those_of_all(filled):
     assert chosen
 
 
+@pytest.mark.parametrize("verb", ["scores", "submissions"])
+def test_rows_of_one_unit_are_those_of_all(filled, verb):
+    every = filled.read(verb, "--year", "2023")
+    chosen = filled.read(verb, "--year", "2023", "--unit", "u2")
+    assert chosen == [row for row in every if row["unit_code"] == "u2"]
+    assert chosen
+
+
+@pytest.mark.parametrize("verb", ["scores", "submissions"])
+def test_codes_and_statuses_of_a_table_stay_in_one_piece(filled, verb):
+    words = filled.call(verb, "--year", "2023", env={"COLUMNS": "60"}).stdout.split()
+    for row in filled.read(verb, "--year", "2023"):
+        codes = {row.get(name) for name in ("unit_code", "item_code", "status", "final_score_points")} - {None}
+        assert codes <= set(words)
+
+
+def test_empty_answer_is_said_to_people_and_not_to_programs(filled):
+    told = filled.call("scores", "--year", "2023", "--unit", "nobody")
+    assert "nothing is on record for 2023, nobody" in told.stderr
+    assert "unit_code" in told.stdout
+    assert filled.call("scores", "--year", "2023", "--unit", "nobody", "--format", "csv").stderr == ""
+
+
+def test_findings_for_people_stand_under_their_unit_gravest_first_and_are_counted(filled):
+    lines = filled.call("findings", "--year", "2023", "--unit", "u2").stdout.splitlines()
+    rows = filled.findings("u2")
+    assert lines[0].startswith("u2")
+    heads = [line.split()[1] for line in lines if line[:2] == "  " and line[2] != " "]
+    assert heads == sorted((row["severity"] for row in rows), key=["error", "warning", "note"].index)
+    assert f"errors {heads.count('error')}" in lines[-1]
+
+
+def test_run_names_what_it_changed_and_doubts_a_year_that_no_file_is_of(bureau):
+    bureau.file_workbook("u1.xlsx", file_unit("u1"))
+    assert "every filing is of another year" in bureau.run(year=2022).stdout
+    told = bureau.run().stdout
+    assert "first filings 1" in told
+    assert "another year" not in told
+    assert "changed: 无 · nothing" in bureau.run().stdout
+    bureau.file_workbook("u1.xlsx", change(file_unit("u1"), "execution", {"month": "6"}, executed_wan_yuan="41"), at=5)
+    assert "2023 第 2 版 version 2" in bureau.run().stdout
+
+
 def test_times_are_iso_8601_with_a_zone(filled):
     from datetime import datetime
 

@@ -1,11 +1,22 @@
 """The summary's sentences: counts, the story of a total, and points by what they rest on."""
 
-from pipelines.publishing.summarise import list_units, split_points_by_ground, tell_counts, tell_next_steps
+from pipelines.publishing.summarise import (
+    list_units,
+    split_points_by_ground,
+    tell_counts,
+    tell_next_steps,
+    tell_unscored,
+)
 from tests.bureau import assert_sums_hold
 
 
 def score(item_code, points, basis, **more):
-    filed = {"self_score_points": None, "computed_score_points": points, "final_score_points": points}
+    filed = {
+        "points_max": 1000,
+        "self_score_points": None,
+        "computed_score_points": points,
+        "final_score_points": points,
+    }
     return {
         "unit_code": "u",
         "subject_code": None,
@@ -53,3 +64,31 @@ def test_next_steps_name_commands_that_exist():
 
     for step in tell_next_steps(2023, "u"):
         assert step.split()[1] in VERBS
+
+
+def test_points_of_items_without_a_score_are_open_and_a_deduction_has_none():
+    scores = [
+        score("a", 500, "computed_from_data"),
+        score("b", None, "not_assessable"),
+        score("deduction", None, "not_assessable", points_max=0),
+        score("total", 500, "computed_from_data", status="incomplete"),
+    ]
+    assert list_units(scores, [], {})[0].open == "10"
+    assert tell_unscored(scores, {}) == []
+
+
+def test_evaluation_without_any_scored_item_says_what_is_still_open():
+    scores = [score("a", None, "not_assessable"), score("b", None, "not_assessable"), score("total", 0, "x")]
+    assert tell_unscored(scores, {"u": "甲镇"}) == ["甲镇：复算 0 分，20 分待定 · 0 computed, 20 still open"]
+
+
+def test_findings_count_for_the_subject_they_name():
+    scores = [score("total", 1, "x"), score("total", 1, "x", subject_code="P01", subject_name="水渠")]
+    findings = [
+        {"unit_code": "u", "subject_code": None, "severity": "error"},
+        {"unit_code": "u", "subject_code": "P01", "severity": "error"},
+        {"unit_code": "u", "subject_code": "P01", "severity": "error"},
+        {"unit_code": "u", "subject_code": "P01", "severity": "warning"},
+    ]
+    counted = [(line.subject_code, line.errors, line.warnings) for line in list_units(scores, findings, {})]
+    assert counted == [(None, 1, 0), ("P01", 2, 1)]
