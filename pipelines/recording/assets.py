@@ -75,7 +75,8 @@ def sealed_history(
     submissions, submission_part, run_findings = _new_submissions(
         filed_cells, assembled_submissions, typed_tables, register, year
     )
-    run_findings = address_by_folder(concat_frames(FINDINGS, run_findings, year_changes["notes"]), register, year)
+    units = register.registered_in(year) | set(submissions["unit_code"])
+    run_findings = address_by_folder(concat_frames(FINDINGS, run_findings, year_changes["notes"]), units)
     files = received_files["files"]
     refiled = {(unit, year) for unit in submissions["unit_code"]}
     batches = [

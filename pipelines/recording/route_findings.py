@@ -7,7 +7,7 @@ import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, concat_frames, conform_frame, iterate_rows
-from schemas.register import UnitRegister, fold_name
+from schemas.register import fold_name
 
 _OF_THE_DELIVERY = ("file_is_the_latest", "fiscal_year_is_the_years_of_the_run", "table_stands_once_in_a_delivery")
 
@@ -56,12 +56,12 @@ def _stands_in(frame: pd.DataFrame, tables: pd.DataFrame, key: list[str]) -> Any
     return pd.MultiIndex.from_frame(frame[key].astype(object)).isin(known)
 
 
-def address_by_folder(findings: pd.DataFrame, register: UnitRegister, fiscal_year: int) -> pd.DataFrame:
+def address_by_folder(findings: pd.DataFrame, unit_codes: set[str]) -> pd.DataFrame:
     """FINDINGS on files that do not say whose they are, told to the unit whose code their folder is named by.
 
     A name is a hint: it says whom to tell, never whose a filing is.
     """
-    codes = {fold_name(code): code for code in register.registered_in(fiscal_year)}
+    codes = {fold_name(code): code for code in unit_codes}
     is_open = findings["unit_code"].isna() & findings["file_name"].notna()
     hints = [
         next((codes[fold_name(part)] for part in name.split("/")[:-1] if fold_name(part) in codes), None)

@@ -73,8 +73,10 @@ def test_inbox_with_junk_leaves_the_systems_files_alone(junk):
 def test_inbox_with_junk_quarantines_each_other_file_with_a_finding(junk):
     idle = {name for name, status in junk.receipts().items() if status == "quarantined"}
     assert len(idle) == len(junk.receipts()) - 1
-    told = {row["place"].split("!")[0] for row in junk.findings() if row["place"] and row["unit_code"] is None}
-    assert idle <= told
+    told = {row["place"].split("!")[0]: row["unit_code"] for row in junk.findings() if row["place"]}
+    assert {name: told.get(name, "not told") for name in idle} == {
+        name: "u1" if name.startswith("u1/") else None for name in idle
+    }
 
 
 def test_inbox_with_junk_run_again_tells_the_same(junk):
