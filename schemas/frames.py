@@ -371,8 +371,15 @@ TABLE_FRAMES: Mapping[str, pa.DataFrameSchema] = {table.name: frame_of_table(tab
 
 
 def empty_frame(schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """Make a frame without rows that has the schema's columns and types."""
-    return conform_frame(pd.DataFrame(columns=list(schema.columns)), schema)
+    """Make a frame without rows that has the schema's columns and types; each schema's is made once, since none changes in place."""
+    key = id(schema)
+    if key not in _EMPTY_FRAMES:
+        _EMPTY_FRAMES[key] = (schema, conform_frame(pd.DataFrame(columns=list(schema.columns)), schema))
+    return _EMPTY_FRAMES[key][1].copy(deep=False)
+
+
+# By identity, with the schema kept beside it: pandera's schemas have no hash.
+_EMPTY_FRAMES: dict[int, tuple[pa.DataFrameSchema, pd.DataFrame]] = {}
 
 
 def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
