@@ -53,6 +53,10 @@ class ActConfig(dg.Config):
     actor_known_by: str = "asserted"
     reason: str = ""
 
+    def describe(self) -> dict[str, str | None]:
+        """As a run's own row has it."""
+        return {"actor": self.actor, "actor_known_by": self.actor_known_by, "reason": self.reason or None}
+
 
 @frames_asset("recording", {}, kinds={"sqlite"})
 def sealed_history(
@@ -88,23 +92,13 @@ def sealed_history(
         _new_evaluations(typed_tables, scores, grounds, warehouse, refiled),
         _new_comparisons(year_changes, warehouse, refiled),
     ]
-    standing = set(warehouse.standing_tables(year)["unit_code"]) - set(warehouse.withdrawn_versions(year))
-    filed = standing | set(submissions["unit_code"])
-    counts = count_run(
-        assembled_submissions["receipts"],
-        assembled_submissions["filings"],
-        registered=register.registered_in(year) | filed,
-        filed=filed,
-        exempt=register.exempt_in(year),
-    )
+    counts = _count(assembled_submissions, set(submissions["unit_code"]), warehouse, register, year)
     run = {
         "run_id": context.run.run_id,
         "run_kind": "annual",
         "run_status": "recorded",
         "fiscal_year": year,
-        "actor": config.actor,
-        "actor_known_by": config.actor_known_by,
-        "reason": config.reason or None,
+        **config.describe(),
         "reference_sha256": reference.sha256(),
         "message": None,
         **counts,
@@ -119,22 +113,30 @@ def sealed_history(
     clear_mark(warehouse, context.run.run_id)
     told = [batch.frames["findings"] for batch in batches if "findings" in batch.frames]
     worst = tabulate_worst([*told, grade_findings(run_findings)])
-    summary: dict[str, Any] = {
+    root = sealed.content_root_sha256
+    metadata: dict[str, Any] = {
         "checkpoint": sealed.checkpoint_number,
         **counts,
         **{f"leaves {name}": count for name, count in sealed.leaf_counts.items()},
+        "content_root": root,
+        "worst findings": dg.MarkdownMetadataValue(worst),
     }
-    return dg.Output(
-        {
-            "run": pd.DataFrame(
-                [{**run, "checkpoint_number": sealed.checkpoint_number, "content_root": sealed.content_root_sha256}]
-            )
-        },
-        metadata={
-            **summary,
-            "content_root": sealed.content_root_sha256,
-            "worst findings": dg.MarkdownMetadataValue(worst),
-        },
+    row = {**run, "checkpoint_number": sealed.checkpoint_number, "content_root": root}
+    return dg.Output({"run": pd.DataFrame([row])}, metadata=metadata)
+
+
+def _count(
+    assembled: Frames, refiled: set[str], warehouse: WarehouseResource, register: UnitRegister, fiscal_year: int
+) -> dict[str, int]:
+    """The sums of the run, with the units as they are once it is recorded."""
+    withdrawn = set(warehouse.withdrawn_versions(fiscal_year))
+    filed = (set(warehouse.standing_tables(fiscal_year)["unit_code"]) - withdrawn) | refiled
+    return count_run(
+        assembled["receipts"],
+        assembled["filings"],
+        registered=register.registered_in(fiscal_year) | filed,
+        filed=filed,
+        exempt=register.exempt_in(fiscal_year),
     )
 
 
