@@ -6,7 +6,7 @@ from typing import Any
 # More places than any filing has; beyond, a stray cell at the far end would cost more memory than there is.
 MAXIMUM_PLACES = 10_000_000
 
-# Why a file does not open; each has its words in ``schemas.findings.PHRASES``.
+# Why a file does not open; each has its words in ``schemas.phrases``.
 DAMAGED = "damaged_workbook"
 PROTECTED = "protected_workbook"
 NOT_A_WORKBOOK = "not_a_workbook"
