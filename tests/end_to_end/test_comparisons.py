@@ -261,3 +261,16 @@ def test_file_that_does_not_open_is_told_to_the_unit_whose_folder_it_lies_in(bur
     bureau.year = 2023
     told = [(row["unit_code"], row["place"]) for row in bureau.findings(check="file_is_readable")]
     assert told == [(None, "别处/重传.xlsx"), (UNIT, f"{UNIT}/重传.xlsx")]
+
+
+def test_register_named_by_the_environment_is_imported_by_the_run_and_closes(bureau, monkeypatch):
+    path = bureau.folder / "units.csv"
+    path.write_text(UNITS, encoding="utf-8")
+    monkeypatch.setenv("JIXIAO_REGISTER", str(path))
+    deliver(bureau, 2023, filing(2023, "16982.9", unit="511132-999"))
+    kinds = [run["run_kind"] for run in bureau.list_runs()]
+    assert kinds == ["register", "annual"]
+    bureau.year = 2023
+    assert [row["check"] for row in bureau.findings(check="unit_is_registered")] == ["unit_is_registered"]
+    bureau.run(year=2023)
+    assert [run["run_kind"] for run in bureau.list_runs()] == ["register", "annual", "annual"]
