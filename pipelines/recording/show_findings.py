@@ -8,7 +8,6 @@ import pandas as pd
 from schemas.findings import ERROR, WARNING, describe_finding, name_place
 
 _RANK = {ERROR: 0, WARNING: 1}
-_NOTES = 2
 
 
 def tabulate_worst(findings: Iterable[pd.DataFrame], most: int = 20) -> str:
@@ -16,8 +15,14 @@ def tabulate_worst(findings: Iterable[pd.DataFrame], most: int = 20) -> str:
 
     A last row says how many more there are.
     """
-    rows = [row for frame in findings for row in _list_rows(frame) if _RANK.get(row["severity"], _NOTES) < _NOTES]
-    rows.sort(key=lambda row: (_RANK[row["severity"]], row["unit_code"] or "", row["check"]))
+    told = [frame[frame["severity"].isin(list(_RANK))] for frame in findings]
+    graded = pd.concat(
+        [frame for frame in told if len(frame)] or [pd.DataFrame(columns=["severity"])], ignore_index=True
+    )
+    if graded.empty:
+        return ""
+    ranked = graded.assign(rank=graded["severity"].map(_RANK), unit=graded["unit_code"].fillna(""))
+    worst = _list_rows(ranked.sort_values(["rank", "unit", "check"], kind="stable").head(most))
     shown = [
         {
             "severity": row["severity"],
@@ -25,11 +30,11 @@ def tabulate_worst(findings: Iterable[pd.DataFrame], most: int = 20) -> str:
             "place": name_place(row["file_name"], row["sheet"], row["cell"]) or "",
             "message": describe_finding(row),
         }
-        for row in rows[:most]
+        for row in worst
     ]
-    if len(rows) > most:
-        shown.append({"severity": "…", "unit_code": "", "place": "", "message": f"and {len(rows) - most} more"})
-    return str(pd.DataFrame(shown).to_markdown(index=False)) if shown else ""
+    if len(graded) > most:
+        shown.append({"severity": "…", "unit_code": "", "place": "", "message": f"and {len(graded) - most} more"})
+    return str(pd.DataFrame(shown).to_markdown(index=False))
 
 
 def _list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
