@@ -274,3 +274,55 @@ def test_register_named_by_the_environment_is_imported_by_the_run_and_closes(bur
     assert [row["check"] for row in bureau.findings(check="unit_is_registered")] == ["unit_is_registered"]
     bureau.run(year=2023)
     assert [run["run_kind"] for run in bureau.list_runs()] == ["register", "annual", "annual"]
+
+
+def metric(code, value="1"):
+    return {"metric_code": code, "metric_name": "数", "value": value, "unit_of_measure": "户"}
+
+
+def test_metric_under_a_code_that_scores_stand_under_is_told_and_stops_nothing(bureau):
+    """One unit that filed a metric `score.total` had stopped the whole year."""
+    deliver(bureau, 2023, {**file_unit(UNIT), "metrics": [metric("Score.total", "77")]})
+    assert figures(change_of(bureau, 2023, "score.total"))[0] == "100"
+    bureau.year = 2023
+    assert [row["stated"] for row in bureau.findings(UNIT, "metric_code_is_not_reserved")] == ["Score.total"]
+
+
+def test_codes_that_differ_only_in_case_or_width_are_one_metric_and_one_unit_from_the_first_run_on(bureau):
+    """An unchanged second run gave every comparison a new version, and sent a correction to another unit."""
+    for number, code in enumerate(("GDP", "gdp", "ＧＤＰ")):
+        bureau.file_workbook(f"{number}.xlsx", {**file_unit(f"u{number}", year=2023), "metrics": [metric(code)]})
+    bureau.file_workbook("again.xlsx", {**file_unit("Ｕ1", year=2023), "metrics": [metric("gdp", "2")]}, at=5)
+    bureau.run(year=2023)
+    bureau.year = 2023
+    before, root = bureau.submissions(), bureau.content_root()
+    assert len({row["unit_code"] for row in before}) == 3
+    assert {row["metric_code"] for row in bureau.read("changes", "--year", "2023", "--no-scores")} == {"GDP"}
+    bureau.run(year=2023)
+    assert (bureau.submissions(), bureau.content_root()) == (before, root)
+
+
+def test_alias_imported_after_a_year_under_an_open_register_joins_the_years(bureau):
+    deliver(bureau, 2022, {**file_unit(UNIT, year=2022), "metrics": [metric("GDP", "10")]})
+    path = bureau.folder / "metrics.csv"
+    path.write_text("metric_code,metric_name,aliases\ngdp_total,生产总值,GDP\n", encoding="utf-8")
+    assert bureau.call("register", "import", str(path)).exit_code == 0
+    deliver(bureau, 2023, {**file_unit(UNIT, year=2023), "metrics": [metric("gdp_total", "11")]})
+    assert figures(change_of(bureau, 2023, "gdp_total")) == ("11", "10", "1", "10", "comparable")
+
+
+def test_year_that_was_compared_while_nobody_had_filed_is_compared_again(bureau):
+    deliver(bureau, 2022, filing(2022, "100"))
+    bureau.withdraw("2022.xlsx")
+    bureau.run(year=2023)
+    assert figures(change_of(bureau, 2023))[1] == "100"
+    deliver(bureau, 2022, filing(2022, "150"), at=5)
+    assert figures(change_of(bureau, 2023))[1] == "150"
+
+
+def test_unit_that_others_were_split_off_is_no_longer_what_it_was(bureau):
+    text = "unit_code,unit_name,first_fiscal_year,succeeds,relation\nKEEP,留乡,,,\nNEW,新乡,2023,KEEP,split\n"
+    assert import_register(bureau, text).exit_code == 0
+    deliver(bureau, 2022, filing(2022, "100", unit="KEEP"))
+    deliver(bureau, 2023, filing(2023, "90", unit="KEEP"))
+    assert figures(change_of(bureau, 2023, INCOME, "KEEP")) == ("90", "100", "-10", "-10", "unit_reorganised")
