@@ -17,6 +17,7 @@ from pandera.errors import SchemaErrors
 from pipelines.partitions import FISCAL_YEARS
 from pipelines.resources.frames_io import Frames
 from pipelines.stages import OWNERS
+from warehouse.fault_points import pass_point
 
 SHOWN_FAILURES = 10
 Schemas = Mapping[str, pa.DataFrameSchema]
@@ -33,6 +34,7 @@ def frames_asset(stage: str, frames: Schemas, kinds: set[str]) -> Callable[[Call
         @functools.wraps(compute)
         def checked(*args: Any, **kwargs: Any) -> Iterator[dg.Output[Frames] | dg.AssetCheckResult]:
             output = compute(*args, **kwargs)
+            pass_point("step.computed")
             yield output
             for name, schema in frames.items():
                 yield _check_frame(name, output.value[name], schema)

@@ -187,13 +187,14 @@ class Bureau:
 
     folder: Path
     instance: Any
+    url: str | None = None
     year: int = YEAR
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.inbox = self.folder / "inbox"
         self.inbox.mkdir(parents=True, exist_ok=True)
-        self.url = f"sqlite:///{self.folder / 'jixiao.db'}"
+        self.url = self.url or f"sqlite:///{self.folder / 'jixiao.db'}"
 
     @property
     def warehouse(self) -> Warehouse:

@@ -6,13 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+import dagster as dg
 from click.testing import CliRunner, Result
 
 from jixiao.__main__ import cli
 from tests.bureau import Tables, file_unit, write_workbook
+from tests.engines import postgres
 from warehouse.place import Warehouse
 from warehouse.verify import Discrepancy, verify_warehouse
 
@@ -23,9 +27,31 @@ START = 1_726_000_000_000_000
 ELSEWHERE = ("JIXIAO_STATE", "JIXIAO_FILES", "JIXIAO_WAREHOUSE", "JIXIAO_CLOCK", "DAGSTER_HOME")
 
 
+@cache
+def _instance() -> dg.DagsterInstance:
+    return dg.DagsterInstance.ephemeral()
+
+
+@contextmanager
+def lend_instance(_warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
+    """One Dagster instance for all runs of a process; nothing that counts is asked of it."""
+    yield _instance()
+
+
+class Hand:
+    """Somebody with a connection of their own; statements are written with ``?`` for every engine."""
+
+    def __init__(self, connection: Any, mark: str) -> None:
+        self._connection = connection
+        self._mark = mark
+
+    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> Any:
+        return self._connection.execute(statement.replace("?", self._mark), values)
+
+
 @dataclass(frozen=True)
 class Place:
-    """A warehouse in a folder of its own."""
+    """A warehouse in a folder of its own: database, file store, state."""
 
     folder: Path
 
@@ -38,17 +64,21 @@ class Place:
         return f"sqlite:///{self.database}"
 
     @property
+    def state(self) -> Path:
+        return self.folder / "history.db.state"
+
+    @property
     def store(self) -> Path:
-        return self.folder / "history.db.state" / "files"
+        return self.state / "files"
 
     def warehouse(self) -> Warehouse:
-        return Warehouse(self.url, self.folder / "history.db.state", str(self.store))
+        return Warehouse(self.url, self.state, str(self.store))
 
     def call(self, *words: str, **environment: str) -> Result:
         """A verb of the command line, on this warehouse."""
-        elsewhere = dict.fromkeys(ELSEWHERE)
+        elsewhere = dict.fromkeys(ELSEWHERE) | {"JIXIAO_STATE": str(self.state)}
         runner = CliRunner(env={**elsewhere, **environment})
-        with patch.dict(os.environ):
+        with patch.dict(os.environ), patch("jixiao.dagster_instance.open_instance", lend_instance):
             for name in ELSEWHERE:
                 os.environ.pop(name, None)
             return runner.invoke(cli, [*words, "--warehouse", self.url])
@@ -82,23 +112,67 @@ class Place:
             warehouse.engine.dispose()
 
     @contextmanager
-    def tampering(self) -> Iterator[sqlite3.Connection]:
+    def look(self) -> Iterator[Hand]:
+        """A connection beside the warehouse's own; what it writes stands at once."""
+        with closing(sqlite3.connect(self.database, isolation_level=None)) as connection:
+            yield Hand(connection, "?")
+
+    @contextmanager
+    def tampering(self) -> Iterator[Hand]:
         """What somebody with the file in hand can do: drop the triggers, write, and put the triggers back."""
         with closing(sqlite3.connect(self.database)) as connection:
             connection.execute("PRAGMA synchronous=OFF")
             triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             for name, _ in triggers:
                 connection.execute(f"DROP TRIGGER {name}")
-            yield connection
+            yield Hand(connection, "?")
             for _, sql in triggers:
                 connection.execute(sql)
             connection.commit()
 
 
-def make_example_year(folder: Path) -> Place:
-    """The example year: its facts, then its run. Two checkpoints."""
-    place = Place(folder)
+@dataclass(frozen=True)
+class PostgresPlace(Place):
+    """A warehouse in a database of the tests' own PostgreSQL."""
+
+    name: str = ""
+
+    @property
+    def url(self) -> str:
+        return postgres().url(self.name)
+
+    def copy_to(self, folder: Path) -> "PostgresPlace":
+        copy = PostgresPlace(folder, postgres().create_database(self.name))
+        copy.store.parent.mkdir(parents=True)
+        shutil.copytree(self.store, copy.store)
+        return copy
+
+    @contextmanager
+    def look(self) -> Iterator[Hand]:
+        with postgres().connect(self.name) as connection:
+            yield Hand(connection, "%s")
+
+    @contextmanager
+    def tampering(self) -> Iterator[Hand]:
+        """What the owner of the tables can do: switch the triggers off, write, and switch them on again."""
+        with postgres().connect(self.name) as connection, connection.transaction():
+            tables = [row[0] for row in connection.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger")]
+            for table in tables:
+                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            yield Hand(connection, "%s")
+            for table in tables:
+                connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def make_place(engine: str, folder: Path) -> Place:
+    """A warehouse that is not there yet, on an engine."""
     folder.mkdir(parents=True, exist_ok=True)
+    return Place(folder) if engine == "sqlite" else PostgresPlace(folder, postgres().create_database())
+
+
+def make_example_year(folder: Path, engine: str = "sqlite") -> Place:
+    """The example year: its facts, then its run. Two checkpoints."""
+    place = make_place(engine, folder)
     place.import_facts(EXAMPLE / "facts.csv", JIXIAO_CLOCK=str(START))
     place.run_year(EXAMPLE / "inbox", JIXIAO_CLOCK=str(START + 1_000_000))
     return place

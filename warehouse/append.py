@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Integer, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from warehouse.fault_points import pass_point
 from warehouse.ledger.leaves import (
     HASH_NAME,
     LEAF_SCHEMAS,
@@ -26,6 +28,7 @@ from warehouse.ledger.leaves import (
 from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
 from warehouse.place import Warehouse
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
+from warehouse.transient import retry_transient, translate_error
 
 COMPRESSION = 1
 
@@ -114,30 +117,70 @@ def seal(
         HistoryDamagedError: the leaves that stand do not give the newest checkpoint's root.
         UnstorableValueError: a value is not of its column's type.
     """
-    with warehouse.engine.begin() as connection:
-        frontier, contents, previous = _load_ledger(connection, expected_checkpoint)
-        recorded_at = max(now(), previous + 1)
-        number = expected_checkpoint + 1
-        run_leaf = _run_leaf({**run, "checkpoint_number": number, "recorded_at": recorded_at}, receipts)
+    number = expected_checkpoint + 1
+
+    def attempt() -> Sealed:
         counts: dict[str, int] = {}
-        for leaves in (*batches, run_leaf):
-            rendered = _insert_leaves(connection, leaves, frontier.size)
-            frontier.extend(bytes.fromhex(leaf.leaf_sha256) for leaf in rendered)
-            contents.extend(leaf.content_sha256 for leaf in rendered if leaves.schema.has_content)
-            counts[leaves.schema_name] = counts.get(leaves.schema_name, 0) + len(rendered)
-        sealed = Sealed(number, recorded_at, frontier.root().hex(), hash_all_content(contents), counts)
-        connection.execute(
-            insert(table_of(CheckpointRow)).values(
-                checkpoint_number=number,
-                tree_size=frontier.size,
-                root_sha256=sealed.root_sha256,
-                content_root_sha256=sealed.content_root_sha256,
-                hash_name=HASH_NAME,
-                recorded_at=recorded_at,
-                run_id=run["run_id"],
-            )
-        )
+        with warehouse.engine.begin() as connection:
+            pass_point("seal.began")
+            # The connection may have been lost while an attempt before this one committed.
+            if (standing := _find_sealed(connection, number, run["run_id"])) is not None:
+                return standing
+            frontier, contents, previous = _load_ledger(connection, expected_checkpoint)
+            recorded_at = max(now(), previous + 1)
+            run_leaf = _run_leaf({**run, "checkpoint_number": number, "recorded_at": recorded_at}, receipts)
+            for leaves in (*batches, run_leaf):
+                rendered = _insert_leaves(connection, leaves, frontier.size)
+                frontier.extend(bytes.fromhex(leaf.leaf_sha256) for leaf in rendered)
+                contents.extend(leaf.content_sha256 for leaf in rendered if leaves.schema.has_content)
+                counts[leaves.schema_name] = counts.get(leaves.schema_name, 0) + len(rendered)
+                pass_point("seal.leaves")
+            root, content_root = frontier.root().hex(), hash_all_content(contents)
+            sealed = Sealed(number, recorded_at, root, content_root, counts)
+            _insert_checkpoint(connection, sealed, frontier.size, run["run_id"])
+            pass_point("seal.checkpoint")
+        return sealed
+
+    try:
+        sealed = retry_transient(attempt)
+    except IntegrityError:
+        # Another writer's rows stand where these were to be, if it sealed meanwhile; else they are wrong in themselves.
+        with warehouse.reading() as connection:
+            _require_checkpoint(newest_checkpoint_number(connection), expected_checkpoint)
+        raise
+    pass_point("seal.committed")
     return sealed
+
+
+def _find_sealed(connection: Connection, number: int, run_id: str) -> Sealed | None:
+    """What stands of a run that was sealed as a checkpoint of this number; None where it was not."""
+    table, leaves = table_of(CheckpointRow), table_of(LeafRow)
+    rows = connection.execute(select(table).where(table.c.checkpoint_number.in_((number - 1, number)))).all()
+    by_number = {row.checkpoint_number: row for row in rows}
+    row = by_number.get(number)
+    if row is None or row.run_id != run_id:
+        return None
+    first = by_number[number - 1].tree_size if number - 1 in by_number else 0
+    counts = connection.execute(
+        select(leaves.c.schema_name, func.count())
+        .where(leaves.c.ledger_index >= first, leaves.c.ledger_index < row.tree_size)
+        .group_by(leaves.c.schema_name)
+    ).tuples()
+    return Sealed(number, row.recorded_at, row.root_sha256, row.content_root_sha256, dict(counts))
+
+
+def _insert_checkpoint(connection: Connection, sealed: Sealed, tree_size: int, run_id: str) -> None:
+    connection.execute(
+        insert(table_of(CheckpointRow)).values(
+            checkpoint_number=sealed.checkpoint_number,
+            tree_size=tree_size,
+            root_sha256=sealed.root_sha256,
+            content_root_sha256=sealed.content_root_sha256,
+            hash_name=HASH_NAME,
+            recorded_at=sealed.recorded_at,
+            run_id=run_id,
+        )
+    )
 
 
 def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Frontier, list[str], int]:
@@ -147,9 +190,7 @@ def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Fron
         select(checkpoints).order_by(checkpoints.c.checkpoint_number.desc()).limit(1)
     ).one_or_none()
     number = 0 if newest is None else newest.checkpoint_number
-    if number != expected_checkpoint:
-        message = f"the warehouse stands at checkpoint {number}; this run began at {expected_checkpoint}. Run it again."
-        raise HistoryMovedError(message)
+    _require_checkpoint(number, expected_checkpoint)
     standing = (0, EMPTY_ROOT.hex()) if newest is None else (newest.tree_size, newest.root_sha256)
     try:
         frontier, contents = _grow_tree(connection)
@@ -159,6 +200,12 @@ def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Fron
         message = f"the ledger does not give the root of checkpoint {number}; `jixiao verify` tells what was altered"
         raise HistoryDamagedError(message)
     return frontier, contents, 0 if newest is None else newest.recorded_at
+
+
+def _require_checkpoint(number: int, expected: int) -> None:
+    if number != expected:
+        message = f"the warehouse stands at checkpoint {number}; this run began at {expected}. Run it again."
+        raise HistoryMovedError(message)
 
 
 def _grow_tree(connection: Connection) -> tuple[Frontier, list[str]]:
@@ -222,10 +269,20 @@ def _name_subjects(schema: LeafSchema, rows: _PartRows) -> list[str]:
 
 def _insert_rows(connection: Connection, table: Any, columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert rows, given column by column, in bulk through the driver itself (a hundred times the speed of the ORM)."""
-    marks = ", ".join("?" for _ in columns)
     quoted = ", ".join(f'"{column}"' for column in columns)
-    statement = f'INSERT INTO "{table.__tablename__}" ({quoted}) VALUES ({marks})'  # noqa: S608 - names are our own tables'
-    connection.connection.cursor().executemany(statement, zip(*columns.values(), strict=True))  # type: ignore[arg-type]
+    rows = zip(*columns.values(), strict=True)
+    cursor: Any = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "postgresql":
+            with cursor.copy(f'COPY "{table.__tablename__}" ({quoted}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("?" for _ in columns)
+            cursor.executemany(f'INSERT INTO "{table.__tablename__}" ({quoted}) VALUES ({marks})', rows)  # noqa: S608 - names are our own tables'
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise translate_error(connection, error) from error
+    pass_point("seal.rows")
 
 
 def _collect(leaves: Leaves) -> list[_PartRows]:
@@ -257,11 +314,14 @@ def _collect_part(part: Part, leaves: Leaves) -> _PartRows:
 
 
 def _require_type(table: str, column: str, values: list[Any]) -> None:
-    """Refuse a value its column would keep as another (1.0 as 1, '01' as 1): the ledger would not agree with the table."""
+    """Refuse a value its column would keep as another (1.0 as 1, '01' as 1), or only on one engine: ledger and table would not agree."""
     wanted = int if isinstance(table_of(SEALED_TABLES[table]).c[column].type, Integer) else str
     for value in values:
         if value is not None and type(value) is not wanted:
             message = f"{table}.{column}: {value!r} is {type(value).__name__}, not {wanted.__name__}"
+            raise UnstorableValueError(message)
+        if isinstance(value, str) and "\0" in value:
+            message = f"{table}.{column}: {value!r} holds a NUL, which PostgreSQL has no place for"
             raise UnstorableValueError(message)
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import fsspec
 
+from warehouse.fault_points import pass_point
+
 
 class MissingFileError(FileNotFoundError):
     """The store holds no file of that hash."""
@@ -46,6 +48,7 @@ class FileStore:
                 _write_whole(Path(path), content)
         elif not system.exists(path):
             system.pipe_file(path, content)
+        pass_point("store.kept")
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -86,4 +89,5 @@ def _write_whole(path: Path, content: bytes) -> None:
     with partial.open("wb") as stream:
         stream.write(content)
         stream.flush()
+    pass_point("store.partial")
     partial.replace(path)

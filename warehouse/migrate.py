@@ -7,7 +7,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from warehouse.fault_points import pass_point
 from warehouse.place import Warehouse
+from warehouse.transient import retry_transient
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -17,9 +19,14 @@ def upgrade(warehouse: Warehouse) -> None:
     warehouse.state.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    with warehouse.engine.begin() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present == ScriptDirectory.from_config(config).get_current_head():
-            return
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    head = ScriptDirectory.from_config(config).get_current_head()
+
+    def attempt() -> None:
+        with warehouse.engine.begin() as connection:
+            if MigrationContext.configure(connection).get_current_revision() == head:
+                return
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            pass_point("migrate.revised")
+
+    retry_transient(attempt)

@@ -6,19 +6,21 @@ dagster/. Several warehouses in one checkout never meet. Does not belong here: a
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from warehouse.file_store import FileStore
 from warehouse.tables import SEALED_TABLES
+from warehouse.transient import retry_transient
+from warehouse.writer_lock import lock_file, lock_session
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 DEFAULT_DATABASE = PROJECT_FOLDER / "var" / "jixiao.db"
@@ -49,11 +51,12 @@ class Warehouse:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine; SQLite connections refuse what would pass the insert-only triggers."""
+        """The engine: every transaction sees one state; SQLite connections refuse what would pass the insert-only triggers."""
+        if make_url(self.url).get_backend_name() == "postgresql":
+            return create_engine(self.url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
         engine = create_engine(self.url)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
         return engine
 
     @cached_property
@@ -65,49 +68,37 @@ class Warehouse:
     def exists(self) -> bool:
         """Whether there is a database with tables of ours; looking never makes one."""
         database = make_url(self.url).database
-        if self.engine.dialect.name == "sqlite" and not (database and Path(database).exists()):
+        if self.is_sqlite and not (database and Path(database).exists()):
             return False
-        return not {*SEALED_TABLES, "ledger_leaves", "checkpoints"}.isdisjoint(inspect(self.engine).get_table_names())
+        return not {*SEALED_TABLES, "ledger_leaves", "checkpoints"}.isdisjoint(self._list_tables())
 
     @property
     def is_current(self) -> bool:
         """Whether its database has all tables of today; one made by an earlier version lacks some until it is brought up to date."""
-        return set(SEALED_TABLES) <= set(inspect(self.engine).get_table_names())
+        return set(SEALED_TABLES) <= set(self._list_tables())
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it lies in a SQLite file; otherwise in PostgreSQL."""
+        return self.engine.dialect.name == "sqlite"
+
+    def _list_tables(self) -> list[str]:
+        return retry_transient(lambda: inspect(self.engine).get_table_names())
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a connection that only reads, on one consistent state."""
-        with self.engine.connect() as connection, connection.begin():
+        with retry_transient(self.engine.connect) as connection, connection.begin():
             yield connection
 
-    @contextmanager
-    def writing_alone(self, on_wait: Any = None) -> Iterator[None]:
+    def writing_alone(self, on_wait: Callable[[], None] = lambda: None) -> AbstractContextManager[None]:
         """Be the one writer, from reading the newest checkpoint to the commit; a second one waits (``on_wait`` is called once)."""
-        from filelock import FileLock, Timeout
-
         self.state.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.state / "lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            if on_wait is not None:
-                on_wait()
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
+        return lock_file(self.state / "lock", on_wait) if self.is_sqlite else lock_session(self.engine, on_wait)
 
 
 def _state_folder(text: str) -> Path:
-    try:
-        url = make_url(text)
-    except ArgumentError as error:
-        message = f"{text!r} is not a database URL; expected one such as sqlite:///var/jixiao.db"
-        raise WarehouseUrlError(message) from error
-    if url.get_backend_name() not in {"sqlite", "postgresql"}:
-        message = f"a warehouse lies in SQLite or PostgreSQL, not in {url.get_backend_name()}"
-        raise WarehouseUrlError(message)
+    url = _parse_url(text)
     chosen = os.environ.get("JIXIAO_STATE")
     if chosen:
         return Path(chosen)
@@ -116,8 +107,24 @@ def _state_folder(text: str) -> Path:
             message = "a warehouse needs a database file; sqlite:///PATH names one"
             raise WarehouseUrlError(message)
         return Path(f"{Path(url.database).resolve()}.state")
-    name = hashlib.sha256(url.render_as_string(hide_password=True).encode()).hexdigest()[:16]
-    return PROJECT_FOLDER / "var" / name
+    # Whoever asks, and through whatever driver, it is the same warehouse.
+    plain = url.set(drivername="postgresql", username=None, password=None)
+    return PROJECT_FOLDER / "var" / hashlib.sha256(plain.render_as_string().encode()).hexdigest()[:16]
+
+
+def _parse_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        message = f"{text!r} is not a database URL; expected one such as sqlite:///var/jixiao.db"
+        raise WarehouseUrlError(message) from error
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        message = f"a warehouse lies in SQLite or PostgreSQL, not in {url.get_backend_name()}"
+        raise WarehouseUrlError(message)
+    if url.get_backend_name() == "postgresql" and url.get_driver_name() != "psycopg":
+        message = f"PostgreSQL is reached through psycopg: postgresql+psycopg://…, not {url.drivername}://…"
+        raise WarehouseUrlError(message)
+    return url
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlmodel import SQLModel
 
 from warehouse.file_store import FileStore, MissingFileError
-from warehouse.insert_only import TRIGGER_EVENTS, trigger_name
+from warehouse.insert_only import TRIGGER_EVENTS, load_present_triggers, trigger_name
 from warehouse.ledger.leaves import HASH_NAME, hash_all_content
 from warehouse.ledger.merkle import Frontier, leaf_hash
 from warehouse.place import Warehouse
@@ -183,7 +183,7 @@ def _walk_leaves(
     """Pass every leaf, and every place where a leaf must have stood, in order; what belongs to none was added."""
     end = max(walk.sizes, default=0)
     leaves = table_of(LeafRow)
-    stream = connection.execution_options(yield_per=500).execute(select(leaves).order_by(leaves.c.ledger_index))
+    stream = connection.execute(select(leaves).order_by(leaves.c.ledger_index).execution_options(yield_per=500))
     for leaf in stream:
         index, size = leaf.ledger_index, walk.size
         if not isinstance(index, int) or index < size or (index > size and index >= end):
@@ -424,11 +424,9 @@ def _check_files(store: FileStore, files: Mapping[str, str]) -> Iterator[Discrep
 
 def _check_guards(connection: Connection) -> list[str]:
     """Triggers that are missing: worth knowing, but no record of the history is wrong by it."""
-    if connection.dialect.name != "sqlite":
-        return []
-    present = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    wanted = {trigger_name(table, action) for table in SEALED_TABLES | _LEDGER for action in TRIGGER_EVENTS}
-    return [f"the trigger {name} is missing" for name in sorted(wanted - present)]
+    events = TRIGGER_EVENTS[connection.dialect.name]
+    wanted = {trigger_name(table, action) for table in SEALED_TABLES | _LEDGER for action in events}
+    return [f"the trigger {name} is missing" for name in sorted(wanted - load_present_triggers(connection))]
 
 
 def _is_hash(value: object) -> bool:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -84,12 +85,12 @@ class RowReader:
     """Streams one table in order of leaf and hands out the rows of one leaf at a time, spelled as in its document."""
 
     def __init__(self, connection: Connection, table: str) -> None:
-        columns = table_of(SEALED_TABLES[table])
-        ordered = select(columns).order_by(columns.c.ledger_index, columns.c.position)
-        stream = connection.execution_options(yield_per=2000).execute(ordered)
-        self._groups: Iterator[tuple[Any, Iterator[Any]]] = groupby(
-            stream.mappings(), key=lambda row: row["ledger_index"]
-        )
+        columns = table_of(SEALED_TABLES[table]).c
+        self._names = [name for name in columns.keys() if name not in _PLACE]  # noqa: SIM118 - a collection of columns
+        ordered = select(columns.ledger_index, columns.position, *(columns[name] for name in self._names))
+        ordered = ordered.order_by(columns.ledger_index, columns.position)
+        stream = connection.execute(ordered.execution_options(yield_per=2000))
+        self._groups: Iterator[tuple[Any, Iterator[Any]]] = groupby(stream, key=itemgetter(0))
         self._next = next(self._groups, None)
 
     def has_rows_between(self, first: int, end: int) -> bool:
@@ -100,7 +101,7 @@ class RowReader:
         """The rows of a leaf by position; call ``skip_to`` first."""
         if self._next is None or self._next[0] != index:
             return {}
-        rows = {row["position"]: _spell(row) for row in self._next[1]}
+        rows = {row[1]: self._spell(row) for row in self._next[1]}
         self._next = next(self._groups, None)
         return rows
 
@@ -108,14 +109,13 @@ class RowReader:
         """Hand out the rows before a leaf (None: all that are left), which belong to none: ledger index, position, row."""
         while self._next is not None and (index is None or _is_before(self._next[0], index)):
             for row in self._next[1]:
-                yield row["ledger_index"], row["position"], _spell(row)
+                yield row[0], row[1], self._spell(row)
             self._next = next(self._groups, None)
+
+    def _spell(self, row: Any) -> Row:
+        return dict(zip(self._names, map(spell_value, row[2:]), strict=True))
 
 
 def _is_before(value: Any, index: int) -> bool:
     """Text and bytes, which a SQLite column of numbers takes as well, stand behind all numbers."""
     return isinstance(value, int | float) and value < index
-
-
-def _spell(row: Mapping[Any, Any]) -> Row:
-    return {str(name): spell_value(value) for name, value in row.items() if name not in _PLACE}

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from schemas.measures import MICRO, spell_number
 
 _SURE_MAGNITUDE = 1e9
+# No database but SQLite has a place for this character; it is kept as the sign that shows it.
+_NUL, _NUL_SHOWN = "\0", "\u2400"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def _spell_alike(values: list[Any], kind: type) -> Spelled:
     held[:] = values
     codes, distinct = pd.factorize(held, use_na_sentinel=False)
     texts = distinct.tolist() if kind is str else [spell_value(value) for value in distinct.tolist()]
-    return Spelled(codes, texts)
+    return Spelled(codes, [text.replace(_NUL, _NUL_SHOWN) for text in texts])
 
 
 def _spell_floats(numbers: npt.NDArray[np.float64]) -> list[str]:

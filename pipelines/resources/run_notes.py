@@ -9,6 +9,7 @@ import pandas as pd
 from pipelines.resources.clock import Clock
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.findings import FINDING_FIELDS
+from warehouse.fault_points import pass_point
 
 _MARK = "began.json"
 MESSAGE_LENGTH = 500
@@ -19,6 +20,7 @@ def mark_beginning(warehouse: WarehouseResource, run: dict[str, Any]) -> None:
     folder = _frames(warehouse) / run["run_id"]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).write_text(json.dumps(run), encoding="utf-8")
+    pass_point("run.marked")
 
 
 def read_beginning(warehouse: WarehouseResource, run_id: str) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def read_beginning(warehouse: WarehouseResource, run_id: str) -> dict[str, Any]:
 
 def clear_mark(warehouse: WarehouseResource, run_id: str) -> None:
     """The run has ended and stands in the history."""
+    pass_point("run.told")
     (_frames(warehouse) / run_id / _MARK).unlink(missing_ok=True)
 
 

@@ -1,9 +1,10 @@
 """The warehouse as a resource: the run is its one writer from first to last, and its rows come as frames."""
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 
 import dagster as dg
 import pandas as pd
@@ -16,7 +17,9 @@ from warehouse import history
 from warehouse.append import Leaves, Sealed, newest_checkpoint_number, render_leaves, seal
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
+from warehouse.transient import retry_transient
 
+_Read = TypeVar("_Read")
 _EVALUATION_COLUMNS = [
     "unit_code",
     "fiscal_year",
@@ -30,6 +33,16 @@ _EVALUATION_COLUMNS = [
     "content_sha256",
     "reason",
 ]
+
+
+def _retried(read: Callable[..., _Read]) -> Callable[..., _Read]:
+    """A reading method that is begun anew when its connection is lost."""
+
+    @functools.wraps(read)
+    def attempt(*args: Any, **kwargs: Any) -> _Read:
+        return retry_transient(lambda: read(*args, **kwargs))
+
+    return attempt
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -55,23 +68,27 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._place = Warehouse.at(self.url or None)
         return self._place
 
+    @_retried
     def checkpoint_number(self) -> int:
         """The newest checkpoint."""
         with self.place.reading() as connection:
             return newest_checkpoint_number(connection)
 
+    @_retried
     def standing_tables(self, fiscal_year: int) -> pd.DataFrame:
         """STANDING_TABLES of a year."""
         with self.place.reading() as connection:
             rows = history.load_standing_tables(connection, history.find_horizon(connection), fiscal_year)
         return conform_frame(pd.DataFrame(rows), STANDING_TABLES)
 
+    @_retried
     def withdrawals(self, fiscal_year: int) -> dict[str, int]:
         """Units that withdrew a filing of a year, with the version of the latest withdrawal."""
         with self.place.reading() as connection:
             rows = history.load_submissions(connection, history.find_horizon(connection), fiscal_year)
         return {row["unit_code"]: row["version"] for row in rows if row["submission_status"] == history.WITHDRAWN}
 
+    @_retried
     def arrivals_before_withdrawals(self, fiscal_year: int) -> pd.DataFrame:
         """One row per unit that withdrew and content received before: unit_code, file_sha256, recorded_arrival."""
         with self.place.reading() as connection:
@@ -87,6 +104,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             ]
         return pd.DataFrame(arrived, columns=["unit_code", "file_sha256", "recorded_arrival"])
 
+    @_retried
     def withdrawn_versions(self, fiscal_year: int) -> dict[str, int]:
         """Units whose newest version of a year is a withdrawal, with its number."""
         with self.place.reading() as connection:
@@ -99,11 +117,13 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         parts = [self.standing_tables(year).assign(fiscal_year=year) for year in fiscal_years]
         return pd.concat(parts, ignore_index=True)[["unit_code", "fiscal_year", "version", "table_name"]]
 
+    @_retried
     def years_to_compute(self, fiscal_year: int) -> list[int]:
         """The run's year, and those that something was recorded for since the newest annual run."""
         with self.place.reading() as connection:
             return sorted({fiscal_year, *history.load_touched_years(connection, history.find_horizon(connection))})
 
+    @_retried
     def neighbour_years(self, fiscal_years: list[int]) -> list[int]:
         """The years before and after some years that anything was filed for, but for these years themselves."""
         with self.place.reading() as connection:
@@ -111,17 +131,20 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         beside = {year + step for year in fiscal_years for step in (-1, 1)}
         return sorted((beside & filed) - set(fiscal_years))
 
+    @_retried
     def register_changed(self) -> bool:
         """Whether a register was imported since the newest annual run."""
         with self.place.reading() as connection:
             return history.has_register_changed(connection, history.find_horizon(connection))
 
+    @_retried
     def unit_register(self) -> UnitRegister:
         """The units, open or closed, with their names and periods."""
         with self.place.reading() as connection:
             units = history.load_units(connection, history.find_horizon(connection))
         return UnitRegister.from_rows(units, [period for unit in units for period in unit["periods"]])
 
+    @_retried
     def metric_register(self) -> MetricRegister:
         """The metrics, open or closed."""
         with self.place.reading() as connection:
@@ -129,6 +152,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
                 history.load_metric_definitions(connection, history.find_horizon(connection))
             )
 
+    @_retried
     def final_scores(self, fiscal_years: list[int]) -> pd.DataFrame:
         """Final scores of the units as a whole: unit_code, fiscal_year, item_code, final_score_points, rubric_sha256, submission_version."""
         columns = ["unit_code", "fiscal_year", "item_code", "final_score_points", "rubric_sha256", "submission_version"]
@@ -137,6 +161,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             rows = [row for year in fiscal_years for row in history.load_scores(connection, horizon, year)]
         return pd.DataFrame([row for row in rows if row["subject_code"] is None], columns=columns)
 
+    @_retried
     def comparisons(self, fiscal_years: list[int]) -> pd.DataFrame:
         """Comparisons that stand for some years: unit_code, fiscal_year, version, content_sha256."""
         columns = ["unit_code", "fiscal_year", "version", "content_sha256"]
@@ -145,6 +170,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             rows = [row for year in fiscal_years for row in history.load_comparisons(connection, horizon, year)]
         return pd.DataFrame(rows, columns=columns).astype({"fiscal_year": "Int64", "version": "Int64"})
 
+    @_retried
     def cells_in_force(
         self, fiscal_years: list[int], except_filings: set[tuple[str, int]], table_name: str | None = None
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -162,6 +188,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             submissions, columns=["unit_code", "fiscal_year", "version", "unit_name", "received_at"]
         )
 
+    @_retried
     def carried_tables(self, fiscal_year: int, tables: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What stands in tables carried over (unit_code, table_name) from each unit's newest version.
 
@@ -182,6 +209,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             conform_frame(pd.DataFrame(kept), FINDINGS),
         )
 
+    @_retried
     def facts(self, fiscal_years: list[int]) -> pd.DataFrame:
         """FACTS of some years."""
         with self.place.reading() as connection:
@@ -189,6 +217,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             rows = [row for year in fiscal_years for row in history.load_facts(connection, horizon, year)]
         return conform_frame(pd.DataFrame(rows), FACTS)
 
+    @_retried
     def grounds(self, fiscal_years: list[int]) -> Mapping[str, pd.DataFrame]:
         """What recording compares with: evaluations of the years, units, metrics and rubrics as they stand."""
         with self.place.reading() as connection:
@@ -209,6 +238,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
                 ),
             }
 
+    @_retried
     def knows_run(self, run_id: str) -> bool:
         """Whether a run stands in the history, recorded or failed."""
         with self.place.reading() as connection:
@@ -216,6 +246,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
                 run["run_id"] == run_id for run in history.load_runs(connection, history.find_horizon(connection))
             )
 
+    @_retried
     def known_files(self, sha256s: list[str]) -> set[str]:
         """Which contents were received before."""
         with self.place.reading() as connection:

@@ -2,14 +2,15 @@
 
 import pytest
 
+from tests.engines import ENGINES
 from tests.worlds import make_eventful_year, make_example_year
 
 FIGURES = "tamperings"
 
 
-@pytest.fixture(scope="session")
-def example_year(tmp_path_factory):
-    return make_example_year(tmp_path_factory.mktemp("history") / "example")
+@pytest.fixture(scope="session", params=ENGINES)
+def example_year(request, tmp_path_factory):
+    return make_example_year(tmp_path_factory.mktemp("history") / "example", request.param)
 
 
 @pytest.fixture(scope="session")

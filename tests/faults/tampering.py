@@ -5,12 +5,12 @@ An alteration is the statements somebody with the file in hand would run. It is 
 the discrepancies and nothing else is; ``besides`` is what may be told as its consequence.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.worlds import Hand
 from warehouse.ledger.leaves import LEAF_SCHEMAS
-from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow
+from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
 
 Statements = list[tuple[str, tuple]]
 Named = tuple[str, str, str]
@@ -37,7 +37,7 @@ class Rows:
     rows: list[tuple]
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, table: str) -> "Rows":
+    def of(cls, connection: Hand, table: str) -> "Rows":
         models = SEALED_TABLES | {"ledger_leaves": LeafRow, "checkpoints": CheckpointRow}
         columns = list(models[table].model_fields)
         key = columns[:1] if table in {"ledger_leaves", "checkpoints"} else ["ledger_index", "position"]
@@ -78,22 +78,18 @@ def at(row: tuple, **moved: object) -> str:
     return f"[ledger_index={moved.get('ledger_index', row[0])}, position={moved.get('position', row[1])}]"
 
 
-def alter_table(connection: sqlite3.Connection, table: str) -> Iterator[Tampering]:
+def alter_table(connection: Hand, table: str) -> Iterator[Tampering]:
     """Every alteration of a sealed table: each column edited and emptied, rows deleted, inserted, swapped and moved."""
     rows = Rows.of(connection, table)
-    yield from _edits(connection, rows)
+    yield from _edits(rows)
     for row in (rows.rows[0], rows.rows[len(rows.rows) // 2], rows.rows[-1]):
         yield Tampering("delete a row", [rows.delete(row)], (("deleted", table, at(row)),))
     yield from _insertions(connection, rows)
     yield from _swaps(rows)
 
 
-def _edits(connection: sqlite3.Connection, rows: Rows) -> Iterator[Tampering]:
-    empty_allowed = {
-        name
-        for _, name, _, is_not_null, *_ in connection.execute(f"PRAGMA table_info({rows.table})")
-        if not is_not_null
-    }
+def _edits(rows: Rows) -> Iterator[Tampering]:
+    empty_allowed = {column.name for column in table_of(SEALED_TABLES[rows.table]).columns if column.nullable}
     for number, column in enumerate(rows.columns[2:], start=2):
         filled = next((row for row in rows.rows if row[number] is not None), None)
         empty = next((row for row in rows.rows if row[number] is None), None)
@@ -106,7 +102,7 @@ def _edits(connection: sqlite3.Connection, rows: Rows) -> Iterator[Tampering]:
             yield Tampering(f"empty {column}", [edit], (("edited", rows.table, at(filled)),))
 
 
-def _insertions(connection: sqlite3.Connection, rows: Rows) -> Iterator[Tampering]:
+def _insertions(connection: Hand, rows: Rows) -> Iterator[Tampering]:
     last = rows.rows[-1]
     last = rows.changed(last, version=BEYOND) if "version" in rows.columns else last
     size = connection.execute("SELECT count(*) FROM ledger_leaves").fetchone()[0]
@@ -151,7 +147,7 @@ def _swaps(rows: Rows) -> Iterator[Tampering]:
     yield Tampering("move a row", [moved], named)
 
 
-def alter_leaves(connection: sqlite3.Connection) -> Iterator[Tampering]:
+def alter_leaves(connection: Hand) -> Iterator[Tampering]:
     """Every alteration of the leaves themselves."""
     leaves = Rows.of(connection, "ledger_leaves")
     size = len(leaves.rows)
@@ -196,7 +192,7 @@ def _touched(one: tuple, two: tuple) -> tuple[Named, ...]:
     return (("edited", "checkpoints", ""), DAMAGED) if "run/1" in {one[1], two[1]} else ()
 
 
-def alter_checkpoints(connection: sqlite3.Connection) -> Iterator[Tampering]:
+def alter_checkpoints(connection: Hand) -> Iterator[Tampering]:
     """Every alteration of the checkpoints."""
     checkpoints = Rows.of(connection, "checkpoints")
     newest = checkpoints.rows[-1]

@@ -2,14 +2,43 @@
 
 import pytest
 
+from tests.engines import ENGINES, postgres
 from tests.worlds import make_eventful_year, make_example_year
+from warehouse.migrate import upgrade
+from warehouse.place import Warehouse
 
 
-@pytest.fixture(scope="session")
-def example_year(tmp_path_factory):
-    return make_example_year(tmp_path_factory.mktemp("history") / "example")
+@pytest.fixture(scope="session", params=ENGINES)
+def example_year(request, tmp_path_factory):
+    return make_example_year(tmp_path_factory.mktemp("history") / "example", request.param)
 
 
 @pytest.fixture(scope="session")
 def eventful_year(tmp_path_factory, example_year):
     return make_eventful_year(tmp_path_factory.mktemp("history") / "eventful", example_year)
+
+
+@pytest.fixture(scope="session")
+def blank_postgres():
+    """A PostgreSQL database with today's tables and nothing in them, to be copied."""
+    name = postgres().create_database()
+    warehouse = Warehouse(postgres().url(name), postgres().folder, str(postgres().folder / "files"))
+    upgrade(warehouse)
+    warehouse.engine.dispose()
+    return name
+
+
+@pytest.fixture(params=ENGINES)
+def warehouse(request, tmp_path):
+    """A warehouse with today's tables and nothing in them."""
+    if request.param == "sqlite":
+        warehouse = Warehouse(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "state", str(tmp_path / "files"))
+        upgrade(warehouse)
+        yield warehouse
+        warehouse.engine.dispose()
+        return
+    name = postgres().create_database(request.getfixturevalue("blank_postgres"))
+    warehouse = Warehouse(postgres().url(name), tmp_path / "state", str(tmp_path / "files"))
+    yield warehouse
+    warehouse.engine.dispose()
+    postgres().drop_database(name)

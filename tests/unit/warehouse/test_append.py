@@ -1,7 +1,5 @@
 """Sealing: all of a run or nothing of it, onto a history that is the one it read, in a form that no order of rows can change."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -29,14 +27,6 @@ from warehouse.verify import verify_warehouse
 
 TABLES = [*SEALED_TABLES, "ledger_leaves", "checkpoints"]
 NOON = 1_726_000_000_000_000
-
-
-@pytest.fixture
-def warehouse(tmp_path):
-    warehouse = Warehouse(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "state", str(tmp_path / "files"))
-    upgrade(warehouse)
-    yield warehouse
-    warehouse.engine.dispose()
 
 
 def seal_run(warehouse, *batches, expected=0, now=NOON, run_id="one"):
@@ -124,11 +114,15 @@ class TestOneHistory:
 
 
 def _damage(warehouse, statement):
-    with closing(sqlite3.connect(warehouse.engine.url.database)) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute(statement)
-        connection.commit()
+    """Somebody who owns the tables drops what guards them, and writes."""
+    with warehouse.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            drops = "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'"
+        else:
+            drops = "SELECT DISTINCT 'ALTER TABLE ' || tgrelid::regclass || ' DISABLE TRIGGER USER' FROM pg_trigger"
+        for drop in connection.exec_driver_sql(drops).scalars().all():
+            connection.exec_driver_sql(drop)
+        connection.exec_driver_sql(statement)
 
 
 class TestValues:
@@ -145,10 +139,20 @@ class TestValues:
 
     @pytest.mark.parametrize(
         ("column", "value"),
-        [("version", 1.0), ("version", "01"), ("version", True), ("unit_name", 7), ("unit_name", b"x")],
+        [
+            ("version", 1.0),
+            ("version", "01"),
+            ("version", True),
+            ("unit_name", 7),
+            ("unit_name", b"x"),
+            ("unit_name", "a\0b"),
+        ],
     )
     def test_seal_refuses_a_value_that_its_column_would_keep_as_another(self, column, value, warehouse):
-        """SQLite kept 1.0 and '01' as 1 in a column of numbers, the leaf said '1.0' and '01': verify alarmed on a clean history."""
+        """SQLite kept 1.0 and '01' as 1 in a column of numbers, the leaf said '1.0' and '01': verify alarmed on a clean history.
+
+        A NUL within a text is kept by SQLite and refused by PostgreSQL.
+        """
         row = {"leaf": [0], "unit_code": ["1"], "version": [1], "unit_name": ["one"]} | {column: [value]}
         frame = pd.DataFrame(row, dtype=object).astype({"leaf": int})
         with pytest.raises(UnstorableValueError, match=f"units.{column}"):
@@ -156,7 +160,7 @@ class TestValues:
         assert set(counts(warehouse).values()) == {0}
 
     @pytest.mark.parametrize(
-        "text", ["\0", "a\0b", "\u2028", "\U0001f409", "é", "e\u0301", "\ufeffx", " ", "\r\n", "\ufffe", "'; --"]
+        "text", ["\u2028", "\U0001f409", "é", "e\u0301", "\ufeffx", " ", "\r\n", "\ufffe", "'; --"]
     )
     def test_seal_keeps_every_text_as_it_is(self, text, warehouse):
         frame = pd.DataFrame({"leaf": [0], "unit_code": [text], "version": [1], "unit_name": [text]})

@@ -1,17 +1,14 @@
 """The content root is the same for the same filings, whatever file, format, order or moment they came in."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from schemas.tables import TABLE_BY_NAME
 from tests.bureau import file_unit, write_csv, write_workbook
-from tests.worlds import START, Place, write_filing
+from tests.worlds import START, make_place, write_filing
 
 
 def content_root(place):
-    with closing(sqlite3.connect(place.database)) as connection:
+    with place.look() as connection:
         newest = "SELECT content_root_sha256 FROM checkpoints ORDER BY checkpoint_number DESC LIMIT 1"
         return connection.execute(newest).fetchone()[0]
 
@@ -39,13 +36,13 @@ def test_content_root_of_a_filing_is_the_same_in_every_form(tables, tmp_path):
         "workbook": write_filing(tmp_path / "in" / "workbook", tables),
         "saved again": write_filing(tmp_path / "in" / "again", tables, "另存.xlsx"),
         "csv": write_csv_folder(tmp_path / "in" / "csv", tables),
+        "postgresql": write_filing(tmp_path / "in" / "postgresql", tables),
         "chinese csv": write_csv_folder(tmp_path / "in" / "chinese", tables, encoding="gb18030", chinese=True),
     }
     (inboxes["saved again"] / "另存.xlsx").write_bytes(write_workbook(tables, chinese=False, stamp="again"))
     roots = {}
     for number, (name, inbox) in enumerate(inboxes.items()):
-        place = Place(tmp_path / "history" / str(number))
-        place.folder.mkdir(parents=True)
+        place = make_place("postgresql" if name == "postgresql" else "sqlite", tmp_path / "history" / str(number))
         place.run_year(inbox, JIXIAO_CLOCK=str(START + number))
         roots[name] = content_root(place)
     assert len(set(roots.values())) == 1, roots

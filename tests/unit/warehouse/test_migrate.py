@@ -6,7 +6,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from warehouse.insert_only import TRIGGER_EVENTS, trigger_name
+from tests.engines import ENGINES, empty_database
+from warehouse.insert_only import TRIGGER_EVENTS, load_present_triggers, trigger_name
 from warehouse.ledger.leaves import LEAF_SCHEMAS
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
@@ -15,12 +16,14 @@ from warehouse.tables import SEALED_TABLES
 TABLES = {*SEALED_TABLES, "ledger_leaves", "checkpoints"}
 
 
-@pytest.fixture
-def warehouse(tmp_path):
-    warehouse = Warehouse(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "state", str(tmp_path / "files"))
-    upgrade(warehouse)
-    yield warehouse
-    warehouse.engine.dispose()
+def list_schema(warehouse):
+    """Everything in a database that has a name and a definition."""
+    with warehouse.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            listed = connection.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2")).all()
+        else:
+            listed = connection.execute(text("SELECT relname, relkind, oid FROM pg_class ORDER BY oid")).all()
+        return listed, load_present_triggers(connection)
 
 
 def test_migrations_make_what_the_models_describe(warehouse):
@@ -34,36 +37,35 @@ def test_models_describe_no_table_that_is_neither_sealed_nor_the_ledger():
 
 
 def test_upgrade_gives_every_table_its_triggers(warehouse):
-    with warehouse.engine.connect() as connection:
-        found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    assert found == {trigger_name(table, event) for table in TABLES for event in TRIGGER_EVENTS}
+    events = TRIGGER_EVENTS[warehouse.engine.dialect.name]
+    assert list_schema(warehouse)[1] == {trigger_name(table, event) for table in TABLES for event in events}
 
 
 def test_upgrade_twice_changes_nothing(warehouse):
-    with warehouse.engine.connect() as connection:
-        before = connection.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2")).all()
+    before = list_schema(warehouse)
     upgrade(warehouse)
-    with warehouse.engine.connect() as connection:
-        assert connection.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2")).all() == before
+    assert list_schema(warehouse) == before
 
 
-def test_upgrade_that_fails_leaves_nothing(tmp_path, monkeypatch):
+@pytest.mark.parametrize("engine", ENGINES)
+def test_upgrade_that_fails_leaves_nothing(engine, tmp_path, monkeypatch):
     """The driver commits before every CREATE TABLE unless told not to: half of the tables stood, and the next upgrade failed."""
-    warehouse = Warehouse(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "state", str(tmp_path / "files"))
 
-    def fail(table):
+    def fail(dialect, table):
         if table == "runs":
             raise OSError("the disk is full")
         return []
 
-    with monkeypatch.context() as patched:
-        patched.setattr("warehouse.insert_only.sqlite_triggers", fail)
-        with pytest.raises(OSError, match="the disk is full"):
-            upgrade(warehouse)
-    assert inspect(warehouse.engine).get_table_names() == []
-    upgrade(warehouse)
-    assert {*TABLES, "alembic_version"} == set(inspect(warehouse.engine).get_table_names())
-    warehouse.engine.dispose()
+    with empty_database(engine, tmp_path) as url:
+        warehouse = Warehouse(url, tmp_path / "state", str(tmp_path / "files"))
+        with monkeypatch.context() as patched:
+            patched.setattr("warehouse.insert_only.guard_statements", fail)
+            with pytest.raises(OSError, match="the disk is full"):
+                upgrade(warehouse)
+        assert inspect(warehouse.engine).get_table_names() == []
+        upgrade(warehouse)
+        assert {*TABLES, "alembic_version"} == set(inspect(warehouse.engine).get_table_names())
+        warehouse.engine.dispose()
 
 
 @pytest.mark.parametrize("table", SEALED_TABLES)

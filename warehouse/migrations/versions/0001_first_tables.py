@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warehouse.insert_only import sqlite_triggers
+from warehouse.insert_only import guard_statements
 
 revision = "0001"
 down_revision = None
@@ -256,7 +256,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_units_unit_code", "units", ["unit_code"])
-    if op.get_bind().dialect.name == "sqlite":
-        for table in TABLES:
-            for statement in sqlite_triggers(table):
-                op.execute(statement)
+    for table in TABLES:
+        for statement in guard_statements(op.get_bind().dialect.name, table):
+            op.execute(statement)

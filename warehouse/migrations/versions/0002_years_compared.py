@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from warehouse.insert_only import sqlite_triggers
+from warehouse.insert_only import guard_statements
 
 revision = "0002"
 down_revision = "0001"
@@ -79,7 +79,6 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("reason", sa.String()),
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for table in TABLES:
-            for statement in sqlite_triggers(table):
-                op.execute(statement)
+    for table in TABLES:
+        for statement in guard_statements(op.get_bind().dialect.name, table):
+            op.execute(statement)
