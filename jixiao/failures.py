@@ -35,4 +35,6 @@ def _is_of_the_database(error: Exception) -> bool:
     """Whether the database refused: not there, not a database, no rights, no driver."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    return isinstance(error, SQLAlchemyError | PermissionError) or "psycopg" in str(error)
+    from warehouse.migrate import OutdatedTablesError
+
+    return isinstance(error, SQLAlchemyError | PermissionError | OutdatedTablesError) or "psycopg" in str(error)

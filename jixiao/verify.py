@@ -6,6 +6,7 @@ import click
 
 from jixiao.failures import NO
 from jixiao.options import warehouse_option
+from jixiao.progress import telling_progress
 from warehouse.place import Warehouse
 
 
@@ -20,14 +21,10 @@ def command(warehouse: Warehouse) -> None:
     if not warehouse.exists:
         click.echo("there is no history yet · 尚无历史记录")
         return
-    from rich.console import Console
-    from rich.progress import Progress
-
     from warehouse.verify import verify_warehouse
 
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("核验 verifying", total=None)
-        result = verify_warehouse(warehouse, lambda done, total: progress.update(task, completed=done, total=total))
+    with telling_progress() as tell:
+        result = verify_warehouse(warehouse, lambda done, total: tell("核验 verifying", done, total))
     for one in result.discrepancies:
         click.echo(f"{one.what:8} {one.table:16} {one.key}: {one.detail}")
     for remark in result.remarks:

@@ -45,3 +45,31 @@ def bureau(request, tmp_path, dagster_instance):
 def module_bureau(request, tmp_path_factory, dagster_instance):
     """An inbox and a warehouse that the tests of one module look at together."""
     return _make_bureau(request, tmp_path_factory.mktemp("bureau"), dagster_instance)
+
+
+@pytest.fixture(scope="session")
+def made_years(tmp_path_factory):
+    """The example year and the eventful one, each made once per process, in SQLite."""
+    from tests.worlds import make_eventful_year, make_example_year
+
+    folder = tmp_path_factory.mktemp("history")
+    example = make_example_year(folder / "example")
+    return {"example": example, "eventful": make_eventful_year(folder / "eventful", example)}
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_name(request):
+    """Where the histories that tests look at lie."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def example_year(made_years, engine_name, tmp_path_factory):
+    """The example year, in either engine."""
+    return made_years["example"].move_to(engine_name, tmp_path_factory.mktemp("example") / "history")
+
+
+@pytest.fixture(scope="session")
+def eventful_year(made_years, engine_name, tmp_path_factory):
+    """The eventful year, in either engine."""
+    return made_years["eventful"].move_to(engine_name, tmp_path_factory.mktemp("eventful") / "history")

@@ -104,6 +104,15 @@ class Place:
         shutil.copytree(self.store, copy.store)
         return copy
 
+    def move_to(self, engine: str, folder: Path) -> "Place":
+        """The same history in an engine."""
+        if engine == "sqlite":
+            return self
+        self.must("backup", str(folder.with_name("backup")))
+        moved = make_place(engine, folder)
+        moved.must("restore", str(folder.with_name("backup")))
+        return moved
+
     def verify(self) -> list[Discrepancy]:
         warehouse = self.warehouse()
         try:

@@ -19,6 +19,9 @@ FAULT_POINTS = {
     "seal.checkpoint": "everything is written and not committed",
     "seal.committed": "the commit is done and nobody was told",
     "run.told": "the run stands in the history, its mark still lies there",
+    "backup.rows": "a backup, or a restore, has copied one table",
+    "backup.written": "a backup is written whole and has not got its name",
+    "restore.verified": "everything is restored and verified, and not committed",
     "migrate.revised": "the tables are brought up to date and not committed",
 }
 _passed: Counter[str] = Counter()

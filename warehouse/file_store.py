@@ -7,6 +7,7 @@ bucket has to be there. Does not belong here: what a file is called, whose it is
 """
 
 import hashlib
+import os
 import uuid
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ class FileStore:
         """Open a store at a folder or an fsspec URL such as ``s3://bucket/prefix``."""
         self.url = url
         self._options = storage_options
+        self._unsettled: list[Path] = []
 
     @cached_property
     def _place(self) -> tuple[Any, str]:
@@ -46,10 +48,17 @@ class FileStore:
         if _is_local(system):
             if not Path(path).exists():
                 _write_whole(Path(path), content)
+                self._unsettled.append(Path(path))
         elif not system.exists(path):
             system.pipe_file(path, content)
         pass_point("store.kept")
         return sha256
+
+    def settle(self) -> None:
+        """Wait until the disk holds all that was put: a row must not outlive, in a power cut, the file it names."""
+        for path in [*self._unsettled, *{path.parent for path in self._unsettled}]:
+            _wait_for_disk(path)
+        self._unsettled.clear()
 
     def read(self, sha256: str) -> bytes:
         """The content of that hash, as it lies there (not checked: ``verify`` does that).
@@ -91,3 +100,13 @@ def _write_whole(path: Path, content: bytes) -> None:
         stream.flush()
     pass_point("store.partial")
     partial.replace(path)
+
+
+def _wait_for_disk(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":  # it has no such thing as the contents of a folder
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -6,12 +6,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import ProgrammingError
 
 from warehouse.fault_points import pass_point
 from warehouse.place import Warehouse
 from warehouse.transient import retry_transient
 
+_NO_RIGHT = "42501"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class OutdatedTablesError(RuntimeError):
+    """The tables are not those of today, and who is connected may not make them."""
 
 
 def upgrade(warehouse: Warehouse) -> None:
@@ -29,4 +35,10 @@ def upgrade(warehouse: Warehouse) -> None:
             command.upgrade(config, "head")
             pass_point("migrate.revised")
 
-    retry_transient(attempt)
+    try:
+        retry_transient(attempt)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _NO_RIGHT:
+            raise
+        message = "the tables are of an earlier version, or not there; their owner makes them: jixiao warehouse init"
+        raise OutdatedTablesError(message) from error

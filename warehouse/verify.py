@@ -147,20 +147,27 @@ def verify_warehouse(warehouse: Warehouse, on_progress: Callable[[int, int], Non
         on_progress: Called with leaves done and leaves in all.
     """
     with warehouse.reading() as connection:
-        broken = {one.table: one for one in _check_tables(connection)}
-        if broken.keys() & _LEDGER.keys():
-            return Verification(0, 0, 0, 0, tuple(broken.values()), ())
-        table = table_of(CheckpointRow)
-        checkpoints = connection.execute(select(table).order_by(table.c.checkpoint_number)).all()
-        walk = _Walk({row.tree_size for row in checkpoints if isinstance(row.tree_size, int)})
-        walk.found.extend(broken.values())
-        total = connection.execute(text("SELECT count(*) FROM ledger_leaves")).scalar_one()
-        readers = {name: RowReader(connection, name) for name in SEALED_TABLES if name not in broken}
-        _walk_leaves(connection, walk, readers, lambda done: on_progress(done, total) if on_progress else None)
-        walk.found.extend(_settle_disputes(checkpoints, walk))
-        walk.found.extend(_check_checkpoints(checkpoints, walk))
-        remarks = _check_guards(connection)
-    walk.found.extend(_check_files(warehouse.files, walk.files))
+        return verify_connection(connection, warehouse.files, on_progress)
+
+
+def verify_connection(
+    connection: Connection, files: FileStore, on_progress: Callable[[int, int], None] | None = None
+) -> Verification:
+    """Verify what a connection sees, also before it is committed, and a file store."""
+    broken = {one.table: one for one in _check_tables(connection)}
+    if broken.keys() & _LEDGER.keys():
+        return Verification(0, 0, 0, 0, tuple(broken.values()), ())
+    table = table_of(CheckpointRow)
+    checkpoints = connection.execute(select(table).order_by(table.c.checkpoint_number)).all()
+    walk = _Walk({row.tree_size for row in checkpoints if isinstance(row.tree_size, int)})
+    walk.found.extend(broken.values())
+    total = connection.execute(text("SELECT count(*) FROM ledger_leaves")).scalar_one()
+    readers = {name: RowReader(connection, name) for name in SEALED_TABLES if name not in broken}
+    _walk_leaves(connection, walk, readers, lambda done: on_progress(done, total) if on_progress else None)
+    walk.found.extend(_settle_disputes(checkpoints, walk))
+    walk.found.extend(_check_checkpoints(checkpoints, walk))
+    remarks = _check_guards(connection)
+    walk.found.extend(_check_files(files, walk.files))
     return Verification(len(checkpoints), walk.size, walk.rows, len(walk.files), tuple(walk.found), tuple(remarks))
 
 

@@ -1,21 +1,6 @@
-"""The histories that faults are put into, and the figures of what was found, told at the end."""
-
-import pytest
-
-from tests.engines import ENGINES
-from tests.worlds import make_eventful_year, make_example_year
+"""The figures of what was found, told at the end."""
 
 FIGURES = "tamperings"
-
-
-@pytest.fixture(scope="session", params=ENGINES)
-def example_year(request, tmp_path_factory):
-    return make_example_year(tmp_path_factory.mktemp("history") / "example", request.param)
-
-
-@pytest.fixture(scope="session")
-def eventful_year(tmp_path_factory, example_year):
-    return make_eventful_year(tmp_path_factory.mktemp("history") / "eventful", example_year)
 
 
 def pytest_terminal_summary(terminalreporter):

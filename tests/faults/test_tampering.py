@@ -187,7 +187,7 @@ def stored(place):
     return sorted(file for file in place.store.rglob("*") if file.is_file())
 
 
-@pytest.mark.parametrize("example_year", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 class TestFileStore:
     def test_verify_of_every_file_flipped_cut_emptied_or_deleted_names_it(self, history, record_property):
         made = found = 0

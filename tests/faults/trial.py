@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from tests.faults.tampering import Statements
 from tests.worlds import Place
 from warehouse.place import Warehouse
-from warehouse.verify import Discrepancy, verify_warehouse
+from warehouse.verify import Discrepancy, verify_connection
 
 _TRIGGERS = {
     "sqlite": "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'",
@@ -19,22 +19,10 @@ _TRIGGERS = {
 
 
 @dataclass(frozen=True)
-class _OneConnection(Warehouse):
-    """A warehouse that is read through a connection that has altered it and not committed."""
-
-    held: Connection | None = None
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        assert self.held is not None
-        yield self.held
-
-
-@dataclass(frozen=True)
 class Trial:
     """A transaction without triggers, in which alterations are made and undone."""
 
-    warehouse: _OneConnection
+    warehouse: Warehouse
     connection: Connection
 
     def alter(self, statements: Statements) -> list[Discrepancy] | None:
@@ -44,7 +32,7 @@ class Trial:
         try:
             for statement, values in statements:
                 self.connection.exec_driver_sql(statement.replace("?", mark), values)
-            return list(verify_warehouse(self.warehouse).discrepancies)
+            return list(verify_connection(self.connection, self.warehouse.files).discrepancies)
         except (DataError, IntegrityError):
             if self.connection.dialect.name == "sqlite":  # it takes any value; only our own keys could stand in the way
                 raise
@@ -60,6 +48,6 @@ def trial(place: Place) -> Iterator[Trial]:
     with warehouse.engine.connect() as connection:
         for statement in connection.exec_driver_sql(_TRIGGERS[connection.dialect.name]).scalars().all():
             connection.exec_driver_sql(statement)
-        yield Trial(_OneConnection(warehouse.url, warehouse.state, warehouse.files_url, connection), connection)
+        yield Trial(warehouse, connection)
         connection.rollback()
     warehouse.engine.dispose()

@@ -1,21 +1,10 @@
-"""The histories that the tests of the warehouse copy."""
+"""Warehouses with nothing in them, in either engine."""
 
 import pytest
 
 from tests.engines import ENGINES, postgres
-from tests.worlds import make_eventful_year, make_example_year
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
-
-
-@pytest.fixture(scope="session", params=ENGINES)
-def example_year(request, tmp_path_factory):
-    return make_example_year(tmp_path_factory.mktemp("history") / "example", request.param)
-
-
-@pytest.fixture(scope="session")
-def eventful_year(tmp_path_factory, example_year):
-    return make_eventful_year(tmp_path_factory.mktemp("history") / "eventful", example_year)
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ def test_engine_refuses_what_changes_a_row_that_stands(table, name, engine):
         connection.exec_driver_sql(text)
 
 
-@pytest.mark.parametrize("example_year", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("table", TABLES)
 def test_engine_refuses_on_every_connection_of_the_pool(table, engine):
     """The pragma belongs to a connection, not to the file: a second one has to have it too."""

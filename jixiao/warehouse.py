@@ -1,0 +1,66 @@
+"""`jixiao warehouse`."""
+
+import sys
+
+import click
+
+from jixiao.failures import NO
+from jixiao.options import warehouse_option
+from warehouse.place import Warehouse
+
+
+@click.group("warehouse")
+def command() -> None:
+    """The database itself: its tables and roles, and whether it does what a warehouse needs."""
+
+
+@command.command("init")
+@click.option(
+    "--roles", is_flag=True, help="PostgreSQL: make jixiao_writer, jixiao_analyst and jixiao_auditor, and grant."
+)
+@warehouse_option
+def init(roles: bool, warehouse: Warehouse) -> None:
+    """Make the tables, or bring those of an earlier version up to date. Repeating it changes nothing.
+
+    \b
+    With --roles (PostgreSQL; as the owner of the tables, who may create roles):
+      jixiao_writer   may insert and select: for `jixiao run` and the other acts
+      jixiao_analyst  may select: for SQL, `jixiao scores`, `jixiao publish`
+      jixiao_auditor  may select: for `jixiao verify`, `jixiao trace`
+    Then make people and programs members: GRANT jixiao_analyst TO zhang;
+    """  # noqa: D301
+    from warehouse.migrate import upgrade
+    from warehouse.roles import NoRolesError, grant_roles
+
+    with warehouse.writing_alone():
+        upgrade(warehouse)
+        click.echo("表已就绪 · the tables are those of today")
+        if not roles:
+            return
+        try:
+            granted = grant_roles(warehouse)
+        except NoRolesError as error:
+            raise click.UsageError(str(error)) from error
+    for role, rights in granted.items():
+        click.echo(f"{role:16} {rights}")
+
+
+@command.command("selftest")
+@warehouse_option
+def selftest(warehouse: Warehouse) -> None:
+    """Try on the database itself whether it does what a warehouse needs; what stands there is not touched.
+
+    For databases that speak PostgreSQL's language. Needs the right to create a schema, in which everything is tried and which is
+    dropped at the end. Exit code 0: it does; 1: it does not, and what.
+    """
+    from warehouse.selftest import try_database
+
+    failures = 0
+    for outcome in try_database(warehouse):
+        failures += outcome.failure is not None
+        sign, told = ("✓", "") if outcome.failure is None else ("✗", f": {outcome.failure}")
+        click.echo(f"{sign} {outcome.sentence}{told}")
+    if failures:
+        click.echo(f"不适用 · not fit for a warehouse: {failures} failed")
+        sys.exit(NO)
+    click.echo("适用 · fit for a warehouse")

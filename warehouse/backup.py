@@ -1,0 +1,214 @@
+"""Backup and restore: a whole warehouse in a folder of its own, whatever engine it lies in, and back into any.
+
+A backup is itself a warehouse: ``history.db`` (SQLite), its files beside it, and ``backup.json`` that says what it holds. It can be
+read and verified like any (``--warehouse sqlite:///DIR/history.db``), and a history moves from SQLite to PostgreSQL by it. It is
+the state of one moment, also while a run goes on. Does not belong here: Dagster's own records.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import SQLModel
+
+from warehouse.append import insert_rows
+from warehouse.fault_points import pass_point
+from warehouse.file_store import FileStore, MissingFileError
+from warehouse.history import find_horizon, load_content_root
+from warehouse.migrate import upgrade
+from warehouse.place import Warehouse
+from warehouse.tables import SEALED_TABLES, CheckpointRow, FileRow, LeafRow, table_of
+from warehouse.verify import verify_connection
+
+MANIFEST, DATABASE, STATE = "backup.json", "history.db", "history.db.state"
+_TABLES: dict[str, type[SQLModel]] = {**SEALED_TABLES, "ledger_leaves": LeafRow, "checkpoints": CheckpointRow}
+_ROWS_AT_ONCE = 5_000
+Progress = Callable[[str, int, int], None]
+"""Told what is done (a table, the files, verifying), how far it is, and how far it goes."""
+
+
+class BackupError(RuntimeError):
+    """A backup, or a restore, was not made; the message says why, and nothing half-made is left."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds: the checkpoint it was made at, and how much."""
+
+    checkpoint_number: int
+    recorded_at: int
+    tree_size: int
+    content_root_sha256: str | None
+    rows: int
+    files: int
+    database_sha256: str
+    made_at: int
+    code_version: str
+
+
+def back_up(warehouse: Warehouse, folder: Path, *, now: Callable[[], int], on_progress: Progress) -> Manifest:
+    """Write a backup to a folder that is not there yet (or empty), verify it, and only then give it its name.
+
+    Raises:
+        BackupError: the folder holds something; a file of the history is gone or damaged; the copy does not verify.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = f"{folder} is not an empty folder; a backup goes into a new one"
+        raise BackupError(message)
+    partial = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
+    partial.mkdir(parents=True)
+    try:
+        manifest = _write(warehouse, partial, now, on_progress)
+        pass_point("backup.written")
+        if folder.exists():
+            folder.rmdir()
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return manifest
+
+
+def restore(folder: Path, warehouse: Warehouse, *, on_progress: Progress) -> Manifest:
+    """Bring a backup into a warehouse without a history: the files first, then all rows in one transaction, verified before it commits.
+
+    Raises:
+        BackupError: the folder is no backup, the backup was altered, or the warehouse has a history already.
+    """
+    manifest = _read_manifest(folder)
+    if _hash_file(folder / DATABASE) != manifest.database_sha256:
+        message = f"{folder / 'history.db'} is not what was backed up: its hash is another"
+        raise BackupError(message)
+    with _current_copy(folder) as backup, warehouse.writing_alone(), backup.reading() as source:
+        _copy_files(source, backup.files, warehouse.files, on_progress)
+        warehouse.files.settle()
+        upgrade(warehouse)
+        with warehouse.engine.begin() as target:
+            if target.execute(select(func.count()).select_from(table_of(CheckpointRow))).scalar_one():
+                message = "there is a history already; a backup is restored into a warehouse without one"
+                raise BackupError(message)
+            _copy_rows(source, target, on_progress)
+            _require_whole(target, warehouse.files, manifest.checkpoint_number, manifest.tree_size, on_progress)
+            pass_point("restore.verified")
+    return manifest
+
+
+def _write(warehouse: Warehouse, folder: Path, now: Callable[[], int], on_progress: Progress) -> Manifest:
+    copy = _at(folder / DATABASE, folder / STATE)
+    upgrade(copy)
+    with warehouse.reading() as source, copy.engine.begin() as target:
+        horizon = find_horizon(source)
+        root = load_content_root(source, horizon)
+        rows = _copy_rows(source, target, on_progress)
+        files = _copy_files(source, warehouse.files, copy.files, on_progress)
+        copy.files.settle()
+        _require_whole(target, copy.files, horizon.checkpoint_number, horizon.tree_size, on_progress)
+    _fold(copy)
+    manifest = Manifest(
+        checkpoint_number=horizon.checkpoint_number,
+        recorded_at=horizon.recorded_at,
+        tree_size=horizon.tree_size,
+        content_root_sha256=root,
+        rows=rows,
+        files=files,
+        database_sha256=_hash_file(folder / DATABASE),
+        made_at=now(),
+        code_version=version("jixiao"),
+    )
+    with (folder / MANIFEST).open("w", encoding="utf-8") as stream:
+        stream.write(json.dumps(asdict(manifest), indent=1) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return manifest
+
+
+def _at(database: Path, state: Path) -> Warehouse:
+    return Warehouse(f"sqlite:///{database}", state, str(state / "files"))
+
+
+def _fold(copy: Warehouse) -> None:
+    """Leave one database file, without the write-ahead log beside it."""
+    with copy.engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA journal_mode=DELETE")
+    copy.engine.dispose()
+
+
+@contextmanager
+def _current_copy(folder: Path) -> Iterator[Warehouse]:
+    """The backup, with its tables brought up to date in a copy: the backup itself is not touched."""
+    with TemporaryDirectory() as work:
+        database = Path(work) / DATABASE
+        shutil.copyfile(folder / DATABASE, database)
+        backup = _at(database, folder / STATE)
+        upgrade(backup)
+        yield backup
+        backup.engine.dispose()
+
+
+def _copy_rows(source: Connection, target: Connection, on_progress: Progress) -> int:
+    """Copy every row of every table, in lots; returns how many."""
+    copied = 0
+    for number, (name, model) in enumerate(_TABLES.items()):
+        table = table_of(model)
+        stream = source.execute(select(table).order_by(*table.primary_key).execution_options(yield_per=_ROWS_AT_ONCE))
+        for lot in stream.partitions():
+            insert_rows(target, name, list(table.columns.keys()), lot)
+            copied += len(lot)
+        on_progress(f"表 table {name}", number + 1, len(_TABLES))
+        pass_point("backup.rows")
+    return copied
+
+
+def _copy_files(source: Connection, store: FileStore, target: FileStore, on_progress: Progress) -> int:
+    """Copy every file that the history names, each with the hash it is named by; returns how many."""
+    table = table_of(FileRow)
+    names: dict[str, str] = {row.file_sha256: row.file_name for row in source.execute(select(table))}
+    for number, (sha256, name) in enumerate(sorted(names.items())):
+        try:
+            content = store.read(sha256)
+        except MissingFileError as error:
+            message = f"{name} ({sha256}) is gone from the file store; `jixiao verify` lists what is missing"
+            raise BackupError(message) from error
+        if target.put(content) != sha256:
+            message = f"{name} ({sha256}) is damaged in the file store; `jixiao verify` lists what is damaged"
+            raise BackupError(message)
+        on_progress("文件 files", number + 1, len(names))
+    return len(names)
+
+
+def _require_whole(copy: Connection, files: FileStore, checkpoints: int, leaves: int, on_progress: Progress) -> None:
+    """A copy has to verify, and to be as long as what it was made of: a history that lost its end verifies as well."""
+    found = verify_connection(copy, files, lambda done, total: on_progress("核验 verifying", done, total))
+    if not found.holds:
+        first = found.discrepancies[0]
+        message = f"it does not verify: {first.what} {first.table} {first.key}: {first.detail}"
+        raise BackupError(message)
+    if (found.checkpoints, found.leaves) != (checkpoints, leaves):
+        message = (
+            f"the copy has {found.checkpoints} checkpoints and {found.leaves} leaves, not {checkpoints} and {leaves}"
+        )
+        raise BackupError(message)
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        told: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return Manifest(**told)
+    except (OSError, ValueError, TypeError) as error:
+        message = f"{folder} is no backup: {MANIFEST} is not there or cannot be read"
+        raise BackupError(message) from error
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
