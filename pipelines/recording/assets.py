@@ -18,6 +18,7 @@ from pipelines.recording.build_leaves import (
     submission_leaves,
 )
 from pipelines.recording.count import count_run
+from pipelines.recording.list_year import list_coverage, list_totals, tabulate_totals
 from pipelines.recording.new_submissions import describe_submissions
 from pipelines.recording.number_versions import (
     COMPARISON_KEY,
@@ -40,6 +41,7 @@ from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import clear_mark
 from pipelines.resources.warehouse import WarehouseResource
+from pipelines.resources.year_page import YearRows, show_year
 from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, iterate_rows, keep_rows
 from schemas.locate import locate_findings
 from schemas.register import UnitRegister
@@ -58,7 +60,7 @@ class ActConfig(dg.Config):
         return {"actor": self.actor, "actor_known_by": self.actor_known_by, "reason": self.reason or None}
 
 
-@frames_asset("recording", {}, kinds={"sqlite"})
+@frames_asset("recording", {}, kinds={"sql"})
 def sealed_history(
     context: dg.AssetExecutionContext,
     config: ActConfig,
@@ -74,7 +76,8 @@ def sealed_history(
 ) -> dg.Output[Frames]:
     """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, and the run. One row."""
     year = int(context.partition_key)
-    grounds = warehouse.grounds(warehouse.years_to_compute(year))
+    years = warehouse.years_to_compute(year)
+    grounds = warehouse.grounds(years)
     register = warehouse.unit_register()
     submissions, submission_part, run_findings = _new_submissions(
         filed_cells, assembled_submissions, typed_tables, register, year
@@ -92,7 +95,8 @@ def sealed_history(
         _new_evaluations(typed_tables, scores, grounds, warehouse, refiled),
         _new_comparisons(year_changes, warehouse, refiled),
     ]
-    counts = _count(assembled_submissions, set(submissions["unit_code"]), warehouse, register, year)
+    outcomes = _sort_units(assembled_submissions["filings"], set(submissions["unit_code"]), warehouse, register, year)
+    counts = count_run(assembled_submissions["receipts"], assembled_submissions["filings"], outcomes)
     run = {
         "run_id": context.run.run_id,
         "run_kind": "annual",
@@ -113,31 +117,35 @@ def sealed_history(
     clear_mark(warehouse, context.run.run_id)
     told = [batch.frames["findings"] for batch in batches if "findings" in batch.frames]
     worst = tabulate_worst([*told, grade_findings(run_findings)])
+    totals = list_totals(scores["scores"], register, year)
+    coverage = list_coverage(totals, register, year, outcomes)
     root = sealed.content_root_sha256
     metadata: dict[str, Any] = {
+        **show_year(context, warehouse, YearRows(year, counts, totals, coverage, tabulate_totals(totals), worst)),
+        "years computed": years,
+        "warehouse": warehouse.place.engine.dialect.name,
         "checkpoint": sealed.checkpoint_number,
+        "content_root": root,
         **counts,
         **{f"leaves {name}": count for name, count in sealed.leaf_counts.items()},
-        "content_root": root,
-        "worst findings": dg.MarkdownMetadataValue(worst),
     }
     row = {**run, "checkpoint_number": sealed.checkpoint_number, "content_root": root}
     return dg.Output({"run": pd.DataFrame([row])}, metadata=metadata)
 
 
-def _count(
-    assembled: Frames, refiled: set[str], warehouse: WarehouseResource, register: UnitRegister, fiscal_year: int
-) -> dict[str, int]:
-    """The sums of the run, with the units as they are once it is recorded."""
+def _sort_units(
+    filings: pd.DataFrame, refiled: set[str], warehouse: WarehouseResource, register: UnitRegister, fiscal_year: int
+) -> dict[str, set[str]]:
+    """Codes of the units registered, filed, returned and exempt, as they are once the run is recorded."""
     withdrawn = set(warehouse.withdrawn_versions(fiscal_year))
     filed = (set(warehouse.standing_tables(fiscal_year)["unit_code"]) - withdrawn) | refiled
-    return count_run(
-        assembled["receipts"],
-        assembled["filings"],
-        registered=register.registered_in(fiscal_year) | filed,
-        filed=filed,
-        exempt=register.exempt_in(fiscal_year),
-    )
+    returned = set(filings.loc[filings["filing_status"] == "returned", "unit_code"].dropna())
+    return {
+        "registered": register.registered_in(fiscal_year) | filed,
+        "filed": filed,
+        "returned": returned,
+        "exempt": register.exempt_in(fiscal_year),
+    }
 
 
 def _leaves(batch: LeafFrames) -> Leaves:

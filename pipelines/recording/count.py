@@ -1,20 +1,20 @@
 """Count: the sums that a run ends with."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 
-def count_run(
-    receipts: pd.DataFrame, filings: pd.DataFrame, *, registered: set[str], filed: set[str], exempt: set[str]
-) -> dict[str, int]:
+def count_run(receipts: pd.DataFrame, filings: pd.DataFrame, units: Mapping[str, set[str]]) -> dict[str, int]:
     """The counts of a run (columns of ``runs``).
 
     Args:
         receipts: RECEIPTS.
         filings: FILINGS.
-        registered: Units in the register once the run is recorded.
-        filed: Units with a submission for the year once the run is recorded.
-        exempt: Units that need not file for the year; one that filed all the same counts as filed.
+        units: Codes of the units ``registered`` once the run is recorded, of those with a submission for the year (``filed``), and
+            of those that need not file (``exempt``); one that filed all the same counts as filed.
     """
+    registered, filed, exempt = units["registered"], units["filed"], units["exempt"]
     files, outcomes = receipts["file_status"], filings["filing_status"]
     counts = {f"files_{status}_count": int((files == status).sum()) for status in ("used", "duplicate", "quarantined")}
     counts |= {
