@@ -12,7 +12,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 YEAR := 2023
 YEARS := 2022 2023 2024
-DAGSTER_STATE := var/jixiao.db.state/dagster
 SOURCES := $(wildcard schemas pipelines warehouse expectations review evidence portal jixiao)
 
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -48,9 +47,7 @@ format: $(VENV)/.stamp-dev ## mend style and format where that can be done safel
 	$(BIN)/ruff format .
 
 dev: $(VENV)/.stamp-dev ## Dagster's pages on http://127.0.0.1:3000
-	@mkdir -p $(DAGSTER_STATE)
-	@test -f $(DAGSTER_STATE)/dagster.yaml || cp dagster.yaml $(DAGSTER_STATE)/dagster.yaml
-	DAGSTER_HOME="$(CURDIR)/$(DAGSTER_STATE)" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/$(YEAR)/inbox}" \
+	DAGSTER_HOME="$$($(BIN)/python -m jixiao.dagster_home)" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/$(YEAR)/inbox}" \
 		$(BIN)/dagster dev -w workspace.yaml $(ARGS)
 
 # dev first: dagster-webserver decides which dagster there can be; then run with the same versions. Hashes and markers for

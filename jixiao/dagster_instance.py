@@ -1,7 +1,6 @@
 """Dagster, from the command line: an instance in the warehouse's state folder, and the annual job run on it."""
 
 import logging
-import shutil
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -13,30 +12,56 @@ import dagster as dg
 from filelock import FileLock
 from sqlalchemy import Engine, event
 
+from jixiao.dagster_home import DagsterSettingsError, prepare_home
 from pipelines.definitions import build_defs
 from pipelines.resources.frames_io import FramesIOManager
 from pipelines.resources.warehouse import WarehouseResource
-from warehouse.place import PROJECT_FOLDER, Warehouse
+from warehouse.place import Warehouse
+
+_TOLD_LENGTH = 300
 
 
 @contextmanager
 def open_instance(warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
-    """Open the instance that `make dev` shows, whatever DAGSTER_HOME is; its configuration is the project's dagster.yaml."""
-    home = warehouse.state / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
+    """Open the instance that `make dev` shows, whatever DAGSTER_HOME is.
+
+    Raises:
+        DagsterSettingsError: its settings cannot be used.
+    """
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    home = prepare_home(warehouse)
     relax = _relaxing(home.resolve())
     event.listen(Engine, "connect", relax)
-    # Dagster makes its tables when it is opened, and two that make them at once disturb one another.
-    with FileLock(home / "opening.lock"):
-        if not (home / "dagster.yaml").exists():
-            shutil.copyfile(PROJECT_FOLDER / "dagster.yaml", home / "dagster.yaml")
-        opened = dg.DagsterInstance.from_config(str(home))
     try:
+        # Dagster makes its tables when it is opened, and two that make them at once disturb one another.
+        with FileLock(home / "opening.lock"):
+            opened = _open_home(home)
         with opened as instance:
             yield instance
     finally:
         event.remove(Engine, "connect", relax)
+
+
+def _open_home(home: Path) -> dg.DagsterInstance:
+    """Open Dagster; whatever its settings, its storage or their drivers have against it is one sentence."""
+    settings = home / "dagster.yaml"
+    try:
+        instance = dg.DagsterInstance.from_config(str(home))
+    except Exception as error:
+        raise DagsterSettingsError(f"Dagster cannot be opened with {settings}: {_tell_cause(error)}") from error
+    if str(getattr(instance.run_storage, "postgres_url", "")).startswith("postgresql://"):
+        # SQLAlchemy 2.1 takes psycopg for that, and Dagster's statements are made for psycopg2.
+        instance.dispose()
+        raise DagsterSettingsError(
+            f"{settings}: the URL has to begin with postgresql+psycopg2://, the driver Dagster uses"
+        )
+    return instance
+
+
+def _tell_cause(error: Exception) -> str:
+    """What Dagster complains of, without its inventory of all settings there are."""
+    told = [line.strip() for line in str(error.__cause__ or error).splitlines() if line.strip()]
+    return next((line for line in told if "Error 1" in line), told[0] if told else type(error).__name__)[:_TOLD_LENGTH]
 
 
 def _relaxing(home: Path) -> Callable[[Any, Any], None]:

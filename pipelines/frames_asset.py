@@ -7,6 +7,7 @@ file (row rules are pure functions) and what a whole year should look like (expe
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
@@ -20,10 +21,14 @@ from pipelines.stages import OWNERS
 from warehouse.fault_points import pass_point
 
 SHOWN_FAILURES = 10
+# Dagster's pages mark a year that an older version computed.
+CODE_VERSION = version("jixiao")
 Schemas = Mapping[str, pa.DataFrameSchema]
 
 
-def frames_asset(stage: str, frames: Schemas, kinds: set[str]) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+def frames_asset(
+    stage: str, frames: Schemas, kinds: set[str], freshness_policy: dg.FreshnessPolicy | None = None
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """An asset of a stage, one partition per fiscal year, whose function returns ``dg.Output`` of named frames.
 
     Each frame named in ``frames`` gets a blocking check ``<frame>_is_what_it_claims``; it runs in the asset's own step, so that
@@ -48,6 +53,8 @@ def frames_asset(stage: str, frames: Schemas, kinds: set[str]) -> Callable[[Call
             owners=OWNERS,
             partitions_def=FISCAL_YEARS,
             kinds=kinds | {"pandera"},
+            code_version=CODE_VERSION,
+            freshness_policy=freshness_policy,
             check_specs=[_spec(compute.__name__, name) for name in frames],
         )(step)
         return asset

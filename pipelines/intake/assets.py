@@ -1,6 +1,7 @@
 """Intake as a Dagster asset."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -12,6 +13,7 @@ from pipelines.intake.unpack import tell_refused, unpack_archive
 from pipelines.resources.clock import Clock
 from pipelines.resources.frames_io import Frames, drop_old_frames
 from pipelines.resources.inbox import receive_files
+from pipelines.resources.old_runs import drop_old_runs, read_kept_days, tell_interrupted
 from pipelines.resources.run_notes import mark_beginning, note_killed_runs
 from pipelines.resources.warehouse import WarehouseResource
 from review.read_registers import parse_register, register_files
@@ -35,7 +37,9 @@ def received_files(
     """Every file of the inbox and of its archives, hashed and kept unchanged. One row per file (RECEIVED_FILES)."""
     for run_id in note_killed_runs(warehouse, clock, context.run.run_id):
         context.log.warning("run %s had been interrupted; nothing of it stands", run_id)
+        tell_interrupted(context.instance, run_id)
     drop_old_frames(warehouse.place.state / "frames")
+    drop_old_runs(context.instance, datetime.now(UTC), read_kept_days())
     mark_beginning(
         warehouse,
         {

@@ -6,6 +6,7 @@ import dagster as dg
 import pandas as pd
 
 from pipelines.frames_asset import frames_asset
+from pipelines.partitions import EVERY_YEAR
 from pipelines.recording.build_leaves import (
     LeafFrames,
     comparison_leaves,
@@ -60,7 +61,7 @@ class ActConfig(dg.Config):
         return {"actor": self.actor, "actor_known_by": self.actor_known_by, "reason": self.reason or None}
 
 
-@frames_asset("recording", {}, kinds={"sql"})
+@frames_asset("recording", {}, kinds={"sql"}, freshness_policy=EVERY_YEAR)
 def sealed_history(
     context: dg.AssetExecutionContext,
     config: ActConfig,
