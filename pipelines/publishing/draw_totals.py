@@ -130,8 +130,14 @@ def _each_by_name(rows: Sequence[Row]) -> Description:
             {"mark": {"type": "bar", "height": 8, "color": OPEN}, "encoding": {**from_to, "x2": {"field": "reach"}}},
             {
                 "data": {"values": marks},
-                "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
-                "encoding": {"x": {**x, "field": "at"}, "color": _who_colour(words), "shape": _who_shape(words)},
+                "mark": {"type": "point", "filled": True, "opacity": 1},
+                "encoding": {
+                    "x": {**x, "field": "at"},
+                    "color": _who_colour(words),
+                    "shape": _who(words, ["diamond", "circle"]),
+                    # Where both stand at one place, the one below is still seen.
+                    "size": _who(words, [170, 60]),
+                },
             },
             {
                 "mark": {"type": "text", "align": "left"},
@@ -179,20 +185,14 @@ def _words() -> dict[str, str]:
 
 
 def _who_colour(words: Mapping[str, str]) -> Description:
+    return {**_who(words, [FILED, COUNTED]), "legend": {"orient": "top"}}
+
+
+def _who(words: Mapping[str, str], shown_as: Sequence[str | int]) -> Description:
     return {
         "field": "who",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": list(words.values()), "range": [FILED, COUNTED]},
-        "legend": {"orient": "top"},
-    }
-
-
-def _who_shape(words: Mapping[str, str]) -> Description:
-    return {
-        "field": "who",
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": list(words.values()), "range": ["diamond", "circle"]},
+        "scale": {"domain": list(words.values()), "range": shown_as},
         "legend": None,
     }

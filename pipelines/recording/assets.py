@@ -123,7 +123,7 @@ def sealed_history(
     root = sealed.content_root_sha256
     metadata: dict[str, Any] = {
         **show_year(context, warehouse, YearRows(year, counts, totals, coverage, tabulate_totals(totals), worst)),
-        "years computed": years,
+        "years computed": ", ".join(map(str, years)),
         "warehouse": warehouse.place.engine.dialect.name,
         "checkpoint": sealed.checkpoint_number,
         "content_root": root,

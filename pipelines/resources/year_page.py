@@ -34,43 +34,61 @@ class YearRows:
 
 
 def show_year(context: dg.AssetExecutionContext, warehouse: WarehouseResource, year: YearRows) -> Metadata:
-    """What people look at, first things first.
+    """What people look at, first things first. Pages show a short text in its place and a long one, the report, at a click.
 
     Pictures are drawn where pages will show them: an instance that ends with the process has none. The history is sealed by
     now, so a picture that cannot be drawn or kept is a warning and nothing more.
     """
-    pictures: Metadata = {}
+    pictures: dict[str, Path] = {}
     if not context.instance.is_ephemeral:
         try:
-            pictures = _show_pictures(warehouse.place.state / PICTURES, year)
+            pictures = _keep_pictures(warehouse.place.state / PICTURES / str(year.fiscal_year), year)
         except (OSError, ValueError) as error:
             context.log.warning("recorded, but without pictures: %s", error)
-    example = year.totals[0]["unit_code"] if year.totals else "UNIT"
     return {
+        "report": dg.MetadataValue.md(_write_report(year, pictures)),
         "sums": dg.MetadataValue.md(_list_lines(tell_counts(year.counts))),
-        **pictures,
-        "score table": dg.MetadataValue.md(year.score_table or "—"),
         "worst findings": dg.MetadataValue.md(year.worst_findings or "—"),
-        "next": dg.MetadataValue.md(_list_lines(tell_next_steps(year.fiscal_year, example))),
+        "next": dg.MetadataValue.md(_list_lines(_next_steps(year))),
+        **{f"picture of {name}": dg.MetadataValue.path(path) for name, path in pictures.items()},
     }
 
 
-def _show_pictures(folder: Path, year: YearRows) -> Metadata:
-    """Each picture itself, which the pages show in its place, and where its file lies; the newest run's, by fiscal year."""
+def _keep_pictures(folder: Path, year: YearRows) -> dict[str, Path]:
+    """Draw the year and keep its pictures: by fiscal year, those of the newest run."""
     drawn = {
-        "totals": draw_totals(year.totals, year.fiscal_year),
         "coverage": draw_coverage(year.coverage, year.fiscal_year),
+        "totals": draw_totals(year.totals, year.fiscal_year),
     }
-    place = folder / str(year.fiscal_year)
-    place.mkdir(parents=True, exist_ok=True)
-    shown: Metadata = {}
-    for name, svg in drawn.items():
-        path = place / f"{name}.svg"
-        path.write_bytes(svg)
-        inline = base64.b64encode(svg).decode("ascii")
-        shown[f"{name} picture"] = dg.MetadataValue.md(f"![{name}](data:image/svg+xml;base64,{inline})")
-        shown[f"{name} picture file"] = dg.MetadataValue.path(path)
-    return shown
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {name: folder / f"{name}.svg" for name in drawn}
+    for name, path in kept.items():
+        path.write_bytes(drawn[name])
+    return kept
+
+
+def _write_report(year: YearRows, pictures: Mapping[str, Path]) -> str:
+    """The year on one page, in markdown; pictures are within it, as the pages reach no file."""
+    shown = [
+        f"![{name}](data:image/svg+xml;base64,{base64.b64encode(path.read_bytes()).decode('ascii')})"
+        for name, path in pictures.items()
+    ]
+    parts = [
+        f"## 绩效自评 {year.fiscal_year} 年度 · self-evaluation of fiscal year {year.fiscal_year}",
+        _list_lines(tell_counts(year.counts)),
+        *shown,
+        "### 总分 · totals",
+        year.score_table or "—",
+        "### 本次入库中最要紧的疑点 · worst findings of what this run recorded",
+        year.worst_findings or "—",
+        "### 下一步 · next",
+        _list_lines(_next_steps(year)),
+    ]
+    return "\n\n".join(parts)
+
+
+def _next_steps(year: YearRows) -> list[str]:
+    return tell_next_steps(year.fiscal_year, year.totals[0]["unit_code"] if year.totals else "UNIT")
 
 
 def _list_lines(lines: Sequence[str]) -> str:
