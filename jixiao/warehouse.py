@@ -27,7 +27,7 @@ def init(roles: bool, warehouse: Warehouse) -> None:
       jixiao_writer   may insert and select: for `jixiao run` and the other acts
       jixiao_analyst  may select: for SQL, `jixiao scores`, `jixiao publish`
       jixiao_auditor  may select: for `jixiao verify`, `jixiao trace`
-    Then make people and programs members: GRANT jixiao_analyst TO zhang;
+    Make people and programs members of one: GRANT jixiao_analyst TO zhang. Grant anew after an upgrade.
     """  # noqa: D301
     from warehouse.migrate import upgrade
     from warehouse.roles import NoRolesError, grant_roles

@@ -125,7 +125,7 @@ def seal(
         with warehouse.engine.begin() as connection:
             pass_point("seal.began")
             # The connection may have been lost while an attempt before this one committed.
-            if (standing := _find_sealed(connection, number, run["run_id"])) is not None:
+            if (standing := _find_sealed(connection, number, run)) is not None:
                 return standing
             frontier, contents, previous = _load_ledger(connection, expected_checkpoint)
             recorded_at = max(now(), previous + 1)
@@ -153,13 +153,19 @@ def seal(
     return sealed
 
 
-def _find_sealed(connection: Connection, number: int, run_id: str) -> Sealed | None:
-    """What stands of a run that was sealed as a checkpoint of this number; None where it was not."""
-    table, leaves = table_of(CheckpointRow), table_of(LeafRow)
+def _find_sealed(connection: Connection, number: int, run: Mapping[str, Any]) -> Sealed | None:
+    """What stands of a run that was sealed as a checkpoint of this number; None where it was not.
+
+    Another writer may have noted there that the run was given up: the same run, and not what it had to say.
+    """
+    table, leaves, runs = table_of(CheckpointRow), table_of(LeafRow), table_of(SEALED_TABLES["runs"])
     rows = connection.execute(select(table).where(table.c.checkpoint_number.in_((number - 1, number)))).all()
     by_number = {row.checkpoint_number: row for row in rows}
     row = by_number.get(number)
-    if row is None or row.run_id != run_id:
+    if row is None or row.run_id != run["run_id"]:
+        return None
+    status = select(runs.c.run_status).where(runs.c.ledger_index == row.tree_size - 1)
+    if connection.execute(status).scalar_one_or_none() != run["run_status"]:
         return None
     first = by_number[number - 1].tree_size if number - 1 in by_number else 0
     counted = select(leaves.c.schema_name, func.count().label("count")).group_by(leaves.c.schema_name)

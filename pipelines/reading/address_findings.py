@@ -44,7 +44,8 @@ def address_findings(files: pd.DataFrame, reading: Reading, identities: pd.DataF
     batch = found[is_batch].drop(columns="filing_id")
     is_header = batch["check"].isin(_OF_HEADERS)
     of_headers = batch[is_header].merge(reading.tables, on=["file_id", "table_name"], how="left")
-    of_rows = batch[~is_header].assign(row_number=batch["cell"].str.extract(r"([0-9]+)$", expand=False).astype("Int64"))
+    of_rows = batch[~is_header]
+    of_rows = of_rows.assign(row_number=of_rows["cell"].str.extract(r"([0-9]+)$", expand=False).astype("Int64"))
     rows = reading.cells[["file_id", "row_number", "filing_id"]].drop_duplicates(["file_id", "row_number"])
     of_rows = of_rows.merge(rows, on=["file_id", "row_number"], how="left")
     addressed = [

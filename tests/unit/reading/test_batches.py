@@ -139,6 +139,15 @@ def test_batch_header_is_wrong_for_everybody_below_it_and_a_stray_for_one():
     ]
 
 
+def test_batch_with_nothing_wrong_but_its_header_is_told_to_everybody_below_it():
+    """Where no row had a defect, setting the number of the row made rows out of nothing: the run of the whole year ended."""
+    header = [*OWNERS, *EXECUTION_HEADER, "备用"]
+    rows = [["u1", "2023", "6", "100", "40", "x"], ["u2", "2023", "6", "100", "40", "x"]]
+    _, _, findings = identify({"execution.csv": write_csv([header, *rows])})
+    told = plain(findings, "check", "unit_code", "found")
+    assert sorted(told) == [("column_is_known", "u1", "备用"), ("column_is_known", "u2", "备用")]
+
+
 def test_batch_and_a_single_folder_side_by_side_are_kept_apart():
     """Guards a folder in which one unit's own file lies beside the finance system's export."""
     delivery = {

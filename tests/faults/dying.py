@@ -1,0 +1,35 @@
+"""A verb of the command line in a process of its own, which may be killed; loaded beforehand by the server that forks it."""
+
+import os
+import sys
+from collections.abc import Mapping
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+
+from jixiao import dagster_instance
+from jixiao.__main__ import cli
+from tests import worlds
+
+_forks = get_context("forkserver")
+_forks.set_forkserver_preload(["tests.faults.warm"])
+
+
+def call(words: list[str], log: str, environment: Mapping[str, str]) -> None:
+    """Run a verb and end with its exit code; what it says is appended to a file."""
+    for name in worlds.ELSEWHERE:
+        os.environ.pop(name, None)
+    os.environ.update(environment)
+    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    dagster_instance.open_instance = worlds.lend_instance
+    sys.exit(cli(words, standalone_mode=True))
+
+
+def start(place: worlds.Place, *words: str, **environment: str) -> BaseProcess:
+    """Begin a verb on a place in another process."""
+    surroundings = {"JIXIAO_STATE": str(place.state), **environment}
+    log = str(place.folder / "said.log")
+    process = _forks.Process(target=call, args=([*words, "--warehouse", place.url], log, surroundings))
+    process.start()
+    return process

@@ -1,0 +1,70 @@
+"""A run may be killed at any moment: the history is the old one or the new one, and the next run comes to the same end.
+
+``python -m tests.faults.killing`` does this hundreds of times and prints its figures.
+"""
+
+import json
+import signal
+
+import pytest
+
+from tests.engines import ENGINES
+from tests.faults.dying import start
+from tests.faults.killing import RUN_POINTS, Delivery, Figures, answer, content_root, finish, kill_after, kill_at
+from tests.worlds import make_place
+
+AFTER_THE_COMMIT = {"seal.committed", "run.told"}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def delivery(request, tmp_path_factory):
+    return Delivery(tmp_path_factory.mktemp("killing"), request.param)
+
+
+def test_run_killed_at_every_named_point_in_turn_leaves_the_old_history_and_the_next_finishes(delivery):
+    """One after another on the same history: what one killed run leaves behind must not disturb the next."""
+    place, figures = delivery.fresh("points"), Figures()
+    for point in RUN_POINTS:
+        if point not in AFTER_THE_COMMIT:
+            kill_at(delivery, place, point, figures)
+    finish(delivery, place, "all points", figures)
+    assert figures.told == []
+    assert figures.old == figures.kills == len(RUN_POINTS) - len(AFTER_THE_COMMIT)
+
+
+def test_run_killed_after_its_commit_stands_whole(delivery):
+    place, figures = delivery.fresh("committed"), Figures()
+    kill_at(delivery, place, "seal.committed", figures)
+    assert (figures.new, figures.told) == (1, [])
+    finish(delivery, place, "committed", figures)
+    assert figures.told == []
+
+
+def test_run_killed_at_two_moments_that_nobody_chose(delivery):
+    place, figures = delivery.fresh("moments"), Figures()
+    for seconds in (0.4, 1.1):
+        kill_after(delivery, place, seconds, figures)
+    finish(delivery, place, "moments", figures)
+    assert figures.told == []
+    assert content_root(place) == delivery.undisturbed[1]
+
+
+@pytest.mark.parametrize("point", ["backup.rows:9", "backup.written"])
+def test_backup_that_is_killed_leaves_no_folder_that_looks_like_one(point, delivery, tmp_path):
+    process = start(delivery.before, "backup", str(tmp_path / "backup"), JIXIAO_FAULT_AT=point)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert not (tmp_path / "backup").exists()
+    delivery.before.must("backup", str(tmp_path / "backup"))
+
+
+@pytest.mark.parametrize("point", ["backup.rows:9", "restore.verified", "migrate.revised"])
+def test_restore_that_is_killed_leaves_no_history_and_the_next_restores_it(point, delivery, tmp_path):
+    delivery.before.must("backup", str(tmp_path / "backup"))
+    place = make_place(delivery.engine, tmp_path / "restored")
+    process = start(place, "restore", str(tmp_path / "backup"), JIXIAO_FAULT_AT=point)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert [json.loads(told) for told in answer(place)] == [[], [], [], []]
+    place.must("restore", str(tmp_path / "backup"))
+    assert answer(place) == delivery.old
