@@ -40,7 +40,7 @@ def frames_asset(
         def checked(*args: Any, **kwargs: Any) -> Iterator[dg.Output[Frames] | dg.AssetCheckResult]:
             output = compute(*args, **kwargs)
             pass_point("step.computed")
-            yield output
+            yield output.with_metadata({**output.metadata, **(_count_rows(output.value) if frames else {})})
             for name, schema in frames.items():
                 yield _check_frame(name, output.value[name], schema)
 
@@ -62,11 +62,22 @@ def frames_asset(
     return build
 
 
+def _count_rows(frames: Frames) -> dict[str, Any]:
+    """Rows of every frame handed on, and findings by check, the most frequent first."""
+    shown: dict[str, Any] = {"rows": {name: len(frame) for name, frame in frames.items()}}
+    findings = frames.get("findings")
+    if findings is not None and len(findings):
+        counts = findings["check"].value_counts().rename_axis("check").reset_index(name="findings")
+        shown["findings by check"] = dg.MarkdownMetadataValue(counts.to_markdown(index=False))
+    return shown
+
+
 def _spec(asset: str, frame: str) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         _check_name(frame),
         asset=asset,
         blocking=True,
+        partitions_def=FISCAL_YEARS,
         description=f"The frame {frame} has its schema's columns, types, values and key.",
     )
 

@@ -6,6 +6,6 @@ import dagster as dg
 
 FISCAL_YEARS = dg.TimeWindowPartitionsDefinition(start="2000", fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1)
 
-# A year after the last one was sealed the next is due; a month later it is overdue. Dagster looks at the newest run of any year: it
-# tells that nothing was recorded for too long, not which year is missing. That, the warehouse's runs say.
-EVERY_YEAR = dg.FreshnessPolicy.time_window(warn_window=timedelta(days=366), fail_window=timedelta(days=396))
+# A month after the next year was due it is overdue. Dagster looks at the newest run of any year: it tells that nothing was recorded
+# for too long, not which year is missing. That, the warehouse's runs say.
+EVERY_YEAR = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=396))

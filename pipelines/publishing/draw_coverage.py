@@ -65,7 +65,7 @@ def draw_coverage(rows: Sequence[Row], fiscal_year: int) -> bytes:
             "title": {
                 "text": say(f"{fiscal_year} 年度报送情况", f"who has filed for {fiscal_year}"),
                 "subtitle": say(
-                    f"登记 {count} 个单位，已报 {filed} 个 ·", f"{count} units registered, {filed} have filed"
+                    f"登记 {count} 个单位，已报 {filed} 个 ·", f"units registered: {count}, filed: {filed}"
                 ),
             },
             "width": _WIDTH,

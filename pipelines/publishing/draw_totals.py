@@ -37,7 +37,7 @@ def draw_totals(rows: Sequence[Row], fiscal_year: int) -> bytes:
         "subtitle": [
             say(
                 f"{count} 个评价对象，横轴为占满分的百分比 ·",
-                f"{count} evaluations, along the axis in % of the full mark",
+                f"evaluations: {count}, along the axis in % of the full mark",
             ),
             *([say("浅蓝为尚待确定的分值 ·", "light blue: points still open")] if is_open else []),
         ],

@@ -16,7 +16,7 @@ FILED, COUNTED, OPEN = "#E69F00", "#0072B2", "#9AD0F0"
 MISSING, RETURNED, EXEMPT = "#D55E00", "#CC79A7", "#999999"
 INK, FAINT = "#222222", "#BBBBBB"
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-_STYLE = {
+STYLE = {
     "font": "sans-serif",
     "background": "white",
     "view": {"stroke": None},
@@ -35,7 +35,7 @@ def render_svg(description: Mapping[str, Any]) -> bytes:
     import vl_convert
 
     _register_fonts()
-    described = {"$schema": _SCHEMA, "config": _STYLE, "padding": 12, **description}
+    described = {"$schema": _SCHEMA, "config": STYLE, "padding": 12, **description}
     return str(vl_convert.vegalite_to_svg(described)).encode()
 
 

@@ -75,7 +75,7 @@ def sealed_history(
     reference: ReferenceResource,
     clock: Clock,
 ) -> dg.Output[Frames]:
-    """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, and the run. One row."""
+    """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, and the run. One row per run."""
     year = int(context.partition_key)
     years = warehouse.years_to_compute(year)
     grounds = warehouse.grounds(years)

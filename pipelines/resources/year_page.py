@@ -79,8 +79,6 @@ def _write_report(year: YearRows, pictures: Mapping[str, Path]) -> str:
         *shown,
         "### 总分 · totals",
         year.score_table or "—",
-        "### 本次入库中最要紧的疑点 · worst findings of what this run recorded",
-        year.worst_findings or "—",
         "### 下一步 · next",
         _list_lines(_next_steps(year)),
     ]

@@ -2,13 +2,17 @@
 
 import dagster as dg
 
+from pipelines.partitions import FISCAL_YEARS
 from pipelines.resources.frames_io import Frames
 from pipelines.validation.assets import assembled_submissions
 from schemas.frames import FILE_STATUSES
 
 
 @dg.asset_check(
-    asset=assembled_submissions, blocking=True, additional_ins={"received_files": dg.AssetIn("received_files")}
+    asset=assembled_submissions,
+    blocking=True,
+    additional_ins={"received_files": dg.AssetIn("received_files")},
+    partitions_def=FISCAL_YEARS,
 )
 def every_file_ends_once(assembled_submissions: Frames, received_files: Frames) -> dg.AssetCheckResult:
     """Files received = used + duplicate + quarantined, each file exactly once; an archive is one file."""

@@ -111,7 +111,7 @@ def test_coverage_tells_how_many_and_who():
     outcomes = ["complete", "complete", "incomplete", "returned", "missing", "exempt"]
     rows = [{"unit_code": f"u{at}", "unit_name": f"镇{at}", "outcome": outcome} for at, outcome in enumerate(outcomes)]
     told = texts(draw_coverage.draw_coverage(rows, 2023))
-    assert "登记 6 个单位，已报 3 个 · 6 units registered, 3 have filed" in told
+    assert "登记 6 个单位，已报 3 个 · units registered: 6, filed: 3" in told
     assert "镇0、镇1" in told
     assert [text for text in told if text.startswith(("已报", "退回", "未报", "免报"))] == [
         "已报，得分完整 filed, score complete",
@@ -147,3 +147,16 @@ def test_statuses_of_a_total_each_have_their_line():
     for status in (*SCORE_STATUSES, "filed", "returned", "missing", "exempt"):
         told = texts(draw_coverage.draw_coverage([{"unit_code": "u1", "unit_name": None, "outcome": status}], 2023))
         assert "u1" in told, status
+
+
+def test_descriptions_are_vega_lite(monkeypatch):
+    """What is no property of Vega-Lite is left out of a picture without a word."""
+    import altair as alt
+
+    described = []
+    for module in (draw_totals, draw_coverage):
+        monkeypatch.setattr(module, "render_svg", described.append)
+    draw_totals.draw_totals([total("u1", 78_35, 95_00, pending=10_00)], 2023)
+    draw_coverage.draw_coverage([{"unit_code": "u1", "unit_name": None, "outcome": "missing"}], 2023)
+    for description in described:
+        alt.Chart.from_dict({**description, "config": render_picture.STYLE, "padding": 12})

@@ -1,0 +1,37 @@
+"""Documentation that lies fails: pictures that are not there or too large, variables that nothing reads."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
+FOLDERS = ("pipelines", "warehouse", "review", "expectations", "jixiao", "docs")
+LARGEST_PICTURE = 150_000
+
+
+@pytest.fixture(scope="module")
+def code():
+    sources = [PROJECT / "Makefile", *PROJECT.glob("dagster*.yaml")]
+    sources += [path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in sources)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pictures_of_a_page_are_there_and_light(page):
+    for link in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        picture = page.parent / link
+        assert picture.is_file(), link
+        assert picture.stat().st_size <= LARGEST_PICTURE, link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_variables_named_on_a_page_are_read_by_the_code(page, code):
+    named = set(re.findall(r"\bJIXIAO_[A-Z_]+\b", page.read_text(encoding="utf-8")))
+    assert {name for name in named if name not in code} == set()
+
+
+def test_every_picture_is_shown_on_a_page():
+    shown = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [path.name for path in (PROJECT / "docs" / "pictures").iterdir() if path.name not in shown] == []
