@@ -6,11 +6,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 from sqlalchemy.exc import ProgrammingError
 
 from warehouse.fault_points import pass_point
 from warehouse.place import Warehouse
 from warehouse.transient import retry_transient
+from warehouse.views import drop_views, make_views
 
 _NO_RIGHT = "42501"
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,7 +23,7 @@ class OutdatedTablesError(RuntimeError):
 
 
 def upgrade(warehouse: Warehouse) -> None:
-    """Make the tables where there are none, or bring older ones up to date; nothing is done where they are."""
+    """Make tables and views where there are none, or bring older ones up to date; nothing is done where they are."""
     warehouse.state.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
@@ -29,16 +31,33 @@ def upgrade(warehouse: Warehouse) -> None:
 
     def attempt() -> None:
         with warehouse.engine.begin() as connection:
-            if MigrationContext.configure(connection).get_current_revision() == head:
-                return
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            pass_point("migrate.revised")
+            if MigrationContext.configure(connection).get_current_revision() != head:
+                drop_views(connection)
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                pass_point("migrate.revised")
+                make_views(connection)
+            else:
+                _renew_views(connection)
 
     try:
         retry_transient(attempt)
     except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != _NO_RIGHT:
+        if not _is_of_rights(error):
             raise
         message = "the tables are of an earlier version, or not there; their owner makes them: jixiao warehouse init"
         raise OutdatedTablesError(message) from error
+
+
+def _renew_views(connection: Connection) -> None:
+    """Renew views that are not ours, unless only their owner may: they are no reason to record nothing, and `verify` tells of them."""
+    try:
+        with connection.begin_nested():
+            make_views(connection)
+    except ProgrammingError as error:
+        if not _is_of_rights(error):
+            raise
+
+
+def _is_of_rights(error: ProgrammingError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _NO_RIGHT

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from warehouse.file_store import FileStore, MissingFileError
@@ -21,6 +22,7 @@ from warehouse.ledger.leaves import HASH_NAME, hash_all_content
 from warehouse.ledger.merkle import Frontier, leaf_hash
 from warehouse.place import Warehouse
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
+from warehouse.views import find_foreign_views
 from warehouse.witnesses import Document, Row, RowReader, TableRows, read_document, render_rows
 
 SHOWN_LENGTH = 60
@@ -166,7 +168,7 @@ def verify_connection(
     _walk_leaves(connection, walk, readers, lambda done: on_progress(done, total) if on_progress else None)
     walk.found.extend(_settle_disputes(checkpoints, walk))
     walk.found.extend(_check_checkpoints(checkpoints, walk))
-    remarks = _check_guards(connection)
+    remarks = [*_check_guards(connection), *_check_views(connection)]
     walk.found.extend(_check_files(files, walk.files))
     return Verification(len(checkpoints), walk.size, walk.rows, len(walk.files), tuple(walk.found), tuple(remarks))
 
@@ -434,6 +436,15 @@ def _check_guards(connection: Connection) -> list[str]:
     events = TRIGGER_EVENTS[connection.dialect.name]
     wanted = {trigger_name(table, action) for table in SEALED_TABLES | _LEDGER for action in events}
     return [f"the trigger {name} is missing" for name in sorted(wanted - load_present_triggers(connection))]
+
+
+def _check_views(connection: Connection) -> Iterator[str]:
+    """Views that are not ours: they hold no record, but analysts would read something else than the history."""
+    try:
+        for name in find_foreign_views(connection):
+            yield f"the view {name} is missing or defined otherwise; `jixiao warehouse init` makes it anew"
+    except DBAPIError as error:
+        yield f"whether the views are still ours cannot be told: {str(error.orig).splitlines()[0]}"
 
 
 def _is_hash(value: object) -> bool:

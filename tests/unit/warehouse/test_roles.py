@@ -94,3 +94,23 @@ def test_member_before_the_owner_made_the_tables_is_told_whom_to_ask(place, tmp_
     member = as_member(new, "clerk")
     done = member.call("withdraw", "511132-101", "2023")
     assert "their owner makes them: jixiao warehouse init" in f"{done.output}{done.exception}"
+
+
+@pytest.mark.parametrize("user", MEMBERS)
+def test_every_member_reads_the_views_also_after_they_were_made_anew(user, place):
+    with postgres().connect(place.name) as connection:
+        connection.execute("DROP VIEW newest_scores")
+    place.must("warehouse", "init")
+    with postgres().connect(place.name) as connection:
+        connection.execute(f"SET ROLE {user}")
+        assert connection.execute("SELECT count(*) FROM newest_scores").fetchone()[0] > 0
+
+
+def test_run_goes_on_where_only_the_owner_may_make_a_view_anew(place):
+    """A view that is missing is no reason to record nothing; it is told."""
+    copy = place.copy_to(place.folder / "copy")
+    with postgres().connect(copy.name) as connection:
+        connection.execute("DROP VIEW newest_claims")
+    clerk = as_member(copy, "clerk")
+    clerk.run_year(write_filing(copy.folder / "inbox", file_unit("511132-102")))
+    assert "the view newest_claims is missing" in clerk.must("verify").stdout
