@@ -11,34 +11,18 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from schemas import vocabulary as words
 from schemas.findings import CHECKS, FINDING_FIELDS
 from schemas.tables import ALL_TABLES, Table
 
 STATES = ("read", "blank", "unreadable", "out_of_range", "absent")
 FILE_FORMS = ("xlsx", "csv", "parquet", "report", "zip", "unknown")
 FILE_STATUSES = ("used", "duplicate", "quarantined")
-SCORE_STATUSES = ("not_applicable", "not_computed", "incomplete", "awaiting_authority", "awaiting_review", "complete")
-BASES = (
-    "computed_from_data",
-    "authority",
-    "asserted_with_evidence",
-    "asserted_without_evidence",
-    "graded_as_filed",
-    "reviewed",
-    "not_assessable",
-)
-RELATIONS = ("same", "renamed", "merged", "split")
-CHANGE_STATUSES = (
-    "comparable",
-    "no_prior_year",
-    "missing_this_year",
-    "prior_is_zero",
-    "prior_is_negative",
-    "unit_of_measure_changed",
-    "unit_reorganised",
-    "rubric_changed",
-)
-VERDICTS = ("consistent", "inconsistent", "query", "unverifiable", "waiting")
+RELATIONS = ("same", *words.RELATIONS)
+SCORE_STATUSES = tuple(words.SCORE_STATUSES)
+BASES = tuple(words.BASES)
+CHANGE_STATUSES = tuple(words.CHANGE_STATUSES)
+VERDICTS = tuple(words.VERDICTS)
 
 _SHA256 = pa.Check.str_matches(r"^[0-9a-f]{64}$")
 _CELL = pa.Check.str_matches(r"^[A-Z]+[1-9][0-9]*$")
@@ -334,7 +318,7 @@ CLAIMS = _frame(
         "unit_code": _text(),
         "fiscal_year": _whole(),
         "metric_code": _text(),
-        "claim": _one_of("stated_prior_value", "stated_change_pct"),
+        "claim": _one_of(*words.CLAIM_KINDS),
         "stated": _text(),
         "computed": _text(nullable=True),
         "implied_prior": _text(nullable=True),

@@ -123,10 +123,10 @@ LIFE = (
 PLACE = (
     PublishedColumn(
         "ledger_index", "whole", "leaf of the ledger that proves the row",
-        "证明本行的账本叶序号", "the ledger_index of the table named first",
+        "证明本行的账本叶序号", "the row's own ledger_index",
     ),
     PublishedColumn(
         "position", "whole", "place of the row in that leaf",
-        "在该叶中的位置", "the position of the table named first",
+        "在该叶中的位置", "the row's own position",
     ),
 )  # fmt: skip
