@@ -28,12 +28,24 @@ _SHA256 = pa.Check.str_matches(r"^[0-9a-f]{64}$")
 _CELL = pa.Check.str_matches(r"^[A-Z]+[1-9][0-9]*$")
 
 
+_TYPE = "type"
+
+
+def _column(dtype: str, *checks: pa.Check, nullable: bool = False) -> pa.Column:
+    # Given a type, pandera would go through the values one by one; `_frame` compares the types themselves.
+    return pa.Column(None, checks=list(checks), nullable=nullable, metadata={_TYPE: dtype})
+
+
 def _text(*checks: pa.Check, nullable: bool = False) -> pa.Column:
-    return pa.Column(str, checks=list(checks), nullable=nullable)
+    return _column("string", *checks, nullable=nullable)
 
 
 def _whole(*checks: pa.Check, nullable: bool = False) -> pa.Column:
-    return pa.Column("Int64", checks=list(checks), nullable=nullable)
+    return _column("Int64", *checks, nullable=nullable)
+
+
+def _flag() -> pa.Column:
+    return _column("bool")
 
 
 def _one_of(*values: str, nullable: bool = False) -> pa.Column:
@@ -41,7 +53,13 @@ def _one_of(*values: str, nullable: bool = False) -> pa.Column:
 
 
 def _frame(columns: dict[str, pa.Column], *, unique: list[str] | None = None) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, strict=True, unique=unique)
+    wanted = {name: pd.api.types.pandas_dtype(column.metadata[_TYPE]) for name, column in columns.items()}
+    has_types = pa.Check(
+        lambda frame: all(frame[name].dtype == wanted[name] for name in wanted if name in frame),
+        name="columns_have_their_types",
+        error="columns_have_their_types: " + ", ".join(f"{name} {dtype}" for name, dtype in wanted.items()),
+    )
+    return pa.DataFrameSchema(columns, checks=has_types, strict=True, unique=unique)
 
 
 # One row per file received in the run and per file inside a received archive, in order of name. ``file_id`` numbers them;
@@ -56,7 +74,7 @@ RECEIVED_FILES = _frame(
         "received_at": _whole(),
         "form": _one_of(*FILE_FORMS),
         "bundle": _text(),
-        "is_repeated": pa.Column(bool),
+        "is_repeated": _flag(),
         "archive_name": _text(nullable=True),
     },
     unique=["file_id"],
@@ -260,7 +278,7 @@ VALUES = _frame(
         "unit_of_measure": _text(nullable=True),
         "basis_sha256": _text(_SHA256, nullable=True),
         "submission_version": _whole(nullable=True),
-        "is_additive": pa.Column(bool),
+        "is_additive": _flag(),
     },
     unique=["unit_code", "fiscal_year", "metric_code"],
 )
@@ -342,7 +360,7 @@ def frame_of_table(table: Table) -> pa.DataFrameSchema:
         "fiscal_year": _whole(),
         "row_id": _whole(),
         "row_key": _text(),
-        "is_accepted": pa.Column(bool),
+        "is_accepted": _flag(),
     }
     for column in table.columns:
         if column.name not in columns:
@@ -368,7 +386,7 @@ _EMPTY_FRAMES: dict[int, tuple[pa.DataFrameSchema, pd.DataFrame]] = {}
 
 def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Give a frame the schema's columns in order and their types; a missing column becomes missing values."""
-    types: dict[str, Any] = {name: str(column.dtype) for name, column in schema.columns.items()}
+    types: dict[str, Any] = {name: column.metadata[_TYPE] for name, column in schema.columns.items()}
     return frame.reindex(columns=list(schema.columns)).astype(types).reset_index(drop=True)
 
 
