@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import text
 
 from tests.bureau import change, file_unit
 from warehouse import history
@@ -49,8 +50,10 @@ def claims(bureau, year):
 def comparisons(bureau, year, unit=UNIT):
     """(version, reason) of every comparison of a unit's year, oldest first."""
     with bureau.warehouse.engine.connect() as connection:
-        query = "SELECT version, reason FROM comparisons WHERE unit_code = ? AND fiscal_year = ? ORDER BY ledger_index"
-        return [tuple(row) for row in connection.exec_driver_sql(query, (unit, year))]
+        query = text(
+            "SELECT version, reason FROM comparisons WHERE unit_code = :u AND fiscal_year = :y ORDER BY ledger_index"
+        )
+        return [tuple(row) for row in connection.execute(query, {"u": unit, "y": year})]
 
 
 def told(bureau, year, *words):

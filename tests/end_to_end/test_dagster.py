@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.definitions import build_defs
 from tests.bureau import Bureau, change, file_unit
+from tests.engines import drop_guards
 from warehouse import history
 
 pytestmark = pytest.mark.end_to_end
@@ -267,12 +268,9 @@ def test_facts_during_a_run_wait_until_it_has_ended(bureau):
 
 def test_history_altered_behind_its_back_refuses_the_next_run(stands):
     """Nothing is added to a history that was altered; the clerk is told which command names the record."""
-    import sqlite3
-
-    with sqlite3.connect(stands.folder / "jixiao.db") as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
-        connection.execute(
+    with stands.warehouse.engine.begin() as connection:
+        drop_guards(connection)
+        connection.exec_driver_sql(
             "UPDATE ledger_leaves SET leaf_sha256 = replace(leaf_sha256, substr(leaf_sha256, 1, 1), 'f')"
         )
     result = stands.try_run()

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
+from tests.engines import drop_guards
 from tests.faults.tampering import Statements
 from tests.worlds import Place
 from warehouse.place import Warehouse
 from warehouse.verify import Discrepancy, verify_connection
-
-_TRIGGERS = {
-    "sqlite": "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT DISTINCT 'ALTER TABLE ' || tgrelid::regclass || ' DISABLE TRIGGER USER' FROM pg_trigger",
-}
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,7 @@ def trial(place: Place) -> Iterator[Trial]:
     """Everything that is done to the place within is undone at the end."""
     warehouse = place.warehouse()
     with warehouse.engine.connect() as connection:
-        for statement in connection.exec_driver_sql(_TRIGGERS[connection.dialect.name]).scalars().all():
-            connection.exec_driver_sql(statement)
+        drop_guards(connection)
         yield Trial(warehouse, connection)
         connection.rollback()
     warehouse.engine.dispose()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.engines import drop_guards
 from tests.unit.warehouse.sample_rows import RUN, sample_frames, sample_leaves
 from warehouse import append
 from warehouse.append import (
@@ -116,12 +117,7 @@ class TestOneHistory:
 def _damage(warehouse, statement):
     """Somebody who owns the tables drops what guards them, and writes."""
     with warehouse.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            drops = "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'"
-        else:
-            drops = "SELECT DISTINCT 'ALTER TABLE ' || tgrelid::regclass || ' DISABLE TRIGGER USER' FROM pg_trigger"
-        for drop in connection.exec_driver_sql(drops).scalars().all():
-            connection.exec_driver_sql(drop)
+        drop_guards(connection)
         connection.exec_driver_sql(statement)
 
 
