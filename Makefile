@@ -47,7 +47,7 @@ format: $(VENV)/.stamp-dev ## mend style and format where that can be done safel
 	$(BIN)/ruff format .
 
 dev: $(VENV)/.stamp-dev ## Dagster's pages on http://127.0.0.1:3000
-	DAGSTER_HOME="$$($(BIN)/python -m jixiao.dagster_home)" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/$(YEAR)/inbox}" \
+	home="$$($(BIN)/python -m jixiao.dagster_home)" && DAGSTER_HOME="$$home" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/$(YEAR)/inbox}" \
 		$(BIN)/dagster dev -w workspace.yaml $(ARGS)
 
 # dev first: dagster-webserver decides which dagster there can be; then run with the same versions. Hashes and markers for

@@ -42,6 +42,11 @@ def prepare_home(warehouse: Warehouse) -> Path:
     return home
 
 
-if __name__ == "__main__":
-    # `make dev` starts Dagster there.
+@click.command()
+def main() -> None:
+    """Prepare the home of the warehouse of the surroundings, and print where it is; `make dev` starts Dagster there."""
     click.echo(prepare_home(Warehouse.at()).resolve())
+
+
+if __name__ == "__main__":
+    main()

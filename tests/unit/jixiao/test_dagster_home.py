@@ -2,8 +2,9 @@
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
-from jixiao.dagster_home import DagsterSettingsError, prepare_home
+from jixiao.dagster_home import DagsterSettingsError, main, prepare_home
 from jixiao.dagster_instance import open_instance
 from warehouse.place import PROJECT_FOLDER, Warehouse
 
@@ -76,3 +77,13 @@ def test_nothing_is_told_to_anybody_outside(warehouse):
     with open_instance(warehouse) as instance:
         assert instance.telemetry_enabled is False
         assert instance.nux_enabled is False
+
+
+def test_home_is_printed_for_make_dev(warehouse, monkeypatch):
+    monkeypatch.setenv("JIXIAO_WAREHOUSE", warehouse.url)
+    printed = CliRunner().invoke(main, [])
+    assert printed.output == f"{(warehouse.state / 'dagster').resolve()}\n"
+    monkeypatch.setenv("JIXIAO_DAGSTER_YAML", "nowhere.yaml")
+    refused = CliRunner().invoke(main, [])
+    assert refused.exit_code == 3
+    assert "nowhere.yaml" in refused.output
