@@ -143,6 +143,8 @@ async def take(run_id: str) -> None:
 
 def main() -> None:
     """Run the example's years from Dagster's pages, and take their pictures."""
+    # Dagster ends its servers by this signal; a shell that starts a program in the background makes all of them deaf to it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     browser = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         sys.exit("no chromium: install it, or name one by CHROMIUM=/path")
