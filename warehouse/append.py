@@ -108,7 +108,8 @@ def seal(
         warehouse: The warehouse; the caller is its one writer (``Warehouse.writing_alone``).
         batches: New leaves, in the order they are to stand.
         run: The columns of the run's own row but checkpoint and time, which are set here.
-        receipts: Frames of the run's leaf beside its row (``receipts``, ``findings``), without a ``leaf`` column.
+        receipts: Frames of the run's leaf beside its row, without a ``leaf`` column: ``receipts``, ``findings``, and
+            ``expectation_results`` where it judged whole years.
         expected_checkpoint: The newest checkpoint when the run read the history.
         now: The clock (microseconds UTC); a clock that was set back never makes a checkpoint older than the one before.
 
@@ -229,7 +230,8 @@ def _run_leaf(run: Mapping[str, Any], receipts: Mapping[str, pd.DataFrame]) -> L
     zeros = {name: 0 for name in SEALED_TABLES["runs"].model_fields if name.endswith("_count")}
     absent = dict.fromkeys(SEALED_TABLES["runs"].model_fields)
     frames = {"runs": pd.DataFrame([absent | zeros | dict(run)], dtype=object)} | dict(receipts)
-    return Leaves("run/1", 1, {name: frame.assign(leaf=0) for name, frame in frames.items()})
+    schema_name = "run/1" if frames.get("expectation_results", pd.DataFrame()).empty else "run/2"
+    return Leaves(schema_name, 1, {name: frame.assign(leaf=0) for name, frame in frames.items()})
 
 
 def _insert_leaves(connection: Connection, leaves: Leaves, first_index: int) -> list[RenderedLeaf]:

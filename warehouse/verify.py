@@ -35,6 +35,8 @@ _NAMING = (
     "item_code",
     "term",
     "criterion",
+    "suite",
+    "expectation",
     "check",
     "table_name",
     "row_key",

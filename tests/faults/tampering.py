@@ -189,7 +189,7 @@ def _swapped_leaves(leaves: Rows) -> Iterator[Tampering]:
 
 def _touched(one: tuple, two: tuple) -> tuple[Named, ...]:
     """A run that stands elsewhere no longer speaks for its checkpoint."""
-    return (("edited", "checkpoints", ""), DAMAGED) if "run/1" in {one[1], two[1]} else ()
+    return (("edited", "checkpoints", ""), DAMAGED) if {"run/1", "run/2"} & {one[1], two[1]} else ()
 
 
 def alter_checkpoints(connection: Hand) -> Iterator[Tampering]:

@@ -13,6 +13,7 @@ from warehouse.history.evaluations import (
     load_scores,
     load_terms,
 )
+from warehouse.history.expectations import load_blocked_years, load_expectation_results, load_judged_years
 from warehouse.history.horizon import NOTHING, RETURNED, WITHDRAWN, Horizon, Row, find_horizon, load_content_root
 from warehouse.history.registers import (
     has_register_changed,
@@ -50,6 +51,7 @@ __all__ = [
     "find_horizon",
     "has_register_changed",
     "load_arrivals",
+    "load_blocked_years",
     "load_cells",
     "load_changes",
     "load_claims",
@@ -57,10 +59,12 @@ __all__ = [
     "load_content_root",
     "load_evaluation_versions",
     "load_evaluations",
+    "load_expectation_results",
     "load_facts",
     "load_filed_years",
     "load_findings",
     "load_findings_of",
+    "load_judged_years",
     "load_known_files",
     "load_metric_definitions",
     "load_receipts",

@@ -56,6 +56,37 @@ _FINDINGS = Part(
      "fiscal_year", "file_name", "sheet", "cell"),
 )  # fmt: skip
 
+_RUN = (
+    Part(
+        "runs",
+        (),
+        (
+            "run_id", "run_kind", "run_status", "fiscal_year", "checkpoint_number", "recorded_at", "actor", "actor_known_by",
+            "reason", "reference_sha256", "code_version", "files_received_count", "files_used_count",
+            "files_duplicate_count", "files_quarantined_count", "filings_received_count", "filings_recorded_count",
+            "filings_unchanged_count", "filings_returned_count", "units_registered_count", "units_filed_count",
+            "units_missing_count", "units_exempt_count", "message",
+        ),
+    ),
+    Part(
+        "receipts",
+        (),
+        ("file_name", "file_sha256", "received_at", "file_status", "unit_code", "fiscal_year"),
+        ("file_name",),
+    ),
+    Part("findings", (), _FINDINGS.columns, _FINDINGS.order),
+)  # fmt: skip
+
+# A run that judged whole years; one that did not, such as an import, is run/1 still.
+_RESULTS = Part(
+    "expectation_results",
+    (),
+    (
+        "run_id", "fiscal_year", "suite", "expectation", "sentence", "severity", "status", "observed", "expected", "reason", "remedy",
+        "context",
+    ),
+)  # fmt: skip
+
 _SCHEMAS = (
     LeafSchema("file/1", (Part("files", (), ("file_sha256", "size_bytes", "file_name")),), ("file_sha256",), has_content=False),
     LeafSchema(
@@ -174,31 +205,8 @@ _SCHEMAS = (
         ),
         ("unit_code", "fiscal_year", "version"),
     ),
-    LeafSchema(
-        "run/1",
-        (
-            Part(
-                "runs",
-                (),
-                (
-                    "run_id", "run_kind", "run_status", "fiscal_year", "checkpoint_number", "recorded_at", "actor", "actor_known_by",
-                    "reason", "reference_sha256", "code_version", "files_received_count", "files_used_count",
-                    "files_duplicate_count", "files_quarantined_count", "filings_received_count", "filings_recorded_count",
-                    "filings_unchanged_count", "filings_returned_count", "units_registered_count", "units_filed_count",
-                    "units_missing_count", "units_exempt_count", "message",
-                ),
-            ),
-            Part(
-                "receipts",
-                (),
-                ("file_name", "file_sha256", "received_at", "file_status", "unit_code", "fiscal_year"),
-                ("file_name",),
-            ),
-            Part("findings", (), _FINDINGS.columns, _FINDINGS.order),
-        ),
-        ("run_id",),
-        has_content=False,
-    ),
+    LeafSchema("run/2", (_RESULTS, *_RUN), ("run_id",), has_content=False),
+    LeafSchema("run/1", _RUN, ("run_id",), has_content=False),
 )  # fmt: skip
 
 # In this order a leaf that is gone is known by its rows: where one kind holds another's first table beside its own, it stands first.

@@ -6,6 +6,7 @@ Does not belong here: writing (``warehouse.append``), finding (``warehouse.histo
 from warehouse.tables.comparisons import ChangeRow, ClaimRow, ComparisonRow
 from warehouse.tables.deliveries import FileRow, FindingRow, ReceiptRow, RunRow
 from warehouse.tables.evaluations import EvaluationRow, ScoreRow, TermRow
+from warehouse.tables.expectations import ExpectationResultRow
 from warehouse.tables.grounds import FactRow, MetricDefinitionRow, RubricRow, UnitPeriodRow, UnitRow
 from warehouse.tables.ledger import CheckpointRow, LeafRow
 from warehouse.tables.sealed import SealedRow, table_of
@@ -32,6 +33,7 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         ComparisonRow,
         ChangeRow,
         ClaimRow,
+        ExpectationResultRow,
     )
 }
 
@@ -43,6 +45,7 @@ __all__ = [
     "ClaimRow",
     "ComparisonRow",
     "EvaluationRow",
+    "ExpectationResultRow",
     "FactRow",
     "FileRow",
     "FindingRow",

@@ -168,6 +168,21 @@ ROWS: dict[str, dict[str, list[dict]]] = {
     },
 }  # fmt: skip
 
+_RESULTS = [
+    {
+        "run_id": "run-1", "fiscal_year": 2023, "suite": "year", "expectation": "most_registered_units_filed",
+        "sentence": "应报单位大多已报 · most units that should file have filed", "severity": "blocking", "status": "failed",
+        "observed": "4 / 10 (40 %)", "expected": "≤ 33.33 %", "reason": "示例 · an example", "remedy": "催报 · ask for them",
+        "context": "511132-101、511132-102",
+    },
+    {
+        "run_id": "run-1", "fiscal_year": 2024, "suite": "history", "expectation": "no_unit_vanishes",
+        "sentence": "没有单位不知去向 · no unit vanishes", "severity": "warning", "status": "not_applicable", "expected": "0",
+        "reason": "示例 · an example", "remedy": "更正名录 · correct the register",
+    },
+]  # fmt: skip
+ROWS["run/2"] = ROWS["run/1"] | {"expectation_results": _RESULTS}
+
 
 def sample_frames(schema_name: str, copies: int = 1) -> dict[str, pd.DataFrame]:
     """The rows of a kind of leaf as frames, for one leaf or several alike but for their years."""
