@@ -36,6 +36,7 @@ STEPS = {
     "typed_tables": "校验 validation",
     "scores": "复算 scoring",
     "year_changes": "比较 comparing",
+    "year_expectations": "检查 checking",
     "sealed_history": "封存 recording",
 }
 

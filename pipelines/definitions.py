@@ -8,7 +8,9 @@ from pipelines.comparison import assets as comparison
 from pipelines.intake import assets as intake
 from pipelines.reading import assets as reading
 from pipelines.recording import assets as recording
+from pipelines.recording.checks import build_year_expectations
 from pipelines.resources.clock import Clock
+from pipelines.resources.expectation_files import read_expectation_book
 from pipelines.resources.frames_io import FramesIOManager
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import note_failure, read_beginning
@@ -52,7 +54,10 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
         "io_manager": FramesIOManager(folder=frames),
     }
     return dg.Definitions(
-        assets=dg.load_assets_from_modules([intake, reading, validation, scoring, comparison, recording]),
+        assets=[
+            *dg.load_assets_from_modules([intake, reading, validation, scoring, comparison, recording]),
+            build_year_expectations(read_expectation_book()),
+        ],
         asset_checks=dg.load_asset_checks_from_modules([validation_checks]),
         jobs=[ANNUAL_RUN],
         resources={**resources, **(resource_overrides or {})},

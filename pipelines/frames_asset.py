@@ -6,7 +6,8 @@ file (row rules are pure functions) and what a whole year should look like (expe
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -26,8 +27,23 @@ CODE_VERSION = version("jixiao")
 Schemas = Mapping[str, pa.DataFrameSchema]
 
 
+@dataclass(frozen=True)
+class FrameChecks:
+    """Checks beside the generated ones: what they are, and how their results are told from the asset's frames. None of them blocks."""
+
+    specs: Sequence[dg.AssetCheckSpec]
+    tell: Callable[[Frames], Iterable[dg.AssetCheckResult]]
+
+
+_NO_MORE = FrameChecks((), lambda _: ())
+
+
 def frames_asset(
-    stage: str, frames: Schemas, kinds: set[str], freshness_policy: dg.FreshnessPolicy | None = None
+    stage: str,
+    frames: Schemas,
+    kinds: set[str],
+    freshness_policy: dg.FreshnessPolicy | None = None,
+    checks: FrameChecks = _NO_MORE,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """An asset of a stage, one partition per fiscal year, whose function returns ``dg.Output`` of named frames.
 
@@ -43,6 +59,7 @@ def frames_asset(
             yield output.with_metadata({**output.metadata, **(_count_rows(output.value) if frames else {})})
             for name, schema in frames.items():
                 yield _check_frame(name, output.value[name], schema)
+            yield from checks.tell(output.value)
 
         # Dagster reads inputs and resources from the signature; what comes out is no longer what the function returned.
         step: Any = checked
@@ -55,7 +72,7 @@ def frames_asset(
             kinds=kinds | {"pandera"},
             code_version=CODE_VERSION,
             freshness_policy=freshness_policy,
-            check_specs=[_spec(compute.__name__, name) for name in frames],
+            check_specs=[*(_spec(compute.__name__, name) for name in frames), *checks.specs],
         )(step)
         return asset
 

@@ -347,6 +347,25 @@ CLAIMS = _frame(
     unique=["unit_code", "fiscal_year", "metric_code", "claim"],
 )
 
+# One row per fiscal year judged and expectation of it. ``observed``, ``expected`` and ``context`` are what people read; what decided
+# were whole numbers. ``not_applicable``: there was nothing, or not enough, to judge by.
+EXPECTATION_RESULTS = _frame(
+    {
+        "fiscal_year": _whole(),
+        "suite": _text(),
+        "expectation": _text(),
+        "sentence": _text(),
+        "severity": _one_of("blocking", "warning"),
+        "status": _one_of("held", "failed", "not_applicable"),
+        "observed": _text(nullable=True),
+        "expected": _text(),
+        "reason": _text(),
+        "remedy": _text(),
+        "context": _text(nullable=True),
+    },
+    unique=["fiscal_year", "expectation"],
+)
+
 
 def frame_of_table(table: Table) -> pa.DataFrameSchema:
     """The typed frame of a filed table: one row per filed row.

@@ -71,11 +71,12 @@ def sealed_history(
     typed_tables: Frames,
     scores: Frames,
     year_changes: Frames,
+    year_expectations: Frames,
     warehouse: WarehouseResource,
     reference: ReferenceResource,
     clock: Clock,
 ) -> dg.Output[Frames]:
-    """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, and the run. One row per run."""
+    """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, the run. One row per run."""
     year = int(context.partition_key)
     years = warehouse.years_to_compute(year)
     grounds = warehouse.grounds(years)
@@ -111,7 +112,11 @@ def sealed_history(
     sealed = warehouse.seal(
         [_leaves(batch) for batch in batches],
         run,
-        {"receipts": assembled_submissions["receipts"], "findings": grade_findings(run_findings)},
+        {
+            "receipts": assembled_submissions["receipts"],
+            "findings": grade_findings(run_findings),
+            "expectation_results": year_expectations["results"].assign(run_id=context.run.run_id),
+        },
         expected_checkpoint=received_files["beginning"]["checkpoint_number"].tolist()[0],
         clock=clock,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import PrivateAttr
 
 from schemas.findings import FOUND_WHEN_READ
-from schemas.frames import FACTS, FINDINGS, STANDING_TABLES, YEAR_CELLS, conform_frame
+from schemas.frames import FACTS, FINDINGS, SCORES, STANDING_TABLES, YEAR_CELLS, conform_frame
 from schemas.register import MetricRegister, UnitRegister
 from warehouse import history
 from warehouse.append import Leaves, Sealed, newest_checkpoint_number, render_leaves, seal
@@ -162,6 +162,19 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return pd.DataFrame([row for row in rows if row["subject_code"] is None], columns=columns)
 
     @_retried
+    def scores(self, fiscal_years: list[int]) -> pd.DataFrame:
+        """SCORES of some years as they stand, with the ``rubric_sha256`` each rests on."""
+        with self.place.reading() as connection:
+            horizon = history.find_horizon(connection)
+            rows = [row for year in fiscal_years for row in history.load_scores(connection, horizon, year)]
+        frame = pd.DataFrame(rows, columns=[*SCORES.columns, "rubric_sha256"])
+        return conform_frame(frame, SCORES).assign(rubric_sha256=frame["rubric_sha256"].astype("str"))
+
+    def rubric_contents(self, sha256s: list[str]) -> dict[str, str]:
+        """The contents of rubrics ever recorded, by their hash."""
+        with self.place.reading() as connection:
+            return {one: history.load_rubric_content(connection, one)["content_json"] for one in sha256s}
+
     def comparisons(self, fiscal_years: list[int]) -> pd.DataFrame:
         """Comparisons that stand for some years: unit_code, fiscal_year, version, content_sha256."""
         columns = ["unit_code", "fiscal_year", "version", "content_sha256"]

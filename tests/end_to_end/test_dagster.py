@@ -24,6 +24,7 @@ ASSETS = (
     "typed_tables",
     "scores",
     "year_changes",
+    "year_expectations",
     "sealed_history",
 )
 
@@ -71,11 +72,12 @@ def test_job_says_what_it_does():
     assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == set(ASSETS)
 
 
-def test_every_frame_check_blocks():
-    for check in build_defs().resolve_asset_graph().asset_check_keys:
-        spec = build_defs().resolve_asset_graph().get_check_spec(check)
-        assert spec.blocking, check
-        assert spec.description, check
+def test_every_frame_check_blocks_and_no_expectation_does():
+    graph = build_defs().resolve_asset_graph()
+    for key in graph.asset_check_keys:
+        spec = graph.get_check_spec(key)
+        assert spec.blocking == key.name.endswith("_is_what_it_claims"), key
+        assert spec.description, key
 
 
 # ---------------------------------------------------------------------------------------------------------- one run
