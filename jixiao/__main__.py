@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "scores": ("jixiao.scores", "Self, computed and final score of every item."),
     "changes": ("jixiao.changes", "Every metric and score beside the year before."),
     "findings": ("jixiao.findings", "What was found, cell by cell, with the remedy."),
+    "checks": ("jixiao.checks", "Whether a whole year is complete, plausible, and may be released."),
     "trace": ("jixiao.trace", "From a score to rule, formula and source cell, and back."),
     "history": ("jixiao.history", "Every version of a score, and why it came."),
     "verify": ("jixiao.verify", "Recompute the whole history and name what was altered."),

@@ -94,6 +94,7 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
     from jixiao.output import print_table
     from pipelines.publishing import summarise
     from pipelines.publishing.tell_claims import name_metrics, tell_claims
+    from pipelines.publishing.tell_expectations import tell_failed, tell_release
     from pipelines.publishing.tell_findings import name_units
     from warehouse import history
 
@@ -107,12 +108,14 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
         root = history.load_content_root(connection, horizon)
         metrics = name_metrics(history.load_metric_definitions(connection, horizon))
         told = tell_claims(history.load_claims(connection, horizon, fiscal_year), names, metrics)
+        judged = history.load_expectation_results(connection, horizon, fiscal_year)
         over = {row["unit_code"] for row in findings if row["check"] == "self_total_is_within_the_form"}
         stories = _tell_totals(connection, horizon, fiscal_year, {code: names.get(code) or code for code in over})
     click.echo(f"\n绩效自评 {fiscal_year} 年度 · self-evaluation of fiscal year {fiscal_year}\n")
     click.echo("\n".join(counts))
     print_table([vars(line) for line in summarise.list_units(scores, findings, names)], UNIT_COLUMNS)
     click.echo("\n".join(summarise.tell_unscored(scores, names) + stories + told))
+    click.echo("\n".join(["", *tell_failed(judged, with_remedy=False), tell_release(judged, fiscal_year)]))
     click.echo(f"\n已封存 sealed: checkpoint {horizon.checkpoint_number}, content root {(root or '')[:16]}…")
     click.echo("\n下一步 · next")
     click.echo("\n".join(f"  {step}" for step in summarise.tell_next_steps(fiscal_year, _first(over, scores))))

@@ -271,6 +271,13 @@ class Bureau:
         listed: list[dict[str, Any]] = json.loads(result.stdout)
         return listed
 
+    def read_no(self, *words: str) -> list[dict[str, Any]]:
+        """The rows of a verb whose answer is no (exit code 1)."""
+        result = self.call(*words, "--format", "json")
+        assert result.exit_code == 1, (result.output, result.exception)
+        listed: list[dict[str, Any]] = json.loads(result.stdout)
+        return listed
+
     def submissions(self, unit_code: str | None = None) -> list[dict[str, Any]]:
         return _of(unit_code, self.read("submissions", "--year", str(self.year)))
 

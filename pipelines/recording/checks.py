@@ -11,14 +11,14 @@ import dagster as dg
 import pandas as pd
 
 from expectations.bounds import BLOCKING, Expectation, ExpectationBook
-from expectations.judge import FAILED, judge_years
+from expectations.judge import FAILED, NOT_APPLICABLE, judge_years
 from expectations.measures import YearFrames
 from pipelines.frames_asset import FrameChecks, frames_asset
 from pipelines.partitions import FISCAL_YEARS
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.warehouse import WarehouseResource
-from schemas.frames import EXPECTATION_RESULTS, iterate_rows
+from schemas.frames import EXPECTATION_RESULTS, iterate_rows, keep_rows
 from schemas.rubric import Rubric
 
 _SUBJECT = ["unit_code", "fiscal_year", "subject_code"]
@@ -39,13 +39,20 @@ def build_year_expectations(book: ExpectationBook) -> dg.AssetsDefinition:
         warehouse: WarehouseResource,
         reference: ReferenceResource,
     ) -> dg.Output[Frames]:
-        """Whether each year that this run computes or compares is complete and plausible. One row per year and expectation."""
-        years = year_changes["years"]["fiscal_year"].tolist()
+        """Whether each year that this run computes or compares is complete and plausible. One row per year and expectation.
+
+        A year that is only compared and that nobody has filed for yet is not judged, nor one of which nothing can be said.
+        """
+        at_hand = typed_tables["years"]
+        begun = set(at_hand.loc[at_hand["is_computed"], "fiscal_year"]) | set(typed_tables["in_force"]["fiscal_year"])
+        years = [year for year in year_changes["years"]["fiscal_year"].tolist() if year in begun]
         results = judge_years(book, _gather_years(years, typed_tables, scores, year_changes, warehouse, reference))
+        own = keep_rows(results, results["fiscal_year"] == int(context.partition_key))
+        decided = results.loc[results["status"] != NOT_APPLICABLE, "fiscal_year"]
+        results = keep_rows(results, results["fiscal_year"].isin(decided))
         failed = results[results["status"] == FAILED]
-        own = results["fiscal_year"] == int(context.partition_key)
         return dg.Output(
-            {"results": results, "of_the_year": results[own]},
+            {"results": results, "of_the_year": own},
             metadata={
                 "years": ", ".join(map(str, years)),
                 "failed": len(failed),
