@@ -10,7 +10,6 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-YEAR := 2023
 YEARS := 2022 2023 2024
 SOURCES := $(wildcard schemas pipelines warehouse expectations review evidence portal jixiao)
 
@@ -47,7 +46,7 @@ format: $(VENV)/.stamp-dev ## mend style and format where that can be done safel
 	$(BIN)/ruff format .
 
 dev: $(VENV)/.stamp-dev ## Dagster's pages on http://127.0.0.1:3000
-	home="$$($(BIN)/python -m jixiao.dagster_home)" && DAGSTER_HOME="$$home" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/$(YEAR)/inbox}" \
+	home="$$($(BIN)/python -m jixiao.dagster_home)" && DAGSTER_HOME="$$home" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/{fiscal_year}/inbox}" \
 		$(BIN)/dagster dev -w workspace.yaml $(ARGS)
 
 # dev first: dagster-webserver decides which dagster there can be; then run with the same versions. Hashes and markers for

@@ -14,7 +14,10 @@ from sqlalchemy import Engine, event
 
 from jixiao.dagster_home import DagsterSettingsError, prepare_home
 from pipelines.definitions import build_defs
+from pipelines.publishing.tell_failure import Failure
 from pipelines.resources.frames_io import FramesIOManager
+from pipelines.resources.notifier import Notifier
+from pipelines.resources.past_runs import BY_COMMAND
 from pipelines.resources.warehouse import WarehouseResource
 from warehouse.place import Warehouse
 
@@ -103,15 +106,21 @@ def run_annual(
         instance=instance,
         run_id=run_id,
         raise_on_error=False,
+        tags={BY_COMMAND: "run"},
         run_config={
             "ops": {
-                "received_files": {"config": {**delivery, "actor": act["actor"]}},
+                "received_files": {"config": {**delivery, **act}},
                 "sealed_history": {"config": dict(act)},
             },
             "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         },
     )
-    return None if result.success else _explain(result)
+    if result.success:
+        return None
+    why = _explain(result)
+    if not any(one.event_type is dg.DagsterEventType.STEP_FAILURE for one in result.all_events):
+        Notifier().deliver(Failure("run", run_id, fiscal_year, None, why))
+    return why
 
 
 def _tell_step(entry: dg.EventLogEntry, on_step: Callable[[str], None]) -> None:

@@ -11,32 +11,21 @@ from pipelines.recording import assets as recording
 from pipelines.recording.checks import build_year_expectations
 from pipelines.resources.clock import Clock
 from pipelines.resources.expectation_files import read_expectation_book
+from pipelines.resources.failed_runs import note_failed_run
 from pipelines.resources.frames_io import FramesIOManager
+from pipelines.resources.notifier import Notifier
+from pipelines.resources.past_runs import JOB, PastRuns
 from pipelines.resources.reference import ReferenceResource
-from pipelines.resources.run_notes import note_failure, read_beginning
 from pipelines.resources.warehouse import WarehouseResource
+from pipelines.schedules import build_schedules
 from pipelines.scoring import assets as scoring
+from pipelines.sensors import failure_before_a_step, files_arrived
 from pipelines.validation import assets as validation
 from pipelines.validation import checks as validation_checks
 from warehouse.place import Warehouse
 
-
-@dg.failure_hook(required_resource_keys={"warehouse", "clock"})
-def note_failed_run(context: dg.HookContext) -> None:
-    """A failed run is told in the history; nothing else of it stands there."""
-    resources = context.resources
-    if not resources.warehouse.knows_run(context.run_id):
-        error = context.op_exception
-        note_failure(
-            resources.warehouse,
-            resources.clock,
-            read_beginning(resources.warehouse, context.run_id),
-            f"{context.op.name}: {error}",
-        )
-
-
 ANNUAL_RUN = dg.define_asset_job(
-    "annual_run",
+    JOB,
     selection=dg.AssetSelection.all(),
     hooks={note_failed_run},
     executor_def=dg.in_process_executor,
@@ -49,6 +38,8 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
     frames = str(Warehouse.at().state / "frames")
     resources: dict[str, object] = {
         "warehouse": WarehouseResource(),
+        "past_runs": PastRuns(),
+        "notifier": Notifier(),
         "reference": ReferenceResource(),
         "clock": Clock(),
         "io_manager": FramesIOManager(folder=frames),
@@ -60,6 +51,8 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
         ],
         asset_checks=dg.load_asset_checks_from_modules([validation_checks]),
         jobs=[ANNUAL_RUN],
+        schedules=build_schedules(),
+        sensors=[files_arrived, failure_before_a_step],
         resources={**resources, **(resource_overrides or {})},
         executor=dg.in_process_executor,
     )

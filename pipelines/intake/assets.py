@@ -1,20 +1,24 @@
 """Intake as a Dagster asset."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pandas as pd
+from pydantic import Field
 
 from pipelines.frames_asset import frames_asset
 from pipelines.intake.describe import describe_files
 from pipelines.intake.unpack import tell_refused, unpack_archive
+from pipelines.resources.calendar_files import find_inbox
 from pipelines.resources.clock import Clock
+from pipelines.resources.failed_runs import tell_killed_runs
 from pipelines.resources.frames_io import Frames, drop_old_frames
 from pipelines.resources.inbox import receive_files
-from pipelines.resources.old_runs import drop_old_runs, read_kept_days, tell_interrupted
-from pipelines.resources.run_notes import mark_beginning, note_killed_runs
+from pipelines.resources.notifier import Notifier
+from pipelines.resources.old_runs import drop_old_runs, read_kept_days
+from pipelines.resources.reference import ReferenceResource
+from pipelines.resources.run_notes import mark_beginning, refuse_second_annual
 from pipelines.resources.warehouse import WarehouseResource
 from review.read_registers import parse_register, register_files
 from review.registers import record_register
@@ -23,35 +27,35 @@ from schemas.frames import FINDINGS, RECEIVED_FILES, conform_frame
 
 
 class DeliveryConfig(dg.Config):
-    """Where the filings of the year lie, and who takes them in."""
+    """Where the filings of the year lie, who takes them in and why, and which files still change and are left to the next run."""
 
     inbox: str = ""
     actor: str = "dagster"
     actor_known_by: str = "asserted"
+    reason: str = ""
+    waiting: list[str] = Field(default_factory=list)
 
 
 @frames_asset("intake", {"files": RECEIVED_FILES, "findings": FINDINGS}, kinds={"fsspec"})
 def received_files(
-    context: dg.AssetExecutionContext, config: DeliveryConfig, warehouse: WarehouseResource, clock: Clock
+    context: dg.AssetExecutionContext,
+    config: DeliveryConfig,
+    warehouse: WarehouseResource,
+    clock: Clock,
+    notifier: Notifier,
+    reference: ReferenceResource,
 ) -> dg.Output[Frames]:
     """Every file of the inbox and of its archives, hashed and kept unchanged. One row per file (RECEIVED_FILES)."""
-    for run_id in note_killed_runs(warehouse, clock, context.run.run_id):
-        context.log.warning("run %s had been interrupted; nothing of it stands", run_id)
-        tell_interrupted(context.instance, run_id)
+    year = int(context.partition_key)
+    act = {"actor": config.actor, "actor_known_by": config.actor_known_by, "reason": config.reason or None}
+    tell_killed_runs(warehouse, clock, notifier, context.instance, context.log, context.run.run_id)
+    refuse_second_annual(warehouse, year, act)
     drop_old_frames(warehouse.place.state / "frames")
     drop_old_runs(context.instance, datetime.now(UTC), read_kept_days())
-    mark_beginning(
-        warehouse,
-        {
-            "run_id": context.run.run_id,
-            "fiscal_year": int(context.partition_key),
-            "actor": config.actor,
-            "actor_known_by": config.actor_known_by,
-        },
-    )
+    mark_beginning(warehouse, {"run_id": context.run.run_id, "fiscal_year": year, **act})
     _import_registers(context, config, warehouse, clock)
-    folder = Path(config.inbox or os.environ.get("JIXIAO_INBOX", "inbox"))
-    delivery = receive_files(folder, warehouse.place.files.put, unpack_archive)
+    folder = Path(config.inbox) if config.inbox else find_inbox(year, reference.calendars().of_year(year))
+    delivery = receive_files(folder, warehouse.place.files.put, unpack_archive, waiting=frozenset(config.waiting))
     files = describe_files(vars(file) for file in delivery.files)
     refused = [tell_refused(one.archive_name, one.member_name, one.reason) for one in delivery.refused]
     beginning = pd.DataFrame({"checkpoint_number": [warehouse.checkpoint_number()]})

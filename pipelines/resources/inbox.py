@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from pipelines.decide_arrivals import LyingFile
 
 ARCHIVE_SUFFIX = ".zip"
 
@@ -62,7 +65,10 @@ class Delivery:
 
 
 def receive_files(
-    folder: Path, keep: Callable[[bytes], str], unpack: Callable[[bytes], Iterable[Member]] | None = None
+    folder: Path,
+    keep: Callable[[bytes], str],
+    unpack: Callable[[bytes], Iterable[Member]] | None = None,
+    waiting: AbstractSet[str] = frozenset(),
 ) -> Delivery:
     """Read every file below a folder and hand its bytes to ``keep``, which stores them and returns their sha256.
 
@@ -74,15 +80,13 @@ def receive_files(
     Raises:
         InboxNotFoundError: the folder is not there.
     """
-    if not folder.is_dir():
-        message = f"the inbox {folder} is not a folder"
-        raise InboxNotFoundError(message)
+    _require_folder(folder)
     files: list[InboxFile] = []
     growing: list[str] = []
     refused: list[Refused] = []
     for path in sorted(_filed(folder), key=lambda path: path.relative_to(folder).as_posix()):
         name = _spell_name(path.relative_to(folder))
-        read = _read_whole(path)
+        read = None if name in waiting else _read_whole(path)
         if read is None:
             growing.append(name)
         else:
@@ -94,6 +98,29 @@ def receive_files(
                 files += inside
                 refused += left_out
     return Delivery(tuple(files), tuple(growing), tuple(refused))
+
+
+def list_files(folder: Path) -> list[LyingFile]:
+    """What lies below a folder, unread, under the names by which ``receive_files`` receives it.
+
+    Raises:
+        InboxNotFoundError: the folder is not there.
+    """
+    _require_folder(folder)
+    found = []
+    for path in _filed(folder):
+        try:
+            stat = path.stat()
+        except OSError:  # gone meanwhile
+            continue
+        found.append(LyingFile(_spell_name(path.relative_to(folder)), stat.st_size, stat.st_mtime_ns // 1000))
+    return found
+
+
+def _require_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        message = f"the inbox {folder} is not a folder"
+        raise InboxNotFoundError(message)
 
 
 def _receive_members(

@@ -2,7 +2,9 @@
 
 import dagster as dg
 
+from pipelines.resources.calendar_files import read_calendar_book
 from pipelines.resources.rubric_files import hash_reference, read_rubric_book
+from schemas.filing_calendar import CalendarBook
 from schemas.rubric import RubricBook
 
 
@@ -12,6 +14,10 @@ class ReferenceResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def book(self) -> RubricBook:
         """All rubrics."""
         return read_rubric_book()
+
+    def calendars(self) -> CalendarBook:
+        """All filing calendars."""
+        return read_calendar_book()
 
     def sha256(self) -> str:
         """The hash of all reference files."""

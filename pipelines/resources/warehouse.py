@@ -252,12 +252,21 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             }
 
     @_retried
+    def list_runs(self) -> list[dict[str, Any]]:
+        """All runs that stand in the history, recorded or failed, oldest first."""
+        with self.place.reading() as connection:
+            return history.load_runs(connection, history.find_horizon(connection))
+
     def knows_run(self, run_id: str) -> bool:
         """Whether a run stands in the history, recorded or failed."""
+        return any(run["run_id"] == run_id for run in self.list_runs())
+
+    @_retried
+    def newest_receipts(self, fiscal_year: int) -> dict[str, int]:
+        """When each file name of the runs of a year was received last (microseconds UTC)."""
         with self.place.reading() as connection:
-            return any(
-                run["run_id"] == run_id for run in history.load_runs(connection, history.find_horizon(connection))
-            )
+            rows = history.load_newest_receipts(connection, history.find_horizon(connection), fiscal_year)
+        return {row["file_name"]: row["received_at"] for row in rows}
 
     @_retried
     def known_files(self, sha256s: list[str]) -> set[str]:

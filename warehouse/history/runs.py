@@ -51,6 +51,22 @@ def load_arrivals(connection: Connection, before_ledger_index: int) -> list[Row]
     return fetch_rows(connection, query)
 
 
+def load_newest_receipts(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """The newest receipt of each file name in the annual runs of a year that were recorded: file_name, received_at."""
+    of_year = (
+        select(_RECEIPTS.c.file_name, func.max(_RECEIPTS.c.ledger_index).label("newest"))
+        .join(_RUNS, _RUNS.c.ledger_index == _RECEIPTS.c.ledger_index)
+        .where(_RUNS.c.fiscal_year == fiscal_year, _RUNS.c.run_kind == "annual", _RUNS.c.run_status == "recorded")
+        .where(_RUNS.c.ledger_index < horizon.tree_size)
+        .group_by(_RECEIPTS.c.file_name)
+        .subquery()
+    )
+    query = select(_RECEIPTS.c.file_name, _RECEIPTS.c.received_at).join(
+        of_year, (of_year.c.newest == _RECEIPTS.c.ledger_index) & (of_year.c.file_name == _RECEIPTS.c.file_name)
+    )
+    return fetch_rows(connection, query)
+
+
 def load_versions_since(connection: Connection, since: Horizon, horizon: Horizon) -> list[Row]:
     """What was recorded after one checkpoint up to another: one row per version of a submission, evaluation or comparison.
 

@@ -1,0 +1,53 @@
+"""Calendar files: the filing calendars under ``reference/calendars/``, each named by the fiscal year it begins with."""
+
+import os
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from pipelines.resources.rubric_files import PROJECT_FOLDER, reference_folder
+from schemas.filing_calendar import YEAR_MARK, CalendarBook, FilingCalendar
+
+
+class CalendarFileError(ValueError):
+    """A calendar file cannot be used; the message names the file and what is wrong in it."""
+
+
+def read_calendar(path: Path) -> FilingCalendar:
+    """Read one calendar file.
+
+    Raises:
+        CalendarFileError: not YAML, not a calendar, or not the year its name says.
+    """
+    try:
+        calendar = FilingCalendar.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+        message = f"{path}: {error}"
+        raise CalendarFileError(message) from error
+    if str(calendar.from_fiscal_year) != path.stem:
+        message = f"{path}: begins with {calendar.from_fiscal_year}; a calendar lies at <from_fiscal_year>.yaml"
+        raise CalendarFileError(message)
+    return calendar
+
+
+def read_calendar_book(folder: Path | None = None) -> CalendarBook:
+    """Read all calendars of the reference folder."""
+    paths = sorted(((folder or reference_folder()) / "calendars").glob("*.yaml"))
+    return CalendarBook(calendars=tuple(read_calendar(path) for path in paths))
+
+
+def find_inbox(fiscal_year: int, calendar: FilingCalendar | None = None) -> Path:
+    """Where the filings of a year lie: ``JIXIAO_INBOX``, else what its calendar says; ``{fiscal_year}`` in it is the year.
+
+    What the calendar says is below the project's folder, unless it is absolute.
+    """
+    chosen = os.environ.get("JIXIAO_INBOX")
+    if chosen:
+        return Path(name_inbox(chosen, fiscal_year))
+    return PROJECT_FOLDER / name_inbox(calendar.inbox if calendar else f"inbox/{YEAR_MARK}", fiscal_year)
+
+
+def name_inbox(written: str, fiscal_year: int) -> str:
+    """The inbox of a year, from what is written for all years."""
+    return written.replace(YEAR_MARK, str(fiscal_year))

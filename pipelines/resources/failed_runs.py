@@ -1,0 +1,62 @@
+"""Failed runs: noted in the history, shown by Dagster, and told to whoever is responsible.
+
+A step that fails is told by a hook, in the process of the run. A killed process runs no hook: the next run, or the next look of a
+schedule, finds its mark. Does not belong here: a run that ends before any step (``pipelines.sensors``).
+"""
+
+from typing import Any
+
+import dagster as dg
+
+from pipelines.publishing.tell_failure import Failure
+from pipelines.resources.clock import Clock
+from pipelines.resources.notifier import Notifier
+from pipelines.resources.old_runs import tell_interrupted
+from pipelines.resources.run_notes import INTERRUPTED, note_failure, note_killed_runs, read_beginning
+from pipelines.resources.warehouse import WarehouseResource
+
+KNOWN_BY, REASON = "jixiao/known_by", "jixiao/reason"
+_PARTITION = "dagster/partition"
+
+
+@dg.failure_hook(required_resource_keys={"warehouse", "clock", "notifier"})
+def note_failed_run(context: dg.HookContext) -> None:
+    """A failed run is told in the history, where nothing else of it stands, and to whom it concerns."""
+    resources = context.resources
+    why = f"{context.op.name}: {context.op_exception}"
+    asked = describe_asked(context.instance.get_run_by_id(context.run_id), context.run_id)
+    try:
+        if not resources.warehouse.knows_run(context.run_id):
+            beginning = read_beginning(resources.warehouse, asked)
+            note_failure(resources.warehouse, resources.clock, beginning, why)
+    finally:
+        failure = Failure("step", context.run_id, asked["fiscal_year"], context.op.name, str(context.op_exception))
+        resources.notifier.tell(failure, context.log)
+
+
+def tell_killed_runs(
+    warehouse: WarehouseResource,
+    clock: Clock,
+    notifier: Notifier,
+    instance: dg.DagsterInstance,
+    log: Any,
+    present_run_id: str = "",
+) -> None:
+    """Note and tell every run that began and never ended. The caller is the one writer."""
+    for run in note_killed_runs(warehouse, clock, present_run_id):
+        log.warning("run %s had been interrupted; nothing of it stands", run["run_id"])
+        tell_interrupted(instance, run["run_id"])
+        notifier.tell(Failure("interrupted", run["run_id"], run.get("fiscal_year"), None, INTERRUPTED), log)
+
+
+def describe_asked(run: dg.DagsterRun | None, run_id: str) -> dict[str, Any]:
+    """What a run was asked for, as a run's row has it: by the tags of its request."""
+    tags = run.tags if run is not None else {}
+    year = tags.get(_PARTITION, "")
+    return {
+        "run_id": run_id,
+        "fiscal_year": int(year) if year.isdecimal() else None,
+        "actor": "dagster",
+        "actor_known_by": tags.get(KNOWN_BY, "asserted"),
+        "reason": tags.get(REASON),
+    }

@@ -1,0 +1,83 @@
+"""Sensors: files that arrive in an inbox start a run; a run that failed before any of its steps is told.
+
+Does not belong here: what counts as arrived (``pipelines.decide_arrivals``), or a failed step, which a hook tells in its own run
+(``resources.failed_runs``).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+
+import dagster as dg
+
+from pipelines.decide_arrivals import Inbox, Watch, look_for_arrivals
+from pipelines.decide_due import ARRIVAL
+from pipelines.publishing.tell_failure import Failure
+from pipelines.resources.calendar_files import find_inbox
+from pipelines.resources.clock import Clock
+from pipelines.resources.failed_runs import describe_asked
+from pipelines.resources.inbox import list_files
+from pipelines.resources.notifier import Notifier
+from pipelines.resources.past_runs import BY_COMMAND, JOB, PastRuns, build_request
+from pipelines.resources.reference import ReferenceResource
+
+LOOK_SECONDS = 60
+
+
+@dg.sensor(
+    name=ARRIVAL,
+    job_name=JOB,
+    minimum_interval_seconds=LOOK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="收件 · Looks into the inbox of every year of the calendars once a minute. Files that the history does not know start a "
+    "run of that year; a file that still changes waits for the next look.",
+)
+def files_arrived(
+    context: dg.SensorEvaluationContext, past_runs: PastRuns, reference: ReferenceResource, clock: Clock
+) -> dg.SensorResult:
+    """Look into the inbox of every year that has ended, and ask for the runs of those where something arrived.
+
+    It is on from the start, like the schedules and for the same reason; an inbox that is not there is not looked into.
+    """
+    book, now = reference.calendars(), clock.now()
+    watches = json.loads(context.cursor or "{}")
+    past = past_runs.load(context.instance, now, book.longest_run_hours)
+    requests: list[dg.RunRequest] = []
+    notices: list[str] = []
+    kept: dict[str, object] = {}
+    for year, calendar in book.ended_years(now):
+        folder = find_inbox(year, calendar)
+        if not folder.is_dir():
+            continue
+        inbox = Inbox(year, calendar, list_files(folder), partial(past_runs.known_arrivals, year))
+        look = look_for_arrivals(inbox, past, Watch(**watches.get(str(year), {})), now)
+        kept[str(year)] = asdict(look.watch)
+        notices += look.decision.notices
+        if look.decision.due is not None:
+            requests.append(build_request(look.decision.due, str(folder), now, look.waiting))
+    cursor = json.dumps(kept, ensure_ascii=False)
+    if requests:
+        return dg.SensorResult(run_requests=requests, cursor=cursor)
+    return dg.SensorResult(skip_reason="; ".join(notices) or "no inbox of the calendars' years is there", cursor=cursor)
+
+
+@dg.run_failure_sensor(
+    name="failure_before_a_step",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="失败通知 · Tells a run that failed before any of its steps: its database could not be reached, it could not be started, "
+    "or its process died. Steps that fail are told by the run itself.",
+)
+def failure_before_a_step(context: dg.RunFailureSensorContext, notifier: Notifier) -> None:
+    """Tell what no hook could: hooks belong to steps, and the command line tells its own failures."""
+    run = context.dagster_run
+    if run.job_name != JOB or BY_COMMAND in run.tags or any(_failed_steps(context)):
+        return
+    asked = describe_asked(run, run.run_id)
+    error = context.failure_event.job_failure_data.error
+    why = (error.cause or error).message.strip() if error else context.failure_event.message or "no reason was given"
+    notifier.tell(Failure("run", run.run_id, asked["fiscal_year"], None, why), context.log)
+
+
+def _failed_steps(context: dg.RunFailureSensorContext) -> Iterator[str]:
+    yield from (event.step_key or "" for event in context.get_step_failure_events())
