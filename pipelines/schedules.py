@@ -21,7 +21,7 @@ TIME_ZONE = "Asia/Shanghai"
 _Decide = Callable[[CalendarBook, Sequence[PastRun], int], Decision]
 
 
-def build_schedules(cron: str = LOOK_EVERY) -> list[dg.ScheduleDefinition]:
+def build_schedules() -> list[dg.ScheduleDefinition]:
     """The annual and the nightly schedule.
 
     They are on as soon as they are there: whether a run is made may not hang on a switch in Dagster's storage, which can be lost
@@ -31,25 +31,23 @@ def build_schedules(cron: str = LOOK_EVERY) -> list[dg.ScheduleDefinition]:
     return [
         _build(
             ANNUAL,
-            cron,
             decide_annual,
             "年度运行 · The annual run of each fiscal year, once, from the day after its filing deadline. Every hour it looks for the "
             "oldest year the history lacks; what failed is tried again, so often a day.",
         ),
         _build(
             NIGHTLY,
-            cron,
             decide_nightly,
             "夜间运行 · In the filing season the open year is run once a night, after the hour of runs of its calendar.",
         ),
     ]
 
 
-def _build(name: str, cron: str, decide: _Decide, description: str) -> dg.ScheduleDefinition:
+def _build(name: str, decide: _Decide, description: str) -> dg.ScheduleDefinition:
     @dg.schedule(
         name=name,
         job_name=JOB,
-        cron_schedule=cron,
+        cron_schedule=LOOK_EVERY,
         execution_timezone=TIME_ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description=description,
