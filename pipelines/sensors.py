@@ -74,10 +74,19 @@ def failure_before_a_step(context: dg.RunFailureSensorContext, notifier: Notifie
     if run.job_name != JOB or BY_COMMAND in run.tags or any(_failed_steps(context)):
         return
     asked = describe_asked(run, run.run_id)
-    error = context.failure_event.job_failure_data.error
-    why = (error.cause or error).message.strip() if error else context.failure_event.message or "no reason was given"
-    notifier.tell(Failure("run", run.run_id, asked["fiscal_year"], None, why), context.log)
+    notifier.tell(Failure("run", run.run_id, asked["fiscal_year"], None, _tell_why(context)), context.log)
 
 
 def _failed_steps(context: dg.RunFailureSensorContext) -> Iterator[str]:
     yield from (event.step_key or "" for event in context.get_step_failure_events())
+
+
+def _tell_why(context: dg.RunFailureSensorContext) -> str:
+    """The error of the failure itself, or the last that Dagster met while it tried to start the run; else what it says of the end."""
+    events = context.instance.all_logs(context.dagster_run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+    met = [entry.get_dagster_event() for entry in events if entry.is_dagster_event]
+    for one in (context.failure_event, *reversed(met)):
+        error = getattr(one.event_specific_data, "error", None)
+        if error is not None:
+            return str((error.cause or error).message).strip()
+    return context.failure_event.message or "Dagster gives no reason"

@@ -62,14 +62,14 @@ def read_moment(text: str) -> datetime:
 class Years:
     """A site: its inbox by year, its calendar, its warehouse, its Dagster; and the time."""
 
-    def __init__(self, folder: Path, launcher: dict[str, str] | None = None, **calendar: Any) -> None:
+    def __init__(self, folder: Path, launcher: dict[str, str] | None = None, first_year: int = FIRST_YEAR) -> None:
         self.folder = folder
         self.launcher = launcher or SYNCHRONOUS
         self.reference = folder / "reference"
         self.warehouse = Warehouse.at(f"sqlite:///{folder / 'jixiao.db'}")
         shutil.copytree(PROJECT_FOLDER / "reference", self.reference)
         shutil.rmtree(self.reference / "calendars")
-        self.set_calendar(FIRST_YEAR, **calendar)
+        self.set_calendar(first_year)
         self.environment = {
             "JIXIAO_REFERENCE": str(self.reference),
             "JIXIAO_WAREHOUSE": self.warehouse.url,
@@ -193,11 +193,13 @@ class Years:
 class NotingLauncher(RunLauncher, ConfigurableClass):
     """Makes a run as far as the history tells one from another: the run's row, or the note of its failure; nothing is computed.
 
-    ``fails`` holds the (fiscal year, attempt) that fail, in the run or (``unlaunched``) before it.
+    ``fails`` holds the (fiscal year, attempt) that fail, in the run or (``unlaunched``) before it,
+    or (``vanish``) die without a word.
     """
 
     fails: ClassVar[set[tuple[int, int]]] = set()
     unlaunched: ClassVar[set[tuple[int, int]]] = set()
+    vanish: ClassVar[set[tuple[int, int]]] = set()
 
     def __init__(self, inst_data=None):
         self._inst_data = inst_data
@@ -222,6 +224,8 @@ class NotingLauncher(RunLauncher, ConfigurableClass):
         if (year, attempt) in self.unlaunched:
             message = "no room for another process"
             raise RuntimeError(message)
+        if (year, attempt) in self.vanish:
+            return
         with resource.place.writing_alone():
             upgrade(resource.place)
             row = {"run_id": run.run_id, "fiscal_year": year, **act}

@@ -55,7 +55,7 @@ def received_files(
     mark_beginning(warehouse, {"run_id": context.run.run_id, "fiscal_year": year, **act})
     _import_registers(context, config, warehouse, clock)
     folder = Path(config.inbox) if config.inbox else find_inbox(year, reference.calendars().of_year(year))
-    delivery = receive_files(folder, warehouse.place.files.put, unpack_archive, waiting=frozenset(config.waiting))
+    delivery = receive_files(folder, warehouse.place.files.put, unpack_archive, frozenset(config.waiting))
     files = describe_files(vars(file) for file in delivery.files)
     refused = [tell_refused(one.archive_name, one.member_name, one.reason) for one in delivery.refused]
     beginning = pd.DataFrame({"checkpoint_number": [warehouse.checkpoint_number()]})
