@@ -46,7 +46,8 @@ format: $(VENV)/.stamp-dev ## mend style and format where that can be done safel
 	$(BIN)/ruff format .
 
 dev: $(VENV)/.stamp-dev ## Dagster's pages on http://127.0.0.1:3000
-	home="$$($(BIN)/python -m jixiao.dagster_home)" && DAGSTER_HOME="$$home" JIXIAO_INBOX="$${JIXIAO_INBOX:-$(CURDIR)/examples/{fiscal_year}/inbox}" \
+	home="$$($(BIN)/python -m jixiao.dagster_home)" && inbox="$(CURDIR)/examples/{fiscal_year}/inbox" && \
+		DAGSTER_HOME="$$home" JIXIAO_INBOX="$${JIXIAO_INBOX:-$$inbox}" \
 		$(BIN)/dagster dev -w workspace.yaml $(ARGS)
 
 # dev first: dagster-webserver decides which dagster there can be; then run with the same versions. Hashes and markers for
