@@ -10,6 +10,7 @@ from jixiao.failures import explain_failures
 # verb: (module, what `jixiao --help` says)
 VERBS: dict[str, tuple[str, str]] = {
     "run": ("jixiao.run", "Take in a year's filings, score them, seal the result."),
+    "backfill": ("jixiao.backfill", "Take in several years, a run each."),
     "facts": ("jixiao.facts", "Record what bureau, audit or treasury say."),
     "register": ("jixiao.register", "The units and metrics the bureau knows."),
     "withdraw": ("jixiao.withdraw", "Take a filing back; nothing of it is deleted."),

@@ -54,11 +54,11 @@ def command(fiscal_year: int, inbox: Path, actor: str, reason: str, warehouse: W
     """
     if not inbox.is_dir():
         raise click.UsageError(f"the inbox {inbox} is not a folder")
-    _run_job(warehouse, fiscal_year, inbox, actor, reason)
+    run_job(warehouse, fiscal_year, inbox, actor, reason)
     _print_summary(warehouse, fiscal_year)
 
 
-def _run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, reason: str) -> None:
+def run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, reason: str) -> None:
     """Run the job in this process, on an instance of its own beside the warehouse; its steps are told as they begin."""
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     from jixiao.dagster_instance import open_instance, run_annual

@@ -69,6 +69,8 @@ def frames_asset(
             group_name=stage,
             owners=OWNERS,
             partitions_def=FISCAL_YEARS,
+            # Several years at once are a run each: a year is recorded whole, or not at all.
+            backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
             kinds=kinds | {"pandera"},
             code_version=CODE_VERSION,
             freshness_policy=freshness_policy,

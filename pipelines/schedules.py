@@ -11,6 +11,7 @@ import dagster as dg
 from pipelines.decide_due import ANNUAL, NIGHTLY, Decision, PastRun, decide_annual, decide_nightly
 from pipelines.resources.calendar_files import find_inbox
 from pipelines.resources.clock import Clock
+from pipelines.resources.failed_runs import telling_failed_look
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.past_runs import JOB, PastRuns, build_request
 from pipelines.resources.reference import ReferenceResource
@@ -59,9 +60,11 @@ def _build(name: str, decide: _Decide, description: str) -> dg.ScheduleDefinitio
         clock: Clock,
         notifier: Notifier,
     ) -> dg.RunRequest | dg.SkipReason:
-        past_runs.tell_killed(context.instance, clock, notifier, context.log)
-        book, now = reference.calendars(), clock.now()
-        decision = decide(book, past_runs.load(context.instance, now, book.longest_run_hours), now)
+        now = clock.now()
+        with telling_failed_look(past_runs.state, name, now, notifier, context.log):
+            past_runs.tell_killed(context.instance, clock, notifier, context.log)
+            book = reference.calendars()
+            decision = decide(book, past_runs.load(context.instance, now, book.longest_run_hours), now)
         if decision.due is None:
             return dg.SkipReason("; ".join(decision.notices))
         for notice in decision.notices:

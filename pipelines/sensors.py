@@ -16,11 +16,12 @@ from pipelines.decide_due import ARRIVAL
 from pipelines.publishing.tell_failure import Failure
 from pipelines.resources.calendar_files import find_inbox
 from pipelines.resources.clock import Clock
-from pipelines.resources.failed_runs import describe_asked
+from pipelines.resources.failed_runs import describe_asked, telling_failed_look
 from pipelines.resources.inbox import list_files
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.past_runs import BY_COMMAND, JOB, PastRuns, build_request
 from pipelines.resources.reference import ReferenceResource
+from schemas.filing_calendar import CalendarBook
 
 LOOK_SECONDS = 60
 
@@ -34,13 +35,24 @@ LOOK_SECONDS = 60
     "run of that year; a file that still changes waits for the next look.",
 )
 def files_arrived(
-    context: dg.SensorEvaluationContext, past_runs: PastRuns, reference: ReferenceResource, clock: Clock
+    context: dg.SensorEvaluationContext,
+    past_runs: PastRuns,
+    reference: ReferenceResource,
+    clock: Clock,
+    notifier: Notifier,
 ) -> dg.SensorResult:
     """Look into the inbox of every year that has ended, and ask for the runs of those where something arrived.
 
     It is on from the start, like the schedules and for the same reason; an inbox that is not there is not looked into.
     """
-    book, now = reference.calendars(), clock.now()
+    now = clock.now()
+    with telling_failed_look(past_runs.state, ARRIVAL, now, notifier, context.log):
+        return _look_into_inboxes(context, past_runs, reference.calendars(), now)
+
+
+def _look_into_inboxes(
+    context: dg.SensorEvaluationContext, past_runs: PastRuns, book: CalendarBook, now: int
+) -> dg.SensorResult:
     watches = json.loads(context.cursor or "{}")
     past = past_runs.load(context.instance, now, book.longest_run_hours)
     requests: list[dg.RunRequest] = []

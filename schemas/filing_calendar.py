@@ -15,6 +15,11 @@ YEAR_MARK = "{fiscal_year}"
 _COMMON_YEAR = 2001
 
 
+def name_inbox(written: str, fiscal_year: int) -> str:
+    """The inbox of a year, from what is written for all years."""
+    return written.replace(YEAR_MARK, str(fiscal_year))
+
+
 def _check_day(text: str) -> str:
     """A day that every year has: ``MM-DD``, not the 29th of February."""
     try:

@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Literal
 
-# A step of a run; the run before any step; a run that was killed.
-Unit = Literal["step", "run", "interrupted"]
+# A step of a run; the run before any step; a run that was killed; a schedule or sensor that could not look what is due.
+Unit = Literal["step", "run", "interrupted", "look"]
 _UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "step": ("一个步骤失败", "a step failed"),
         "run": ("运行未能开始", "the run could not begin"),
         "interrupted": ("运行被中断", "the run was interrupted"),
+        "look": ("定时检查失败，暂不能启动任何运行", "a schedule could not look what is due, and starts nothing"),
     }
 )
 _RUN_AGAIN = (
@@ -20,6 +21,7 @@ _RUN_AGAIN = (
 )
 # What to do, by a word of the reason: the name of an error, or what a database or disk says of itself.
 _REMEDIES: tuple[tuple[str, tuple[str, str]], ...] = (
+    ("calendars/", ("更正该历法文件（说明见其首行）", "mend that calendar file; its first lines say what it holds")),
     (
         "is not a folder",
         (
@@ -48,10 +50,10 @@ _REMEDIES: tuple[tuple[str, tuple[str, str]], ...] = (
 
 @dataclass(frozen=True)
 class Failure:
-    """What failed: the unit of failure, the run and its year, the step (None before any), and why in one line."""
+    """What failed: the unit of failure, the run and its year (None of a look), the step (None before any), and why in one line."""
 
     unit: Unit
-    run_id: str
+    run_id: str | None
     fiscal_year: int | None
     step: str | None
     why: str
@@ -60,8 +62,8 @@ class Failure:
 def tell_subject(failure: Failure) -> str:
     """One line."""
     zh, en = _UNITS[failure.unit]
-    year = failure.fiscal_year or "?"
-    return f"jixiao {year} 年度：{zh} · fiscal year {year}: {en}"
+    year = failure.fiscal_year
+    return f"jixiao {year} 年度：{zh} · fiscal year {year}: {en}" if year else f"jixiao：{zh} · {en}"
 
 
 def tell_body(failure: Failure) -> str:
@@ -71,7 +73,7 @@ def tell_body(failure: Failure) -> str:
         [
             tell_subject(failure),
             f"年度 fiscal year  {failure.fiscal_year or '—'}",
-            f"运行 run          {failure.run_id}",
+            f"运行 run          {failure.run_id or '—'}",
             f"步骤 step         {failure.step or '—'}",
             f"原因 why          {failure.why}",
             f"处理 what to do   {zh}",

@@ -7,7 +7,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.resources.rubric_files import PROJECT_FOLDER, reference_folder
-from schemas.filing_calendar import YEAR_MARK, CalendarBook, FilingCalendar
+from schemas.filing_calendar import YEAR_MARK, CalendarBook, FilingCalendar, name_inbox
 
 
 class CalendarFileError(ValueError):
@@ -46,8 +46,3 @@ def find_inbox(fiscal_year: int, calendar: FilingCalendar | None = None) -> Path
     if chosen:
         return Path(name_inbox(chosen, fiscal_year))
     return PROJECT_FOLDER / name_inbox(calendar.inbox if calendar else f"inbox/{YEAR_MARK}", fiscal_year)
-
-
-def name_inbox(written: str, fiscal_year: int) -> str:
-    """The inbox of a year, from what is written for all years."""
-    return written.replace(YEAR_MARK, str(fiscal_year))

@@ -4,6 +4,9 @@ A step that fails is told by a hook, in the process of the run. A killed process
 schedule, finds its mark. Does not belong here: a run that ends before any step (``pipelines.sensors``).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -17,6 +20,7 @@ from pipelines.resources.warehouse import WarehouseResource
 
 KNOWN_BY, REASON = "jixiao/known_by", "jixiao/reason"
 _PARTITION = "dagster/partition"
+_DAY = 24 * 3_600_000_000
 
 
 @dg.failure_hook(required_resource_keys={"warehouse", "clock", "notifier"})
@@ -60,3 +64,22 @@ def describe_asked(run: dg.DagsterRun | None, run_id: str) -> dict[str, Any]:
         "actor_known_by": tags.get(KNOWN_BY, "asserted"),
         "reason": tags.get(REASON),
     }
+
+
+@contextmanager
+def telling_failed_look(state: Path, name: str, now: int, notifier: Notifier, log: Any) -> Iterator[None]:
+    """Tell, once a day, that a schedule or sensor cannot look what is due; the tick fails all the same.
+
+    There is no run then that could fail and be told. That it was told is noted in the ``state`` folder: the database may be what is
+    out of reach.
+    """
+    mark, day = state / f"{name}.told", str(now // _DAY)
+    try:
+        yield
+    except Exception as error:
+        if not (mark.exists() and mark.read_text(encoding="utf-8") == day):
+            notifier.tell(Failure("look", None, None, name, f"{type(error).__name__}: {error}"), log)
+            state.mkdir(parents=True, exist_ok=True)
+            mark.write_text(day, encoding="utf-8")
+        raise
+    mark.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ Reads without the writer's lock: it is asked while a run goes on. Does not belon
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -46,6 +47,11 @@ class PastRuns(dg.ConfigurableResource):  # type: ignore[type-arg]
         if self._warehouse is None:
             self._warehouse = WarehouseResource(url=self.url)
         return self._warehouse
+
+    @property
+    def state(self) -> Path:
+        """The warehouse's folder for all that is not in its database."""
+        return self.warehouse.place.state
 
     def load(self, instance: dg.DagsterInstance, now: int, hours: int) -> list[PastRun]:
         """All runs of the annual job that were recorded, failed, or go on.

@@ -101,3 +101,12 @@ def test_attempt_that_fails_is_made_again_so_often_a_day_and_holds_up_no_other_y
         years.pass_schedules(*autumn(2022, 3), *autumn(2023, 2, 3, 4), *autumn(2024, 3), *autumn(2025, 3))
     assert years.annual_years() == FIVE_YEARS
     assert list_attempts(years, 2023) == ["failed", "recorded"]
+
+
+def test_years_filled_in_from_dagsters_pages_are_a_run_each_and_leave_the_annual_run_due(years):
+    with years.up():
+        years.backfill("2026-10-01 00:10", 2023, 2021, 2022)
+        filled = [(run["fiscal_year"], run["actor_known_by"]) for run in years.list_runs()]
+        assert sorted(filled) == [(2021, "asserted"), (2022, "asserted"), (2023, "asserted")]
+        years.pass_schedules("2026-10-01 01:06", "2026-10-01 02:06")
+    assert years.annual_years() == [2021]

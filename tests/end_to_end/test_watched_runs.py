@@ -123,6 +123,24 @@ def test_run_whose_process_vanished_is_given_up_after_the_time_a_run_may_take(ye
     assert years.annual_years() == [2021]
 
 
+def test_look_that_cannot_be_made_is_told_once_a_day_and_the_year_is_made_once_it_can(years, webhook):
+    """No run, so no failed run: a broken calendar or a database out of reach would keep everybody waiting in silence."""
+    path = years.reference / "calendars" / "2021.yaml"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text("deadline: soon", encoding="utf-8")
+    with years.up():
+        years.pass_schedules("2022-10-01 09:06", "2022-10-01 10:06", "2022-10-01 11:06")
+        own = [told for told in webhook.posts if told["step"] == ANNUAL]
+        assert [(told["unit"], told["run_id"], told["fiscal_year"]) for told in own] == [("look", None, None)]
+        assert "2021.yaml" in own[0]["why"]
+        assert "mend that calendar file" in own[0]["what_to_do_en"]
+        years.pass_schedules("2022-10-02 09:06")
+        assert len([told for told in webhook.posts if told["step"] == ANNUAL]) == 2
+        path.write_text(whole, encoding="utf-8")
+        years.pass_schedules("2022-10-02 10:06")
+    assert years.annual_years() == [2021]
+
+
 def test_command_whose_warehouse_cannot_be_locked_exits_3_and_tells_it(bureau, webhook, monkeypatch):
     def refuse(*_given, **_named):
         message = "no locks available"

@@ -34,6 +34,24 @@ def load_runs(connection: Connection, horizon: Horizon) -> list[Row]:
     )
 
 
+def load_newest_run(connection: Connection, horizon: Horizon, fiscal_year: int) -> Row:
+    """The newest annual run of a year, recorded or failed.
+
+    Raises:
+        LookupError: there is none.
+    """
+    query = (
+        select(_RUNS)
+        .where(_RUNS.c.fiscal_year == fiscal_year, _RUNS.c.run_kind == "annual")
+        .where(_RUNS.c.ledger_index < horizon.tree_size)
+        .order_by(_RUNS.c.ledger_index.desc())
+    )
+    rows = fetch_rows(connection, query.limit(1))
+    if not rows:
+        raise LookupError(f"no annual run of {fiscal_year} stands in the history")
+    return rows[0]
+
+
 def load_receipts(connection: Connection, ledger_index: int) -> list[Row]:
     """What one run received, by file name."""
     return fetch_rows(
