@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "trace": ("jixiao.trace", "From a score to rule, formula and source cell, and back."),
     "history": ("jixiao.history", "Every version of a score, and why it came."),
     "verify": ("jixiao.verify", "Recompute the whole history and name what was altered."),
+    "publish": ("jixiao.publish", "The history for analysts: Parquet, CSV, SQLite."),
     "backup": ("jixiao.backup", "Copy the whole history and its files, verified."),
     "restore": ("jixiao.restore", "Bring a backup into a warehouse without a history."),
     "warehouse": ("jixiao.warehouse", "The database: its tables, its roles, whether it is fit."),

@@ -21,6 +21,7 @@ FAULT_POINTS = {
     "run.told": "the run stands in the history, its mark still lies there",
     "backup.rows": "a backup, or a restore, has copied one table",
     "backup.written": "a backup is written whole and has not got its name",
+    "publish.written": "an edition is written whole and has not got its name",
     "restore.verified": "everything is restored and verified, and not committed",
     "migrate.revised": "the tables are brought up to date and not committed",
 }

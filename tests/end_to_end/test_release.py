@@ -41,10 +41,16 @@ def test_year_with_half_its_units_missing_is_blocked_and_released_once_they_are_
         "blocking",
         "failed",
     )
+    published = bureau.call("publish", "--out", str(bureau.folder / "edition"))
+    assert published.exit_code == 1
+    assert "2023 不予发布 blocked for release" in published.stderr
+    assert not (bureau.folder / "edition" / "parquet" / "newest_scores").exists()
     import_units(bureau, exempt=CODES[3:])
     assert "may be released" in bureau.run().stdout
     assert checks(bureau)[0] == 0
     assert checks(bureau, "--as-of", "#2")[0] == 1
+    assert bureau.call("publish", "--out", str(bureau.folder / "edition")).exit_code == 0
+    assert (bureau.folder / "edition" / "parquet" / "newest_scores" / "fiscal_year=2023").is_dir()
 
 
 def test_year_that_nobody_judged_is_not_blocked(bureau):

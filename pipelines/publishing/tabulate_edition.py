@@ -1,0 +1,74 @@
+"""Tabulate an edition: rows of the analysts' views as an Arrow table of exact types, and as the lines of a CSV file.
+
+Does not belong here: where the rows come from and where they are written (``pipelines.resources.edition``).
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from schemas.published import PublishedColumn
+
+_SCALES = {"points": 100, "micro": 1_000_000}
+_TYPES = {
+    "text": pa.string(),
+    "whole": pa.int64(),
+    "points": pa.decimal128(19, 2),
+    "micro": pa.decimal128(19, 6),
+    "time": pa.timestamp("us", tz="UTC"),
+}
+# What a spreadsheet would take for a formula; an apostrophe in front makes it a text again.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def list_columns(columns: Sequence[PublishedColumn]) -> list[PublishedColumn]:
+    """The columns that are written where decimals are exact: without the whole numbers that stand for them."""
+    wholes = {column.exact for column in columns if column.exact}
+    return [column for column in columns if column.name not in wholes]
+
+
+def tabulate_rows(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Rows of a view as an Arrow table: decimals from the whole numbers the warehouse keeps, times in UTC."""
+    kept, listed = list_columns(columns), list(rows)
+    fields = [pa.field(column.name, _TYPES[column.kind]) for column in kept]
+    values = [[_read(column, row) for row in listed] for column in kept]
+    arrays = [pa.array(one, type=field.type) for one, field in zip(values, fields, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def write_lines(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str, Any]], *, header: bool) -> str:
+    """Rows of a view as CSV, with a header for the first of a file; a missing value is empty, a text is never a formula."""
+    kept, written = list_columns(columns), io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    if header:
+        writer.writerow([column.name for column in kept])
+    writer.writerows([_spell(column, _read(column, row)) for column in kept] for row in rows)
+    return written.getvalue()
+
+
+def _read(column: PublishedColumn, row: Mapping[str, Any]) -> Any:
+    value = row[column.exact] if column.exact else row[column.name]
+    if value is None:
+        return None
+    if column.kind in _SCALES:
+        return Decimal(value) / _SCALES[column.kind]
+    if column.kind == "time" and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _spell(column: PublishedColumn, value: Any) -> str:
+    if value is None:
+        return ""
+    if column.places is not None:
+        return f"{value:.{column.places}f}"
+    if column.kind == "time":
+        return str(value.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    text = str(value)
+    return f"'{text}" if column.kind == "text" and text.startswith(_FORMULA_SIGNS) else text
