@@ -1,0 +1,244 @@
+"""Guides as programs: their console blocks are read, typed in order into a world of their own, and what is quoted is looked for.
+
+In a block ``console`` a line that begins with ``$`` is typed (a line that ends in ``\\`` goes on); what stands under it has to be
+printed, in this order, blanks aside. ``…`` stands for anything: for lines where it stands alone. A comment ``# exit 1`` on the
+command says how it ends; otherwise it has to end well. A block ``console not-run`` needs a server, or never ends: its commands are
+looked up only. ``make run`` is what the Makefile makes of it.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import click
+from click.testing import CliRunner
+
+from jixiao.__main__ import cli
+from tests.worlds import ELSEWHERE, PROJECT, lend_instance
+
+LINKED = ("examples", "reference", "docs", "Makefile", "dagster.yaml", "dagster.postgres.yaml")
+"""What a reader has in the folder where commands are typed; ``var`` is the world's own."""
+
+PLAIN = {"cp", "mv", "rm", "ls", "cat", "sed", "mkdir", ".venv/bin/python"}
+"""Programs that guides may type besides ``jixiao``, ``make run`` and ``export``."""
+
+READING = {"submissions", "scores", "changes", "findings", "trace", "history", "verify", "rubric", "ls", "cat"}
+"""What changes nothing in the world."""
+
+_FENCE = re.compile(r"^```(.*)$")
+_EXIT = re.compile(r"#.*\bexit (\d)")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command as printed in a guide, and what is quoted under it."""
+
+    line: int
+    command: str
+    quoted: tuple[str, ...]
+    is_run: bool
+
+    @property
+    def words(self) -> list[str]:
+        return shlex.split(self.command, comments=True)
+
+    @property
+    def exit_code(self) -> int:
+        told = _EXIT.search(self.command)
+        return int(told[1]) if told else 0
+
+
+def read_typed(text: str) -> list[Typed]:
+    """Every command of a guide's console blocks, in order."""
+    found: list[Typed] = []
+    info, commands, quoted = None, [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        fence = _FENCE.match(line)
+        if fence and info is None:
+            info = fence[1].strip()
+        elif fence:
+            found += _close(commands, quoted, info)
+            info, commands, quoted = None, [], []
+        elif info in {"console", "console not-run"}:
+            if line.startswith("$ "):
+                commands.append((number, [line[2:]]))
+                quoted.append([])
+            elif commands and not quoted[-1] and commands[-1][1][-1].endswith("\\"):
+                commands[-1][1].append(line)
+            elif commands:
+                quoted[-1].append(line)
+    return found
+
+
+def _close(commands, quoted, info) -> list[Typed]:
+    return [
+        Typed(number, "\n".join(lines).replace("\\\n", " "), tuple(filter(str.strip, own)), info == "console")
+        for (number, lines), own in zip(commands, quoted, strict=True)
+    ]
+
+
+def find_missing(quoted: tuple[str, ...], output: str) -> str | None:
+    """The first quoted line that is not in the output below the ones before it; None where all are."""
+    printed = [" ".join(line.split()) for line in output.splitlines()]
+    at = 0
+    for line in quoted:
+        wanted = " ".join(line.split())
+        if wanted == "…":
+            continue
+        pattern = re.compile(".*".join(re.escape(part.strip()) for part in wanted.split("…")))
+        found = next((number for number in range(at, len(printed)) if pattern.fullmatch(printed[number])), None)
+        if found is None:
+            return line
+        at = found + 1
+    return None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    exit_code: int
+    output: str
+
+
+@dataclass
+class World:
+    """A folder as a reader has it, with an embedded warehouse under var/ and no more of the surroundings than is typed."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    typed: list[tuple[str, ...]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        (self.folder / "var").mkdir(parents=True, exist_ok=True)
+        for name in LINKED:
+            (self.folder / name).symlink_to(PROJECT / name)
+        (self.folder / ".venv").symlink_to(sys.prefix)
+
+    def type(self, typed: Typed) -> Outcome:
+        """Type one command in the folder."""
+        program, *words = typed.words
+        if (program, words) == ("make", ["run"]):
+            return self._make_run()
+        if words[:1] == ["run"]:
+            return self._call_once(words)
+        if (words[:1] or [program])[0] not in READING:
+            self.typed.append((program, *words))
+        if program == "export":
+            name, _, value = words[0].partition("=")
+            self.environment[name] = value
+            return Outcome(0, "")
+        if program.endswith("jixiao"):
+            return self._redirect(words) if ">" in words else self.call(words)
+        if program not in PLAIN:
+            return Outcome(127, f"{program} is not among the programs guides may type: {sorted(PLAIN)}")
+        done = subprocess.run(  # noqa: S602 - what our own guides say
+            typed.command, shell=True, cwd=self.folder, env={**os.environ, **self._variables()},
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        return Outcome(done.returncode, done.stdout + done.stderr)
+
+    def call(self, words: list[str]) -> Outcome:
+        """A verb, in this process."""
+        before = Path.cwd()
+        os.chdir(self.folder)
+        try:
+            with patch.dict(os.environ), patch("jixiao.dagster_instance.open_instance", lend_instance):
+                for name in ELSEWHERE:
+                    os.environ.pop(name, None)
+                done = CliRunner(env=self._variables()).invoke(cli, words)
+        finally:
+            os.chdir(before)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Outcome(done.exit_code, done.output)
+
+    def _redirect(self, words: list[str]) -> Outcome:
+        *verb, _, name = words
+        done = self.call(verb)
+        (self.folder / name).write_text(done.output, encoding="utf-8")
+        return Outcome(done.exit_code, "")
+
+    def _variables(self) -> dict[str, str]:
+        own = {"COLUMNS": "110", "JIXIAO_WAREHOUSE": f"sqlite:///{self.folder / 'var' / 'jixiao.db'}"}
+        return own | self.environment
+
+    def _make_run(self) -> Outcome:
+        told = []
+        for line in spell_recipe("run"):
+            done = self._call_once(shlex.split(line))
+            told.append(done.output)
+            if done.exit_code:
+                return Outcome(done.exit_code, "\n".join(told))
+        return Outcome(0, "\n".join(told))
+
+    def _call_once(self, words: list[str]) -> Outcome:
+        """A verb that takes time: where another guide has typed all the same before, its warehouse is taken over."""
+        self.typed.append(("jixiao", *words))
+        key = tuple(self.typed)
+        if key in _MADE:
+            shutil.rmtree(self.folder / "var")
+            shutil.copytree(Path(_MADE[key][1].name) / "var", self.folder / "var")
+        else:
+            _MADE[key] = (self.call(words), TemporaryDirectory(prefix="guides"))
+            shutil.copytree(self.folder / "var", Path(_MADE[key][1].name) / "var")
+        return _MADE[key][0]
+
+
+_MADE: dict[tuple[tuple[str, ...], ...], tuple[Outcome, TemporaryDirectory]] = {}
+
+
+@cache
+def spell_recipe(target: str) -> list[str]:
+    """What a target of the Makefile calls ``jixiao`` with: the Makefile itself says it, with a jixiao that only repeats its words."""
+    with TemporaryDirectory() as folder:
+        binaries = Path(folder, "bin")
+        binaries.mkdir()
+        for name, content in {"jixiao": '#!/bin/sh\nprintf "%s " "$@"; echo\n', "python": "#!/bin/sh\n"}.items():
+            (binaries / name).write_text(content)
+            (binaries / name).chmod(0o755)
+        Path(folder, ".stamp-run").touch()
+        made = subprocess.run(
+            ["make", "-s", target, f"VENV={folder}"],  # noqa: S607
+            cwd=PROJECT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    return [line for line in made.stdout.splitlines() if not line.startswith("make")]
+
+
+def find_unknown(words: list[str]) -> str | None:
+    """What of a command is not there: a verb, an option, a target of the Makefile, a module; None where all is."""
+    program, *rest = words
+    if program.endswith("jixiao"):
+        return _find_unknown_verb(rest)
+    if program == "make":
+        targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
+        return next(
+            (word for word in rest if not word.startswith("-") and "=" not in word and word not in targets), None
+        )
+    if program.endswith("python") and rest[:1] == ["-m"]:
+        path = PROJECT.joinpath(*rest[1].split("."))
+        is_ours = (PROJECT / rest[1].split(".")[0]).is_dir()
+        return rest[1] if is_ours and not (path.with_suffix(".py").exists() or path.is_dir()) else None
+    return None
+
+
+def _find_unknown_verb(words: list[str]) -> str | None:
+    command: click.Command = cli
+    context = click.Context(cli)
+    rest = list(words)
+    while isinstance(command, click.Group):
+        if not rest or rest[0].startswith("-"):
+            return None
+        name = rest.pop(0)
+        found = command.get_command(context, name)
+        if found is None:
+            return name
+        command = found
+    options = {name for option in command.get_params(context) for name in option.opts} | {"-h"}
+    return next((word for word in rest if re.match(r"-{1,2}[a-z]", word) and word.split("=")[0] not in options), None)
