@@ -33,7 +33,7 @@ PLAIN = {"cp", "mv", "rm", "ls", "cat", "sed", "mkdir", ".venv/bin/python"}
 READING = {"submissions", "scores", "changes", "findings", "trace", "history", "verify", "rubric", "ls", "cat"}
 """What changes nothing in the world."""
 
-_FENCE = re.compile(r"^```(.*)$")
+_FENCE = re.compile(r"^ *```(.*)$")
 _EXIT = re.compile(r"#.*\bexit (\d)")
 
 
@@ -59,13 +59,14 @@ class Typed:
 def read_typed(text: str) -> list[Typed]:
     """Every command of a guide's console blocks, in order."""
     found: list[Typed] = []
-    info, commands, quoted = None, [], []
-    for number, line in enumerate(text.splitlines(), start=1):
-        fence = _FENCE.match(line)
+    info, indent, commands, quoted = None, 0, [], []
+    for number, whole in enumerate(text.splitlines(), start=1):
+        fence, line = _FENCE.match(whole), whole[indent:]
         if fence and info is None:
-            info = fence[1].strip()
+            info, indent = fence[1].strip(), whole.index("`")
         elif fence:
             found += _close(commands, quoted, info)
+            indent = 0
             info, commands, quoted = None, [], []
         elif info in {"console", "console not-run"}:
             if line.startswith("$ "):

@@ -30,7 +30,7 @@ def read(page):
 
 
 def outside_blocks(page):
-    return re.sub(r"^```.*?^```", "", read(page), flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^ *```.*?^ *```", "", read(page), flags=re.MULTILINE | re.DOTALL)
 
 
 def name_page(page):
@@ -77,7 +77,7 @@ def test_commands_of_a_page_name_verbs_options_and_targets_that_are_there(page):
 @pytest.mark.parametrize("page", PAGES, ids=name_page)
 def test_page_has_no_commands_outside_console_blocks(page):
     """A command in another block would be read by nobody's test."""
-    blocks = re.findall(r"^```(.*)\n(.*?)^```", read(page), flags=re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^ *```(.*)\n(.*?)^ *```", read(page), flags=re.MULTILINE | re.DOTALL)
     told = [text for info, text in blocks if not info.strip().startswith("console")]
     told += re.findall(r"(?:^ {4,}\S.*\n)+", outside_blocks(page), flags=re.MULTILINE)
     assert [text for text in told if re.search(r"^\s*(\S*/)?(jixiao|make) [a-z]", text, flags=re.MULTILINE)] == []
