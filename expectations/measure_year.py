@@ -44,7 +44,7 @@ def filings_not_evaluated(year: YearFrames, _: Decimal | None) -> Measured | Non
 
 def totals_out_of_range(year: YearFrames, _: Decimal | None) -> Measured | None:
     """Evaluations whose final total is below 0 or above the full mark, counted."""
-    totals = _totals(year.scores)
+    totals = year.totals
     final = totals["final_score_points"]
     outside = totals[((final < 0) | (final > totals["points_max"])).fillna(value=False)]
     return count_of(len(outside), int(final.notna().sum()), name_subjects(outside))
@@ -52,13 +52,13 @@ def totals_out_of_range(year: YearFrames, _: Decimal | None) -> Measured | None:
 
 def different_totals(year: YearFrames, _: Decimal | None) -> Measured | None:
     """How many different final totals the units as a whole have."""
-    totals = _of_units(year.scores)["final_score_points"].dropna()
+    totals = year.unit_totals["final_score_points"].dropna()
     return count_of(totals.nunique(), len(totals))
 
 
 def units_with_the_commonest_total(year: YearFrames, _: Decimal | None) -> Measured | None:
     """Units that share the final total which most units have, as a share of all (%)."""
-    totals = _of_units(year.scores).dropna(subset="final_score_points")
+    totals = year.unit_totals.dropna(subset="final_score_points")
     counts = totals["final_score_points"].value_counts()
     if counts.empty or counts.iloc[0] == 1:
         return share_of(min(1, len(totals)), len(totals))
@@ -69,7 +69,7 @@ def units_with_the_commonest_total(year: YearFrames, _: Decimal | None) -> Measu
 
 def self_scores_from(year: YearFrames, threshold: Decimal | None) -> Measured | None:
     """Units whose self-scored total is at least ``threshold`` per cent of the full mark, as a share (%)."""
-    totals = _of_units(year.scores).dropna(subset="self_score_points")
+    totals = year.unit_totals.dropna(subset="self_score_points")
     least = Fraction(threshold or 0)
     high = totals[totals["self_score_points"] * 100 * least.denominator >= totals["points_max"] * least.numerator]
     return share_of(len(high), len(totals), sorted(high["unit_code"]))
@@ -80,7 +80,7 @@ def self_scores_above_computed(year: YearFrames, threshold: Decimal | None) -> M
 
     Only totals with nothing open are looked at: where an item waits, the difference says nothing yet.
     """
-    totals = _of_units(year.scores).dropna(subset=["self_score_points", "computed_score_points"])
+    totals = year.unit_totals.dropna(subset=["self_score_points", "computed_score_points"])
     settled = totals[~totals["status"].isin(_OPEN)]
     above = settled["self_score_points"] - settled["computed_score_points"] > int((threshold or 0) * HUNDREDTHS)
     return share_of(int(above.sum()), len(settled), sorted(settled.loc[above, "unit_code"]))
@@ -106,17 +106,17 @@ def weights_off_the_full_mark(year: YearFrames, _: Decimal | None) -> Measured |
 
 def points_on_bare_word(year: YearFrames, _: Decimal | None) -> Measured | None:
     """Points awarded on an assertion without evidence, as a share of all points awarded (%)."""
-    return _awarded_by(year.scores, [_ON_BARE_WORD])
+    return _awarded_by(year.items, [_ON_BARE_WORD])
 
 
 def points_on_data(year: YearFrames, _: Decimal | None) -> Measured | None:
     """Points awarded on filed data or the word of an authority, as a share of all points awarded (%)."""
-    return _awarded_by(year.scores, list(_ON_DATA))
+    return _awarded_by(year.items, list(_ON_DATA))
 
 
 def points_open(year: YearFrames, _: Decimal | None) -> Measured | None:
     """Points of the items without a score, as a share of the points of all items that apply (%)."""
-    items = _items(year.scores)
+    items = year.items
     applying = items[(items["status"] != _NOT_APPLICABLE) & (items["points_max"] > 0)]
     waiting = applying[applying["final_score_points"].isna()]
     counts = waiting.groupby("unit_code")["points_max"].sum().sort_values(ascending=False, kind="stable")
@@ -125,8 +125,7 @@ def points_open(year: YearFrames, _: Decimal | None) -> Measured | None:
     )
 
 
-def _awarded_by(scores: pd.DataFrame, bases: list[str]) -> Measured | None:
-    items = _items(scores)
+def _awarded_by(items: pd.DataFrame, bases: list[str]) -> Measured | None:
     awarded = items[(items["final_score_points"] > 0).fillna(value=False)]
     resting = awarded.loc[awarded["basis"].isin(bases), "final_score_points"]
     return share_of_points(int(resting.sum()), int(awarded["final_score_points"].sum()), _count_evaluations(awarded))
@@ -138,16 +137,3 @@ def _count_evaluations(rows: pd.DataFrame) -> int:
 
 def _keys(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     return list(zip(rows["unit_code"], rows["subject_code"].fillna(""), strict=True))
-
-
-def _items(scores: pd.DataFrame) -> pd.DataFrame:
-    return scores[scores["item_code"] != TOTAL]
-
-
-def _totals(scores: pd.DataFrame) -> pd.DataFrame:
-    return scores[scores["item_code"] == TOTAL]
-
-
-def _of_units(scores: pd.DataFrame) -> pd.DataFrame:
-    """The totals of the units as a whole."""
-    return scores[(scores["item_code"] == TOTAL) & scores["subject_code"].isna()]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import pandas as pd
 
@@ -34,6 +35,21 @@ class YearFrames:
     scores: pd.DataFrame
     changes: pd.DataFrame
     shares: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """The scores of items."""
+        return self.scores[self.scores["item_code"] != TOTAL]
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """The totals, one per evaluation."""
+        return self.scores[self.scores["item_code"] == TOTAL]
+
+    @cached_property
+    def unit_totals(self) -> pd.DataFrame:
+        """The totals of the units as a whole."""
+        return self.totals[self.totals["subject_code"].isna()]
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,16 @@ def command(fiscal_year: int, inbox: Path, actor: str, reason: str, warehouse: W
 def run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, reason: str) -> None:
     """Run the job in this process, on an instance of its own beside the warehouse; its steps are told as they begin."""
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
-    from jixiao.dagster_instance import open_instance, run_annual
+    from pipelines.resources.expectation_files import ExpectationFileError
 
     delivery, act = {"inbox": str(inbox.resolve())}, {"actor": actor, "reason": reason}
-    with _telling_steps() as tell, open_instance(warehouse) as instance:
-        failure = run_annual(instance, warehouse, fiscal_year, delivery, act, tell)
+    try:
+        from jixiao.dagster_instance import open_instance, run_annual
+
+        with _telling_steps() as tell, open_instance(warehouse) as instance:
+            failure = run_annual(instance, warehouse, fiscal_year, delivery, act, tell)
+    except ExpectationFileError as error:  # Dagster's checks are made of these files, before any step begins
+        failure = str(error)
     if failure is not None:
         raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {failure}")
 
@@ -94,7 +99,7 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
     from jixiao.output import print_table
     from pipelines.publishing import summarise
     from pipelines.publishing.tell_claims import name_metrics, tell_claims
-    from pipelines.publishing.tell_expectations import tell_failed, tell_release
+    from pipelines.publishing.tell_expectations import place_data_docs, tell_failed, tell_release
     from pipelines.publishing.tell_findings import name_units
     from warehouse import history
 
@@ -116,6 +121,9 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
     print_table([vars(line) for line in summarise.list_units(scores, findings, names)], UNIT_COLUMNS)
     click.echo("\n".join(summarise.tell_unscored(scores, names) + stories + told))
     click.echo("\n".join(["", *tell_failed(judged, with_remedy=False), tell_release(judged, fiscal_year)]))
+    docs = place_data_docs(warehouse.state, fiscal_year)
+    if docs.exists():
+        click.echo(f"  逐条说明 one by one: {docs}")
     click.echo(f"\n已封存 sealed: checkpoint {horizon.checkpoint_number}, content root {(root or '')[:16]}…")
     click.echo("\n下一步 · next")
     click.echo("\n".join(f"  {step}" for step in summarise.tell_next_steps(fiscal_year, _first(over, scores))))

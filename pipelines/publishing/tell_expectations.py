@@ -4,10 +4,16 @@ Does not belong here: judging (``expectations``).
 """
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 Row = Mapping[str, Any]
 BLOCKING, FAILED = "blocking", "failed"
+
+
+def place_data_docs(state: Path, fiscal_year: int) -> Path:
+    """Where the Data Docs of a year lie, below the warehouse's state folder: one page, of its newest judgement."""
+    return state / "data_docs" / f"{fiscal_year}.html"
 
 
 def is_blocked(results: Iterable[Row]) -> bool:

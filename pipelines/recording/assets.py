@@ -42,6 +42,7 @@ from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import clear_mark
 from pipelines.resources.warehouse import WarehouseResource
+from pipelines.resources.year_docs import keep_data_docs
 from pipelines.resources.year_page import YearRows, show_year
 from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, iterate_rows, keep_rows
 from schemas.locate import locate_findings
@@ -109,13 +110,14 @@ def sealed_history(
         "message": None,
         **counts,
     }
+    judged = year_expectations["results"].assign(run_id=context.run.run_id)
     sealed = warehouse.seal(
         [_leaves(batch) for batch in batches],
         run,
         {
             "receipts": assembled_submissions["receipts"],
             "findings": grade_findings(run_findings),
-            "expectation_results": year_expectations["results"].assign(run_id=context.run.run_id),
+            "expectation_results": judged,
         },
         expected_checkpoint=received_files["beginning"]["checkpoint_number"].tolist()[0],
         clock=clock,
@@ -128,6 +130,7 @@ def sealed_history(
     root = sealed.content_root_sha256
     metadata: dict[str, Any] = {
         **show_year(context, warehouse, YearRows(year, counts, totals, coverage, tabulate_totals(totals), worst)),
+        **keep_data_docs(context, warehouse, judged),
         "years computed": ", ".join(map(str, years)),
         "warehouse": warehouse.place.engine.dialect.name,
         "checkpoint": sealed.checkpoint_number,

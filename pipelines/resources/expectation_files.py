@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from expectations.bounds import ExpectationBook, Suite
 from expectations.catalogue import find_defects
-from pipelines.resources.rubric_files import reference_folder
+from pipelines.resources.rubric_files import read_yaml, reference_folder
 
 # The order they are judged and told in; others come after, by name.
 _FIRST = ("year", "history")
@@ -37,7 +37,7 @@ def read_expectation_book(folder: Path | None = None) -> ExpectationBook:
 
 def _read_suite(path: Path) -> Suite:
     try:
-        suite = Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        suite = Suite.model_validate(read_yaml(path))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise ExpectationFileError(f"{path}: {error}") from error
     if suite.suite != path.stem:

@@ -23,6 +23,11 @@ def reference_folder() -> Path:
     return Path(os.environ.get("JIXIAO_REFERENCE") or PROJECT_FOLDER / "reference")
 
 
+def read_yaml(path: Path) -> object:
+    """What a file of reference data holds."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - one of the safe loaders
+
+
 def read_rubric(path: Path) -> Rubric:
     """Read one rubric file.
 
@@ -30,7 +35,7 @@ def read_rubric(path: Path) -> Rubric:
         RubricFileError: not YAML, not a rubric, or not the code and date its path says.
     """
     try:
-        rubric = Rubric.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506 - one of the safe loaders
+        rubric = Rubric.model_validate(read_yaml(path))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         message = f"{path}: {error}"
         raise RubricFileError(message) from error

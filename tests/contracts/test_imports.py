@@ -81,6 +81,7 @@ def test_reading_commands_load_neither_dagster_nor_pandas(bureau):
         ["scores", "--year", "2023", *where],
         ["submissions", "--year", "2023", *where],
         ["findings", "--year", "2023", "--format", "json", *where],
+        ["checks", "--year", "2023", *where],
         ["history", "u1", "2023", *where],
         ["trace", "u1", "2023", *where],
         ["trace", "u1", "2023", "--cell", "执行进度!C2", *where],
