@@ -59,7 +59,10 @@ class Typed:
 def read_typed(text: str) -> list[Typed]:
     """Every command of a guide's console blocks, in order."""
     found: list[Typed] = []
-    info, indent, commands, quoted = None, 0, [], []
+    info: str | None = None
+    indent = 0
+    commands: list[tuple[int, list[str]]] = []
+    quoted: list[list[str]] = []
     for number, whole in enumerate(text.splitlines(), start=1):
         fence, line = _FENCE.match(whole), whole[indent:]
         if fence and info is None:
@@ -79,7 +82,7 @@ def read_typed(text: str) -> list[Typed]:
     return found
 
 
-def _close(commands, quoted, info) -> list[Typed]:
+def _close(commands: list[tuple[int, list[str]]], quoted: list[list[str]], info: str | None) -> list[Typed]:
     return [
         Typed(number, "\n".join(lines).replace("\\\n", " "), tuple(filter(str.strip, own)), info == "console")
         for (number, lines), own in zip(commands, quoted, strict=True)
@@ -192,7 +195,7 @@ class World:
         return _MADE[key][0]
 
 
-_MADE: dict[tuple[tuple[str, ...], ...], tuple[Outcome, TemporaryDirectory]] = {}
+_MADE: dict[tuple[tuple[str, ...], ...], tuple[Outcome, TemporaryDirectory[str]]] = {}
 
 
 @cache

@@ -110,11 +110,22 @@ def sources():
     return "\n".join(read(path) for path in files)
 
 
-@pytest.mark.parametrize("page", PAIRS.get("operations.md", ()), ids=name_page)
+@pytest.mark.parametrize("page", PAIRS["operations.md"], ids=name_page)
 def test_table_of_variables_is_complete(page):
     """Every variable the code reads has a row, and every row is read by the code."""
     rows = set(re.findall(r"^\| `(_?JIXIAO_[A-Z_]+)`", read(page), flags=re.MULTILINE))
     assert rows == set(VARIABLE.findall(sources()))
+
+
+@pytest.mark.parametrize("page", PAIRS["operations.md"], ids=name_page)
+def test_messages_that_are_explained_are_those_of_the_code(page):
+    """Whoever looks a message up has it before him word by word; ``…`` stands for what differs."""
+    listed = read(page).rsplit("\n## ", 1)[1]
+    messages = re.findall(r"^\| `([^`]+)`", listed, flags=re.MULTILINE)
+    code = " ".join(re.sub(r'"\s*f?"', "", sources()).split())
+    parts = [part.strip(" .;:#") for message in messages for part in message.split("…")]
+    assert len(messages) > 10
+    assert [part for part in parts if part and part not in code] == []
 
 
 # ------------------------------------------------------------------------------------------------- the tests themselves
