@@ -7,7 +7,7 @@ from expectations.bounds import BLOCKING
 from expectations.catalogue import MEASURES
 from pipelines.resources.expectation_files import read_expectation_book
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "parts-expectations.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "expectations.md").read_text(encoding="utf-8")
 
 
 def first_cells(heading):
