@@ -1,5 +1,6 @@
 """Guides that fail the build when they lie: every command is typed, every quoted line printed, every path and variable there."""
 
+import os
 import re
 
 import pytest
@@ -39,11 +40,18 @@ def name_page(page):
 # ----------------------------------------------------------------------------------------------------------- commands
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A folder that all processes of this test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "guides"
+
+
 @pytest.mark.parametrize("guide", GUIDES)
-def test_commands_of_a_guide_do_what_it_says_in_every_language(guide, tmp_path):
+def test_commands_of_a_guide_do_what_it_says_in_every_language(guide, tmp_path, made):
     """Typed once, in order, in one world; what each language quotes has to have been printed."""
     pages = [read_typed(read(page)) for page in GUIDES[guide]]
-    world = World(tmp_path)
+    world = World(tmp_path / "checkout", made)
     for one in zip(*pages, strict=True):
         if not one[0].is_run:
             continue
