@@ -16,7 +16,7 @@ SOURCES := $(wildcard schemas pipelines warehouse expectations review evidence p
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format dev lock
+.PHONY: help setup run test mutation lint format dev lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ run: $(VENV)/.stamp-run ## import registers and facts of the example, run its ye
 
 test: $(VENV)/.stamp-dev ## run the tests (ARGS='-k ledger' to choose)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+mutation: $(VENV)/.stamp-dev ## change the code a little, count what no test notices (ARGS=ledger to choose)
+	$(BIN)/python .ci/mutate.py $(ARGS)
 
 lint: $(VENV)/.stamp-dev ## style, format, types, direction of imports, licences
 	$(BIN)/ruff check .

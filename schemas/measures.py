@@ -83,13 +83,11 @@ def parse_decimal(text: str, *, is_percentage: bool = False) -> ExactNumber:
 def spell_number(value: float) -> str:
     """Write a spreadsheet's number as a plain decimal of 15 significant digits, which is all that Excel itself holds.
 
-    ``=50*1.1`` is stored as 55.00000000000001 and means 55. Infinity and NaN are written as Python writes them; they
-    are not decimals and will be refused by ``parse_decimal``.
+    ``=50*1.1`` is stored as 55.00000000000001 and means 55; a negative zero is zero. Infinity and NaN are written as
+    Python writes them; they are not decimals and will be refused by ``parse_decimal``.
     """
-    if value == value // 1 and abs(value) < 10**15:
-        return str(int(value))
-    short = format(value, ".15g")
-    return format(Decimal(short), "f") if "e" in short else short
+    short = f"{value:z.15g}"
+    return f"{Decimal(short):f}" if "e" in short else short
 
 
 def format_scaled(value: int, places: int) -> str:

@@ -1,8 +1,20 @@
 """What many tests share: a bureau of their own, and nothing of the surroundings."""
 
 import os
+import shutil
 
 import pytest
+from hypothesis import Phase, settings
+
+# For `make mutation`: the same cases each time, fewer of them, and none made smaller: it takes only one to notice a change.
+settings.register_profile(
+    "mutation",
+    max_examples=40,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+)
 
 for _name in [name for name in os.environ if name.startswith("JIXIAO_")]:
     del os.environ[_name]
@@ -24,6 +36,9 @@ def pytest_addoption(parser):
         choices=["sqlite", "postgresql"],
         default="sqlite",
         help="where the warehouses of end-to-end tests lie; tests of the warehouse itself always use both",
+    )
+    parser.addoption(
+        "--keep-worlds", metavar="FOLDER", help="make the years that tests look at there, or take them from there"
     )
 
 
@@ -48,13 +63,20 @@ def module_bureau(request, tmp_path_factory, dagster_instance):
 
 
 @pytest.fixture(scope="session")
-def made_years(tmp_path_factory):
-    """The example year and the eventful one, each made once per process, in SQLite."""
-    from tests.worlds import make_eventful_year, make_example_year
+def made_years(request, tmp_path_factory):
+    """The example year and the eventful one, each made once per process, in SQLite, or kept from an earlier one."""
+    from tests.worlds import Place, make_eventful_year, make_example_year
 
+    keep = request.config.getoption("--keep-worlds")
+    kept = request.config.invocation_params.dir / keep if keep else None
+    if kept and kept.exists():
+        return {name: Place(kept / name) for name in ("example", "eventful")}
     folder = tmp_path_factory.mktemp("history")
     example = make_example_year(folder / "example")
-    return {"example": example, "eventful": make_eventful_year(folder / "eventful", example)}
+    years = {"example": example, "eventful": make_eventful_year(folder / "eventful", example)}
+    if kept:
+        shutil.copytree(folder, kept)
+    return years
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -209,5 +209,14 @@ class TestSpelling:
     def test_spelling_is_rounded_inward_with_more_places_where_none_lies_inside(self, interval, spelled):
         assert spell_interval(interval, 2) == spelled
 
-    def test_interval_is_written_as_in_mathematics(self):
-        assert str(rounded("0.5")) == "[9/20, 11/20)"
+    @pytest.mark.parametrize(
+        ("has_low", "has_high", "written"),
+        [
+            (True, True, "[9/20, 1]"),
+            (True, False, "[9/20, 1)"),
+            (False, True, "(9/20, 1]"),
+            (False, False, "(9/20, 1)"),
+        ],
+    )
+    def test_interval_is_written_as_in_mathematics(self, has_low, has_high, written):
+        assert str(Interval(Fraction(9, 20), Fraction(1), has_low, has_high)) == written

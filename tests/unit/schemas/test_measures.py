@@ -104,6 +104,7 @@ class TestReading:
         with pytest.raises(UnreadableNumberError) as refusal:
             parse_decimal(text)
         assert refusal.value.reason == "not_a_number"
+        assert str(refusal.value) == f"{text!r}: not_a_number"
 
     @pytest.mark.parametrize(
         ("text", "reason"),
@@ -119,6 +120,7 @@ class TestReading:
         with pytest.raises(UnreadableNumberError) as refusal:
             parse_decimal(text)
         assert refusal.value.reason == reason
+        assert str(refusal.value) == f"{text!r}: {reason}"
 
     @pytest.mark.parametrize("text", ["16.37%", "16.37 %", "１６．３７％", "16.37"])
     def test_parse_decimal_of_a_percentage_takes_the_sign(self, text):
