@@ -204,6 +204,23 @@ class TestArrays:
         left, right = (ints([pair[side] for pair in pairs]) for side in (0, 1))
         assert multiply_exactly(left, right).tolist() == [a * b for a, b in pairs]
 
+    @pytest.mark.parametrize(
+        ("left", "right", "is_plain"),
+        [([INT64_MAX], [1], True), ([2**53 + 1, 3], [1, 1], True), ([2**62], [2], False), ([INT64_MIN], [1], False)],
+    )
+    def test_multiply_exactly_stays_in_64_bits_up_to_their_bound(self, left, right, is_plain):
+        products = multiply_exactly(ints(left), ints(right))
+        assert products.dtype == (np.int64 if is_plain else object)
+        assert products.tolist() == [one * two for one, two in zip(left, right, strict=True)]
+
+    @pytest.mark.parametrize(
+        ("values", "is_plain"), [([INT64_MAX], True), ([INT64_MAX // 7] * 7, True), ([2**62, 2**62], False)]
+    )
+    def test_sum_groups_stays_in_64_bits_up_to_their_bound(self, values, is_plain):
+        sums = sum_groups(ints(values), ints([0] * len(values)), 1)
+        assert sums.dtype == (np.int64 if is_plain else object)
+        assert sums.tolist() == [sum(values)]
+
     def test_multiply_exactly_of_nothing_by_something_huge_is_nothing(self):
         assert multiply_exactly(ints([0]), np.array([2**70], dtype=object)).tolist() == [0]
 

@@ -191,6 +191,40 @@ def test_encode_object_json_does_not_know_raises(value: Any) -> None:
         encode({"deep": [value]})
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (
+            {"items": [7]},
+            "$.items[0]: found int 7, expected text, true, false, null, a list, or a dict with ASCII keys; "
+            "write numbers and times as text, arrays as lists",
+        ),
+        (
+            {"items": {"单位": "x"}},
+            "$.items: found the key '单位', expected ASCII text; name the key in ASCII, keep other text in values",
+        ),
+        (
+            ["单\udc00位"],
+            "$[0]: found the lone surrogate '\\udc00' at character 1, expected Unicode text; "
+            "decode the source as what it is written in",
+        ),
+    ],
+)
+def test_canonical_bytes_refusal_says_place_found_expected_and_remedy(value: Any, message: str) -> None:
+    with pytest.raises(NotCanonicalError) as refusal:
+        canonical_bytes(value)
+    assert str(refusal.value) == message
+
+
+def test_encode_refusal_cannot_say_where_but_says_the_rest() -> None:
+    with pytest.raises(NotCanonicalError) as refusal:
+        encode([b"x"])  # type: ignore[list-item]
+    assert str(refusal.value) == (
+        "in the content: found bytes b'x', expected text, true, false, null, a list, or a dict with ASCII keys; "
+        "write numbers and times as text, arrays as lists"
+    )
+
+
 def test_encode_repeated_and_after_a_failure_is_unchanged() -> None:
     first = encode(SAMPLE)
     with pytest.raises(NotCanonicalError):

@@ -444,6 +444,21 @@ def test_frontier_impossible_state_raises(size: int, hashes: list[bytes], messag
         Frontier(size, hashes)
 
 
+def test_frontier_impossible_state_says_what_to_do() -> None:
+    with pytest.raises(FrontierStateError) as few:
+        Frontier(3, [OTHER])
+    with pytest.raises(FrontierStateError) as text:
+        Frontier(1, [OTHER.hex().encode()])
+
+    assert str(few.value) == (
+        "frontier of size 3: found 1 hashes, expected 2, one for each bit set in the size; "
+        "read the state again from its checkpoint"
+    )
+    assert str(text.value) == (
+        "frontier of size 1: found hashes of [64] bytes, expected 32 each; pass raw bytes, not hexadecimal text"
+    )
+
+
 contents = st.lists(st.binary(max_size=40), max_size=150)
 
 
