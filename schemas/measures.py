@@ -137,7 +137,8 @@ def compare_products(left: Int64s, left_factor: int, right: Int64s, right_factor
     if fits.all() and len(fits):
         return _compare(left * left_factor, right * right_factor)
     result = np.zeros(len(fits), dtype=np.int8)
-    result[fits] = compare_products(left[fits], left_factor, right[fits], right_factor) if fits.any() else 0
+    if fits.any():
+        result[fits] = compare_products(left[fits], left_factor, right[fits], right_factor)
     exact = ~fits
     result[exact] = _compare(left[exact].astype(object) * left_factor, right[exact].astype(object) * right_factor)
     return result
@@ -167,7 +168,7 @@ def sum_groups(values: Int64s, groups: Int64s, group_count: int) -> Int64s:
 
 def fits_int64(values: Int64s) -> npt.NDArray[np.bool_]:
     """Whether each value lies within ±(2⁶³ − 1); for sums and products that may be Python integers."""
-    fits: npt.NDArray[np.bool_] = np.asarray((values >= -INT64_MAX) & (values <= INT64_MAX), dtype=np.bool_)
+    fits: npt.NDArray[np.bool_] = (values >= -INT64_MAX) & (values <= INT64_MAX)
     return fits
 
 
@@ -233,13 +234,13 @@ def _as_floats(values: Sequence[int] | Int64s) -> npt.NDArray[np.float64]:
     """Nearest floats; integers of 2¹⁰⁰⁰ and beyond become not-a-number."""
     if isinstance(values, np.ndarray) and values.dtype != object:
         return values.astype(np.float64)
-    return np.array([float(value) if abs(value) < 2**1000 else np.nan for value in values], dtype=np.float64)
+    return np.array([float(value) if abs(value) < 2**1000 else np.nan for value in values])
 
 
 def _exact_sums(terms: RatioTerms, wanted: Iterable[int]) -> dict[int, Fraction]:
     """Sum the wanted groups in exact fractions."""
     totals = dict.fromkeys(wanted, Fraction(0))
-    for row in np.flatnonzero(np.isin(terms.group, list(totals))).tolist() if totals else ():
+    for row in np.flatnonzero(np.isin(terms.group, list(totals))).tolist():
         share = Fraction(int(terms.numerator[row]), int(terms.denominator[row]))
         totals[int(terms.group[row])] += int(terms.weight[row]) * share
     return totals
@@ -255,13 +256,13 @@ def _add_at(values: Int64s, groups: Int64s, group_count: int) -> Int64s:
 def _product_fits(values: Int64s, factor: int) -> npt.NDArray[np.bool_]:
     """Whether each value times the factor fits 64 bits; never so for a factor that does not fit by itself."""
     limit = INT64_MAX // max(abs(factor), 1)
-    fits: npt.NDArray[np.bool_] = np.asarray((values >= -limit) & (values <= limit) & (limit > 0), dtype=np.bool_)
+    fits: npt.NDArray[np.bool_] = (values >= -limit) & (values <= limit) & (limit > 0)
     return fits
 
 
 def _peak(values: Int64s) -> int:
     """Return the largest magnitude as a Python integer (0 for none)."""
-    return max(abs(int(values.min())), abs(int(values.max()))) if len(values) else 0
+    return max(abs(int(values.min(initial=0))), abs(int(values.max(initial=0))))
 
 
 def _compare(left: Int64s, right: Int64s) -> npt.NDArray[np.int8]:

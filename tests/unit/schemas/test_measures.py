@@ -193,10 +193,12 @@ class TestArrays:
     @example([(0, 0)], 10**20, 1)
     @example([(INT64_MIN, INT64_MIN)], -1, -1)
     @example([(INT64_MAX, INT64_MAX), (3, 2)], 2, 3)
+    @example([(2**62 + 1, 2**62), (2**62, 2**62 + 1)], 4, 4)
     def test_compare_products_at_any_size_is_exact(self, pairs, left_factor, right_factor):
         left, right = (ints([pair[side] for pair in pairs]) for side in (0, 1))
         signs = compare_products(left, left_factor, right, right_factor)
         differences = [a * left_factor - b * right_factor for a, b in pairs]
+        assert signs.dtype == np.int8
         assert signs.tolist() == [(one > 0) - (one < 0) for one in differences]
 
     @given(st.lists(st.tuples(int64s, int64s)))
@@ -259,8 +261,10 @@ shares = st.builds(
 )
 
 
+@pytest.mark.filterwarnings("error")
 class TestRatioSums:
     @given(st.lists(st.one_of(small_terms, shares), max_size=12), st.sampled_from((1, 10, 100)))
+    @example([(0, 1, 5, 1), (1, 1, -25, 1), (2, 1, 4, 1)], 10)
     def test_round_ratio_sums_of_any_terms_equals_fractions(self, rows, divisor):
         assert round_ratio_sums(terms_of(rows), 3, divisor=divisor).tolist() == sum_and_round(rows, 3, divisor)
 
@@ -284,6 +288,16 @@ class TestRatioSums:
     def test_round_ratio_sums_of_huge_integers_is_exact(self, pairs):
         rows = [(0, 1000, numerator, denominator) for numerator, denominator in pairs]
         assert round_ratio_sums(terms_of(rows, object), 1).tolist() == sum_and_round(rows, 1)
+
+    def test_round_ratio_sums_of_shares_too_small_for_the_estimate_still_counts_them(self):
+        """Each of a hundred shares is lost when it is added to the large one in floats; together they reach the next number.
+
+        With the error bound a sixteenth as wide, or not growing with the number of terms, no test failed.
+        """
+        large = (0, 1, 2**52 + 2048 - 40, 4096)
+        rows = [large, *[(0, 1, 2**27 - 1, 2**40)] * 100]
+        assert sum_and_round([large], 1) == [2**40]
+        assert round_ratio_sums(terms_of(rows), 1).tolist() == sum_and_round(rows, 1) == [2**40 + 1]
 
     def test_round_ratio_sums_beyond_any_float_is_exact(self):
         rows = [(0, 500, 10**400 + 1, 2 * 10**400), (1, 1, 3 * 10**500, 2 * 10**500), (2, 1, 5, 2)]

@@ -36,6 +36,12 @@ SHORT_ESCAPES = {
     "\\": r"\\",
 }
 
+EXPECTED = (
+    "expected text, true, false, null, a list, or a dict with ASCII keys; "
+    "write numbers and times as text, arrays as lists"
+)
+DECODED = "expected Unicode text; decode the source as what it is written in"
+
 
 class Status(StrEnum):
     ACCEPTED = "accepted"
@@ -196,8 +202,7 @@ def test_encode_object_json_does_not_know_raises(value: Any) -> None:
     [
         (
             {"items": [7]},
-            "$.items[0]: found int 7, expected text, true, false, null, a list, or a dict with ASCII keys; "
-            "write numbers and times as text, arrays as lists",
+            f"$.items[0]: found int 7, {EXPECTED}",
         ),
         (
             {"items": {"单位": "x"}},
@@ -205,8 +210,7 @@ def test_encode_object_json_does_not_know_raises(value: Any) -> None:
         ),
         (
             ["单\udc00位"],
-            "$[0]: found the lone surrogate '\\udc00' at character 1, expected Unicode text; "
-            "decode the source as what it is written in",
+            f"$[0]: found the lone surrogate '\\udc00' at character 1, {DECODED}",
         ),
     ],
 )
@@ -219,10 +223,7 @@ def test_canonical_bytes_refusal_says_place_found_expected_and_remedy(value: Any
 def test_encode_refusal_cannot_say_where_but_says_the_rest() -> None:
     with pytest.raises(NotCanonicalError) as refusal:
         encode([b"x"])  # type: ignore[list-item]
-    assert str(refusal.value) == (
-        "in the content: found bytes b'x', expected text, true, false, null, a list, or a dict with ASCII keys; "
-        "write numbers and times as text, arrays as lists"
-    )
+    assert str(refusal.value) == f"in the content: found bytes b'x', {EXPECTED}"
 
 
 def test_encode_repeated_and_after_a_failure_is_unchanged() -> None:
