@@ -125,6 +125,7 @@ class _Walk:
     disputes: list[_Dispute] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)
     found: list[Discrepancy] = field(default_factory=list)
     rows: int = 0
 
@@ -281,6 +282,8 @@ def _add_leaf(
     """Add a leaf to the trees, keep what it says of runs and files, and the roots where a checkpoint may end."""
     if walk.rows_tree is None and digest != rows_digest:
         walk.rows_tree = walk.tree.copy()
+    if document is None:
+        walk.unread.add(walk.size)
     walk.tree.add(digest, document)
     if walk.rows_tree is not None:
         walk.rows_tree.add(rows_digest, rows_document)
@@ -414,7 +417,8 @@ def _compare_with_tree(row: Any, seat: _Seat, walk: _Walk, *, is_later_sound: bo
             detail += f": it was edited, or one of them ({first} to {seat.size - 1}, or earlier)"
         yield Discrepancy(what, "checkpoints", key, detail)
     if row.content_root_sha256 != seat.content_root_sha256:
-        what = "edited" if is_later_sound or _root_holds(row, seat) else "damaged"
+        is_all_read = all(index >= seat.size for index in walk.unread)
+        what = "edited" if is_all_read and (is_later_sound or _root_holds(row, seat)) else "damaged"
         yield Discrepancy(what, "checkpoints", key, "content_root_sha256 is not that of the leaves it covers")
 
 

@@ -228,13 +228,13 @@ def spell_value(value: Any) -> str | None:
 
 
 def render_leaf(schema: LeafSchema, columns: Mapping[str, Mapping[str, Sequence[str | None]]]) -> RenderedLeaf:
-    """Render the rows of one leaf (per table and column: values in order of the rows, spelled) to document and hashes."""
+    """Render the rows of one leaf (each of its tables and columns: values in order of the rows, spelled) to document and hashes."""
     halves: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for part in schema.parts:
-        own = columns.get(part.table, {})
+        own = columns[part.table]
         for half, names in zip(halves, (part.content, part.circumstances), strict=True):
             if names:
-                half[part.table] = {name: own.get(name, ()) for name in names}
+                half[part.table] = {name: own[name] for name in names}
     content, circumstances = (encode(half) for half in halves)
     document = f'{{"circumstances":{circumstances},"content":{content},"schema":"{schema.name}"}}'
     return RenderedLeaf(document, leaf_hash(document.encode()).hex(), hash_content(schema.name, content))

@@ -1,0 +1,259 @@
+"""What ``verify`` says of an alteration, word by word: an auditor acts on the sentence, not on the kind of alarm.
+
+Mutation testing showed that any of these sentences could have been empty, or another one, and no test would have failed.
+"""
+
+import pytest
+
+from tests.faults.tampering import BEYOND, Rows
+from tests.faults.trial import trial
+from warehouse.tables import SEALED_TABLES
+from warehouse.verify import verify_warehouse
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ZEROS = "00" * 32
+
+
+@pytest.fixture(scope="module")
+def history(eventful_year, tmp_path_factory):
+    return eventful_year.copy_to(tmp_path_factory.mktemp("alarms") / "copy")
+
+
+@pytest.fixture
+def altering(history):
+    with trial(history) as altering:
+        yield altering
+
+
+def read(history, table):
+    with history.look() as connection:
+        return Rows.of(connection, table)
+
+
+@pytest.fixture
+def leaves(history):
+    return read(history, "ledger_leaves")
+
+
+@pytest.fixture
+def checkpoints(history):
+    return read(history, "checkpoints")
+
+
+@pytest.fixture
+def scores(history):
+    return read(history, "scores")
+
+
+@pytest.fixture
+def evaluation(leaves):
+    """The first leaf of a score."""
+    return next(row for row in leaves.rows if row[1] == "evaluation/1")
+
+
+def told(altering, *statements):
+    return [(one.what, one.table, one.key, one.detail) for one in altering.alter(list(statements))]
+
+
+def name(leaf, schema_name=None):
+    return f"{leaf[0]} ({schema_name or leaf[1]} {leaf[2]})"
+
+
+def place(row):
+    return f"[ledger_index={row[0]}, position={row[1]}]"
+
+
+def lose(index):
+    """Every trace of the leaves from an index on."""
+    return [(f"DELETE FROM {table} WHERE ledger_index >= ?", (index,)) for table in ("ledger_leaves", *SEALED_TABLES)]  # noqa: S608 - our own names
+
+
+class TestLeaves:
+    def test_leaf_that_is_gone_is_named_by_its_rows(self, altering, leaves, evaluation):
+        assert told(altering, leaves.delete(evaluation)) == [
+            ("deleted", "ledger_leaves", name(evaluation), "the leaf is gone")
+        ]
+
+    def test_leaf_that_is_gone_with_its_rows_is_named_by_its_number(self, altering, leaves, evaluation):
+        index = evaluation[0]
+        gone = [(f"DELETE FROM {table} WHERE ledger_index = ?", (index,)) for table in SEALED_TABLES]  # noqa: S608 - our own names
+        found = told(altering, leaves.delete(evaluation), *gone)
+        assert found[0] == ("deleted", "ledger_leaves", str(index), "the leaf is gone")
+        assert {one[:2] for one in found[1:]} == {("damaged", "checkpoints")}
+
+    @pytest.mark.parametrize(
+        ("column", "value", "detail"),
+        [
+            ("content_sha256", ZEROS, "column content_sha256 is not the hash of its content"),
+            ("leaf_sha256", ZEROS, "column leaf_sha256 is not the hash of its document and rows"),
+            ("leaf_sha256", "XYZ", "column leaf_sha256 is not the hash of its document and rows"),
+            ("document", b"nothing", "its document is not what its hash and its rows say"),
+        ],
+    )
+    def test_leaf_with_one_column_edited_says_which(self, altering, leaves, evaluation, column, value, detail):
+        edit = leaves.update(evaluation, column, value)
+        assert told(altering, edit) == [("edited", "ledger_leaves", name(evaluation), detail)]
+
+    def test_leaf_under_another_schema_says_what_its_document_is(self, altering, leaves, evaluation):
+        detail = f"its document is {evaluation[1]} {evaluation[2]}"
+        edit = leaves.update(evaluation, "schema_name", "file/1")
+        assert told(altering, edit) == [("edited", "ledger_leaves", name(evaluation, "file/1"), detail)]
+
+    def test_leaf_whose_document_and_rows_are_gone_does_not_make_its_checkpoints_edited(
+        self, altering, leaves, checkpoints, evaluation
+    ):
+        """Its content counts for the content root and is known no more: every checkpoint after it was told as edited."""
+        tables = ("evaluations", "scores", "terms", "findings")
+        rows = [(f"DELETE FROM {table} WHERE ledger_index = ?", evaluation[:1]) for table in tables]  # noqa: S608 - our own names
+        found = told(altering, leaves.update(evaluation, "document", b"nothing"), *rows)
+        assert found == [
+            ("edited", "ledger_leaves", name(evaluation), "its document cannot be read"),
+            *(
+                ("damaged", "checkpoints", str(row[0]), "content_root_sha256 is not that of the leaves it covers")
+                for row in checkpoints.rows
+                if row[1] > evaluation[0]
+            ),
+        ]
+
+    def test_leaf_whose_hash_and_rows_are_altered_still_has_its_document(self, altering, leaves, evaluation, scores):
+        row = next(row for row in scores.rows if row[0] == evaluation[0])
+        found = told(altering, leaves.update(evaluation, "leaf_sha256", ZEROS), scores.update(row, "reason", "so"))
+        assert ("edited", "ledger_leaves", name(evaluation), "its document does not have its hash") in found
+        assert [one[3] for one in found if one[1] == "scores"] == ["reason: sealed nothing, now so"]
+
+    def test_leaf_before_the_first_was_never_sealed(self, altering, leaves, evaluation):
+        added = leaves.changed(evaluation, ledger_index=-1)
+        assert told(altering, leaves.insert(added)) == [
+            ("added", "ledger_leaves", name(added), "no such leaf was sealed")
+        ]
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_leaves_lost_at_the_end_are_told_as_a_range(self, altering, leaves, count):
+        size = len(leaves.rows)
+        wanted = [
+            ("damaged", "checkpoints", "7", f"it covers {size} leaves; the last of them, its run, is gone"),
+            (
+                "deleted",
+                "ledger_leaves",
+                str(size - 1) if count == 1 else f"{size - 3} to {size - 1}",
+                "nothing is left there, nor of its rows",
+            ),
+        ]
+        assert told(altering, *lose(size - count)) == wanted
+
+
+class TestRows:
+    def test_rows_that_are_gone_added_and_astray_say_so(self, altering, leaves, scores):
+        row = next(row for row in scores.rows if row[2] == "total")
+        leaf = f"evaluation/1 {leaves.rows[row[0]][2]}"
+        astray = scores.changed(row, ledger_index=-1)
+        assert told(altering, scores.delete(row)) == [
+            ("deleted", "scores", f"{leaf} · total {place(row)}", "the row is gone")
+        ]
+        assert told(altering, scores.insert(astray)) == [
+            ("added", "scores", f"total {place(astray)}", "the row belongs to no leaf")
+        ]
+        added = scores.changed(row, position=900)
+        assert told(altering, scores.insert(added)) == [
+            ("added", "scores", f"{leaf} · total {place(added)}", "no such row was sealed")
+        ]
+
+    def test_row_edited_says_every_column_and_cuts_what_is_long(self, altering, leaves, scores):
+        row = next(row for row in scores.rows if row[2] == "total")
+        edits = [scores.update(row, "basis", "长" * 60), scores.update(row, "reason", "长" * 61)]
+        basis = row[scores.columns.index("basis")]
+        detail = f"basis: sealed {basis}, now {'长' * 60}; reason: sealed nothing, now {'长' * 60}…"
+        leaf = f"evaluation/1 {leaves.rows[row[0]][2]}"
+        assert told(altering, *edits) == [("edited", "scores", f"{leaf} · total {place(row)}", detail)]
+
+
+class TestCheckpoints:
+    def test_checkpoints_gone_and_added_say_so(self, altering, checkpoints):
+        gone, newest = checkpoints.rows[1], checkpoints.rows[-1]
+        added = checkpoints.changed(newest, checkpoint_number=BEYOND)
+        assert told(altering, checkpoints.delete(gone)) == [("deleted", "checkpoints", "2", "the checkpoint is gone")]
+        assert told(altering, checkpoints.insert(added)) == [
+            ("added", "checkpoints", str(BEYOND), "no run was sealed with it")
+        ]
+
+    def test_checkpoint_edited_says_what_its_run_says(self, altering, checkpoints):
+        row = checkpoints.rows[1]
+        edits = [checkpoints.update(row, "tree_size", 3), checkpoints.update(row, "run_id", "nobody's")]
+        detail = f"tree_size: sealed {row[1]}, now 3; run_id: sealed {row[6]}, now nobody's"
+        assert told(altering, *edits) == [("edited", "checkpoints", "2", detail)]
+
+    def test_checkpoint_with_a_sound_one_after_it_was_edited_itself(self, altering, checkpoints):
+        row = checkpoints.rows[1]
+        edits = [checkpoints.update(row, "root_sha256", ZEROS), checkpoints.update(row, "content_root_sha256", ZEROS)]
+        assert told(altering, *edits) == [
+            ("edited", "checkpoints", "2", "root_sha256 is not the root of the leaves it covers"),
+            ("edited", "checkpoints", "2", "content_root_sha256 is not that of the leaves it covers"),
+        ]
+
+    def test_newest_checkpoint_may_be_right_and_one_of_its_leaves_wrong(self, altering, checkpoints):
+        row, before = checkpoints.rows[-1], checkpoints.rows[-2]
+        edits = [checkpoints.update(row, "root_sha256", ZEROS), checkpoints.update(row, "content_root_sha256", ZEROS)]
+        either = f"it was edited, or one of them ({before[1]} to {row[1] - 1}, or earlier)"
+        root = f"root_sha256 is not the root of the leaves it covers: {either}"
+        content = "content_root_sha256 is not that of the leaves it covers"
+        assert told(altering, *edits) == [
+            ("damaged", "checkpoints", "7", root),
+            ("damaged", "checkpoints", "7", content),
+        ]
+        assert told(altering, edits[1]) == [("edited", "checkpoints", "7", content)]
+
+
+class TestSurroundings:
+    def test_columns_that_are_gone_are_listed(self, altering):
+        views = (
+            altering.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'view'").scalars().all()
+        )
+        drops = [
+            *(f"DROP VIEW {view}" for view in views),
+            *(f"ALTER TABLE claims DROP COLUMN {name}" for name in ("verdict", "stated")),
+        ]
+        found = told(altering, *((drop, ()) for drop in drops))
+        assert found[0] == ("deleted", "claims", "all", "columns are gone: stated, verdict")
+
+    def test_table_that_is_gone_is_named(self, altering):
+        assert told(altering, ("DROP TABLE claims", ()))[0] == ("deleted", "claims", "all", "the table is gone")
+
+    def test_files_edited_gone_and_unreadable_are_told_apart(self, history, tmp_path):
+        copy = history.copy_to(tmp_path / "copy")
+        edited, gone, unreadable = sorted(file for file in copy.store.rglob("*") if file.is_file())[:3]
+        edited.write_bytes(b"something else")
+        gone.unlink()
+        unreadable.unlink()
+        unreadable.mkdir()
+        with copy.look() as connection:
+            names = dict(connection.execute("SELECT file_sha256, file_name FROM files").fetchall())
+        found = {one.key: (one.what, one.table, one.detail.split(":")[0]) for one in copy.verify()}
+        assert found == {
+            f"{edited.name} ({names[edited.name]})": ("edited", "file store", "its content does not have its hash"),
+            f"{gone.name} ({names[gone.name]})": ("deleted", "file store", "the file is gone"),
+            f"{unreadable.name} ({names[unreadable.name]})": ("damaged", "file store", "it cannot be read"),
+        }
+
+    def test_counts_and_progress_are_of_the_whole_history(self, history, leaves, checkpoints):
+        seen = []
+        done = verify_warehouse(history.warehouse(), lambda *counts: seen.append(counts))
+        with history.look() as connection:
+            count = f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in SEALED_TABLES)}"  # noqa: S608 - our own names
+            rows = connection.execute(count).fetchone()[0]
+            files = connection.execute("SELECT count(DISTINCT file_sha256) FROM files").fetchone()[0]
+        size = len(leaves.rows)
+        assert (done.checkpoints, done.leaves, done.rows, done.files) == (len(checkpoints.rows), size, rows, files)
+        assert seen == [(number, size) for number in range(1, size + 1)]
+        assert done.holds
+
+    def test_triggers_and_views_that_are_missing_are_remarks(self, history, tmp_path):
+        copy = history.copy_to(tmp_path / "copy")
+        with copy.look() as connection:
+            connection.execute("DROP TRIGGER scores_refuses_update")
+            connection.execute("DROP VIEW newest_scores")
+        done = verify_warehouse(copy.warehouse())
+        assert done.holds
+        assert done.remarks == (
+            "the trigger scores_refuses_update is missing",
+            "the view newest_scores is missing or defined otherwise; `jixiao warehouse init` makes it anew",
+        )
