@@ -22,7 +22,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 GOLDEN = FIXTURES / "golden_leaves"
 FROZEN = sorted(FIXTURES.glob("warehouse_*"))
 # Checkpoints and files that each was sealed with.
-COUNTS = {"warehouse_0001": (2, 3), "warehouse_0002": (5, 7)}
+COUNTS = {"warehouse_0001": (2, 3), "warehouse_0002": (5, 7), "warehouse_0003": (5, 7)}
 
 
 def golden_file(schema_name):
@@ -75,7 +75,7 @@ def test_frozen_warehouse_still_verifies_after_the_migrations_of_today(frozen, s
     assert (found.checkpoints, found.files) == COUNTS[source.name]
 
 
-@pytest.mark.parametrize("verb", ["scores", "changes"])
+@pytest.mark.parametrize("verb", ["scores", "changes", "checks"])
 def test_frozen_warehouse_still_answers_as_it_did(frozen, source, verb):
     kept = source / f"{verb}.csv"
     then = read_csv(kept.read_text(encoding="utf-8")) if kept.exists() else []
