@@ -25,9 +25,10 @@ class Words:
     """Everything said under one rubric, by whom; each by item code and criterion ("" for the item as a whole).
 
     Attributes:
-        answers: Rows of ``answers`` that hold an answer, of the evaluation's own subject: ``position``, ``text``,
+        answers: Rows of ``answers`` of the evaluation's own subject: ``position``, ``text``, ``is_said`` (not blank),
             ``is_accepted``, ``row_id``, ``row_key``.
-        facts: Rows of FACTS: ``position``, ``text``, ``is_accepted`` (always), ``authority``, ``source_document``.
+        facts: Rows of FACTS: ``position``, ``text``, ``is_said`` and ``is_accepted`` (always), ``authority``,
+            ``source_document``.
         evidence: Rows of ``attachments``: ``position``.
     """
 
@@ -53,8 +54,8 @@ class Word:
     """What one side says about one criterion.
 
     Attributes:
-        rows: Its rows whose key stands once, with ``micro`` and ``is_acceptable``.
-        repeated: Its rows whose key stands more than once; nothing is taken from them.
+        rows: Its rows whose key stands once and that say something, with ``micro`` and ``is_acceptable``.
+        repeated: Its rows whose key stands more than once, blank or not; nothing is taken from them.
         micro: Per evaluation, the accepted value in millionths (yes is 1, no is 0); 0 where there is none.
         is_given: Whether something is said at all.
         is_acceptable: Whether it can be accepted.
@@ -68,15 +69,15 @@ class Word:
 
 
 def gather_words(filings: Filings) -> Words:
-    """Gather what is said about the evaluations under one rubric, codes folded; a blank answer says nothing."""
+    """Gather what is said about the evaluations under one rubric, codes folded."""
     answers = own_rows(filings.pairs[ANSWERS], ANSWERS)
-    answers = answers[(answers["answer_state"] == "read").to_numpy()].rename(columns={"answer": "text"})
-    facts = filings.facts.rename(columns={"value": "text"}).assign(is_accepted=True)
+    answers = answers.rename(columns={"answer": "text"}).assign(is_said=answers["answer_state"] == "read")
+    facts = filings.facts.rename(columns={"value": "text"}).assign(is_accepted=True, is_said=True)
     attached = own_rows(filings.pairs[ATTACHMENTS], ATTACHMENTS)
     codes = list_criteria(filings.rubric)
     return Words(
-        _sort_sayings(answers, codes, ["text", "is_accepted", "row_id", "row_key"]),
-        _sort_sayings(facts, codes, ["text", "is_accepted", "authority", "source_document"]),
+        _sort_sayings(answers, codes, ["text", "is_said", "is_accepted", "row_id", "row_key"]),
+        _sort_sayings(facts, codes, ["text", "is_said", "is_accepted", "authority", "source_document"]),
         _sort_sayings(attached, codes + [(item, "") for item, _ in codes], []),
     )
 
@@ -90,10 +91,11 @@ def own_rows(pairs: pd.DataFrame, table: str) -> pd.DataFrame:
 def hear(said: Sayings, item: Item, criterion: Criterion, count: int) -> Word:
     """What the answers, or the facts, say about one criterion."""
     rows = said.find(item, criterion.code)
+    positions, is_single = rows["position"].to_numpy(), rows["is_accepted"].to_numpy(dtype=np.bool_)
+    is_repeated = (np.bincount(positions, minlength=count) > 1) | mark_positions(positions[~is_single], count)
+    rows = rows[rows["is_said"].to_numpy(dtype=np.bool_) | is_repeated[positions]]
     micro, is_acceptable = accept_texts(rows["text"], criterion)
     rows, positions = rows.assign(micro=micro, is_acceptable=is_acceptable), rows["position"].to_numpy()
-    is_single = rows["is_accepted"].to_numpy(dtype=np.bool_)
-    is_repeated = (np.bincount(positions, minlength=count) > 1) | mark_positions(positions[~is_single], count)
     taken = is_acceptable & ~is_repeated[positions]
     value = np.zeros(count, dtype=np.int64)
     value[positions[taken]] = micro[taken]

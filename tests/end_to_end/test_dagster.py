@@ -44,6 +44,7 @@ def test_definitions_validate_from_the_workspace(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "successful" in done.stdout + done.stderr
+    assert "Warning" not in done.stderr
 
 
 @pytest.fixture(scope="module")
