@@ -108,7 +108,8 @@ class TestTables:
     def test_verify_of_a_table_dropped_names_it(self, table, history):
         """Without ``checkpoints`` the command said that there was no history yet, and exit code 0."""
         with history.look() as connection:
-            connection.execute(f"DROP TABLE {table}")
+            # PostgreSQL keeps a table that the analysts' views read, unless they go with it; SQLite knows no such word.
+            connection.execute(f"DROP TABLE {table}" + (" CASCADE" if history.url.startswith("postgresql") else ""))
         assert ("deleted", table, "all") in {(one.what, one.table, one.key) for one in history.verify()}
         assert history.call("verify").exit_code == 1
 
