@@ -7,6 +7,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.resources.rubric_files import PROJECT_FOLDER, reference_folder
+from pipelines.resources.yaml_files import read_yaml
 from schemas.filing_calendar import YEAR_MARK, CalendarBook, FilingCalendar, name_inbox
 
 
@@ -21,7 +22,7 @@ def read_calendar(path: Path) -> FilingCalendar:
         CalendarFileError: not YAML, not a calendar, or not the year its name says.
     """
     try:
-        calendar = FilingCalendar.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        calendar = FilingCalendar.model_validate(read_yaml(path))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         message = f"{path}: {error}"
         raise CalendarFileError(message) from error

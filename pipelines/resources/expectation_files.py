@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from expectations.bounds import ExpectationBook, Suite
 from expectations.catalogue import find_defects
-from pipelines.resources.rubric_files import read_yaml, reference_folder
+from pipelines.resources.rubric_files import reference_folder
+from pipelines.resources.yaml_files import read_yaml
 
 # The order they are judged and told in; others come after, by name.
 _FIRST = ("year", "history")

@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from pipelines.resources.rubric_files import reference_folder
+from pipelines.resources.yaml_files import read_yaml
 from schemas.layout import Layout, LayoutBook
 from schemas.report_layout import ReportLayout
 
@@ -47,7 +48,7 @@ def read_report_layout(folder: Path | None = None) -> ReportLayout:
 
 def _read(path: Path, model: type[_Model]) -> _Model:
     try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return model.model_validate(read_yaml(path))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError, FileNotFoundError) as error:
         message = f"{path}: {error}"
         raise LayoutFileError(message) from error

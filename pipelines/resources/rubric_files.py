@@ -7,11 +7,10 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from pipelines.resources.yaml_files import read_yaml
 from schemas.rubric import Rubric, RubricBook
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
-# libyaml, where PyYAML was built with it, reads a rubric ten times faster; both are safe loaders.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RubricFileError(ValueError):
@@ -21,11 +20,6 @@ class RubricFileError(ValueError):
 def reference_folder() -> Path:
     """The folder of rules and facts as data."""
     return Path(os.environ.get("JIXIAO_REFERENCE") or PROJECT_FOLDER / "reference")
-
-
-def read_yaml(path: Path) -> object:
-    """What a file of reference data holds."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - one of the safe loaders
 
 
 def read_rubric(path: Path) -> Rubric:
