@@ -1,6 +1,28 @@
-"""The figures of what was found, told at the end."""
+"""A delivery on each engine, that many faults befall; and the figures of what was found, told at the end."""
+
+import pytest
+
+from tests.engines import ENGINES
 
 FIGURES = "tamperings"
+
+
+@pytest.fixture(scope="session")
+def deliveries(tmp_path_factory):
+    """By engine: the history before, the delivery, and what comes of it undisturbed; each made when it is first asked for."""
+    from tests.faults.killing import Delivery
+
+    return {engine: Delivery(tmp_path_factory.mktemp(engine), engine) for engine in ENGINES}
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def delivery(request, deliveries):
+    return deliveries[request.param]
+
+
+@pytest.fixture(scope="session")
+def postgres_delivery(deliveries):
+    return deliveries["postgresql"]
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -10,24 +11,14 @@ import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from tests.bureau import file_unit
-from tests.engines import ENGINES, postgres
+from tests.engines import postgres
 from tests.faults.dying import start
-from tests.faults.killing import YEAR, Delivery, answer, content_root
+from tests.faults.killing import FACTS, YEAR, answer, content_root
 from tests.worlds import PostgresPlace, make_place, write_filing
 from warehouse import transient
 from warehouse.append import _insert_checkpoint
 
 KILOBYTE = 1024
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def delivery(request, tmp_path_factory):
-    return Delivery(tmp_path_factory.mktemp("adversity"), request.param)
-
-
-@pytest.fixture(scope="module")
-def postgres_delivery(tmp_path_factory):
-    return Delivery(tmp_path_factory.mktemp("adversity"), "postgresql")
 
 
 @pytest.fixture(autouse=True)
@@ -75,11 +66,11 @@ def fill(folder: Path, free_kilobytes: int) -> Path:
 
 
 @pytest.mark.parametrize("free", [0, 30, 300])
-def test_run_on_a_full_disk_records_nothing_and_the_next_finishes(free, tmp_path_factory):
+def test_run_on_a_full_disk_records_nothing_and_the_next_finishes(free, deliveries):
     """Full at the first file kept, between the files, and in the middle of the transaction."""
-    delivery = Delivery(tmp_path_factory.mktemp("full"))
-    with small_disk(delivery.folder / "disk", 24) as disk:
-        place = delivery.fresh("disk/place")
+    delivery = deliveries["sqlite"]
+    with small_disk(delivery.folder / f"disk-{free}", 24) as disk:
+        place = delivery.fresh(f"disk-{free}/place")
         filler = fill(disk, free)
         done = run_delivery(delivery, place)
         assert done.exit_code == 3, done.output
@@ -194,6 +185,7 @@ def test_reader_during_a_run_sees_the_old_history_or_the_new_one(delivery):
     process = start(place, "run", "--year", YEAR, "--inbox", str(delivery.inbox), "--actor", "clerk")
     while process.is_alive():
         seen.append(answer(place))
+        time.sleep(0.1)
     process.join()
     assert process.exitcode == 0
     # The answers are four questions, each of one state; between two of them the new history may come to stand.
@@ -201,6 +193,28 @@ def test_reader_during_a_run_sees_the_old_history_or_the_new_one(delivery):
     assert all(one in two for answers in seen for one, two in zip(answers, allowed, strict=True))
     assert seen[0] == delivery.old
     assert_new(delivery, place)
+
+
+def test_two_runs_and_facts_at_once_wait_for_one_another_and_all_end_well(deliveries, tmp_path):
+    """One of them records the delivery; the other finds nothing new in it."""
+    delivery = deliveries["sqlite"]
+    place = delivery.fresh("at-once")
+    facts = tmp_path / "facts.csv"
+    facts.write_text(f"{FACTS}511132-102,,feedback,on_time,no,示例〔2024〕2号,2024-10-16,绩效股\n", encoding="utf-8")
+    run = ("run", "--year", YEAR, "--inbox", str(delivery.inbox), "--actor", "clerk")
+    processes = [start(place, *run), start(place, *run), start(place, "facts", "import", "--year", YEAR, str(facts))]
+    for process in processes:
+        process.join(120)
+    assert [process.exitcode for process in processes] == [0, 0, 0], (place.folder / "said.log").read_text()
+    asked = "SELECT run_id, run_kind, run_status, filings_recorded_count FROM runs"
+    with delivery.before.look() as stood, place.look() as stands:
+        made = set(stands.execute(asked)) - set(stood.execute(asked))
+    assert sorted(row[1:] for row in made) == [
+        ("annual", "recorded", 0),
+        ("annual", "recorded", 2),
+        ("facts", "recorded", 0),
+    ]
+    assert place.verify() == []
 
 
 def test_eight_runs_at_once_on_one_server_come_to_what_one_run_over_all_comes_to(tmp_path):

@@ -8,17 +8,11 @@ import signal
 
 import pytest
 
-from tests.engines import ENGINES
 from tests.faults.dying import start
-from tests.faults.killing import RUN_POINTS, Delivery, Figures, answer, content_root, finish, kill_after, kill_at
+from tests.faults.killing import RUN_POINTS, Figures, answer, content_root, finish, kill_after, kill_at
 from tests.worlds import make_place
 
 AFTER_THE_COMMIT = {"seal.committed", "run.told"}
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def delivery(request, tmp_path_factory):
-    return Delivery(tmp_path_factory.mktemp("killing"), request.param)
 
 
 def test_run_killed_at_every_named_point_in_turn_leaves_the_old_history_and_the_next_finishes(delivery):
@@ -30,6 +24,10 @@ def test_run_killed_at_every_named_point_in_turn_leaves_the_old_history_and_the_
     finish(delivery, place, "all points", figures)
     assert figures.told == []
     assert figures.old == figures.kills == len(RUN_POINTS) - len(AFTER_THE_COMMIT)
+    with place.look() as hand:
+        noted = hand.execute("SELECT message FROM runs WHERE run_status = 'failed'").fetchall()
+    assert all("interrupted" in message for (message,) in noted)
+    assert noted
 
 
 def test_run_killed_after_its_commit_stands_whole(delivery):
