@@ -4,9 +4,14 @@ In a block ``console`` a line that begins with ``$`` is typed (a line that ends 
 printed, in this order, blanks aside. ``…`` stands for anything: for lines where it stands alone. A comment ``# exit 1`` on the
 command says how it ends; otherwise it has to end well. A block ``console not-run`` needs a server, or never ends: its commands are
 looked up only. ``make run`` is what the Makefile makes of it.
+
+A block ``sql`` is asked of the published edition, of the warehouse and of the same history on PostgreSQL (``sql edition``: of the
+edition alone), a block ``python`` runs after those before it; the block ``text`` that follows is all that comes of it.
 """
 
+import contextlib
 import hashlib
+import io
 import json
 import os
 import re
@@ -14,17 +19,21 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import click
 from click.testing import CliRunner
 from filelock import FileLock
+from sqlalchemy import create_engine
 
 from jixiao.__main__ import cli
+from tests.engines import postgres
 from tests.worlds import ELSEWHERE, PROJECT, lend_instance
 
 LINKED = ("examples", "reference", "docs", "Makefile", "dagster.yaml", "dagster.postgres.yaml")
@@ -32,6 +41,9 @@ LINKED = ("examples", "reference", "docs", "Makefile", "dagster.yaml", "dagster.
 
 PLAIN = {"cp", "mv", "rm", "ls", "cat", "sed", "mkdir", ".venv/bin/python"}
 """Programs that guides may type besides ``jixiao``, ``make run`` and ``export``."""
+
+QUERIES = ("sql", "sql edition", "python")
+"""Blocks of the analysts' guide: what is asked of the tables for them."""
 
 READING = {"submissions", "scores", "changes", "findings", "trace", "history", "verify", "rubric", "ls", "cat"}
 """What changes nothing in the world."""
@@ -48,10 +60,15 @@ class Typed:
     command: str
     quoted: tuple[str, ...]
     is_run: bool
+    kind: str = "console"
 
     @property
     def words(self) -> list[str]:
         return shlex.split(self.command, comments=True)
+
+    @property
+    def is_query(self) -> bool:
+        return self.kind != "console"
 
     @property
     def exit_code(self) -> int:
@@ -60,35 +77,50 @@ class Typed:
 
 
 def read_typed(text: str) -> list[Typed]:
-    """Every command of a guide's console blocks, in order."""
+    """Every command of a guide's console blocks and every query, in order."""
     found: list[Typed] = []
-    info: str | None = None
-    indent = 0
-    commands: list[tuple[int, list[str]]] = []
-    quoted: list[list[str]] = []
-    for number, whole in enumerate(text.splitlines(), start=1):
-        fence, line = _FENCE.match(whole), whole[indent:]
-        if fence and info is None:
-            info, indent = fence[1].strip(), whole.index("`")
-        elif fence:
-            found += _close(commands, quoted, info)
-            indent = 0
-            info, commands, quoted = None, [], []
-        elif info in {"console", "console not-run"}:
-            if line.startswith("$ "):
-                commands.append((number, [line[2:]]))
-                quoted.append([])
-            elif commands and not quoted[-1] and commands[-1][1][-1].endswith("\\"):
-                commands[-1][1].append(line)
-            elif commands:
-                quoted[-1].append(line)
+    before = ""
+    for line, info, lines in read_blocks(text):
+        if info in {"console", "console not-run"}:
+            found += _read_console(line, info, lines)
+        elif info in QUERIES:
+            found.append(Typed(line, "\n".join(lines), (), True, info))
+        elif info == "text" and before in QUERIES:
+            found[-1] = replace(found[-1], quoted=tuple(filter(str.strip, lines)))
+        before = info
     return found
 
 
-def _close(commands: list[tuple[int, list[str]]], quoted: list[list[str]], info: str | None) -> list[Typed]:
+def read_blocks(text: str) -> list[tuple[int, str, list[str]]]:
+    """Every fenced block: the line it begins after, its info string, its lines without the block's own indent."""
+    found: list[tuple[int, str, list[str]]] = []
+    is_open, indent = False, 0
+    for number, whole in enumerate(text.splitlines(), start=1):
+        fence = _FENCE.match(whole)
+        if fence and not is_open:
+            is_open, indent = True, whole.index("`")
+            found.append((number, fence[1].strip(), []))
+        elif fence:
+            is_open = False
+        elif is_open:
+            found[-1][2].append(whole[indent:])
+    return found
+
+
+def _read_console(begin: int, info: str, lines: list[str]) -> list[Typed]:
+    commands: list[tuple[int, list[str]]] = []
+    quoted: list[list[str]] = []
+    for number, line in enumerate(lines, start=begin + 1):
+        if line.startswith("$ "):
+            commands.append((number, [line[2:]]))
+            quoted.append([])
+        elif commands and not quoted[-1] and commands[-1][1][-1].endswith("\\"):
+            commands[-1][1].append(line)
+        elif commands:
+            quoted[-1].append(line)
     return [
-        Typed(number, "\n".join(lines).replace("\\\n", " "), tuple(filter(str.strip, own)), info == "console")
-        for (number, lines), own in zip(commands, quoted, strict=True)
+        Typed(number, "\n".join(typed).replace("\\\n", " "), tuple(filter(str.strip, own)), info == "console")
+        for (number, typed), own in zip(commands, quoted, strict=True)
     ]
 
 
@@ -125,6 +157,8 @@ class World:
     made: Path
     environment: dict[str, str] = field(default_factory=dict)
     typed: list[tuple[str, ...]] = field(default_factory=list)
+    namespace: dict[str, Any] = field(default_factory=dict)
+    on_postgres: str = ""
 
     def __post_init__(self) -> None:
         (self.folder / "var").mkdir(parents=True)
@@ -134,7 +168,11 @@ class World:
         (self.folder / ".venv").symlink_to(sys.prefix)
 
     def type(self, typed: Typed) -> Outcome:
-        """Type one command in the folder."""
+        """Type one command in the folder, or ask one question."""
+        if typed.kind == "python":
+            return self._run_python(typed.command)
+        if typed.is_query:
+            return self._ask(typed)
         program, *words = typed.words
         if (program, words) == ("make", ["run"]):
             return self._make_run()
@@ -171,6 +209,34 @@ class World:
             raise done.exception
         return Outcome(done.exit_code, done.output)
 
+    def _run_python(self, program: str) -> Outcome:
+        before, said = Path.cwd(), io.StringIO()
+        os.chdir(self.folder)
+        try:
+            with contextlib.redirect_stdout(said):
+                exec(compile(program, "guide", "exec"), self.namespace)  # noqa: S102 - what our own guides say
+        finally:
+            os.chdir(before)
+        return Outcome(0, said.getvalue())
+
+    def _ask(self, typed: Typed) -> Outcome:
+        """The answer, and it has to be the same everywhere."""
+        told = {str(place): ask(place, typed.command) for place in self._places(typed)}
+        is_one = len(set(told.values())) == 1
+        return Outcome(0, next(iter(told.values()))) if is_one else Outcome(1, json.dumps(told, indent=1))
+
+    def _places(self, typed: Typed) -> list[str]:
+        edition = f"sqlite:///{self.folder / 'var' / 'edition' / 'jixiao.sqlite'}"
+        if typed.kind == "sql edition":
+            return [edition]
+        if not self.on_postgres:
+            self.on_postgres = postgres().url(postgres().create_database())
+            copy = self.folder / "var" / "moving"
+            for words in (["backup", str(copy)], ["restore", str(copy), "--warehouse", self.on_postgres]):
+                done = self.call(words)
+                assert done.exit_code == 0, done.output
+        return [edition, self._variables()["JIXIAO_WAREHOUSE"], self.on_postgres]
+
     def _redirect(self, words: list[str]) -> Outcome:
         *verb, _, name = words
         done = self.call(verb)
@@ -206,6 +272,26 @@ class World:
                 told.write_text(json.dumps([done.exit_code, done.output]), encoding="utf-8")
         exit_code, output = json.loads(told.read_text(encoding="utf-8"))
         return Outcome(exit_code, output)
+
+
+def ask(url: str, query: str) -> str:
+    """An answer as a guide shows it: names of columns, then rows, parted by bars; numbers as people write them."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            answer = connection.exec_driver_sql(
+                query.replace("%", "%%") if engine.dialect.name == "postgresql" else query
+            )
+            rows = [tuple(answer.keys()), *(tuple(map(_spell, row)) for row in answer)]
+    finally:
+        engine.dispose()
+    return "\n".join(" | ".join(row) for row in rows)
+
+
+def _spell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{Decimal(str(value)).normalize():f}" if isinstance(value, int | float | Decimal) else str(value)
 
 
 @cache

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.guides import World, find_missing, find_unknown, read_typed
+from tests.guides import World, ask, find_missing, find_unknown, read_typed
 from tests.worlds import PROJECT
 
 pytestmark = pytest.mark.end_to_end
@@ -59,9 +59,10 @@ def test_commands_of_a_guide_do_what_it_says_in_every_language(guide, tmp_path, 
         assert done.exit_code == one[0].exit_code, f"{guide}:{one[0].line}: {one[0].command}\n{done.output}"
         for page, typed in zip(GUIDES[guide], one, strict=True):
             missing = find_missing(typed.quoted, done.output)
-            assert missing is None, (
-                f"{page.name}:{typed.line}: {typed.command}\nnot printed: {missing}\n\n{done.output}"
-            )
+            where = f"{page.name}:{typed.line}: {typed.command}"
+            assert missing is None, f"{where}\nnot printed: {missing}\n\n{done.output}"
+            if typed.is_query and "…" not in typed.quoted:
+                assert len(typed.quoted) == len(done.output.splitlines()), f"{where}\n\n{done.output}"
     for page in GUIDES[guide]:
         made = [path for path in paths_named(page) if path.startswith("var/")]
         assert [path for path in made if not (world.folder / path).exists()] == [], page.name
@@ -69,14 +70,14 @@ def test_commands_of_a_guide_do_what_it_says_in_every_language(guide, tmp_path, 
 
 @pytest.mark.parametrize("guide", PAIRS)
 def test_guide_has_the_same_commands_in_both_languages(guide):
-    english, chinese = ([(typed.words, typed.is_run) for typed in read_typed(read(page))] for page in PAIRS[guide])
+    english, chinese = ([(typed.command, typed.is_run) for typed in read_typed(read(page))] for page in PAIRS[guide])
     assert english == chinese
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_page)
 def test_commands_of_a_page_name_verbs_options_and_targets_that_are_there(page):
     """Also those that are not run, and those in running text."""
-    typed = [one.words for one in read_typed(read(page))]
+    typed = [one.words for one in read_typed(read(page)) if not one.is_query]
     named = [code.split() for code in INLINE.findall(outside_blocks(page)) if re.match(r"(jixiao|make) [a-z]", code)]
     assert [(words, find_unknown(words)) for words in [*typed, *named] if find_unknown(words)] == []
 
@@ -159,3 +160,11 @@ def test_console_block_is_read_with_what_it_quotes_and_how_it_ends():
     assert (one.words, one.quoted, one.exit_code, one.is_run) == (["jixiao", "verify"], ("A",), 1, True)
     assert (two.words, two.quoted) == (["a", "b"], ("B",))
     assert (three.words, three.is_run) == (["make", "dev"], False)
+
+
+def test_query_is_read_with_what_comes_of_it_and_answered_in_plain_figures(tmp_path):
+    text = "```sql\nSELECT 1,\n  20.50\n```\n\n```text\na | b\n1 | 20.5\n```\n\n```text\nno answer\n```\n"
+    (one,) = read_typed(text)
+    assert (one.command, one.quoted, one.is_query) == ("SELECT 1,\n  20.50", ("a | b", "1 | 20.5"), True)
+    told = ask(f"sqlite:///{tmp_path / 'any.db'}", "SELECT 1 AS a, 20.50 AS b, NULL AS c, 100.0 AS d, '1.50' AS e")
+    assert told == "a | b | c | d | e\n1 | 20.5 |  | 100 | 1.50"
