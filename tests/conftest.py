@@ -1,5 +1,6 @@
 """What many tests share: a bureau of their own, and nothing of the surroundings."""
 
+import gc
 import os
 import shutil
 
@@ -15,6 +16,9 @@ settings.register_profile(
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
 )
+
+# What tests import lives as long as they do; looking through it again and again took a tenth of their time.
+gc.set_threshold(100_000, 50, 100)
 
 for _name in [name for name in os.environ if name.startswith("JIXIAO_")]:
     del os.environ[_name]
@@ -64,19 +68,22 @@ def module_bureau(request, tmp_path_factory, dagster_instance):
 
 @pytest.fixture(scope="session")
 def made_years(request, tmp_path_factory):
-    """The example year and the eventful one, each made once per process, in SQLite, or kept from an earlier one."""
+    """The example year and the eventful one, in SQLite: made once for all processes of a test session, or kept from an earlier one."""
+    from filelock import FileLock
+
     from tests.worlds import Place, make_eventful_year, make_example_year
 
     keep = request.config.getoption("--keep-worlds")
-    kept = request.config.invocation_params.dir / keep if keep else None
-    if kept and kept.exists():
-        return {name: Place(kept / name) for name in ("example", "eventful")}
-    folder = tmp_path_factory.mktemp("history")
-    example = make_example_year(folder / "example")
-    years = {"example": example, "eventful": make_eventful_year(folder / "eventful", example)}
-    if kept:
-        shutil.copytree(folder, kept)
-    return years
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = request.config.invocation_params.dir / keep if keep else shared / "worlds"
+    with FileLock(shared / "worlds.lock"):
+        if not made.exists():
+            folder = tmp_path_factory.mktemp("history")
+            make_eventful_year(folder / "eventful", make_example_year(folder / "example"))
+            shutil.copytree(folder, made)
+    copies = tmp_path_factory.mktemp("worlds-copied")
+    return {name: Place(made / name).copy_to(copies / name) for name in ("example", "eventful")}
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -304,9 +304,11 @@ def spell_recipe(target: str) -> list[str]:
             (binaries / name).write_text(content)
             (binaries / name).chmod(0o755)
         Path(folder, ".stamp-run").touch()
+        # What the tests themselves were called with is not what a reader types: `make test ARGS=…` would hand it on.
+        own = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKEOVERRIDES", "ARGS"}}
         made = subprocess.run(
             ["make", "-s", target, f"VENV={folder}"],  # noqa: S607
-            cwd=PROJECT, capture_output=True, text=True, check=True,
+            cwd=PROJECT, env=own, capture_output=True, text=True, check=True,
         )  # fmt: skip
     return [line for line in made.stdout.splitlines() if not line.startswith("make")]
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.guides import World, ask, find_missing, find_unknown, read_typed
+from tests.guides import World, ask, find_missing, find_unknown, read_typed, spell_recipe
 from tests.worlds import PROJECT
 
 pytestmark = pytest.mark.end_to_end
@@ -152,6 +152,16 @@ def test_command_that_is_not_there_is_found():
     assert find_unknown(["jixiao", "register", "export"]) == "export"
     assert find_unknown(["jixiao", "scores", "--yaer", "2023"]) == "--yaer"
     assert find_unknown(["make", "ron"]) == "ron"
+
+
+def test_recipe_is_that_of_the_makefile_whatever_the_tests_were_called_with(monkeypatch):
+    """With `make test ARGS=-q` every guide that says `make run` failed: make handed the words on to the make of the test."""
+    monkeypatch.setenv("MAKEFLAGS", " -- ARGS=--nonsense")
+    monkeypatch.setenv("ARGS", "--nonsense")
+    spell_recipe.cache_clear()
+    recipe = spell_recipe("run")
+    assert [line for line in recipe if "--nonsense" in line] == []
+    assert len(recipe) == 2 + 2 * 3
 
 
 def test_console_block_is_read_with_what_it_quotes_and_how_it_ends():
