@@ -26,7 +26,7 @@ _OUTCOMES: dict[str, tuple[str, str, str]] = {
     "complete": ("已报，得分完整", "filed, score complete", COUNTED),
     "awaiting_review": ("已报，待复核", "filed, awaiting review", OPEN),
     "awaiting_authority": ("已报，待主管部门认定", "filed, awaiting authority", OPEN),
-    "incomplete": ("已报，有指标无得分", "filed, some items without score", OPEN),
+    "incomplete": ("已报，有指标无得分", "filed, some items unscored", OPEN),
     "not_computed": ("已报，无得分", "filed, without a score", OPEN),
     "not_applicable": ("已报，不适用", "filed, nothing applies", OPEN),
     "filed": ("已报，整体未评分", "filed, unit as a whole not scored", OPEN),

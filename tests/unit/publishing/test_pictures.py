@@ -115,7 +115,7 @@ def test_coverage_tells_how_many_and_who():
     assert "镇0、镇1" in told
     assert [text for text in told if text.startswith(("已报", "退回", "未报", "免报"))] == [
         "已报，得分完整 filed, score complete",
-        "已报，有指标无得分 filed, some items without score",
+        "已报，有指标无得分 filed, some items unscored",
         "退回，尚未重报 returned, not filed again",
         "未报 missing",
         "免报 exempt",

@@ -107,6 +107,7 @@ class TestAlgebra:
     @example(Interval(Fraction(0), Fraction(1)), Interval(Fraction(1), Fraction(2), has_low=False))
     @example(Interval(Fraction(1), Fraction(2), has_low=False), Interval(Fraction(0), Fraction(1)))
     @example(Interval(Fraction(0), Fraction(1), has_low=False), Interval(Fraction(1), Fraction(2)))
+    @example(Interval(Fraction(0), Fraction(1)), Interval(Fraction(1), Fraction(2), has_low=False, has_high=False))
     def test_results_end_where_results_end(self, one, two):
         """No wider than the ends taken together, and an end belongs to a result only where members give it."""
         forms = [(one + two, lambda a, b: a + b), (one - two, lambda a, b: a - b), (one * two, lambda a, b: a * b)]
