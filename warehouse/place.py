@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 from warehouse.file_store import FileStore
 from warehouse.tables import SEALED_TABLES
@@ -51,9 +52,12 @@ class Warehouse:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine: every transaction sees one state; SQLite connections refuse what would pass the insert-only triggers."""
+        """The engine: every transaction sees one state; SQLite connections refuse what would pass the insert-only triggers.
+
+        A connection to a server ends with its use: none lies idle there until somebody's memory is tidied up.
+        """
         if make_url(self.url).get_backend_name() == "postgresql":
-            return create_engine(self.url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+            return create_engine(self.url, isolation_level="REPEATABLE READ", poolclass=NullPool)
         engine = create_engine(self.url)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

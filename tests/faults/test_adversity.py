@@ -195,6 +195,18 @@ def test_reader_during_a_run_sees_the_old_history_or_the_new_one(delivery):
     assert_new(delivery, place)
 
 
+def test_commands_leave_no_connection_behind(deliveries):
+    """Each kept one idle until its memory was tidied up; a reader who asked often enough met a server with no room left."""
+    place = deliveries["postgresql"].fresh("idle")
+    for _ in range(3):
+        answer(place)
+    left, limit = -1, time.monotonic() + 10
+    with postgres().connect("postgres") as connection:
+        while left and time.monotonic() < limit:  # the server takes a moment to see that somebody has gone
+            ((left,),) = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [place.name])
+    assert left == 0
+
+
 def test_two_runs_and_facts_at_once_wait_for_one_another_and_all_end_well(deliveries, tmp_path):
     """One of them records the delivery; the other finds nothing new in it."""
     delivery = deliveries["sqlite"]
