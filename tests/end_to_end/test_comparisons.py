@@ -135,6 +135,20 @@ def test_year_run_again_compares_nothing_anew(bureau):
     assert bureau.content_root() == root
 
 
+def test_order_of_the_years_does_not_change_what_is_compared(bureau, tmp_path, dagster_instance):
+    from tests.bureau import Bureau
+
+    other = Bureau(tmp_path / "backwards", dagster_instance)
+    years = {2022: "14593.88", 2023: "16982.9", 2024: "18190.41"}
+    for world, order in ((bureau, sorted(years)), (other, sorted(years, reverse=True))):
+        for year in order:
+            deliver(world, year, filing(year, years[year], stated_change_pct="16.37"))
+    for year in years:
+        rows, backwards = (world.read("changes", "--year", str(year)) for world in (bureau, other))
+        assert rows == backwards
+        assert claims(bureau, year) == claims(other, year)
+
+
 def test_fact_about_another_year_is_computed_by_the_next_run_of_any(bureau):
     """A fact for 2022 waited for a run of 2022, while 2023 went on comparing with the old score."""
     deliver(bureau, 2022, filing(2022, "14593.88"))

@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -192,6 +194,82 @@ def test_step_that_raises_is_noted_and_the_next_run_works(stands, monkeypatch, s
     stands.run()
     assert len(stands.list_runs()) == 3
     assert stands.call("verify").exit_code == 0
+
+
+def start(world, *words):
+    """The annual run as a process of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "jixiao",
+        "run",
+        "--year",
+        "2023",
+        "--inbox",
+        world.inbox,
+        "--warehouse",
+        world.url,
+        *words,
+    ]
+    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def read_until(process, word):
+    for line in process.stderr:
+        if word in line:
+            return
+    raise AssertionError(f"{word} was never told")
+
+
+def wait_for_mark(world):
+    """A run is known once it has left its mark; that is the first thing it does when it holds the lock."""
+    frames = world.warehouse.state / "frames"
+    limit = time.monotonic() + 20
+    while not list(frames.glob("*/began.json")):
+        assert time.monotonic() < limit
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("word", ["收件", "校验"])
+def test_run_killed_in_the_middle_leaves_the_old_history_and_is_noted_by_the_next(stands, word):
+    before = seen(stands)
+    process = start(stands)
+    read_until(process, word)  # not at 封存: sealing is one transaction of milliseconds, and the run might have ended
+    wait_for_mark(stands)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert stands.call("verify").exit_code == 0
+    assert seen(stands) == before
+    stands.run()
+    assert [run["run_status"] for run in stands.list_runs()] == ["recorded", "failed", "recorded"]
+    assert "interrupted" in stands.list_runs()[1]["message"]
+    assert stands.score("u1") == "99.75"
+    assert stands.call("verify").exit_code == 0
+
+
+def test_two_runs_at_once_wait_for_one_another_and_both_end_well(bureau):
+    bureau.file_workbook("u1.xlsx", file_unit("u1"))
+    first = start(bureau, "--reason", "first")
+    second = start(bureau, "--reason", "second")
+    outcomes = [process.communicate(timeout=120) for process in (first, second)]
+    assert [first.returncode, second.returncode] == [0, 0], outcomes
+    runs = bureau.list_runs()
+    assert [run["run_status"] for run in runs] == ["recorded", "recorded"]
+    assert sorted(run["filings_recorded_count"] for run in runs) == [0, 1]
+    assert [row["version"] for row in bureau.submissions()] == ["1"]
+    assert bureau.call("verify").exit_code == 0
+
+
+def test_facts_during_a_run_wait_until_it_has_ended(bureau):
+    bureau.file_workbook("u1.xlsx", file_unit("u1"))
+    process = start(bureau)
+    read_until(process, "收件")
+    begun = time.monotonic()
+    assert bureau.import_facts("u1,violations,problems,3,审报1号").exit_code == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert time.monotonic() > begun
+    assert [run["run_kind"] for run in bureau.list_runs()] == ["annual", "facts"]
 
 
 def test_history_altered_behind_its_back_refuses_the_next_run(stands):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from tests.bureau import file_unit
 from tests.engines import postgres
 from tests.faults.dying import start
-from tests.faults.killing import FACTS, YEAR, answer, content_root
+from tests.faults.killing import YEAR, answer, content_root
 from tests.worlds import PostgresPlace, make_place, write_filing
 from warehouse import transient
 from warehouse.append import _insert_checkpoint
@@ -205,28 +205,6 @@ def test_commands_leave_no_connection_behind(deliveries):
         while left and time.monotonic() < limit:  # the server takes a moment to see that somebody has gone
             ((left,),) = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [place.name])
     assert left == 0
-
-
-def test_two_runs_and_facts_at_once_wait_for_one_another_and_all_end_well(deliveries, tmp_path):
-    """One of them records the delivery; the other finds nothing new in it."""
-    delivery = deliveries["sqlite"]
-    place = delivery.fresh("at-once")
-    facts = tmp_path / "facts.csv"
-    facts.write_text(f"{FACTS}511132-102,,feedback,on_time,no,示例〔2024〕2号,2024-10-16,绩效股\n", encoding="utf-8")
-    run = ("run", "--year", YEAR, "--inbox", str(delivery.inbox), "--actor", "clerk")
-    processes = [start(place, *run), start(place, *run), start(place, "facts", "import", "--year", YEAR, str(facts))]
-    for process in processes:
-        process.join(120)
-    assert [process.exitcode for process in processes] == [0, 0, 0], (place.folder / "said.log").read_text()
-    asked = "SELECT run_id, run_kind, run_status, filings_recorded_count FROM runs"
-    with delivery.before.look() as stood, place.look() as stands:
-        made = set(stands.execute(asked)) - set(stood.execute(asked))
-    assert sorted(row[1:] for row in made) == [
-        ("annual", "recorded", 0),
-        ("annual", "recorded", 2),
-        ("facts", "recorded", 0),
-    ]
-    assert place.verify() == []
 
 
 def test_eight_runs_at_once_on_one_server_come_to_what_one_run_over_all_comes_to(tmp_path):

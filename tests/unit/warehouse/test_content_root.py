@@ -1,5 +1,7 @@
 """The content root is the same for the same filings, whatever file, format, order or moment they came in."""
 
+import pytest
+
 from schemas.tables import TABLE_BY_NAME
 from tests.bureau import file_unit, write_csv, write_workbook
 from tests.worlds import START, make_place, write_filing
@@ -28,8 +30,8 @@ def odd_filing():
     return tables
 
 
-def test_content_root_of_a_filing_is_the_same_in_every_form(tmp_path):
-    tables = odd_filing()
+@pytest.mark.parametrize("tables", [file_unit("511132-101"), odd_filing()], ids=["sound", "odd"])
+def test_content_root_of_a_filing_is_the_same_in_every_form(tables, tmp_path):
     inboxes = {
         "workbook": write_filing(tmp_path / "in" / "workbook", tables),
         "saved again": write_filing(tmp_path / "in" / "again", tables, "另存.xlsx"),
