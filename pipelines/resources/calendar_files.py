@@ -3,11 +3,8 @@
 import os
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
 from pipelines.resources.rubric_files import PROJECT_FOLDER, reference_folder
-from pipelines.resources.yaml_files import read_yaml
+from pipelines.resources.yaml_files import read_model
 from schemas.filing_calendar import YEAR_MARK, CalendarBook, FilingCalendar, name_inbox
 
 
@@ -21,11 +18,7 @@ def read_calendar(path: Path) -> FilingCalendar:
     Raises:
         CalendarFileError: not YAML, not a calendar, or not the year its name says.
     """
-    try:
-        calendar = FilingCalendar.model_validate(read_yaml(path))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        message = f"{path}: {error}"
-        raise CalendarFileError(message) from error
+    calendar = read_model(path, FilingCalendar, CalendarFileError)
     if str(calendar.from_fiscal_year) != path.stem:
         message = f"{path}: begins with {calendar.from_fiscal_year}; a calendar lies at <from_fiscal_year>.yaml"
         raise CalendarFileError(message)

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from expectations.bounds import ExpectationBook, Suite
 from expectations.catalogue import find_defects
 from pipelines.resources.rubric_files import reference_folder
-from pipelines.resources.yaml_files import read_yaml
+from pipelines.resources.yaml_files import read_model
 
 # The order they are judged and told in; others come after, by name.
 _FIRST = ("year", "history")
@@ -37,10 +36,7 @@ def read_expectation_book(folder: Path | None = None) -> ExpectationBook:
 
 
 def _read_suite(path: Path) -> Suite:
-    try:
-        suite = Suite.model_validate(read_yaml(path))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        raise ExpectationFileError(f"{path}: {error}") from error
+    suite = read_model(path, Suite, ExpectationFileError)
     if suite.suite != path.stem:
         raise ExpectationFileError(f"{path}: holds the suite {suite.suite}; a suite lies at <suite>.yaml")
     return suite

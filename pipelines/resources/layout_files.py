@@ -1,17 +1,11 @@
 """Layout files: the yearly layouts under ``reference/layouts/``, each named by the fiscal year it begins with, and that of reports."""
 
 from pathlib import Path
-from typing import TypeVar
-
-import yaml
-from pydantic import BaseModel, ValidationError
 
 from pipelines.resources.rubric_files import reference_folder
-from pipelines.resources.yaml_files import read_yaml
+from pipelines.resources.yaml_files import read_model
 from schemas.layout import Layout, LayoutBook
 from schemas.report_layout import ReportLayout
-
-_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class LayoutFileError(ValueError):
@@ -24,7 +18,7 @@ def read_layout(path: Path) -> Layout:
     Raises:
         LayoutFileError: not YAML, not a layout, or not the year its name says.
     """
-    layout = _read(path, Layout)
+    layout = read_model(path, Layout, LayoutFileError)
     if str(layout.from_fiscal_year) != path.stem:
         message = f"{path}: begins with {layout.from_fiscal_year}; a layout lies at <from_fiscal_year>.yaml"
         raise LayoutFileError(message)
@@ -43,12 +37,6 @@ def read_report_layout(folder: Path | None = None) -> ReportLayout:
     Raises:
         LayoutFileError: not YAML, or not a layout of reports.
     """
-    return _read((folder or reference_folder()) / "layouts" / "reports" / "county.yaml", ReportLayout)
-
-
-def _read(path: Path, model: type[_Model]) -> _Model:
-    try:
-        return model.model_validate(read_yaml(path))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError, FileNotFoundError) as error:
-        message = f"{path}: {error}"
-        raise LayoutFileError(message) from error
+    return read_model(
+        (folder or reference_folder()) / "layouts" / "reports" / "county.yaml", ReportLayout, LayoutFileError
+    )

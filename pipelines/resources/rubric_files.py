@@ -4,10 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
-from pipelines.resources.yaml_files import read_yaml
+from pipelines.resources.yaml_files import read_model
 from schemas.rubric import Rubric, RubricBook
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
@@ -28,11 +25,7 @@ def read_rubric(path: Path) -> Rubric:
     Raises:
         RubricFileError: not YAML, not a rubric, or not the code and date its path says.
     """
-    try:
-        rubric = Rubric.model_validate(read_yaml(path))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        message = f"{path}: {error}"
-        raise RubricFileError(message) from error
+    rubric = read_model(path, Rubric, RubricFileError)
     if (rubric.code, rubric.effective_from.isoformat()) != (path.parent.name, path.stem):
         message = (
             f"{path}: holds {rubric.code} from {rubric.effective_from}; a rubric lies at <code>/<effective-from>.yaml"
