@@ -40,23 +40,38 @@ class FileStore:
         """Keep a content and return its sha256; kept once, however often it is put.
 
         It is written beside its place first and moved there whole, so that a process killed in between leaves nothing that
-        looks like the file.
+        looks like the file. What lies in a folder already is not trusted: a power cut or a bad disk may have damaged it, and then
+        the content at hand takes its place. An object store holds an object whole or not at all.
         """
         sha256 = hashlib.sha256(content).hexdigest()
         system, root = self._place
         path = _path(root, sha256)
-        if _is_local(system):
-            if not Path(path).exists():
+        if not self._holds(path, content):
+            if _is_local(system):
                 _write_whole(Path(path), content)
-                self._unsettled.append(Path(path))
-        elif not system.exists(path):
-            system.pipe_file(path, content)
+            else:
+                system.pipe_file(path, content)
+        if _is_local(system):
+            self._unsettled.append(Path(path))
         pass_point("store.kept")
         return sha256
 
+    def _holds(self, path: str, content: bytes) -> bool:
+        """Whether this content lies at a place: by its size, and in a folder by its bytes."""
+        system, _ = self._place
+        try:
+            has_size = system.size(path) == len(content)
+            return has_size and (not _is_local(system) or Path(path).read_bytes() == content)
+        except FileNotFoundError:
+            return False
+
     def settle(self) -> None:
-        """Wait until the disk holds all that was put: a row must not outlive, in a power cut, the file it names."""
-        for path in [*self._unsettled, *{path.parent for path in self._unsettled}]:
+        """Wait until the disk holds all that was put: a row must not outlive, in a power cut, the file it names.
+
+        What an earlier process wrote is waited for as well: it may have been killed before it did so itself.
+        """
+        folders = {path.parent for path in self._unsettled}
+        for path in [*self._unsettled, *folders, *{folder.parent for folder in folders}]:
             _wait_for_disk(path)
         self._unsettled.clear()
 

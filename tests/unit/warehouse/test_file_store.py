@@ -76,6 +76,27 @@ class TestEitherPlace:
 
 
 class TestFolder:
+    @pytest.mark.parametrize("left", [b"", CONTENT[:5], b"x" * len(CONTENT)])
+    def test_put_where_a_damaged_file_lies_puts_the_content_there(self, left, tmp_path):
+        """A power cut left an empty file under a hash. The next run found that there was one, and sealed a row that names it."""
+        path = tmp_path / SHA256[:2] / SHA256
+        path.parent.mkdir()
+        path.write_bytes(left)
+        store = FileStore(str(tmp_path))
+        store.put(CONTENT)
+        assert store.is_intact(SHA256)
+        assert [entry.name for entry in path.parent.iterdir()] == [SHA256]
+
+    def test_settle_after_a_killed_process_waits_for_what_that_had_written(self, tmp_path, monkeypatch):
+        """A killed run had written a file, but not waited for the disk. The next run found it there, and did not wait either."""
+        FileStore(str(tmp_path / "files")).put(CONTENT)
+        waited = []
+        monkeypatch.setattr("warehouse.file_store._wait_for_disk", lambda path: waited.append(path.name))
+        store = FileStore(str(tmp_path / "files"))
+        store.put(CONTENT)
+        store.settle()
+        assert waited == [SHA256, SHA256[:2], "files"]
+
     @pytest.mark.parametrize("step", ["open", "replace"])
     def test_put_interrupted_leaves_no_file_under_the_hash(self, step, tmp_path, monkeypatch):
         """A half-written file under its hash is kept for good: every later put sees that there is one already."""
