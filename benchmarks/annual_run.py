@@ -88,9 +88,9 @@ def measure_run(inbox: Path, folder: Path) -> float:
         with open_instance(warehouse) as instance:
             start = time.perf_counter()
             act = {"actor": "benchmark", "reason": ""}
-            failure = run_annual(instance, warehouse, YEAR, {"inbox": str(own)}, act, lambda _step: None)
+            ended = run_annual(instance, warehouse, YEAR, {"inbox": str(own)}, act, lambda _: None, lambda _: None)
             elapsed = time.perf_counter() - start
-        assert failure is None, failure
+        assert ended.failure is None, ended.failure
     return elapsed
 
 

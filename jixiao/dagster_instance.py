@@ -5,6 +5,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,19 @@ from pipelines.publishing.tell_failure import Failure
 from pipelines.resources.frames_io import FramesIOManager
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.past_runs import BY_COMMAND
+from pipelines.resources.run_notes import INTERRUPTED
 from pipelines.resources.warehouse import WarehouseResource
 from warehouse.place import Warehouse
 
 _TOLD_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: why it failed, None if it did not, and whether it stands in the history all the same."""
+
+    failure: str | None
+    is_recorded: bool
 
 
 @contextmanager
@@ -91,40 +101,47 @@ def run_annual(
     delivery: Mapping[str, str],
     act: Mapping[str, str],
     on_step: Callable[[str], None],
-) -> str | None:
-    """Run the annual job in this process; returns why it failed, or None."""
+    on_warning: Callable[[str], None],
+) -> Ended:
+    """Run the annual job in this process; steps are told as they begin, and what its log warns of."""
+    resource = WarehouseResource(url=warehouse.url)
     defs = build_defs(
         {
-            "warehouse": WarehouseResource(url=warehouse.url),
+            "warehouse": resource,
             "io_manager": FramesIOManager(folder=str(warehouse.state / "frames")),
         }
     )
     run_id = str(uuid.uuid4())
-    instance.add_event_listener(run_id, lambda entry: _tell_step(entry, on_step))
-    result = defs.resolve_job_def("annual_run").execute_in_process(
-        partition_key=str(fiscal_year),
-        instance=instance,
-        run_id=run_id,
-        raise_on_error=False,
-        tags={BY_COMMAND: "run"},
-        run_config={
-            "ops": {
-                "received_files": {"config": {**delivery, **act}},
-                "sealed_history": {"config": dict(act)},
-            },
-            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-        },
-    )
+    instance.add_event_listener(run_id, lambda entry: _tell(entry, on_step, on_warning))
+    config = {
+        "ops": {"received_files": {"config": {**delivery, **act}}, "sealed_history": {"config": dict(act)}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+    try:
+        result = defs.resolve_job_def("annual_run").execute_in_process(
+            partition_key=str(fiscal_year),
+            instance=instance,
+            run_id=run_id,
+            raise_on_error=False,
+            tags={BY_COMMAND: "run"},
+            run_config=config,
+        )
+    except dg.DagsterExecutionInterruptedError:
+        return Ended(INTERRUPTED, resource.has_recorded(run_id))
     if result.success:
-        return None
+        return Ended(None, is_recorded=True)
     why = _explain(result)
     if not any(one.event_type is dg.DagsterEventType.STEP_FAILURE for one in result.all_events):
         Notifier().deliver(Failure("run", run_id, fiscal_year, None, why))
-    return why
+        return Ended(why, is_recorded=False)
+    return Ended(why, resource.has_recorded(run_id))
 
 
-def _tell_step(entry: dg.EventLogEntry, on_step: Callable[[str], None]) -> None:
-    if entry.is_dagster_event and entry.get_dagster_event().event_type is dg.DagsterEventType.STEP_START:
+def _tell(entry: dg.EventLogEntry, on_step: Callable[[str], None], on_warning: Callable[[str], None]) -> None:
+    if not entry.is_dagster_event:
+        if int(entry.level) >= logging.WARNING:
+            on_warning(entry.user_message)
+    elif entry.get_dagster_event().event_type is dg.DagsterEventType.STEP_START:
         on_step(entry.step_key or "")
 
 
@@ -135,5 +152,7 @@ def _explain(result: dg.ExecuteInProcessResult) -> str:
             error = getattr(one.event_specific_data, "error", None)
             if error is not None:
                 cause = error.cause or error
+                if cause.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+                    return INTERRUPTED
                 return f"{one.step_key or 'run'}: {cause.message.strip()}"
     return "the run failed; Dagster's log tells why"

@@ -55,8 +55,9 @@ def _read_register(warehouse: Warehouse) -> UnitRegister:
 
     if not warehouse.exists:
         return UnitRegister()
-    with warehouse.writing_alone():
-        upgrade(warehouse)
+    if not warehouse.is_current:
+        with warehouse.writing_alone():
+            upgrade(warehouse)
     with warehouse.reading() as connection:
         units = load_units(connection, find_horizon(connection))
     return UnitRegister.from_rows(units, [period for unit in units for period in unit["periods"]])

@@ -9,8 +9,13 @@ from click.shell_completion import CompletionItem
 
 from jixiao.as_of import NOW, AsOfType
 from warehouse.place import Warehouse, WarehouseUrlError
+from warehouse.writer_lock import WAITING
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _tell_waiting() -> None:
+    click.echo(f"… {WAITING}", err=True)
 
 
 class WarehouseUrl(click.ParamType):  # type: ignore[type-arg]
@@ -23,7 +28,7 @@ class WarehouseUrl(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, Warehouse):
             return value
         try:
-            return Warehouse.at(value or None)
+            return Warehouse.at(value or None, on_wait=_tell_waiting)
         except WarehouseUrlError as error:
             self.fail(str(error), param, ctx)
 

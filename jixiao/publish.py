@@ -30,10 +30,11 @@ def command(folder: Path, years: tuple[int, ...], as_of: AsOf, warehouse: Wareho
     from pipelines.publishing.tell_expectations import tell_failed
     from pipelines.resources.edition import EditionError, publish_edition
     from warehouse import history
-    from warehouse.migrate import upgrade
+    from warehouse.migrate import is_up_to_date, upgrade
 
-    with warehouse.writing_alone():
-        upgrade(warehouse)
+    if not is_up_to_date(warehouse):
+        with warehouse.writing_alone():
+            upgrade(warehouse)
     with warehouse.reading() as connection:
         horizon = as_of.find(connection)
         asked = set(years) or set(history.load_filed_years(connection, horizon))

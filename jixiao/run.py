@@ -59,7 +59,11 @@ def command(fiscal_year: int, inbox: Path, actor: str, reason: str, warehouse: W
 
 
 def run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, reason: str) -> None:
-    """Run the job in this process, on an instance of its own beside the warehouse; its steps are told as they begin."""
+    """Run the job in this process, on an instance of its own beside the warehouse; its steps are told as they begin.
+
+    Raises:
+        NothingRecordedError: it failed before anything was sealed. What fails after that is told, and no reason to say so.
+    """
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     from pipelines.resources.expectation_files import ExpectationFileError
 
@@ -68,11 +72,17 @@ def run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, rea
         from jixiao.dagster_instance import open_instance, run_annual
 
         with _telling_steps() as tell, open_instance(warehouse) as instance:
-            failure = run_annual(instance, warehouse, fiscal_year, delivery, act, tell)
+            ended = run_annual(instance, warehouse, fiscal_year, delivery, act, tell, _warn)
     except ExpectationFileError as error:  # Dagster's checks are made of these files, before any step begins
-        failure = str(error)
-    if failure is not None:
-        raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {failure}")
+        raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {error}") from error
+    if ended.failure is not None and not ended.is_recorded:
+        raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {ended.failure}")
+    if ended.failure is not None:
+        _warn(f"已封存，其后的一步失败 recorded; what came after it failed: {ended.failure}")
+
+
+def _warn(message: str) -> None:
+    click.echo(f"! {message}", err=True)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from warehouse.fault_points import pass_point
 from warehouse.place import Warehouse
 from warehouse.transient import retry_transient
-from warehouse.views import drop_views, make_views
+from warehouse.views import drop_views, find_foreign_views, make_views
 
 _NO_RIGHT = "42501"
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -47,6 +47,19 @@ def upgrade(warehouse: Warehouse) -> None:
             raise
         message = "the tables are of an earlier version, or not there; their owner makes them: jixiao warehouse init"
         raise OutdatedTablesError(message) from error
+
+
+def is_up_to_date(warehouse: Warehouse) -> bool:
+    """Whether tables and views are those of today, as far as who is connected can tell: then reading need not wait for a writer."""
+    if not warehouse.is_current:
+        return False
+    try:
+        with warehouse.reading() as connection:
+            return not find_foreign_views(connection)
+    except ProgrammingError as error:
+        if not _is_of_rights(error):
+            raise
+        return True
 
 
 def _renew_views(connection: Connection) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,28 +27,37 @@ PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 DEFAULT_DATABASE = PROJECT_FOLDER / "var" / "jixiao.db"
 
 
+def _wait_silently() -> None:
+    """Nobody is told that another writes."""
+
+
 class WarehouseUrlError(ValueError):
     """The warehouse URL is not one SQLAlchemy understands, or names a database that is not supported."""
 
 
 @dataclass(frozen=True)
 class Warehouse:
-    """One warehouse: the database behind ``url``, its ``state`` folder, and the URL of its file store."""
+    """One warehouse: the database behind ``url``, its ``state`` folder, the URL of its file store, and who is told of waiting."""
 
     url: str
     state: Path
     files_url: str
+    on_wait: Callable[[], None] = field(default=_wait_silently, compare=False, repr=False)
 
     @classmethod
-    def at(cls, url: str | None = None) -> "Warehouse":
+    def at(cls, url: str | None = None, on_wait: Callable[[], None] = _wait_silently) -> "Warehouse":
         """Name a warehouse by URL (or ``JIXIAO_WAREHOUSE``, or the embedded default); nothing is opened or made.
+
+        Args:
+            url: The database.
+            on_wait: Called when this writer has to wait for another one.
 
         Raises:
             WarehouseUrlError: the URL cannot be used.
         """
         text = url or os.environ.get("JIXIAO_WAREHOUSE") or f"sqlite:///{DEFAULT_DATABASE}"
         state = _state_folder(text)
-        return cls(text, state, os.environ.get("JIXIAO_FILES") or str(state / "files"))
+        return cls(text, state, os.environ.get("JIXIAO_FILES") or str(state / "files"), on_wait)
 
     @cached_property
     def engine(self) -> Engine:
@@ -95,10 +104,11 @@ class Warehouse:
         with retry_transient(self.engine.connect) as connection, connection.begin():
             yield connection
 
-    def writing_alone(self, on_wait: Callable[[], None] = lambda: None) -> AbstractContextManager[None]:
+    def writing_alone(self, on_wait: Callable[[], None] | None = None) -> AbstractContextManager[None]:
         """Be the one writer, from reading the newest checkpoint to the commit; a second one waits (``on_wait`` is called once)."""
         self.state.mkdir(parents=True, exist_ok=True)
-        return lock_file(self.state / "lock", on_wait) if self.is_sqlite else lock_session(self.engine, on_wait)
+        tell = on_wait or self.on_wait
+        return lock_file(self.state / "lock", tell) if self.is_sqlite else lock_session(self.engine, tell)
 
 
 def _state_folder(text: str) -> Path:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse.transient import retry_transient
 
+WAITING = "等待：另一次写入正在进行 · waiting: another run or command writes to this warehouse"
 # One lock per schema of a database: the warehouse's own.
 _KEY = "hashtextextended('jixiao writer of ' || current_schema(), 0)"
 

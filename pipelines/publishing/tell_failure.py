@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Literal
 
-# A step of a run; the run before any step; a run that was killed; a schedule or sensor that could not look what is due.
-Unit = Literal["step", "run", "interrupted", "look"]
+# A step of a run; what comes after its seal; the run before any step; a run that was killed; a schedule or sensor that could not
+# look what is due.
+Unit = Literal["step", "afterwards", "run", "interrupted", "look"]
 _UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "step": ("一个步骤失败", "a step failed"),
+        "afterwards": ("已封存；其后的一步失败", "recorded; what came after it failed"),
         "run": ("运行未能开始", "the run could not begin"),
         "interrupted": ("运行被中断", "the run was interrupted"),
         "look": ("定时检查失败，暂不能启动任何运行", "a schedule could not look what is due, and starts nothing"),
@@ -18,6 +20,10 @@ _UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
 _RUN_AGAIN = (
     "排除原因后重新运行：jixiao run --year {year} --inbox …；定时运行当日会自动重试",
     "mend that, then run it again: jixiao run --year {year} --inbox …; a scheduled run is tried again by itself, so often a day",
+)
+_NOTHING = (
+    "历史完整，无需重新运行；该年度的页面和图在下一次运行时补上",
+    "nothing: the history is whole; the next run makes the year's pages and pictures anew",
 )
 # What to do, by a word of the reason: the name of an error, or what a database or disk says of itself.
 _REMEDIES: tuple[tuple[str, tuple[str, str]], ...] = (
@@ -96,6 +102,8 @@ def tell_document(failure: Failure) -> dict[str, object]:
 
 def tell_remedy(failure: Failure) -> tuple[str, str]:
     """What to do about it, in Chinese and English."""
+    if failure.unit == "afterwards":
+        return _NOTHING
     why = failure.why.lower()
     zh, en = next((told for word, told in _REMEDIES if word.lower() in why), _RUN_AGAIN)
     year = str(failure.fiscal_year or "Y")

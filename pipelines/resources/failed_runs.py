@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.publishing.tell_failure import Failure
+from pipelines.publishing.tell_failure import Failure, Unit
 from pipelines.resources.clock import Clock
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.old_runs import tell_interrupted
@@ -25,16 +25,23 @@ _DAY = 24 * 3_600_000_000
 
 @dg.failure_hook(required_resource_keys={"warehouse", "clock", "notifier"})
 def note_failed_run(context: dg.HookContext) -> None:
-    """A failed run is told in the history, where nothing else of it stands, and to whom it concerns."""
+    """A failed run is told in the history, unless it stands there, and to whom it concerns.
+
+    What fails after the seal takes nothing back: the run stands, and that is what is told.
+    """
     resources = context.resources
-    why = f"{context.op.name}: {context.op_exception}"
+    error = context.op_exception
+    why = INTERRUPTED if isinstance(error, dg.DagsterExecutionInterruptedError) else f"{context.op.name}: {error}"
     asked = describe_asked(context.instance.get_run_by_id(context.run_id), context.run_id)
+    unit: Unit = "step"
     try:
-        if not resources.warehouse.knows_run(context.run_id):
+        if resources.warehouse.has_recorded(context.run_id):
+            unit = "afterwards"
+        elif resources.warehouse.find_run(context.run_id) is None:
             beginning = read_beginning(resources.warehouse, asked)
             note_failure(resources.warehouse, resources.clock, beginning, why)
     finally:
-        failure = Failure("step", context.run_id, asked["fiscal_year"], context.op.name, str(context.op_exception))
+        failure = Failure(unit, context.run_id, asked["fiscal_year"], context.op.name, str(context.op_exception))
         resources.notifier.tell(failure, context.log)
 
 

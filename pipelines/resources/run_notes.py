@@ -68,7 +68,7 @@ def note_killed_runs(warehouse: WarehouseResource, clock: Clock, present_run_id:
     for mark in sorted(_frames(warehouse).glob(f"*/{_MARK}")):
         run = json.loads(mark.read_text(encoding="utf-8"))
         if run["run_id"] != present_run_id:
-            if not warehouse.knows_run(run["run_id"]):
+            if warehouse.find_run(run["run_id"]) is None:
                 note_failure(warehouse, clock, run, INTERRUPTED)
                 killed.append(run)
             mark.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from warehouse.append import Leaves, Sealed, newest_checkpoint_number, render_le
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
 from warehouse.transient import retry_transient
+from warehouse.writer_lock import WAITING
 
 _Read = TypeVar("_Read")
 _EVALUATION_COLUMNS = [
@@ -56,7 +57,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Hold the writer's lock for the whole run, and bring the tables up to date first."""
         log = context.log
         with self.place.writing_alone(
-            on_wait=lambda: log.info("another run writes to this warehouse; waiting for it") if log else None
+            on_wait=lambda: log.warning(WAITING) if log else None
         ):
             upgrade(self.place)
             yield self
@@ -257,9 +258,14 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         with self.place.reading() as connection:
             return history.load_runs(connection, history.find_horizon(connection))
 
-    def knows_run(self, run_id: str) -> bool:
-        """Whether a run stands in the history, recorded or failed."""
-        return any(run["run_id"] == run_id for run in self.list_runs())
+    def find_run(self, run_id: str) -> dict[str, Any] | None:
+        """A run that stands in the history, recorded or failed."""
+        return next((run for run in self.list_runs() if run["run_id"] == run_id), None)
+
+    def has_recorded(self, run_id: str) -> bool:
+        """Whether a run was sealed: then it stands, whatever fails after it."""
+        run = self.find_run(run_id)
+        return run is not None and run["run_status"] == "recorded"
 
     @_retried
     def newest_receipts(self, fiscal_year: int) -> dict[str, int]:

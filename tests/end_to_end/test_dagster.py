@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.definitions import build_defs
+from pipelines.publishing.tell_failure import tell_remedy
 from pipelines.resources.expectation_files import read_expectation_book
+from pipelines.resources.frames_io import FramesIOManager
+from pipelines.resources.notifier import Notifier
 from tests.bureau import Bureau, change, file_unit
 from tests.engines import drop_guards
 from warehouse import history
@@ -258,6 +261,58 @@ def test_two_runs_at_once_wait_for_one_another_and_both_end_well(bureau):
     assert sorted(run["filings_recorded_count"] for run in runs) == [0, 1]
     assert [row["version"] for row in bureau.submissions()] == ["1"]
     assert bureau.call("verify").exit_code == 0
+
+
+def test_act_that_waits_for_another_writer_says_so(stands, tmp_path):
+    """A second run said nothing at all for as long as the first one took, and neither did any other act; publishing, which only
+    reads, waited too."""
+    with stands.warehouse.writing_alone():
+        run = start(stands)
+        withdrawal = subprocess.Popen(
+            [sys.executable, "-m", "jixiao", "withdraw", "u1", "2023", "--warehouse", stands.url],
+            cwd=PROJECT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        read_until(withdrawal, "waiting: another")
+        read_until(run, "waiting: another")
+        stands.call("publish", "--out", str(tmp_path / "edition"))
+    run.communicate(timeout=120)
+    withdrawal.communicate(timeout=120)
+    assert [run.returncode, withdrawal.returncode] == [0, 0]
+
+
+def test_run_whose_last_step_fails_after_the_seal_says_that_it_is_recorded(bureau, monkeypatch):
+    """A full disk, after the commit, made the command say that nothing was recorded; all of it was."""
+    rightly = FramesIOManager.handle_output
+
+    def fail(manager, context, frames):
+        if context.asset_key.path == ["sealed_history"]:
+            raise OSError(28, "No space left on device")
+        rightly(manager, context, frames)
+
+    monkeypatch.setattr(FramesIOManager, "handle_output", fail)
+    told = []
+    monkeypatch.setattr(Notifier, "tell", lambda _notifier, failure, _log: told.append(failure))
+    bureau.file_workbook("u1.xlsx", file_unit("u1"))
+    result = bureau.run()
+    assert "recorded; what came after it failed" in result.stderr
+    assert "No space left" in result.stderr
+    assert [run["run_status"] for run in bureau.list_runs()] == ["recorded"]
+    assert [(failure.unit, failure.step) for failure in told] == [("afterwards", "sealed_history")]
+    assert "history is whole" in tell_remedy(told[0])[1]
+
+
+def test_run_that_is_interrupted_says_so_and_records_nothing(bureau):
+    """Somebody pressed Ctrl-C, and was told the name of an error."""
+    bureau.file_workbook("u1.xlsx", file_unit("u1"))
+    process = start(bureau)
+    read_until(process, "校验")
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert "interrupted before its end" in said
+    assert "Traceback" not in said
 
 
 def test_facts_during_a_run_wait_until_it_has_ended(bureau):
