@@ -24,6 +24,9 @@ from warehouse.transient import retry_transient
 from warehouse.writer_lock import lock_file, lock_session
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
+_DEFAULT_PORT = 5432
+# What else of a URL says which database it is: a folder of sockets, and the search path.
+_NAMING = ("host", "port", "dbname", "options")
 DEFAULT_DATABASE = PROJECT_FOLDER / "var" / "jixiao.db"
 
 
@@ -121,9 +124,20 @@ def _state_folder(text: str) -> Path:
             message = "a warehouse needs a database file; sqlite:///PATH names one"
             raise WarehouseUrlError(message)
         return Path(f"{Path(url.database).resolve()}.state")
-    # Whoever asks, and through whatever driver, it is the same warehouse.
-    plain = url.set(drivername="postgresql", username=None, password=None)
+    plain = _name_database(url)
     return PROJECT_FOLDER / "var" / hashlib.sha256(plain.render_as_string().encode()).hexdigest()[:16]
+
+
+def _name_database(url: URL) -> URL:
+    """The same for every spelling of one database: whoever asks, and however the connection is made, it is one warehouse."""
+    return url.set(
+        drivername="postgresql",
+        username=None,
+        password=None,
+        host=url.host and url.host.lower(),
+        port=None if url.port == _DEFAULT_PORT else url.port,
+        query={name: url.query[name] for name in _NAMING if name in url.query},
+    )
 
 
 def _parse_url(text: str) -> URL:

@@ -37,6 +37,14 @@ def tell_release(results: Iterable[Row], fiscal_year: int) -> str:
     return f"✓ 可以发布 may be released (jixiao checks --year {fiscal_year})"
 
 
+def tell_unjudged(fiscal_year: int) -> str:
+    """That a year changed since it was judged, and may be released only once a run has judged it."""
+    return (
+        f"✗ {fiscal_year} 检查之后又有变动，待下次运行检查后方可发布 changed, and not judged since: "
+        f"jixiao run --year {fiscal_year} --inbox … judges it"
+    )
+
+
 def _tell(row: Row, *, with_remedy: bool) -> list[str]:
     sign = "✗ 阻止发布 blocking" if row["severity"] == BLOCKING else "! 提醒 warning"
     about = f"（{row['context']}）" if row["context"] else ""

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from pipelines.definitions import build_defs
@@ -94,6 +95,7 @@ def test_every_check_of_frames_and_sums_blocks_and_no_expectation_does():
 def shown(module_bureau):
     """What one run left on Dagster's pages: metadata by asset."""
     world = module_bureau
+    world.instance = dg.DagsterInstance.ephemeral()
     defect = change(file_unit("u2"), "execution", {"month": "6"}, executed_wan_yuan="约40")
     world.file_workbook("u1.xlsx", file_unit("u1"))
     world.file_workbook("u2.xlsx", defect)

@@ -39,6 +39,7 @@ def shown_checks(bureau):
 
 
 def test_year_with_half_its_units_missing_is_blocked_and_released_once_they_are_exempt(bureau):
+    bureau.instance = dg.DagsterInstance.ephemeral()
     import_units(bureau)
     for number, code in enumerate(CODES[:3]):
         tables = file_unit(code)
@@ -68,6 +69,7 @@ def test_year_with_half_its_units_missing_is_blocked_and_released_once_they_are_
     assert "2023 不予发布 blocked for release" in published.stderr
     assert not (bureau.folder / "edition" / "parquet" / "newest_scores").exists()
     import_units(bureau, exempt=CODES[3:])
+    assert "not judged since" in checks(bureau)[1]
     assert "may be released" in bureau.run().stdout
     assert "may be released" in page.read_text(encoding="utf-8")
     assert checks(bureau)[0] == 0
@@ -75,6 +77,30 @@ def test_year_with_half_its_units_missing_is_blocked_and_released_once_they_are_
     assert (bureau.folder / "edition" / "parquet" / "newest_scores" / "fiscal_year=2023").is_dir()
     assert checks(bureau, "--as-of", "#2", "--docs", str(bureau.folder / "then.html"))[0] == 1
     assert "blocked for release" in (bureau.folder / "then.html").read_text(encoding="utf-8")
+
+
+def test_year_that_changed_since_it_was_judged_is_not_released_until_a_run_judges_it(bureau):
+    """Of a year that might be released most filings were withdrawn; it was published all the same, by its judgement of before."""
+    import_units(bureau)
+    for number, code in enumerate(CODES):
+        tables = file_unit(code)
+        tables["execution"][0]["executed_wan_yuan"] = str(40 - number)
+        bureau.file_workbook(f"{code}.xlsx", tables)
+    assert "may be released" in bureau.run().stdout
+    edition = str(bureau.folder / "edition")
+    assert bureau.call("publish", "--out", edition).exit_code == 0
+    for code in CODES[:4]:
+        assert bureau.call("withdraw", code, "2023").exit_code == 0
+    code, told = checks(bureau)
+    assert code == 1
+    assert "not judged since" in told
+    assert "may be released" not in told
+    refused = bureau.call("publish", "--out", edition)
+    assert refused.exit_code == 1
+    assert "jixiao run --year 2023" in refused.stderr
+    assert checks(bureau, "--as-of", "#2")[0] == 0
+    assert "blocked for release" in bureau.run().stdout
+    assert "not judged since" not in checks(bureau)[1]
 
 
 def test_run_is_recorded_whatever_becomes_of_its_page(bureau, monkeypatch):

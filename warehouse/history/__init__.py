@@ -13,7 +13,12 @@ from warehouse.history.evaluations import (
     load_scores,
     load_terms,
 )
-from warehouse.history.expectations import load_blocked_years, load_expectation_results, load_judged_years
+from warehouse.history.expectations import (
+    load_blocked_years,
+    load_expectation_results,
+    load_judged_years,
+    load_unjudged_years,
+)
 from warehouse.history.horizon import NOTHING, RETURNED, WITHDRAWN, Horizon, Row, find_horizon, load_content_root
 from warehouse.history.registers import (
     has_register_changed,
@@ -82,6 +87,7 @@ __all__ = [
     "load_submissions_in_force",
     "load_terms",
     "load_touched_years",
+    "load_unjudged_years",
     "load_units",
     "load_versions_since",
 ]

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, func, select
 
 from warehouse.history.horizon import Horizon, Row, fetch_rows
+from warehouse.history.registers import load_touched_years
 from warehouse.tables import ExpectationResultRow, table_of
 
 BLOCKING, FAILED = "blocking", "failed"
@@ -51,3 +52,13 @@ def load_blocked_years(connection: Connection, horizon: Horizon) -> dict[int, li
     for row in fetch_rows(connection, query):
         blocked.setdefault(row["fiscal_year"], []).append(row)
     return blocked
+
+
+def load_unjudged_years(connection: Connection, horizon: Horizon) -> set[int]:
+    """The fiscal years that were judged, and that something was recorded for since: their judgement is of another state.
+
+    Facts, withdrawals and registers; the next run computes and judges these years, and the year after each, whose comparison
+    rests on it.
+    """
+    touched = load_touched_years(connection, horizon)
+    return {year + step for year in touched for step in (0, 1)} & set(load_judged_years(connection, horizon))
