@@ -33,9 +33,9 @@ def command(fiscal_year: int, as_of: AsOf, form: str, docs: Path | None, warehou
 
     The results are those of the newest run that judged the year. What is expected, with bound and reason, stands in
     reference/expectations/. Exit code 1: a blocking expectation failed, or something was recorded since (a fact, a withdrawal, a
-    register) that no run has judged, and the year's release is refused; it stays recorded and visible all the same. The page of the newest judgement lies in the state folder; --docs writes one as of any moment.
+    register) that no run has judged, and the year's release is refused; it stays recorded and visible all the same. The page of the
+    newest judgement lies in the state folder; --docs writes one as of any moment.
     """
-
     unjudged: set[int] = set()
 
     def load(connection: Connection, horizon: Horizon) -> list[dict[str, Any]]:

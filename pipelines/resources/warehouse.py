@@ -56,9 +56,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["WarehouseResource"]:
         """Hold the writer's lock for the whole run, and bring the tables up to date first."""
         log = context.log
-        with self.place.writing_alone(
-            on_wait=lambda: log.warning(WAITING) if log else None
-        ):
+        with self.place.writing_alone(on_wait=lambda: log.warning(WAITING) if log else None):
             upgrade(self.place)
             yield self
 

@@ -87,7 +87,7 @@ __all__ = [
     "load_submissions_in_force",
     "load_terms",
     "load_touched_years",
-    "load_unjudged_years",
     "load_units",
+    "load_unjudged_years",
     "load_versions_since",
 ]
