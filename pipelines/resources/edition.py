@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, text
 
-from pipelines.publishing.tabulate_edition import BYTE_ORDER_MARK, tabulate_rows, write_lines
+from pipelines.publishing.tabulate_edition import BYTE_ORDER_MARK, read_value, tabulate_rows, write_lines
 from schemas.dictionary import COLUMNS, tabulate_dictionary, tell_dictionary
 from schemas.published import PublishedColumn, PublishedTable
 from schemas.published_tables import PUBLISHED_TABLES
@@ -126,7 +126,7 @@ def _write_table(
             pq.write_table(tabulate_rows(_without_year(columns, year), rows), part / "part-0.parquet")
             lines.write(write_lines(columns, rows, header=False))
             marks = ", ".join(f":{column.name}" for column in columns)
-            plain = [{key: _plain(value) for key, value in row.items()} for row in rows]
+            plain = [{column.name: _plain(read_value(column, row)) for column in columns} for row in rows]
             database.executemany(f"INSERT INTO {name} VALUES ({marks})", plain)  # noqa: S608 - our own names
             counts["all" if year is None else str(year)] = len(rows)
     return counts
@@ -164,7 +164,7 @@ def _load(
         _as_of(rows, horizon.checkpoint_number, is_newest=name == table.newest_name) if table.is_dated else rows
     )
     shown = [column.name for column in columns]
-    return [{key: row[key] for key in shown} for row in sort_rows(kept, *table.order)]
+    return [{key: row[key] for key in shown} for row in sort_rows(kept, *table.row_order)]
 
 
 def _as_of(rows: Iterator[Row], checkpoint: int, *, is_newest: bool) -> Iterator[Row]:
