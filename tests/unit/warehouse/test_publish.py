@@ -149,6 +149,16 @@ def test_publish_that_is_killed_leaves_the_edition_before(eventful_year, edition
     assert json.loads((tmp_path / "out" / "edition.json").read_text())["checkpoint_number"] == 2
 
 
+def test_publish_of_a_year_that_nothing_was_filed_for_is_wrong_usage_and_touches_nothing(eventful_year, tmp_path):
+    """A mistyped year put an empty edition in the place of a good one, and said that all was well."""
+    out = tmp_path / "out"
+    eventful_year.must("publish", "--out", str(out), "--year", YEAR)
+    before = (out / "edition.json").read_bytes()
+    done = eventful_year.call("publish", "--out", str(out), "--year", "2033", "--year", YEAR)
+    assert (done.exit_code, "nothing was filed for 2033; there are 2023" in done.stderr) == (2, True)
+    assert (out / "edition.json").read_bytes() == before
+
+
 def test_publish_of_nothing_says_so(tmp_path):
     done = make_place("sqlite", tmp_path / "none").call("publish", "--out", str(tmp_path / "out"))
     assert (done.exit_code, "nothing to publish" in done.output) == (3, True)
