@@ -71,11 +71,12 @@ def _choose(asked: Collection[int], filed: Collection[int]) -> set[int]:
 
 def _publish(connection: "Connection", horizon: "Horizon", years: Collection[int], folder: Path) -> None:
     from pipelines.resources.edition import EditionError, publish_edition
+    from warehouse.whole_folder import FolderError
 
     try:
         with telling_progress() as tell:
             publish_edition(connection, horizon, years, folder, tell)
-    except EditionError as error:
+    except (EditionError, FolderError) as error:
         raise NothingRecordedError(f"nothing was published: {error}") from error
 
 

@@ -7,9 +7,7 @@ Parquet lies parted by fiscal year; CSV is one file per table; ``jixiao.sqlite``
 
 import hashlib
 import json
-import shutil
 import sqlite3
-import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -23,9 +21,9 @@ from schemas.dictionary import COLUMNS, tabulate_dictionary, tell_dictionary
 from schemas.published import PublishedColumn, PublishedTable
 from schemas.published_tables import PUBLISHED_TABLES
 from warehouse import history
-from warehouse.fault_points import pass_point
 from warehouse.history import Horizon
 from warehouse.history.horizon import sort_rows
+from warehouse.whole_folder import writing_whole
 
 MANIFEST, DATABASE = "edition.json", "jixiao.sqlite"
 Row = dict[str, Any]
@@ -47,28 +45,13 @@ def publish_edition(
 
     Raises:
         EditionError: the folder holds something that is no edition.
+        FolderError: it cannot be written, or another process is writing it.
     """
     if folder.exists() and not (folder / MANIFEST).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"{folder} holds something that is no edition; publish into a new folder, or over an edition"
         raise EditionError(message)
-    partial = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
-    partial.mkdir(parents=True)
-    try:
-        manifest = _write(connection, horizon, sorted(years), partial, on_progress)
-        pass_point("publish.written")
-        _put_in_place(partial, folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    return manifest
-
-
-def _put_in_place(partial: Path, folder: Path) -> None:
-    aside = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.old")
-    if folder.exists():
-        folder.rename(aside)
-    partial.rename(folder)
-    shutil.rmtree(aside, ignore_errors=True)
+    with writing_whole(folder, "publish") as new:
+        return _write(connection, horizon, sorted(years), new, on_progress)
 
 
 def _write(

@@ -1,9 +1,11 @@
 """An edition says what the command line says, exactly, in every form; it stands whole or not at all."""
 
 import csv
+import errno
 import hashlib
 import io
 import json
+import os
 import signal
 import sqlite3
 from contextlib import closing
@@ -141,12 +143,37 @@ def test_publish_into_a_folder_of_something_else_is_refused(eventful_year, tmp_p
     assert (tmp_path / "mine" / "letter.txt").read_text() == "mine"
 
 
-def test_publish_that_is_killed_leaves_the_edition_before(eventful_year, edition, tmp_path):
-    eventful_year.must("publish", "--out", str(tmp_path / "out"), "--as-of", "#2")
-    process = start(eventful_year, "publish", "--out", str(tmp_path / "out"), JIXIAO_FAULT_AT="publish.written")
+@pytest.mark.parametrize("point", ["publish.written", "publish.moved"])
+def test_publish_that_is_killed_leaves_the_edition_before_and_the_next_takes_its_rest_away(
+    point, eventful_year, tmp_path, monkeypatch
+):
+    """Killed between two renames it left no edition at all; wherever it was killed, a hidden copy lay there for good."""
+    out = tmp_path / "out"
+    eventful_year.must("publish", "--out", str(out), "--as-of", "#2")
+    process = start(eventful_year, "publish", "--out", str(out), JIXIAO_FAULT_AT=point)
     process.join()
     assert process.exitcode == -signal.SIGKILL
-    assert json.loads((tmp_path / "out" / "edition.json").read_text())["checkpoint_number"] == 2
+    assert out.exists() == (point == "publish.written")
+    monkeypatch.setattr("pipelines.resources.edition.tell_dictionary", fill_the_disk)
+    done = eventful_year.call("publish", "--out", str(out))
+    assert (done.exit_code, done.stderr) == (
+        3,
+        f"Error: nothing was published: {out} cannot be written: No space left on device\n",
+    )
+    assert json.loads((out / "edition.json").read_text())["checkpoint_number"] == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def fill_the_disk():
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_publish_into_the_folder_one_stands_in_publishes_there(eventful_year, tmp_path, monkeypatch):
+    """A folder without a name of its own was a traceback."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    eventful_year.must("publish", "--out", ".")
+    assert (tmp_path / "here" / "edition.json").is_file()
 
 
 def test_publish_of_a_year_that_nothing_was_filed_for_is_wrong_usage_and_touches_nothing(eventful_year, tmp_path):
