@@ -26,6 +26,7 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     from warehouse.backup import BackupError, back_up
     from warehouse.clock import read_clock
     from warehouse.migrate import upgrade
+    from warehouse.whole_folder import FolderError
 
     if not warehouse.is_current:
         with warehouse.writing_alone():
@@ -33,7 +34,7 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     try:
         with telling_progress() as tell:
             done = back_up(warehouse, folder, now=read_clock, on_progress=tell)
-    except BackupError as error:
+    except (BackupError, FolderError) as error:
         raise NothingRecordedError(f"nothing was backed up: {error}") from error
     click.echo(
         f"已备份并核验 backed up and verified: checkpoint {done.checkpoint_number}, {done.rows} rows, {done.files} files"

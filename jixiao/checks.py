@@ -32,7 +32,7 @@ def command(fiscal_year: int, as_of: AsOf, form: str, docs: Path | None, warehou
     """Say whether a whole year is complete and plausible, by what is expected of it, and whether it may be released.
 
     The results are those of the newest run that judged the year. What is expected, with bound and reason, stands in
-    reference/expectations/. Exit code 1: a blocking expectation failed, or something was recorded since (a fact, a withdrawal, a
+    reference/expectations/. Exit code 1: a blocking expectation failed, or something was recorded since (a withdrawal, a
     register) that no run has judged, and the year's release is refused; it stays recorded and visible all the same. The page of the
     newest judgement lies in the state folder; --docs writes one as of any moment.
     """

@@ -17,24 +17,32 @@ class NothingRecordedError(click.ClickException):
 
 @contextmanager
 def explain_failures() -> Iterator[None]:
-    """Tell a reader of the pipe going away, or a warehouse that cannot be reached, in one line."""
+    """Tell a reader of the pipe going away, a warehouse that cannot be used, or a place that cannot be reached, in one line."""
     try:
         yield
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:
-        if not _is_of_the_database(error):
+        told = _tell(error)
+        if told is None:
             raise
-        told = str(error).splitlines()[0]
-        click.echo(f"Error: the warehouse cannot be used: {told}", err=True)
+        click.echo(f"Error: {told}", err=True)
         sys.exit(NOTHING_RECORDED)
 
 
-def _is_of_the_database(error: Exception) -> bool:
-    """Whether the database refused: not there, not a database, no rights, no driver."""
+def _tell(error: Exception) -> str | None:
+    """A failure in one sentence; None where it is a defect of ours, of which the traceback tells more."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from warehouse.migrate import OutdatedTablesError
+    from warehouse.migrate import NewerTablesError, OutdatedTablesError
+    from warehouse.views import ViewsInUseError
 
-    return isinstance(error, SQLAlchemyError | PermissionError | OutdatedTablesError) or "psycopg" in str(error)
+    told = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, NewerTablesError):
+        return told
+    if isinstance(error, SQLAlchemyError | OutdatedTablesError | ViewsInUseError) or "psycopg" in told:
+        return f"the warehouse cannot be used: {told}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename} cannot be used: {error.strerror}" if error.filename else error.strerror
+    return None

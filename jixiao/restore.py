@@ -22,11 +22,12 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     Example: jixiao restore /backups/jixiao-2026-11-25 --warehouse postgresql+psycopg://owner@db/jixiao
     """
     from warehouse.backup import BackupError, restore
+    from warehouse.whole_folder import FolderError
 
     try:
         with telling_progress() as tell:
             done = restore(folder, warehouse, on_progress=tell)
-    except BackupError as error:
+    except (BackupError, FolderError) as error:
         raise NothingRecordedError(f"nothing was restored: {error}") from error
     click.echo(
         f"已恢复并核验 restored and verified: checkpoint {done.checkpoint_number}, {done.rows} rows, {done.files} files"

@@ -53,8 +53,8 @@ class PublishedColumn:
 class PublishedTable:
     """One table, as it stands (``newest_name``) and with how long each row was in force (``dated_name``).
 
-    ``order`` is the order rows are published in. ``is_yearly``: it is parted by fiscal year. A table that only grows is not dated:
-    it has one name.
+    ``order`` is what rows are published in the order of; ``row_order`` adds what tells any two apart. ``is_yearly``: it is parted by
+    fiscal year. A table that only grows is not dated: it has one name.
     """
 
     name: str
@@ -75,6 +75,11 @@ class PublishedTable:
     def dated_name(self) -> str:
         """What it is called with every row that ever stood."""
         return DATED.format(self.name) if self.is_dated else self.name
+
+    @property
+    def row_order(self) -> tuple[str, ...]:
+        """The columns that give every row of a year its one place: the order, and where the ledger has what it leaves open."""
+        return (*self.order, "ledger_index", "position", "from_checkpoint") if self.is_dated else self.order
 
     @cached_property
     def newest_columns(self) -> tuple[PublishedColumn, ...]:

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from dagster._core.storage.event_log.in_memory import InMemoryEventLogStorage
 
 from jixiao.__main__ import cli
+from jixiao.failures import explain_failures
 from tests.bureau import Tables, file_unit, write_workbook
 from tests.engines import postgres
 from warehouse.place import Warehouse
@@ -51,6 +52,16 @@ def _instance() -> dg.DagsterInstance:
 def lend_instance(_warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
     """One Dagster instance for all runs of a process; nothing that counts is asked of it."""
     yield _instance()
+
+
+class Door:
+    """The command line as a shell opens it: what fails is told in one line."""
+
+    name = "jixiao"
+
+    def main(self, **words: Any) -> Any:
+        with explain_failures():
+            return cli.main(**words)
 
 
 class Hand:
@@ -96,7 +107,7 @@ class Place:
         with patch.dict(os.environ), patch("jixiao.dagster_instance.open_instance", lend_instance):
             for name in ELSEWHERE:
                 os.environ.pop(name, None)
-            return runner.invoke(cli, [*words, "--warehouse", self.url])
+            return runner.invoke(Door(), [*words, "--warehouse", self.url])
 
     def must(self, *words: str, **environment: str) -> Result:
         """The same, and it has to go well."""

@@ -9,32 +9,36 @@ import hashlib
 import json
 import os
 import shutil
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from warehouse.append import insert_rows
 from warehouse.fault_points import pass_point
 from warehouse.file_store import FileStore, MissingFileError
 from warehouse.history import find_horizon, load_content_root
-from warehouse.migrate import upgrade
+from warehouse.migrate import NewerTablesError, require_known, upgrade
 from warehouse.place import Warehouse
 from warehouse.tables import SEALED_TABLES, CheckpointRow, FileRow, LeafRow, table_of
 from warehouse.verify import verify_connection
+from warehouse.whole_folder import naming, writing_whole
 
 MANIFEST, DATABASE, STATE = "backup.json", "history.db", "history.db.state"
 _TABLES: dict[str, type[SQLModel]] = {**SEALED_TABLES, "ledger_leaves": LeafRow, "checkpoints": CheckpointRow}
 _ROWS_AT_ONCE = 5_000
 Progress = Callable[[str, int, int], None]
 """Told what is done (a table, the files, verifying), how far it is, and how far it goes."""
+Insert = Callable[[str, list[str], Sequence[Any]], None]
+"""Inserts rows into a table, by its name and those of its columns."""
 
 
 class BackupError(RuntimeError):
@@ -61,43 +65,34 @@ def back_up(warehouse: Warehouse, folder: Path, *, now: Callable[[], int], on_pr
 
     Raises:
         BackupError: the folder holds something; a file of the history is gone or damaged; the copy does not verify.
+        FolderError: the folder cannot be written, or another process is writing it.
+        NewerTablesError: the warehouse is of a later version, and may hold what this one does not know.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"{folder} is not an empty folder; a backup goes into a new one"
         raise BackupError(message)
-    partial = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
-    partial.mkdir(parents=True)
-    try:
-        manifest = _write(warehouse, partial, now, on_progress)
-        pass_point("backup.written")
-        if folder.exists():
-            folder.rmdir()
-        partial.rename(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    return manifest
+    with writing_whole(folder, "backup") as new:
+        return _write(warehouse, new, now, on_progress)
 
 
 def restore(folder: Path, warehouse: Warehouse, *, on_progress: Progress) -> Manifest:
     """Bring a backup into a warehouse without a history: the files first, then all rows in one transaction, verified before it commits.
 
     Raises:
-        BackupError: the folder is no backup, the backup was altered, or the warehouse has a history already.
+        BackupError: the folder is no backup, the backup was altered or is of a later version, or the warehouse has a history already.
+        FolderError: the work copy in the temporary folder, or the file store, cannot be written.
     """
     manifest = _read_manifest(folder)
-    if _hash_file(folder / DATABASE) != manifest.database_sha256:
-        message = f"{folder / 'history.db'} is not what was backed up: its hash is another"
-        raise BackupError(message)
     with _current_copy(folder) as backup, warehouse.writing_alone(), backup.reading() as source:
-        _copy_files(source, backup.files, warehouse.files, on_progress)
-        warehouse.files.settle()
+        with naming(warehouse.files_url):
+            _copy_files(source, backup.files, warehouse.files, on_progress)
+            warehouse.files.settle()
         upgrade(warehouse)
         with warehouse.engine.begin() as target:
             if target.execute(select(func.count()).select_from(table_of(CheckpointRow))).scalar_one():
                 message = "there is a history already; a backup is restored into a warehouse without one"
                 raise BackupError(message)
-            _copy_rows(source, target, on_progress)
+            _copy_rows(source, partial(insert_rows, target), on_progress)
             _require_whole(target, warehouse.files, manifest.checkpoint_number, manifest.tree_size, on_progress)
             pass_point("restore.verified")
     return manifest
@@ -105,15 +100,19 @@ def restore(folder: Path, warehouse: Warehouse, *, on_progress: Progress) -> Man
 
 def _write(warehouse: Warehouse, folder: Path, now: Callable[[], int], on_progress: Progress) -> Manifest:
     copy = _at(folder / DATABASE, folder / STATE)
-    upgrade(copy)
-    with warehouse.reading() as source, copy.engine.begin() as target:
+    with _plain_errors():
+        upgrade(copy)
+    with warehouse.reading() as source:
+        require_known(source)
         horizon = find_horizon(source)
         root = load_content_root(source, horizon)
-        rows = _copy_rows(source, target, on_progress)
+        rows = _copy_rows(source, partial(_insert, copy), on_progress)
         files = _copy_files(source, warehouse.files, copy.files, on_progress)
         copy.files.settle()
-        _require_whole(target, copy.files, horizon.checkpoint_number, horizon.tree_size, on_progress)
-    _fold(copy)
+    with _plain_errors():
+        with copy.reading() as target:
+            _require_whole(target, copy.files, horizon.checkpoint_number, horizon.tree_size, on_progress)
+        _fold(copy)
     manifest = Manifest(
         checkpoint_number=horizon.checkpoint_number,
         recorded_at=horizon.recorded_at,
@@ -132,6 +131,20 @@ def _write(warehouse: Warehouse, folder: Path, now: Callable[[], int], on_progre
     return manifest
 
 
+def _insert(copy: Warehouse, table: str, columns: list[str], rows: Sequence[Any]) -> None:
+    with _plain_errors(), copy.engine.begin() as target:
+        insert_rows(target, table, columns, rows)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Errors of a copy's database as SQLite's own: its disk refused, and the warehouse lies elsewhere."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise (error.orig or error) from error
+
+
 def _at(database: Path, state: Path) -> Warehouse:
     return Warehouse(f"sqlite:///{database}", state, str(state / "files"))
 
@@ -147,22 +160,26 @@ def _fold(copy: Warehouse) -> None:
 def _current_copy(folder: Path) -> Iterator[Warehouse]:
     """The backup, with its tables brought up to date in a copy: the backup itself is not touched."""
     with TemporaryDirectory() as work:
-        database = Path(work) / DATABASE
-        shutil.copyfile(folder / DATABASE, database)
-        backup = _at(database, folder / STATE)
-        upgrade(backup)
+        backup = _at(Path(work) / DATABASE, folder / STATE)
+        try:
+            with naming(Path(work) / DATABASE), _plain_errors():
+                shutil.copyfile(folder / DATABASE, Path(work) / DATABASE)
+                upgrade(backup)
+        except NewerTablesError as error:
+            message = f"{folder} was made by a newer version of jixiao; bring this one up to date"
+            raise BackupError(message) from error
         yield backup
         backup.engine.dispose()
 
 
-def _copy_rows(source: Connection, target: Connection, on_progress: Progress) -> int:
+def _copy_rows(source: Connection, insert: Insert, on_progress: Progress) -> int:
     """Copy every row of every table, in lots; returns how many."""
     copied = 0
     for number, (name, model) in enumerate(_TABLES.items()):
         table = table_of(model)
         stream = source.execute(select(table).order_by(*table.primary_key).execution_options(yield_per=_ROWS_AT_ONCE))
         for lot in stream.partitions():
-            insert_rows(target, name, list(table.columns.keys()), lot)
+            insert(name, list(table.columns.keys()), lot)
             copied += len(lot)
         on_progress(f"表 table {name}", number + 1, len(_TABLES))
         pass_point("backup.rows")
@@ -178,6 +195,9 @@ def _copy_files(source: Connection, store: FileStore, target: FileStore, on_prog
             content = store.read(sha256)
         except MissingFileError as error:
             message = f"{name} ({sha256}) is gone from the file store; `jixiao verify` lists what is missing"
+            raise BackupError(message) from error
+        except OSError as error:
+            message = f"{name} ({sha256}) cannot be read from the file store: {error.strerror or error}"
             raise BackupError(message) from error
         if target.put(content) != sha256:
             message = f"{name} ({sha256}) is damaged in the file store; `jixiao verify` lists what is damaged"
@@ -201,12 +221,18 @@ def _require_whole(copy: Connection, files: FileStore, checkpoints: int, leaves:
 
 
 def _read_manifest(folder: Path) -> Manifest:
+    """What a backup says that it holds; its database has to be the one that was backed up."""
     try:
         told: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(**told)
+        manifest = Manifest(**told)
+        found = _hash_file(folder / DATABASE)
     except (OSError, ValueError, TypeError) as error:
-        message = f"{folder} is no backup: {MANIFEST} is not there or cannot be read"
+        message = f"{folder} is no backup: {MANIFEST} or {DATABASE} is not there or cannot be read"
         raise BackupError(message) from error
+    if found != manifest.database_sha256:
+        message = f"{folder / DATABASE} is not what was backed up: its hash is another"
+        raise BackupError(message)
+    return manifest
 
 
 def _hash_file(path: Path) -> str:

@@ -21,7 +21,9 @@ FAULT_POINTS = {
     "run.told": "the run stands in the history, its mark still lies there",
     "backup.rows": "a backup, or a restore, has copied one table",
     "backup.written": "a backup is written whole and has not got its name",
+    "backup.moved": "what stood in the backup's place is moved aside",
     "publish.written": "an edition is written whole and has not got its name",
+    "publish.moved": "the edition before is moved aside, and the new one has not got its name",
     "restore.verified": "everything is restored and verified, and not committed",
     "migrate.revised": "the tables are brought up to date and not committed",
 }

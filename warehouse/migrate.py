@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from warehouse.fault_points import pass_point
 from warehouse.place import Warehouse
 from warehouse.transient import retry_transient
-from warehouse.views import drop_views, find_foreign_views, make_views
+from warehouse.views import find_foreign_views, make_views
 
 _NO_RIGHT = "42501"
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,17 +22,25 @@ class OutdatedTablesError(RuntimeError):
     """The tables are not those of today, and who is connected may not make them."""
 
 
+class NewerTablesError(RuntimeError):
+    """The tables were made by a version of jixiao that came after this one."""
+
+
 def upgrade(warehouse: Warehouse) -> None:
-    """Make tables and views where there are none, or bring older ones up to date; nothing is done where they are."""
+    """Make tables and views where there are none, or bring older ones up to date; nothing is done where they are.
+
+    Raises:
+        OutdatedTablesError: something is to be made, and who is connected may not.
+        NewerTablesError: the tables are of a later version.
+        ViewsInUseError: a view has to be made anew, and something of somebody's own stands on it.
+    """
     warehouse.state.mkdir(parents=True, exist_ok=True)
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _configure()
     head = ScriptDirectory.from_config(config).get_current_head()
 
     def attempt() -> None:
         with warehouse.engine.begin() as connection:
-            if MigrationContext.configure(connection).get_current_revision() != head:
-                drop_views(connection)
+            if require_known(connection) != head:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
                 pass_point("migrate.revised")
@@ -50,16 +58,44 @@ def upgrade(warehouse: Warehouse) -> None:
 
 
 def is_up_to_date(warehouse: Warehouse) -> bool:
-    """Whether tables and views are those of today, as far as who is connected can tell: then reading need not wait for a writer."""
+    """Whether tables and views are those of today, as far as who is connected can tell: then reading need not wait for a writer.
+
+    Raises:
+        NewerTablesError: the tables are of a later version.
+    """
     if not warehouse.is_current:
         return False
     try:
         with warehouse.reading() as connection:
+            require_known(connection)
             return not find_foreign_views(connection)
     except ProgrammingError as error:
         if not _is_of_rights(error):
             raise
         return True
+
+
+def require_known(connection: Connection) -> str | None:
+    """The revision of the tables, None where there are none yet; it has to be one of ours.
+
+    Raises:
+        NewerTablesError: it is none.
+    """
+    known = [script.revision for script in ScriptDirectory.from_config(_configure()).walk_revisions()]
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is None or found in known:
+        return found
+    message = (
+        f"the warehouse was made by a newer version of jixiao (its tables are {found}, the newest here {known[0]}); "
+        "bring this one up to date"
+    )
+    raise NewerTablesError(message)
+
+
+def _configure() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _renew_views(connection: Connection) -> None:

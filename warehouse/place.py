@@ -130,12 +130,11 @@ def _state_folder(text: str) -> Path:
 
 def _name_database(url: URL) -> URL:
     """The same for every spelling of one database: whoever asks, and however the connection is made, it is one warehouse."""
-    return url.set(
-        drivername="postgresql",
-        username=None,
-        password=None,
+    return URL.create(
+        "postgresql",
         host=url.host and url.host.lower(),
         port=None if url.port == _DEFAULT_PORT else url.port,
+        database=url.database,
         query={name: url.query[name] for name in _NAMING if name in url.query},
     )
 

@@ -5,6 +5,7 @@ Does not belong here: where the rows come from and where they are written (``pip
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +25,8 @@ _TYPES = {
 }
 # What a spreadsheet would take for a formula; an apostrophe in front makes it a text again.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# A decimal, or an interval lo..hi of two: a figure, whatever it begins with.
+_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?(\.\.-?[0-9]+(\.[0-9]+)?)?")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -33,26 +36,8 @@ def list_columns(columns: Sequence[PublishedColumn]) -> list[PublishedColumn]:
     return [column for column in columns if column.name not in wholes]
 
 
-def tabulate_rows(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Rows of a view as an Arrow table: decimals from the whole numbers the warehouse keeps, times in UTC."""
-    kept, listed = list_columns(columns), list(rows)
-    fields = [pa.field(column.name, _TYPES[column.kind]) for column in kept]
-    values = [[_read(column, row) for row in listed] for column in kept]
-    arrays = [pa.array(one, type=field.type) for one, field in zip(values, fields, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
-
-
-def write_lines(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str, Any]], *, header: bool) -> str:
-    """Rows of a view as CSV, with a header for the first of a file; a missing value is empty, a text is never a formula."""
-    kept, written = list_columns(columns), io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    if header:
-        writer.writerow([column.name for column in kept])
-    writer.writerows([_spell(column, _read(column, row)) for column in kept] for row in rows)
-    return written.getvalue()
-
-
-def _read(column: PublishedColumn, row: Mapping[str, Any]) -> Any:
+def read_value(column: PublishedColumn, row: Mapping[str, Any]) -> Any:
+    """A value of a row of a view, the same whatever engine gave it: an exact decimal, a moment, a text or a whole number."""
     value = row[column.exact] if column.exact else row[column.name]
     if value is None:
         return None
@@ -63,6 +48,25 @@ def _read(column: PublishedColumn, row: Mapping[str, Any]) -> Any:
     return value
 
 
+def tabulate_rows(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Rows of a view as an Arrow table: decimals from the whole numbers the warehouse keeps, times in UTC."""
+    kept, listed = list_columns(columns), list(rows)
+    fields = [pa.field(column.name, _TYPES[column.kind]) for column in kept]
+    values = [[read_value(column, row) for row in listed] for column in kept]
+    arrays = [pa.array(one, type=field.type) for one, field in zip(values, fields, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def write_lines(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str, Any]], *, header: bool) -> str:
+    """Rows of a view as CSV, with a header for the first of a file; a missing value is empty, a text is never a formula."""
+    kept, written = list_columns(columns), io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    if header:
+        writer.writerow([column.name for column in kept])
+    writer.writerows([_spell(column, read_value(column, row)) for column in kept] for row in rows)
+    return written.getvalue()
+
+
 def _spell(column: PublishedColumn, value: Any) -> str:
     if value is None:
         return ""
@@ -71,4 +75,9 @@ def _spell(column: PublishedColumn, value: Any) -> str:
     if column.kind == "time":
         return str(value.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     text = str(value)
-    return f"'{text}" if column.kind == "text" and text.startswith(_FORMULA_SIGNS) else text
+    return f"'{text}" if column.kind == "text" and _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet might run it; a negative figure is none."""
+    return text.startswith(_FORMULA_SIGNS) and not _FIGURE.fullmatch(text)

@@ -7,9 +7,7 @@ Parquet lies parted by fiscal year; CSV is one file per table; ``jixiao.sqlite``
 
 import hashlib
 import json
-import shutil
 import sqlite3
-import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -18,14 +16,14 @@ from typing import Any
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, text
 
-from pipelines.publishing.tabulate_edition import BYTE_ORDER_MARK, tabulate_rows, write_lines
+from pipelines.publishing.tabulate_edition import BYTE_ORDER_MARK, read_value, tabulate_rows, write_lines
 from schemas.dictionary import COLUMNS, tabulate_dictionary, tell_dictionary
 from schemas.published import PublishedColumn, PublishedTable
 from schemas.published_tables import PUBLISHED_TABLES
 from warehouse import history
-from warehouse.fault_points import pass_point
 from warehouse.history import Horizon
 from warehouse.history.horizon import sort_rows
+from warehouse.whole_folder import writing_whole
 
 MANIFEST, DATABASE = "edition.json", "jixiao.sqlite"
 Row = dict[str, Any]
@@ -47,28 +45,13 @@ def publish_edition(
 
     Raises:
         EditionError: the folder holds something that is no edition.
+        FolderError: it cannot be written, or another process is writing it.
     """
     if folder.exists() and not (folder / MANIFEST).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"{folder} holds something that is no edition; publish into a new folder, or over an edition"
         raise EditionError(message)
-    partial = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
-    partial.mkdir(parents=True)
-    try:
-        manifest = _write(connection, horizon, sorted(years), partial, on_progress)
-        pass_point("publish.written")
-        _put_in_place(partial, folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    return manifest
-
-
-def _put_in_place(partial: Path, folder: Path) -> None:
-    aside = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.old")
-    if folder.exists():
-        folder.rename(aside)
-    partial.rename(folder)
-    shutil.rmtree(aside, ignore_errors=True)
+    with writing_whole(folder, "publish") as new:
+        return _write(connection, horizon, sorted(years), new, on_progress)
 
 
 def _write(
@@ -126,7 +109,7 @@ def _write_table(
             pq.write_table(tabulate_rows(_without_year(columns, year), rows), part / "part-0.parquet")
             lines.write(write_lines(columns, rows, header=False))
             marks = ", ".join(f":{column.name}" for column in columns)
-            plain = [{key: _plain(value) for key, value in row.items()} for row in rows]
+            plain = [{column.name: _plain(read_value(column, row)) for column in columns} for row in rows]
             database.executemany(f"INSERT INTO {name} VALUES ({marks})", plain)  # noqa: S608 - our own names
             counts["all" if year is None else str(year)] = len(rows)
     return counts
@@ -164,7 +147,7 @@ def _load(
         _as_of(rows, horizon.checkpoint_number, is_newest=name == table.newest_name) if table.is_dated else rows
     )
     shown = [column.name for column in columns]
-    return [{key: row[key] for key in shown} for row in sort_rows(kept, *table.order)]
+    return [{key: row[key] for key in shown} for row in sort_rows(kept, *table.row_order)]
 
 
 def _as_of(rows: Iterator[Row], checkpoint: int, *, is_newest: bool) -> Iterator[Row]:

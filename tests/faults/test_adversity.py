@@ -81,6 +81,35 @@ def test_run_on_a_full_disk_records_nothing_and_the_next_finishes(free, deliveri
         assert_new(delivery, place)
 
 
+@pytest.mark.parametrize("words", [("publish", "--out"), ("backup",)], ids=" ".join)
+def test_folder_on_a_full_disk_is_named_and_nothing_of_it_stays(words, deliveries, tmp_path):
+    """An edition ended in a traceback, and a backup blamed the warehouse, which lay on another disk."""
+    place = deliveries["sqlite"].before
+    with small_disk(tmp_path / "disk", 24) as disk:
+        filler = fill(disk, 300)
+        done = place.call(*words, str(disk / "out"))
+        assert done.exit_code == 3, done.output
+        assert f"{disk / 'out'} cannot be written: " in done.stderr
+        assert [path.name for path in disk.iterdir()] == ["filler"]
+        filler.unlink()
+        place.must(*words, str(disk / "out"))
+
+
+@pytest.mark.parametrize("full", ["work", "state"])
+def test_restore_on_a_full_disk_names_it(full, deliveries, tmp_path, monkeypatch):
+    """The copy it works on lies in the temporary folder, which may be full while the warehouse's disk is not."""
+    deliveries["sqlite"].before.must("backup", str(tmp_path / "backup"))
+    with small_disk(tmp_path / "disk", 24) as disk:
+        fill(disk, 0)
+        monkeypatch.setattr("tempfile.tempdir", str(disk if full == "work" else tmp_path))
+        place = make_place("sqlite", tmp_path / "restored" if full == "work" else disk / "restored")
+        done = place.call("restore", str(tmp_path / "backup"))
+        assert done.exit_code == 3, done.output
+        assert str(disk) in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert "disk is full" in done.stderr or "No space left on device" in done.stderr
+
+
 def test_run_on_a_server_whose_disk_is_full_records_nothing_and_the_next_finishes(postgres_delivery, tmp_path):
     place = postgres_delivery.fresh("server")
     # The server may be another user, who has to get there.

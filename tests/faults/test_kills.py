@@ -47,13 +47,14 @@ def test_run_killed_at_two_moments_that_nobody_chose(delivery):
     assert content_root(place) == delivery.undisturbed[1]
 
 
-@pytest.mark.parametrize("point", ["backup.rows:9", "backup.written"])
+@pytest.mark.parametrize("point", ["backup.rows:9", "backup.written", "backup.moved"])
 def test_backup_that_is_killed_leaves_no_folder_that_looks_like_one(point, delivery, tmp_path):
     process = start(delivery.before, "backup", str(tmp_path / "backup"), JIXIAO_FAULT_AT=point)
     process.join()
     assert process.exitcode == -signal.SIGKILL
     assert not (tmp_path / "backup").exists()
     delivery.before.must("backup", str(tmp_path / "backup"))
+    assert [path.name for path in tmp_path.iterdir()] == ["backup"]
 
 
 @pytest.mark.parametrize("point", ["backup.rows:9", "restore.verified", "migrate.revised"])

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, func, select
 
 from warehouse.history.horizon import Horizon, Row, fetch_rows
-from warehouse.history.registers import load_touched_years
+from warehouse.history.registers import has_register_changed, load_withdrawn_years
 from warehouse.tables import ExpectationResultRow, table_of
 
 BLOCKING, FAILED = "blocking", "failed"
@@ -55,10 +55,12 @@ def load_blocked_years(connection: Connection, horizon: Horizon) -> dict[int, li
 
 
 def load_unjudged_years(connection: Connection, horizon: Horizon) -> set[int]:
-    """The fiscal years that were judged, and that something was recorded for since: their judgement is of another state.
+    """The fiscal years whose judgement is of another state than what stands: the next run judges them.
 
-    Facts, withdrawals and registers; the next run computes and judges these years, and the year after each, whose comparison
-    rests on it.
+    Filings were withdrawn since, of the year itself or the year before; or a register was imported, and other units have to file.
+    A fact recorded since is no such thing: until the next run it changes no score that stands.
     """
-    touched = load_touched_years(connection, horizon)
-    return {year + step for year in touched for step in (0, 1)} & set(load_judged_years(connection, horizon))
+    judged = set(load_judged_years(connection, horizon))
+    if has_register_changed(connection, horizon):
+        return judged
+    return {year + step for year in load_withdrawn_years(connection, horizon) for step in (0, 1)} & judged

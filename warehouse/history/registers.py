@@ -1,6 +1,6 @@
 """What evaluations rest on beside filings: units, metrics, facts, rubrics, and what changed of them since the last run."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, select
 
 from warehouse.history.horizon import WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows
 from warehouse.history.runs import newest_annual_run
@@ -59,8 +59,8 @@ def has_register_changed(connection: Connection, horizon: Horizon) -> bool:
     """Whether a register was imported since the newest annual run."""
     since = newest_annual_run(connection, horizon)
     imported = (
-        select(_PERIODS.c.ledger_index).where(_PERIODS.c.ledger_index > since),
-        select(_METRICS.c.ledger_index).where(_METRICS.c.ledger_index > since, _METRICS.c.origin == "import"),
+        select(_PERIODS.c.ledger_index).where(_is_between(_PERIODS, since, horizon)),
+        select(_METRICS.c.ledger_index).where(_is_between(_METRICS, since, horizon), _METRICS.c.origin == "import"),
     )
     return any(connection.execute(query.limit(1)).first() is not None for query in imported)
 
@@ -69,9 +69,18 @@ def load_touched_years(connection: Connection, horizon: Horizon) -> list[int]:
     """Fiscal years that something was recorded for since the newest annual run: facts, withdrawals; all, where a register changed."""
     if has_register_changed(connection, horizon):
         return load_filed_years(connection, horizon)
-    since = newest_annual_run(connection, horizon)
-    facts = select(_FACTS.c.fiscal_year).where(_FACTS.c.ledger_index > since)
+    facts = select(_FACTS.c.fiscal_year).where(_is_between(_FACTS, newest_annual_run(connection, horizon), horizon))
+    return sorted({*connection.execute(facts.distinct()).scalars(), *load_withdrawn_years(connection, horizon)})
+
+
+def load_withdrawn_years(connection: Connection, horizon: Horizon) -> set[int]:
+    """Fiscal years of which a filing was withdrawn since the newest annual run."""
     withdrawn = select(_SUBMISSIONS.c.fiscal_year).where(
-        _SUBMISSIONS.c.ledger_index > since, _SUBMISSIONS.c.submission_status == WITHDRAWN
+        _is_between(_SUBMISSIONS, newest_annual_run(connection, horizon), horizon),
+        _SUBMISSIONS.c.submission_status == WITHDRAWN,
     )
-    return sorted({year for query in (facts, withdrawn) for year in connection.execute(query.distinct()).scalars()})
+    return set(connection.execute(withdrawn.distinct()).scalars())
+
+
+def _is_between(table: Table, since: int, horizon: Horizon) -> ColumnElement[bool]:
+    return and_(table.c.ledger_index > since, table.c.ledger_index < horizon.tree_size)

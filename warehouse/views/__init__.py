@@ -5,6 +5,6 @@ still ours. They hold no data, so no migration numbers them. Does not belong her
 """
 
 from warehouse.views.define import list_views, select_published
-from warehouse.views.keep import drop_views, find_foreign_views, make_views
+from warehouse.views.keep import ViewsInUseError, find_foreign_views, make_views
 
-__all__ = ["drop_views", "find_foreign_views", "list_views", "make_views", "select_published"]
+__all__ = ["ViewsInUseError", "find_foreign_views", "list_views", "make_views", "select_published"]

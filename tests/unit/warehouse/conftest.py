@@ -26,7 +26,13 @@ def warehouse(request, tmp_path):
         yield warehouse
         warehouse.engine.dispose()
         return
-    name = postgres().create_database(request.getfixturevalue("blank_postgres"))
+    yield request.getfixturevalue("postgres_warehouse")
+
+
+@pytest.fixture
+def postgres_warehouse(blank_postgres, tmp_path):
+    """A warehouse in PostgreSQL with today's tables and nothing in them."""
+    name = postgres().create_database(blank_postgres)
     warehouse = Warehouse(postgres().url(name), tmp_path / "state", str(tmp_path / "files"))
     yield warehouse
     warehouse.engine.dispose()

@@ -78,6 +78,20 @@ def test_run_after_a_restore_goes_on_where_the_history_stood(backup, tmp_path):
     assert "8 checkpoints" in restored.must("verify").stdout
 
 
+def make_newer(place):
+    """What a version that is still to come would leave behind."""
+    with place.look() as hand:
+        hand.execute("UPDATE alembic_version SET version_num = '0099'")
+
+
+def test_backup_into_the_folder_one_stands_in_is_made_there(eventful_year, tmp_path, monkeypatch):
+    """A folder without a name of its own was a traceback."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    eventful_year.must("backup", ".")
+    assert (tmp_path / "here" / "backup.json").is_file()
+
+
 class TestRefusals:
     def test_backup_into_a_folder_that_holds_something_is_refused(self, eventful_year, tmp_path):
         (tmp_path / "full").mkdir()
@@ -110,6 +124,37 @@ class TestRefusals:
     def test_restore_of_what_is_no_backup_is_refused(self, tmp_path):
         done = make_place("sqlite", tmp_path / "new").call("restore", str(tmp_path))
         assert (done.exit_code, "is no backup" in done.output) == (3, True)
+
+    def test_restore_of_a_backup_without_its_database_is_refused(self, backup, tmp_path):
+        (backup / "history.db").unlink()
+        done = make_place("sqlite", tmp_path / "new").call("restore", str(backup))
+        assert (done.exit_code, "is no backup" in done.stderr) == (3, True)
+
+    def test_restore_of_a_backup_of_a_newer_version_says_so(self, backup, tmp_path, monkeypatch):
+        make_newer(Place(backup))
+        monkeypatch.setattr(
+            "warehouse.backup._hash_file",
+            lambda path: json.loads((backup / "backup.json").read_text())["database_sha256"],
+        )
+        done = make_place("sqlite", tmp_path / "new").call("restore", str(backup))
+        assert (done.exit_code, f"{backup} was made by a newer version of jixiao" in done.stderr) == (3, True)
+
+    @pytest.mark.parametrize(
+        "words", [["backup"], ["publish", "--out"], ["run", "--year", YEAR, "--inbox"]], ids=" ".join
+    )
+    def test_warehouse_of_a_newer_version_is_refused_in_one_sentence(self, words, eventful_year, tmp_path):
+        """It was a traceback of the library that moves the tables, or its own words for a revision it does not know."""
+        place = eventful_year.copy_to(tmp_path / "newer")
+        make_newer(place)
+        (tmp_path / "out").mkdir()
+        done = place.call(*words, str(tmp_path / "out"))
+        assert done.exit_code == 3
+        assert (
+            "the warehouse was made by a newer version of jixiao (its tables are 0099, the newest here 0003)"
+            in done.stderr
+        )
+        assert "Can't locate revision" not in done.output
+        assert list((tmp_path / "out").iterdir()) == []
 
     def test_restore_of_a_backup_whose_database_was_altered_is_refused(self, backup, tmp_path):
         with Place(backup).tampering() as hand:

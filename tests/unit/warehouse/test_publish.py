@@ -1,9 +1,11 @@
 """An edition says what the command line says, exactly, in every form; it stands whole or not at all."""
 
 import csv
+import errno
 import hashlib
 import io
 import json
+import os
 import signal
 import sqlite3
 from contextlib import closing
@@ -16,6 +18,7 @@ import pytest
 
 from pipelines.publishing.tabulate_edition import tabulate_rows, write_lines
 from schemas.published import PublishedColumn
+from schemas.published_tables import PUBLISHED_TABLES
 from tests.faults.dying import start
 from tests.worlds import YEAR, make_place
 
@@ -117,6 +120,21 @@ def test_edition_published_again_replaces_the_one_before_and_its_csv_is_the_same
     assert [path.name for path in tmp_path.iterdir()] == ["again"]
 
 
+def test_edition_of_one_history_is_the_same_from_either_engine(edition, made_years, tmp_path):
+    """Findings at one place stood in the order the database gave them in: every file of two editions of one checkpoint differed."""
+    made_years["eventful"].must("publish", "--out", str(tmp_path / "sqlite"))
+    files, wanted = (json.loads((one / "edition.json").read_text())["files"] for one in (edition, tmp_path / "sqlite"))
+    assert files == wanted
+
+
+@pytest.mark.parametrize("table", PUBLISHED_TABLES, ids=lambda table: table.name)
+def test_every_row_of_a_published_table_has_a_place_of_its_own(table, edition):
+    for name, _ in table.forms:
+        rows = read_csv(edition, name)
+        places = {(row.get("fiscal_year"), *(row[column] for column in table.row_order)) for row in rows}
+        assert len(places) == len(rows) > 0
+
+
 def test_publish_into_a_folder_of_something_else_is_refused(eventful_year, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("mine")
@@ -125,12 +143,47 @@ def test_publish_into_a_folder_of_something_else_is_refused(eventful_year, tmp_p
     assert (tmp_path / "mine" / "letter.txt").read_text() == "mine"
 
 
-def test_publish_that_is_killed_leaves_the_edition_before(eventful_year, edition, tmp_path):
-    eventful_year.must("publish", "--out", str(tmp_path / "out"), "--as-of", "#2")
-    process = start(eventful_year, "publish", "--out", str(tmp_path / "out"), JIXIAO_FAULT_AT="publish.written")
+@pytest.mark.parametrize("point", ["publish.written", "publish.moved"])
+def test_publish_that_is_killed_leaves_the_edition_before_and_the_next_takes_its_rest_away(
+    point, eventful_year, tmp_path, monkeypatch
+):
+    """Killed between two renames it left no edition at all; wherever it was killed, a hidden copy lay there for good."""
+    out = tmp_path / "out"
+    eventful_year.must("publish", "--out", str(out), "--as-of", "#2")
+    process = start(eventful_year, "publish", "--out", str(out), JIXIAO_FAULT_AT=point)
     process.join()
     assert process.exitcode == -signal.SIGKILL
-    assert json.loads((tmp_path / "out" / "edition.json").read_text())["checkpoint_number"] == 2
+    assert out.exists() == (point == "publish.written")
+    monkeypatch.setattr("pipelines.resources.edition.tell_dictionary", fill_the_disk)
+    done = eventful_year.call("publish", "--out", str(out))
+    assert (done.exit_code, done.stderr) == (
+        3,
+        f"Error: nothing was published: {out} cannot be written: No space left on device\n",
+    )
+    assert json.loads((out / "edition.json").read_text())["checkpoint_number"] == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def fill_the_disk():
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_publish_into_the_folder_one_stands_in_publishes_there(eventful_year, tmp_path, monkeypatch):
+    """A folder without a name of its own was a traceback."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    eventful_year.must("publish", "--out", ".")
+    assert (tmp_path / "here" / "edition.json").is_file()
+
+
+def test_publish_of_a_year_that_nothing_was_filed_for_is_wrong_usage_and_touches_nothing(eventful_year, tmp_path):
+    """A mistyped year put an empty edition in the place of a good one, and said that all was well."""
+    out = tmp_path / "out"
+    eventful_year.must("publish", "--out", str(out), "--year", YEAR)
+    before = (out / "edition.json").read_bytes()
+    done = eventful_year.call("publish", "--out", str(out), "--year", "2033", "--year", YEAR)
+    assert (done.exit_code, "nothing was filed for 2033; there are 2023" in done.stderr) == (2, True)
+    assert (out / "edition.json").read_bytes() == before
 
 
 def test_publish_of_nothing_says_so(tmp_path):
@@ -138,9 +191,16 @@ def test_publish_of_nothing_says_so(tmp_path):
     assert (done.exit_code, "nothing to publish" in done.output) == (3, True)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "-1..-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1"])
 def test_text_that_a_spreadsheet_would_run_is_a_text_in_csv_and_untouched_in_parquet(text):
     """What a unit typed must not become a formula on an analyst's machine."""
     columns = [PublishedColumn("unit_name", "text", "", "", "submissions.unit_name")]
     assert write_lines(columns, [{"unit_name": text}], header=False).strip('"\r\n').startswith("'")
     assert tabulate_rows(columns, [{"unit_name": text}]).to_pylist() == [{"unit_name": text}]
+
+
+@pytest.mark.parametrize("figure", ["-0.72", "-12", "-3.01..-2.98", "-0.5..0.5"])
+def test_negative_figure_in_a_text_column_is_bare_in_csv(figure):
+    """The dictionary promises a bare decimal; a decrease stood there with an apostrophe, as if it were a formula."""
+    columns = [PublishedColumn("stated", "text", "", "", "claims.stated")]
+    assert write_lines(columns, [{"stated": figure}], header=False) == f"{figure}\r\n"

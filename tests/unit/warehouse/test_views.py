@@ -15,7 +15,7 @@ from warehouse import history
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
 from warehouse.verify import verify_warehouse
-from warehouse.views import list_views, select_published
+from warehouse.views import ViewsInUseError, list_views, select_published
 
 # Command, published table, and its columns by the column of the command that they answer.
 ANSWERS = {
@@ -201,6 +201,45 @@ def test_view_of_the_views_that_was_altered_is_told_too(warehouse):
     false = select_published(METRICS, warehouse.engine.dialect.name).replace("metric_definitions.origin", "'filing'")
     alter(warehouse, f"CREATE VIEW metrics_by_checkpoint AS {false}")
     assert len(verify_warehouse(warehouse).remarks) == 2
+
+
+OWN_VIEWS = (
+    "CREATE SCHEMA study",
+    "CREATE VIEW study.mine AS SELECT unit_code, final_score_points FROM newest_scores",
+    "CREATE VIEW study.dated AS SELECT unit_code FROM scores_by_checkpoint",
+)
+
+
+def test_view_of_an_analyst_on_ours_stays_while_ours_is_replaced_beneath_it(postgres_warehouse):
+    """Every upgrade, and with it every run and edition, failed at the first view that an analyst had made on ours."""
+    alter(postgres_warehouse, *OWN_VIEWS)
+    with postgres_warehouse.reading() as connection:
+        query = text("SELECT pg_get_viewdef('newest_scores'::regclass)")
+        false = connection.execute(query).scalar_one().rstrip(" ;").replace("IS NULL", "= 1")
+    alter(postgres_warehouse, f"CREATE OR REPLACE VIEW newest_scores AS {false}")
+    assert len(verify_warehouse(postgres_warehouse).remarks) == 1
+    upgrade(postgres_warehouse)
+    assert verify_warehouse(postgres_warehouse).remarks == ()
+
+
+def test_view_of_an_analyst_on_one_of_ours_whose_columns_change_is_named_with_what_to_do(postgres_warehouse):
+    statements = (
+        "CREATE SCHEMA study",
+        "DROP VIEW newest_claims",
+        FALSE_VIEW,
+        "CREATE VIEW study.mine AS SELECT * FROM newest_claims",
+        "CREATE VIEW study.other AS SELECT unit_code FROM changes_by_checkpoint",
+    )
+    alter(postgres_warehouse, *statements)
+    with pytest.raises(
+        ViewsInUseError, match="drop those, run `jixiao warehouse init`, and make them again"
+    ) as refused:
+        upgrade(postgres_warehouse)
+    assert "view study.mine depends on view newest_claims" in str(refused.value)
+    assert "view study.other depends on view changes_by_checkpoint" in str(refused.value)
+    alter(postgres_warehouse, "DROP VIEW study.mine, study.other")
+    upgrade(postgres_warehouse)
+    assert verify_warehouse(postgres_warehouse).remarks == ()
 
 
 def test_view_cannot_be_written_through(warehouse):
