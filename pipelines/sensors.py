@@ -54,7 +54,7 @@ def _look_into_inboxes(
     context: dg.SensorEvaluationContext, past_runs: PastRuns, book: CalendarBook, now: int
 ) -> dg.SensorResult:
     watches = json.loads(context.cursor or "{}")
-    past = past_runs.load(context.instance, now, book.longest_run_hours)
+    past = past_runs.load(context.instance, now, book)
     requests: list[dg.RunRequest] = []
     notices: list[str] = []
     kept: dict[str, object] = {}

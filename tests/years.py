@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import patch
@@ -133,8 +133,8 @@ class Years:
 
     @contextmanager
     def at(self, moment: str) -> Iterator[None]:
-        """The time is set, for Dagster and for us."""
-        now = read_moment(moment)
+        """The time is set, for Dagster (whose storage keeps the hour and drops the zone) and for us."""
+        now = read_moment(moment).astimezone(UTC)
         microseconds = int(now.timestamp()) * 1_000_000
         with freeze_time(now), patch.dict(os.environ, {"JIXIAO_CLOCK": str(microseconds)}):
             yield
@@ -165,6 +165,13 @@ class Years:
 
     def backfill(self, moment: str, *fiscal_years: int) -> None:
         """Somebody starts a backfill of the annual job on Dagster's pages, and its daemon goes round until nothing is left."""
+        self.queue_backfill(moment, *fiscal_years)
+        with self.at(moment):
+            for _ in fiscal_years:
+                self.pass_queue()
+
+    def queue_backfill(self, moment: str, *fiscal_years: int) -> None:
+        """Somebody starts a backfill of the annual job on Dagster's pages; its runs wait in the queue."""
         location = next(iter(self.workspace.create_request_context().code_locations))
         repository = next(iter(location.get_repositories().values()))
         partitions = next(one for one in repository.get_partition_sets() if one.job_name == "annual_run")
@@ -182,8 +189,10 @@ class Years:
             )
             for _ in execute_backfill_iteration(self.workspace, _LOG):
                 pass
-            for _ in fiscal_years:
-                self.pass_queue()
+
+    def list_statuses(self) -> list[str]:
+        """What Dagster says of each run, oldest first."""
+        return [run.status.value for run in reversed(self.instance.get_runs())]
 
     def purge_ticks(self) -> None:
         """All that Dagster remembers of ticks is gone."""
