@@ -37,7 +37,7 @@ from sqlalchemy import Engine, event
 
 from pipelines.decide_due import ANNUAL, BY_SCHEDULE
 from pipelines.resources.clock import Clock
-from pipelines.resources.run_notes import note_failure, refuse_second_annual
+from pipelines.resources.run_notes import clear_mark, mark_beginning, note_failure, refuse_second_annual
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.findings import FINDING_FIELDS
 from tests.bureau import file_unit, write_workbook
@@ -228,12 +228,14 @@ class NotingLauncher(RunLauncher, ConfigurableClass):
     """Makes a run as far as the history tells one from another: the run's row, or the note of its failure; nothing is computed.
 
     ``fails`` holds the (fiscal year, attempt) that fail, in the run or (``unlaunched``) before it,
-    or (``vanish``) die without a word.
+    or (``vanish``) die without a word, or are killed once they have left their mark (``killed``) or sealed (``sealed``).
     """
 
     fails: ClassVar[set[tuple[int, int]]] = set()
     unlaunched: ClassVar[set[tuple[int, int]]] = set()
     vanish: ClassVar[set[tuple[int, int]]] = set()
+    killed: ClassVar[set[tuple[int, int]]] = set()
+    sealed: ClassVar[set[tuple[int, int]]] = set()
 
     def __init__(self, inst_data=None):
         self._inst_data = inst_data
@@ -265,6 +267,9 @@ class NotingLauncher(RunLauncher, ConfigurableClass):
             upgrade(resource.place)
             row = {"run_id": run.run_id, "fiscal_year": year, **act}
             refuse_second_annual(resource, year, act)
+            mark_beginning(resource, row)
+            if (year, attempt) in self.killed:
+                return
             if (year, attempt) in self.fails:
                 note_failure(resource, clock, row, "the disk is full")
                 self._instance.report_run_failed(run, "the disk is full")
@@ -272,6 +277,9 @@ class NotingLauncher(RunLauncher, ConfigurableClass):
             row |= {"run_kind": "annual", "run_status": "recorded"}
             none = {"receipts": pd.DataFrame(), "findings": pd.DataFrame(columns=list(FINDING_FIELDS))}
             resource.seal([], row, none, expected_checkpoint=resource.checkpoint_number(), clock=clock)
+            if (year, attempt) in self.sealed:
+                return
+            clear_mark(resource, run.run_id)
         ended = dg.DagsterEvent(event_type_value="PIPELINE_SUCCESS", job_name=run.job_name)
         self._instance.report_dagster_event(ended, run.run_id)
 

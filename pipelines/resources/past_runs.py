@@ -9,12 +9,14 @@ from typing import Any
 
 import dagster as dg
 from pydantic import PrivateAttr
+from sqlalchemy.exc import DBAPIError
 
 from pipelines.decide_due import Due, PastRun, Status
 from pipelines.resources.clock import Clock
 from pipelines.resources.failed_runs import KNOWN_BY, REASON, tell_killed_runs
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.old_runs import tell_interrupted
+from pipelines.resources.run_notes import has_mark
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.filing_calendar import CalendarBook
 
@@ -84,6 +86,18 @@ class PastRuns(dg.ConfigurableResource):  # type: ignore[type-arg]
                 tell_killed_runs(self.warehouse, clock, notifier, instance, log)
         except _BusyError:
             return
+
+    def is_told_elsewhere(self, run_id: str) -> bool:
+        """Whether a run left its mark, by which the next look or run will tell it, or stands in the history, and was told there.
+
+        Of a history that is out of reach neither is known: then it has to be told by whoever asks.
+        """
+        if has_mark(self.warehouse, run_id):
+            return True
+        try:
+            return self.warehouse.place.exists and self.warehouse.knows_run(run_id)
+        except DBAPIError:
+            return False
 
     def _rows(self) -> list[dict[str, Any]]:
         runs = self.warehouse.list_runs() if self.warehouse.place.exists else []
