@@ -40,7 +40,7 @@ from pipelines.resources.clock import Clock
 from pipelines.resources.run_notes import clear_mark, mark_beginning, note_failure, refuse_second_annual
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.findings import FINDING_FIELDS
-from tests.bureau import file_unit, write_workbook
+from tests.bureau import file_unit, write_settled, write_workbook
 from warehouse import history
 from warehouse.migrate import upgrade
 from warehouse.place import PROJECT_FOLDER, Warehouse
@@ -100,10 +100,8 @@ class Years:
 
     def file(self, fiscal_year: int, name: str = "u1.xlsx", content: bytes | None = None) -> Path:
         """A unit's filing arrives."""
-        path = self.inbox(fiscal_year) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if content is not None else write_workbook(file_unit("u1", year=fiscal_year)))
-        return path
+        filed = content if content is not None else write_workbook(file_unit("u1", year=fiscal_year))
+        return write_settled(self.inbox(fiscal_year) / name, filed)
 
     # -------------------------------------------------------------------------------------------------- Dagster
 
