@@ -64,7 +64,7 @@ def _build(name: str, decide: _Decide, description: str) -> dg.ScheduleDefinitio
         with telling_failed_look(past_runs.state, name, now, notifier, context.log):
             past_runs.tell_killed(context.instance, clock, notifier, context.log)
             book = reference.calendars()
-            decision = decide(book, past_runs.load(context.instance, now, book.longest_run_hours), now)
+            decision = decide(book, past_runs.load(context.instance, now, book), now)
         if decision.due is None:
             return dg.SkipReason("; ".join(decision.notices))
         for notice in decision.notices:

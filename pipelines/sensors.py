@@ -54,7 +54,7 @@ def _look_into_inboxes(
     context: dg.SensorEvaluationContext, past_runs: PastRuns, book: CalendarBook, now: int
 ) -> dg.SensorResult:
     watches = json.loads(context.cursor or "{}")
-    past = past_runs.load(context.instance, now, book.longest_run_hours)
+    past = past_runs.load(context.instance, now, book)
     requests: list[dg.RunRequest] = []
     notices: list[str] = []
     kept: dict[str, object] = {}
@@ -78,12 +78,17 @@ def _look_into_inboxes(
     name="failure_before_a_step",
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="失败通知 · Tells a run that failed before any of its steps: its database could not be reached, it could not be started, "
-    "or its process died. Steps that fail are told by the run itself.",
+    "or its process died. Steps that fail are told by the run itself, and a run that was killed by the next look.",
 )
-def failure_before_a_step(context: dg.RunFailureSensorContext, notifier: Notifier) -> None:
-    """Tell what no hook could: hooks belong to steps, and the command line tells its own failures."""
+def failure_before_a_step(context: dg.RunFailureSensorContext, past_runs: PastRuns, notifier: Notifier) -> None:
+    """Tell what no hook could: hooks belong to steps, and the command line tells its own failures.
+
+    A run that was killed on its way has begun, and is told as interrupted by whoever finds its mark.
+    """
     run = context.dagster_run
     if run.job_name != JOB or BY_COMMAND in run.tags or any(_failed_steps(context)):
+        return
+    if past_runs.is_told_elsewhere(run.run_id):
         return
     asked = describe_asked(run, run.run_id)
     notifier.tell(Failure("run", run.run_id, asked["fiscal_year"], None, _tell_why(context)), context.log)

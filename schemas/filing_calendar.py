@@ -97,10 +97,11 @@ class CalendarBook(BaseModel):
         holding = [one for one in self.calendars if one.from_fiscal_year <= fiscal_year]
         return max(holding, key=lambda one: one.from_fiscal_year, default=None)
 
-    @property
-    def longest_run_hours(self) -> int:
-        """For how long a run may go on, by the most patient calendar."""
-        return max((one.hours_a_run_may_take for one in self.calendars), default=1)
+    def longest_run_hours(self, fiscal_year: int | None) -> int:
+        """For how long a run of a year may go on: by the year's own calendar, else by the most patient one."""
+        own = self.of_year(fiscal_year) if fiscal_year is not None else None
+        asked = [own] if own is not None else self.calendars
+        return max((one.hours_a_run_may_take for one in asked), default=1)
 
     def ended_years(self, now: int) -> Iterator[tuple[int, FilingCalendar]]:
         """The fiscal years the calendars cover that have ended by now (microseconds UTC), oldest first, each with its own calendar."""

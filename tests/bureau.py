@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
@@ -154,6 +155,15 @@ def _without_times(workbook: bytes) -> bytes:
                 content = head + rest[rest.rindex(b"</dcterms:modified>") + len(b"</dcterms:modified>") :]
             new.writestr(zipfile.ZipInfo(name, (2024, 9, 1, 8, 0, 0)), content)
     return packed.getvalue()
+
+
+def write_settled(path: Path, content: bytes) -> Path:
+    """A file that has lain there for a minute: no run looks twice whether somebody still writes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    moment = time.time() - 60
+    os.utime(path, (moment, moment))
+    return path
 
 
 def write_csv(name: str, table_rows: list[dict[str, Any]], *, chinese: bool = False, encoding: str = "utf-8") -> bytes:

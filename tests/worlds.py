@@ -17,7 +17,7 @@ from dagster._core.storage.event_log.in_memory import InMemoryEventLogStorage
 
 from jixiao.__main__ import cli
 from jixiao.failures import explain_failures
-from tests.bureau import Tables, file_unit, write_workbook
+from tests.bureau import Tables, file_unit, write_settled, write_workbook
 from tests.engines import postgres
 from warehouse.place import Warehouse
 from warehouse.verify import Discrepancy, verify_warehouse
@@ -226,7 +226,7 @@ def make_eventful_year(folder: Path, example: Place) -> Place:
     finance = inbox / "511132-104" / "self_scores.csv"
     text = finance.read_text(encoding="utf-8")
     head, _, last = text.rstrip("\r\n").rpartition(",")
-    finance.write_text(f"{head},{'1' if last != '1' else '2'}\n", encoding="utf-8")
+    write_settled(finance, f"{head},{'1' if last != '1' else '2'}\n".encode())
     place.run_year(inbox, JIXIAO_CLOCK=str(START + 2_000_000))
     place.run_year(inbox, JIXIAO_CLOCK=str(START + 3_000_000))
     facts = folder / "facts.csv"
@@ -238,8 +238,7 @@ def make_eventful_year(folder: Path, example: Place) -> Place:
 
 def write_filing(inbox: Path, tables: Tables, name: str = "filing.xlsx") -> Path:
     """One workbook in an inbox of its own."""
-    inbox.mkdir(parents=True, exist_ok=True)
-    (inbox / name).write_bytes(write_workbook(tables))
+    write_settled(inbox / name, write_workbook(tables))
     return inbox
 
 

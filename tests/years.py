@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import patch
@@ -37,10 +37,10 @@ from sqlalchemy import Engine, event
 
 from pipelines.decide_due import ANNUAL, BY_SCHEDULE
 from pipelines.resources.clock import Clock
-from pipelines.resources.run_notes import note_failure, refuse_second_annual
+from pipelines.resources.run_notes import clear_mark, mark_beginning, note_failure, refuse_second_annual
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.findings import FINDING_FIELDS
-from tests.bureau import file_unit, write_workbook
+from tests.bureau import file_unit, write_settled, write_workbook
 from warehouse import history
 from warehouse.migrate import upgrade
 from warehouse.place import PROJECT_FOLDER, Warehouse
@@ -100,10 +100,8 @@ class Years:
 
     def file(self, fiscal_year: int, name: str = "u1.xlsx", content: bytes | None = None) -> Path:
         """A unit's filing arrives."""
-        path = self.inbox(fiscal_year) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if content is not None else write_workbook(file_unit("u1", year=fiscal_year)))
-        return path
+        filed = content if content is not None else write_workbook(file_unit("u1", year=fiscal_year))
+        return write_settled(self.inbox(fiscal_year) / name, filed)
 
     # -------------------------------------------------------------------------------------------------- Dagster
 
@@ -133,8 +131,8 @@ class Years:
 
     @contextmanager
     def at(self, moment: str) -> Iterator[None]:
-        """The time is set, for Dagster and for us."""
-        now = read_moment(moment)
+        """The time is set, for Dagster (whose storage keeps the hour and drops the zone) and for us."""
+        now = read_moment(moment).astimezone(UTC)
         microseconds = int(now.timestamp()) * 1_000_000
         with freeze_time(now), patch.dict(os.environ, {"JIXIAO_CLOCK": str(microseconds)}):
             yield
@@ -165,6 +163,13 @@ class Years:
 
     def backfill(self, moment: str, *fiscal_years: int) -> None:
         """Somebody starts a backfill of the annual job on Dagster's pages, and its daemon goes round until nothing is left."""
+        self.queue_backfill(moment, *fiscal_years)
+        with self.at(moment):
+            for _ in fiscal_years:
+                self.pass_queue()
+
+    def queue_backfill(self, moment: str, *fiscal_years: int) -> None:
+        """Somebody starts a backfill of the annual job on Dagster's pages; its runs wait in the queue."""
         location = next(iter(self.workspace.create_request_context().code_locations))
         repository = next(iter(location.get_repositories().values()))
         partitions = next(one for one in repository.get_partition_sets() if one.job_name == "annual_run")
@@ -182,8 +187,10 @@ class Years:
             )
             for _ in execute_backfill_iteration(self.workspace, _LOG):
                 pass
-            for _ in fiscal_years:
-                self.pass_queue()
+
+    def list_statuses(self) -> list[str]:
+        """What Dagster says of each run, oldest first."""
+        return [run.status.value for run in reversed(self.instance.get_runs())]
 
     def purge_ticks(self) -> None:
         """All that Dagster remembers of ticks is gone."""
@@ -219,12 +226,14 @@ class NotingLauncher(RunLauncher, ConfigurableClass):
     """Makes a run as far as the history tells one from another: the run's row, or the note of its failure; nothing is computed.
 
     ``fails`` holds the (fiscal year, attempt) that fail, in the run or (``unlaunched``) before it,
-    or (``vanish``) die without a word.
+    or (``vanish``) die without a word, or are killed once they have left their mark (``killed``) or sealed (``sealed``).
     """
 
     fails: ClassVar[set[tuple[int, int]]] = set()
     unlaunched: ClassVar[set[tuple[int, int]]] = set()
     vanish: ClassVar[set[tuple[int, int]]] = set()
+    killed: ClassVar[set[tuple[int, int]]] = set()
+    sealed: ClassVar[set[tuple[int, int]]] = set()
 
     def __init__(self, inst_data=None):
         self._inst_data = inst_data
@@ -256,6 +265,9 @@ class NotingLauncher(RunLauncher, ConfigurableClass):
             upgrade(resource.place)
             row = {"run_id": run.run_id, "fiscal_year": year, **act}
             refuse_second_annual(resource, year, act)
+            mark_beginning(resource, row)
+            if (year, attempt) in self.killed:
+                return
             if (year, attempt) in self.fails:
                 note_failure(resource, clock, row, "the disk is full")
                 self._instance.report_run_failed(run, "the disk is full")
@@ -263,6 +275,9 @@ class NotingLauncher(RunLauncher, ConfigurableClass):
             row |= {"run_kind": "annual", "run_status": "recorded"}
             none = {"receipts": pd.DataFrame(), "findings": pd.DataFrame(columns=list(FINDING_FIELDS))}
             resource.seal([], row, none, expected_checkpoint=resource.checkpoint_number(), clock=clock)
+            if (year, attempt) in self.sealed:
+                return
+            clear_mark(resource, run.run_id)
         ended = dg.DagsterEvent(event_type_value="PIPELINE_SUCCESS", job_name=run.job_name)
         self._instance.report_dagster_event(ended, run.run_id)
 

@@ -7,6 +7,7 @@ that the history moved, and writes nothing. Does not belong here: what is writte
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -39,15 +40,29 @@ def lock_file(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def lock_session(engine: Engine, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold an advisory lock on a connection of its own; ``on_wait`` is called once if another holds it."""
-    connection = retry_transient(engine.connect).execution_options(isolation_level="AUTOCOMMIT")
+    """Hold an advisory lock on a connection of its own; ``on_wait`` is called once if another holds it.
+
+    A server that restarts while this one waits ends the wait of both: then it is begun anew, on a new connection.
+    """
+    told = cache(on_wait)
+    connection = retry_transient(lambda: _acquire(engine, told))
+    try:
+        yield
+    finally:
+        _release(connection)
+
+
+def _acquire(engine: Engine, on_wait: Callable[[], None]) -> Connection:
+    """A connection that holds the lock."""
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
         if not connection.execute(text(f"SELECT pg_try_advisory_lock({_KEY})")).scalar_one():
             on_wait()
             connection.execute(text(f"SELECT pg_advisory_lock({_KEY})"))
-        yield
-    finally:
-        _release(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _release(connection: Connection) -> None:

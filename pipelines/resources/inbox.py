@@ -1,8 +1,10 @@
 """The inbox: the files that lie in a folder, and those inside archives that lie there, each read once and whole."""
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +12,8 @@ from typing import Protocol
 from pipelines.decide_arrivals import LyingFile
 
 ARCHIVE_SUFFIX = ".zip"
+SETTLING_SECONDS = 2.0
+_NANOSECONDS = 1_000_000_000
 
 
 class InboxNotFoundError(FileNotFoundError):
@@ -57,11 +61,19 @@ class Refused:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What lay in the inbox; ``growing`` names files that changed while they were read, or could not be, and wait for the next look."""
+    """What lay in the inbox; ``growing`` names files that still change, or could not be read, and wait for the next look."""
 
     files: tuple[InboxFile, ...]
     growing: tuple[str, ...]
     refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True)
+class _State:
+    """By what a file shows that it changes."""
+
+    size_bytes: int
+    modified_ns: int
 
 
 def receive_files(
@@ -75,7 +87,7 @@ def receive_files(
     What is in an archive (``.zip``) is kept as well, file by file, as ``unpack`` gives it; the archive itself too.
 
     Files whose name begins with a dot or ``~$`` (an open workbook's lock) are the system's, not the unit's. A file's arrival is
-    its modification time.
+    its modification time. A file whose size or time still changes waits, and so do those named in ``waiting``.
 
     Raises:
         InboxNotFoundError: the folder is not there.
@@ -84,14 +96,14 @@ def receive_files(
     files: list[InboxFile] = []
     growing: list[str] = []
     refused: list[Refused] = []
-    for path in sorted(_filed(folder), key=lambda path: path.relative_to(folder).as_posix()):
+    lying, changing = _look_for_changes(folder, waiting)
+    for path in sorted(lying, key=lambda path: path.relative_to(folder).as_posix()):
         name = _spell_name(path.relative_to(folder))
-        read = None if name in waiting else _read_whole(path)
-        if read is None:
+        content = None if path in changing else _read_whole(path, lying[path])
+        if content is None:
             growing.append(name)
         else:
-            content, modified_ns = read
-            archive = InboxFile(name, keep(content), len(content), modified_ns // 1000)
+            archive = InboxFile(name, keep(content), len(content), lying[path].modified_ns // 1000)
             files.append(archive)
             if unpack is not None and path.suffix.lower() == ARCHIVE_SUFFIX:
                 inside, left_out = _receive_members(archive, unpack(content), keep)
@@ -107,14 +119,10 @@ def list_files(folder: Path) -> list[LyingFile]:
         InboxNotFoundError: the folder is not there.
     """
     _require_folder(folder)
-    found = []
-    for path in _filed(folder):
-        try:
-            stat = path.stat()
-        except OSError:  # gone meanwhile
-            continue
-        found.append(LyingFile(_spell_name(path.relative_to(folder)), stat.st_size, stat.st_mtime_ns // 1000))
-    return found
+    return [
+        LyingFile(_spell_name(path.relative_to(folder)), state.size_bytes, state.modified_ns // 1000)
+        for path, state in _look(folder).items()
+    ]
 
 
 def _require_folder(folder: Path) -> None:
@@ -137,16 +145,52 @@ def _receive_members(
     return files, refused
 
 
-def _read_whole(path: Path) -> tuple[bytes, int] | None:
-    """The content and its modification time; None where it changed while it was read, is gone, or held by another program."""
+def _look_for_changes(folder: Path, waiting: AbstractSet[str]) -> tuple[dict[Path, _State], set[Path]]:
+    """The files below a folder as they lie, and those of them that are not to be read now.
+
+    Where one was written to just now, everything is looked at once more after a pause: what changed or came meanwhile is still being
+    written. An inbox at rest costs no pause.
+    """
+    lying = _look(folder)
+    left = {path for path in lying if _spell_name(path.relative_to(folder)) in waiting}
+    if not any(_is_fresh(state) for path, state in lying.items() if path not in left):
+        return lying, left
+    time.sleep(SETTLING_SECONDS)
+    before, lying = lying, _look(folder)
+    return lying, left | {path for path, state in lying.items() if before.get(path) != state}
+
+
+def _is_fresh(state: _State) -> bool:
+    """Whether a file's time lies within the last seconds, by the computer's own clock, as that of a file being written does.
+
+    Or as many seconds ahead: a file server's clock may be a little fast. A time further ahead was brought along, and says nothing
+    of now; taken for fresh, its file would cost every run a pause until then.
+    """
+    return abs(time.time_ns() - state.modified_ns) < SETTLING_SECONDS * _NANOSECONDS
+
+
+def _look(folder: Path) -> dict[Path, _State]:
+    """Every file below a folder that is the unit's; one that goes meanwhile is left out."""
+    found = {}
+    for path in _filed(folder):
+        with suppress(OSError):
+            found[path] = _stat(path)
+    return found
+
+
+def _stat(path: Path) -> _State:
+    stat = path.stat()
+    return _State(stat.st_size, stat.st_mtime_ns)
+
+
+def _read_whole(path: Path, seen: _State) -> bytes | None:
+    """The content; None where it is no longer as it was seen, is gone, or held by another program."""
     try:
-        before = path.stat()
         content = path.read_bytes()
-        after = path.stat()
+        after = _stat(path)
     except OSError:
         return None
-    is_whole = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    return (content, after.st_mtime_ns) if is_whole and len(content) == after.st_size else None
+    return content if after == seen and len(content) == seen.size_bytes else None
 
 
 def _spell_name(path: Path) -> str:

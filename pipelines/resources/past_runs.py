@@ -4,30 +4,28 @@ Reads without the writer's lock: it is asked while a run goes on. Does not belon
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from pydantic import PrivateAttr
+from sqlalchemy.exc import DBAPIError
 
 from pipelines.decide_due import Due, PastRun, Status
 from pipelines.resources.clock import Clock
 from pipelines.resources.failed_runs import KNOWN_BY, REASON, tell_killed_runs
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.old_runs import tell_interrupted
+from pipelines.resources.run_notes import has_mark
 from pipelines.resources.warehouse import WarehouseResource
+from schemas.filing_calendar import CalendarBook
 
 JOB = "annual_run"
 ASKED_AT, ATTEMPT, BY_COMMAND = "jixiao/asked_at", "jixiao/attempt", "jixiao/by_command"
 _PARTITION = "dagster/partition"
-_GOING_ON = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
+_HOUR = 3_600_000_000
+_WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED]
+_GOING_ON = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _FAILED = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
@@ -53,21 +51,26 @@ class PastRuns(dg.ConfigurableResource):  # type: ignore[type-arg]
         """The warehouse's folder for all that is not in its database."""
         return self.warehouse.place.state
 
-    def load(self, instance: dg.DagsterInstance, now: int, hours: int) -> list[PastRun]:
-        """All runs of the annual job that were recorded, failed, or go on.
+    def load(self, instance: dg.DagsterInstance, now: int, book: CalendarBook) -> list[PastRun]:
+        """All runs of the annual job that were recorded, failed, wait or go on.
 
-        A run that Dagster calls unfinished although the history knows it, or that has taken more than ``hours``, does not count as
-        going on: its process is dead. It is shown as failed from then on, so that it blocks no queue.
+        A run in the queue may wait as long as it likes: nobody repeats it should it be given up. One that Dagster calls unfinished
+        although the history knows it, or that has gone on for longer than the calendar of its year allows, does not count as going
+        on: its process is dead. It is shown as failed from then on, so that it blocks no queue.
         """
         told = [_from_row(row) for row in self._rows()]
         known = {run.run_id for run in told}
-        limit = now - timedelta(hours=hours) // timedelta(microseconds=1)
-        going = _find_runs(instance, _GOING_ON, "unfinished")
-        for run in going:
-            if run.at < limit:
+        going = []
+        for record in _find_records(instance, [*_WAITING, *_GOING_ON]):
+            run = _from_record(record, "unfinished")
+            limit = now - book.longest_run_hours(run.fiscal_year) * _HOUR
+            if _has_process(record) and _began_at(record, run) < limit:
                 tell_interrupted(instance, run.run_id)
-        others = [run for run in going if run.at >= limit] + _find_runs(instance, _FAILED, "failed")
-        return told + [run for run in others if run.run_id not in known]
+            else:
+                going.append(run)
+        # Asked last: what was just given up is among them, and counts as an attempt.
+        failed = [_from_record(record, "failed") for record in _find_records(instance, _FAILED)]
+        return told + [run for run in going + failed if run.run_id not in known]
 
     def known_arrivals(self, fiscal_year: int) -> Mapping[str, int]:
         """The modification time in the newest receipt of each file name, in the runs of a year."""
@@ -84,6 +87,18 @@ class PastRuns(dg.ConfigurableResource):  # type: ignore[type-arg]
         except _BusyError:
             return
 
+    def is_told_elsewhere(self, run_id: str) -> bool:
+        """Whether a run left its mark, by which the next look or run will tell it, or stands in the history, and was told there.
+
+        Of a history that is out of reach neither is known: then it has to be told by whoever asks.
+        """
+        if has_mark(self.warehouse, run_id):
+            return True
+        try:
+            return self.warehouse.place.exists and self.warehouse.knows_run(run_id)
+        except DBAPIError:
+            return False
+
     def _rows(self) -> list[dict[str, Any]]:
         runs = self.warehouse.list_runs() if self.warehouse.place.exists else []
         return [run for run in runs if run["run_kind"] == "annual"]
@@ -93,24 +108,36 @@ def _raise_busy() -> None:
     raise _BusyError
 
 
-def _find_runs(instance: dg.DagsterInstance, statuses: list[dg.DagsterRunStatus], status: Status) -> list[PastRun]:
-    """Runs as Dagster has them; when they were asked for is in the request's own tag, by the clock of the project."""
-    records = instance.get_run_records(dg.RunsFilter(job_name=JOB, statuses=statuses))
-    found = []
-    for record in records:
-        tags = record.dagster_run.tags
-        year, asked_at = tags.get(_PARTITION, ""), tags.get(ASKED_AT)
-        found.append(
-            PastRun(
-                run_id=record.dagster_run.run_id,
-                fiscal_year=int(year) if year.isdecimal() else None,
-                known_by=tags.get(KNOWN_BY, "asserted"),
-                reason=tags.get(REASON),
-                status=status,
-                at=int(asked_at) if asked_at else int(record.create_timestamp.timestamp()) * 1_000_000,
-            )
-        )
-    return found
+def _find_records(instance: dg.DagsterInstance, statuses: list[dg.DagsterRunStatus]) -> Sequence[dg.RunRecord]:
+    return instance.get_run_records(dg.RunsFilter(job_name=JOB, statuses=statuses))
+
+
+def _from_record(record: dg.RunRecord, status: Status) -> PastRun:
+    """A run as Dagster has it; when it was asked for is in the request's own tag, by the clock of the project."""
+    tags = record.dagster_run.tags
+    year, asked_at = tags.get(_PARTITION, ""), tags.get(ASKED_AT)
+    return PastRun(
+        run_id=record.dagster_run.run_id,
+        fiscal_year=int(year) if year.isdecimal() else None,
+        known_by=tags.get(KNOWN_BY, "asserted"),
+        reason=tags.get(REASON),
+        status=status,
+        at=int(asked_at) if asked_at else int(record.create_timestamp.timestamp()) * 1_000_000,
+    )
+
+
+def _has_process(record: dg.RunRecord) -> bool:
+    """Whether a process of its own has the run, and may have died: that of a run that was started, or of a command."""
+    return record.dagster_run.status in _GOING_ON or BY_COMMAND in record.dagster_run.tags
+
+
+def _began_at(record: dg.RunRecord, run: PastRun) -> int:
+    """When a run began, or the last that was heard of one that is being started, as Dagster stamps it.
+
+    Not before it was asked for: where the clock of the project is set ahead of the computer's, no run is old when it begins.
+    """
+    stamp = record.start_time or record.update_timestamp.timestamp()
+    return max(int(stamp) * 1_000_000, run.at)
 
 
 def _from_row(row: Mapping[str, Any]) -> PastRun:

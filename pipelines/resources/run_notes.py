@@ -56,6 +56,11 @@ def read_beginning(warehouse: WarehouseResource, asked: dict[str, Any]) -> dict[
     return beginning
 
 
+def has_mark(warehouse: WarehouseResource, run_id: str) -> bool:
+    """Whether a run began, and nothing has been noted of its end yet."""
+    return (_frames(warehouse) / run_id / _MARK).exists()
+
+
 def clear_mark(warehouse: WarehouseResource, run_id: str) -> None:
     """The run has ended and stands in the history."""
     pass_point("run.told")

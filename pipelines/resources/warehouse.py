@@ -169,11 +169,13 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         frame = pd.DataFrame(rows, columns=[*SCORES.columns, "rubric_sha256"])
         return conform_frame(frame, SCORES).assign(rubric_sha256=frame["rubric_sha256"].astype("str"))
 
+    @_retried
     def rubric_contents(self, sha256s: list[str]) -> dict[str, str]:
         """The contents of rubrics ever recorded, by their hash."""
         with self.place.reading() as connection:
             return {one: history.load_rubric_content(connection, one)["content_json"] for one in sha256s}
 
+    @_retried
     def comparisons(self, fiscal_years: list[int]) -> pd.DataFrame:
         """Comparisons that stand for some years: unit_code, fiscal_year, version, content_sha256."""
         columns = ["unit_code", "fiscal_year", "version", "content_sha256"]

@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from jixiao.__main__ import cli
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
@@ -35,3 +38,16 @@ def test_variables_named_on_a_page_are_read_by_the_code(page, code):
 def test_every_picture_is_shown_on_a_page():
     shown = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert [path.name for path in (PROJECT / "docs" / "pictures").iterdir() if path.name not in shown] == []
+
+
+@pytest.mark.parametrize("page", ["operations.md", "operations.zh.md"])
+def test_verbs_of_a_role_are_the_same_in_the_help_and_on_the_page(page):
+    """The help gave `publish` to the analyst, and the page did not."""
+    told = CliRunner().invoke(cli, ["warehouse", "init", "--help"]).stdout
+    lines = (PROJECT / "docs" / page).read_text(encoding="utf-8").splitlines()
+    rows = {line.split("`")[1]: line for line in lines if line.startswith("| `jixiao_")}
+    helped = dict(re.findall(r"^ +(jixiao_\w+) +(may .*)$", told, re.MULTILINE))
+    assert helped.keys() == rows.keys()
+    verbs = [(role, verb) for role, line in helped.items() for verb in re.findall(r"`jixiao [^`]*`", line)]
+    assert verbs
+    assert [(role, verb) for role, verb in verbs if verb not in rows[role]] == []

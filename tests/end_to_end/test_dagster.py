@@ -318,15 +318,18 @@ def test_run_that_is_interrupted_says_so_and_records_nothing(bureau):
 
 
 def test_facts_during_a_run_wait_until_it_has_ended(bureau):
+    """They are brought while the run holds the lock and has sealed nothing, and stand after it."""
     bureau.file_workbook("u1.xlsx", file_unit("u1"))
     process = start(bureau)
     read_until(process, "收件")
-    begun = time.monotonic()
+    wait_for_mark(bureau)
+    brought_at = time.time_ns() // 1000
     assert bureau.import_facts("u1,violations,problems,3,审报1号").exit_code == 0
     process.communicate(timeout=60)
     assert process.returncode == 0
-    assert time.monotonic() > begun
-    assert [run["run_kind"] for run in bureau.list_runs()] == ["annual", "facts"]
+    run, facts = bureau.list_runs()
+    assert (run["run_kind"], facts["run_kind"]) == ("annual", "facts")
+    assert brought_at < run["recorded_at"] < facts["recorded_at"]
 
 
 def test_history_altered_behind_its_back_refuses_the_next_run(stands):

@@ -26,7 +26,8 @@ def years(tmp_path, webhook, monkeypatch):
     """A site whose runs are noted and not computed."""
     monkeypatch.setattr(NotingLauncher, "fails", set())
     monkeypatch.setattr(NotingLauncher, "unlaunched", set())
-    monkeypatch.setattr(NotingLauncher, "vanish", set())
+    for way in ("vanish", "killed", "sealed"):
+        monkeypatch.setattr(NotingLauncher, way, set())
     world = Years(tmp_path, NOTING)
     yield world
     world.warehouse.engine.dispose()
@@ -111,15 +112,86 @@ def test_killed_run_is_noted_and_told_at_the_next_look_but_not_while_another_goe
     assert (told["unit"], told["run_id"], told["fiscal_year"]) == ("interrupted", "dead", 2020)
 
 
+@pytest.mark.parametrize("is_noticed", [False, True])
+def test_killed_run_of_a_schedule_is_told_once_as_what_it_is(years, webhook, is_noticed):
+    """It was told twice, the second time wrongly: as interrupted, and by the sensor on failed runs as one that could not begin.
+
+    Dagster may notice by itself that the process is gone, and the sensor look before anybody has found the mark.
+    """
+    NotingLauncher.killed = {(2021, 1)}
+    with years.up():
+        years.pass_sensors("2022-10-01 01:00")
+        years.pass_schedules("2022-10-01 01:06", "2022-10-01 02:06")
+        (killed,) = years.instance.get_runs()
+        if is_noticed:
+            with years.at("2022-10-01 02:07"):
+                years.instance.report_run_failed(killed, "the process unexpectedly exited")
+        years.pass_sensors("2022-10-01 02:08", "2022-10-01 02:10")
+        years.pass_schedules("2022-10-01 03:06")
+        years.pass_sensors("2022-10-01 03:08", "2022-10-01 03:10")
+        assert years.list_statuses() == ["FAILURE", "SUCCESS"]
+    assert [(told["unit"], told["run_id"]) for told in webhook.posts] == [("interrupted", killed.run_id)]
+    assert years.annual_years() == [2021]
+
+
+def test_run_killed_after_it_was_sealed_stands_and_is_told_by_nobody(years, webhook):
+    """Dagster calls it failed, and the sensor told that it could not begin."""
+    NotingLauncher.sealed = {(2021, 1)}
+    with years.up():
+        years.pass_sensors("2022-10-01 01:00")
+        years.pass_schedules("2022-10-01 01:06", "2022-10-01 02:06", "2022-10-01 03:06")
+        years.pass_schedules("2022-10-01 09:06")
+        years.pass_sensors("2022-10-01 09:08", "2022-10-01 09:10")
+        assert years.list_statuses() == ["FAILURE"]
+    assert webhook.posts == []
+    assert years.annual_years() == [2021]
+
+
 def test_run_whose_process_vanished_is_given_up_after_the_time_a_run_may_take(years):
-    """A process that died before its mark stays `started` in Dagster's storage for ever, and would block year and queue."""
+    """A process that died before its mark stays `started` in Dagster's storage for ever, and would block year and queue.
+
+    The calendar of later years is more patient; that is no matter of this one.
+    """
     NotingLauncher.vanish = {(2021, 1)}
+    years.set_calendar(2030, hours_a_run_may_take=72)
     with years.up():
         years.pass_schedules("2022-10-01 01:06", "2022-10-01 02:06", "2022-10-01 08:05")
         assert "has not ended yet" in newest_notice(years, ANNUAL)
         years.pass_schedules("2022-10-01 09:06", "2022-10-01 10:06")
-        statuses = [run.status.value for run in years.instance.get_runs()]
-    assert statuses == ["SUCCESS", "FAILURE"]
+        assert years.list_statuses() == ["FAILURE", "SUCCESS"]
+    assert years.annual_years() == [2021]
+
+
+def test_runs_that_wait_in_the_queue_are_not_taken_for_dead_however_long_they_wait(years):
+    """A backfill longer than a run may take, or a daemon that was down for a night: those still waiting were shown as failed.
+
+    Nobody repeats them. The queue counted towards the time a run may take.
+    """
+    with years.up():
+        years.pass_schedules("2026-10-01 00:06")
+        years.queue_backfill("2026-10-01 00:10", 2021, 2022, 2023)
+        years.pass_schedules("2026-10-02 09:06")
+        assert "has not ended yet" in newest_notice(years, ANNUAL)
+        assert years.list_statuses() == ["SUCCESS", "QUEUED", "QUEUED"]
+        years.pass_queue()
+        years.pass_queue()
+        assert years.list_statuses() == ["SUCCESS"] * 3
+        assert [run["fiscal_year"] for run in years.list_runs()] == [2021, 2022, 2023]
+        years.pass_schedules("2026-10-02 10:06")
+    assert years.annual_years() == [2021]
+
+
+def test_time_a_run_may_take_counts_from_its_start_and_not_from_when_it_was_asked_for(years):
+    NotingLauncher.vanish = {(2021, 0)}
+    with years.up():
+        years.pass_schedules("2022-10-01 00:06")
+        years.queue_backfill("2022-10-01 00:10", 2021)
+        years.pass_schedules("2022-10-01 07:06")
+        assert years.list_statuses() == ["STARTING"]
+        years.pass_schedules("2022-10-01 13:05")
+        assert years.list_statuses() == ["STARTING"]
+        years.pass_schedules("2022-10-01 13:07", "2022-10-01 14:06")
+        assert years.list_statuses() == ["FAILURE", "SUCCESS"]
     assert years.annual_years() == [2021]
 
 

@@ -14,7 +14,7 @@ _forks = get_context("forkserver")
 _forks.set_forkserver_preload(["tests.faults.warm"])
 
 
-def call(words: list[str], log: str, environment: Mapping[str, str]) -> None:
+def call(words: list[str], log: str, environment: Mapping[str, str], *, is_dagster_on_disk: bool) -> None:
     """Run a verb and end with its exit code; what it says is appended to a file."""
     for name in worlds.ELSEWHERE:
         os.environ.pop(name, None)
@@ -22,14 +22,15 @@ def call(words: list[str], log: str, environment: Mapping[str, str]) -> None:
     said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(said, stream)
-    dagster_instance.open_instance = worlds.lend_instance
+    if not is_dagster_on_disk:
+        dagster_instance.open_instance = worlds.lend_instance
     sys.exit(cli(words, standalone_mode=True))
 
 
-def start(place: worlds.Place, *words: str, **environment: str) -> BaseProcess:
-    """Begin a verb on a place in another process."""
+def start(place: worlds.Place, *words: str, is_dagster_on_disk: bool = False, **environment: str) -> BaseProcess:
+    """Begin a verb on a place in another process; Dagster's storage lies in its memory, or beside the warehouse as at a site."""
     surroundings = {"JIXIAO_STATE": str(place.state), **environment}
-    log = str(place.folder / "said.log")
-    process = _forks.Process(target=call, args=([*words, "--warehouse", place.url], log, surroundings))
+    given = ([*words, "--warehouse", place.url], str(place.folder / "said.log"), surroundings)
+    process = _forks.Process(target=call, args=given, kwargs={"is_dagster_on_disk": is_dagster_on_disk})
     process.start()
     return process

@@ -5,7 +5,8 @@
 
 A history of one year stands; a second delivery corrects one unit, adds another, and a batch of facts came in. Its run is killed;
 the history must be the old one or the new one, and verify. Then the next run finishes, and must give what a run gives that nobody
-disturbed: the same answers and the same ``content_root``.
+disturbed: the same answers and the same ``content_root``. Runs that are killed at random moments keep Dagster's storage on disk, as a
+site does, and so do those after them.
 """
 
 import argparse
@@ -51,7 +52,7 @@ def content_root(place: Place) -> str:
 
 @dataclass
 class Figures:
-    """What came of all kills."""
+    """What came of all kills; runs that had ended when the kill came are no kills."""
 
     kills: int = 0
     survived: int = 0
@@ -64,8 +65,9 @@ class Figures:
 
     def __str__(self) -> str:
         return (
-            f"{self.kills} kills ({self.old} left the old history, {self.new} the new one; {self.survived} came too late): "
-            f"{self.lost} lost, {self.doubled} doubled, {self.half_visible} half-visible"
+            f"{self.kills} kills ({self.old} left the old history, {self.new} the new one): "
+            f"{self.lost} lost, {self.doubled} doubled, {self.half_visible} half-visible; "
+            f"{self.survived} more runs had ended before the kill"
         )
 
 
@@ -113,28 +115,39 @@ class Delivery:
         return self.before.copy_to(self.folder / name)
 
 
-def kill_at(delivery: Delivery, place: Place, point: str, figures: Figures) -> None:
+def kill_at(
+    delivery: Delivery, place: Place, point: str, figures: Figures, *, is_dagster_on_disk: bool = False
+) -> None:
     """Run the delivery until a fault point kills it, and look."""
-    process = start(place, *_words(delivery), JIXIAO_FAULT_AT=f"{point}:{RUN_POINTS[point]}")
+    fault = f"{point}:{RUN_POINTS[point]}"
+    process = start(place, *_words(delivery), is_dagster_on_disk=is_dagster_on_disk, JIXIAO_FAULT_AT=fault)
     process.join(PATIENCE_SECONDS)
     assert process.exitcode == -signal.SIGKILL, (point, process.exitcode)
     _look(delivery, place, point, figures)
 
 
-def kill_after(delivery: Delivery, place: Place, seconds: float, figures: Figures) -> None:
+def kill_after(
+    delivery: Delivery, place: Place, seconds: float, figures: Figures, *, is_dagster_on_disk: bool = False
+) -> None:
     """Run the delivery and kill it after a while, wherever it is, and look."""
-    process = start(place, *_words(delivery))
+    process = start(place, *_words(delivery), is_dagster_on_disk=is_dagster_on_disk)
     time.sleep(seconds)
     process.kill()
     process.join(PATIENCE_SECONDS)
-    if process.exitcode == 0:
-        figures.survived += 1
-    _look(delivery, place, f"after {seconds:.3f} s", figures)
+    how = f"after {seconds:.3f} s"
+    if process.exitcode == -signal.SIGKILL:
+        _look(delivery, place, how, figures)
+        return
+    figures.survived += 1
+    if process.exitcode != 0 or answer(place) != delivery.undisturbed[0]:
+        figures.told.append(f"{how}: the run ended by itself (exit code {process.exitcode}), and not well")
 
 
-def finish(delivery: Delivery, place: Place, how: str, figures: Figures) -> None:
+def finish(delivery: Delivery, place: Place, how: str, figures: Figures, *, is_dagster_on_disk: bool = False) -> None:
     """The next run has to come to what a run comes to that nobody disturbed."""
-    place.run_year(delivery.inbox)
+    process = start(place, *_words(delivery), is_dagster_on_disk=is_dagster_on_disk)
+    process.join(PATIENCE_SECONDS)
+    assert process.exitcode == 0, (how, (place.folder / "said.log").read_text(encoding="utf-8"))
     answers, root = delivery.undisturbed
     found = answer(place)
     if (found, content_root(place)) == (answers, root) and not place.verify():
@@ -161,28 +174,34 @@ def _look(delivery: Delivery, place: Place, how: str, figures: Figures) -> None:
 
 
 def kill_often(engine: str, kills: int, seed: int, folder: Path) -> Figures:
-    """Each named point, again and again, in turn with random moments of the time a run takes."""
+    """Each named point, again and again, in turn with random moments of the time a run takes, until so many were killed."""
     delivery, figures, dice = Delivery(folder, engine), Figures(), random.Random(seed)  # noqa: S311 - moments, not secrets
     assert delivery.old != delivery.undisturbed[0]
-    began = time.monotonic()
-    process = start(delivery.fresh("timed"), *_words(delivery))
-    process.join(PATIENCE_SECONDS)
-    whole = time.monotonic() - began
+    whole, number = _time_run(delivery), 0
     points = [*RUN_POINTS]
-    for number in range(kills):
-        place = delivery.fresh(f"kill-{number}")
-        if number % 2:
-            how = points[number // 2 % len(points)]
-            kill_at(delivery, place, how, figures)
-        else:
+    while figures.kills < kills:
+        place, is_random = delivery.fresh(f"kill-{number}"), number % 2 == 0
+        if is_random:
             moment = dice.uniform(0, whole)
             how = f"after {moment:.3f} s"
-            kill_after(delivery, place, moment, figures)
-        finish(delivery, place, how, figures)
+            kill_after(delivery, place, moment, figures, is_dagster_on_disk=True)
+        else:
+            how = points[number // 2 % len(points)]
+            kill_at(delivery, place, how, figures)
+        finish(delivery, place, how, figures, is_dagster_on_disk=is_random)
         shutil.rmtree(place.folder)
-        if sys.stderr.isatty() or number % 20 == 19:
-            print(f"{engine}: {number + 1} of {kills}", file=sys.stderr)
+        number += 1
+        if sys.stderr.isatty() or number % 20 == 0:
+            print(f"{engine}: {figures.kills} of {kills}", file=sys.stderr)
     return figures
+
+
+def _time_run(delivery: Delivery) -> float:
+    """How long a run takes that keeps Dagster's storage on disk."""
+    place = delivery.fresh("timed")
+    began = time.monotonic()
+    start(place, *_words(delivery), is_dagster_on_disk=True).join(PATIENCE_SECONDS)
+    return time.monotonic() - began
 
 
 def main() -> int:
@@ -192,9 +211,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     wrong = 0
-    for engine in ("sqlite", "postgresql"):
+    for engine, kills in (("sqlite", chosen.kills - chosen.kills // 2), ("postgresql", chosen.kills // 2)):
         with TemporaryDirectory() as folder:
-            figures = kill_often(engine, chosen.kills // 2, chosen.seed, Path(folder))
+            figures = kill_often(engine, kills, chosen.seed, Path(folder))
         print(f"{engine}: {figures}")
         print("\n".join(figures.told))
         wrong += len(figures.told)

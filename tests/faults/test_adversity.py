@@ -4,12 +4,15 @@ import os
 import subprocess
 import time
 from contextlib import contextmanager, suppress
+from inspect import isfunction
 from pathlib import Path
 
+import pandas as pd
 import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from pipelines.resources.warehouse import WarehouseResource
 from tests.bureau import file_unit
 from tests.engines import postgres
 from tests.faults.dying import start
@@ -17,6 +20,7 @@ from tests.faults.killing import YEAR, answer, content_root
 from tests.worlds import PostgresPlace, make_place, write_filing
 from warehouse import transient
 from warehouse.append import _insert_checkpoint
+from warehouse.place import Warehouse
 
 KILOBYTE = 1024
 
@@ -206,6 +210,61 @@ def test_run_that_loses_its_connection_for_good_says_so_and_records_nothing(post
     assert answer(place) == postgres_delivery.old
 
 
+READS = {
+    "checkpoint_number": (),
+    "standing_tables": (2023,),
+    "withdrawals": (2023,),
+    "arrivals_before_withdrawals": (2023,),
+    "withdrawn_versions": (2023,),
+    "standing_tables_of": ([2023],),
+    "years_to_compute": (2023,),
+    "neighbour_years": ([2023],),
+    "register_changed": (),
+    "unit_register": (),
+    "metric_register": (),
+    "final_scores": ([2023],),
+    "scores": ([2023],),
+    "rubric_contents": ([],),  # those that stand, see below
+    "comparisons": ([2023],),
+    "cells_in_force": ([2023], set()),
+    "carried_tables": (2023, pd.DataFrame({"unit_code": ["511132-101"], "table_name": ["finance"]})),
+    "facts": ([2023],),
+    "grounds": ([2023],),
+    "list_runs": (),
+    "knows_run": ("nobody's",),
+    "newest_receipts": (2023,),
+    "known_files": (["00" * 32],),
+}
+OTHER_DOORS = {"yield_for_execution", "content_hashes", "seal", "model_post_init"}
+
+
+@pytest.mark.parametrize("name", sorted(READS))
+def test_reading_whose_connection_is_lost_once_is_begun_anew(name, postgres_delivery, monkeypatch):
+    """Two of them were not: a run failed, or did not, by the moment at which the server restarted."""
+    place, cuts, rightly = postgres_delivery.before, [], Warehouse.reading
+    monkeypatch.setenv("JIXIAO_STATE", str(place.state))
+    resource = WarehouseResource(url=place.url)
+    given = READS[name]
+    if name == "rubric_contents":
+        given = (resource.grounds([2023])["rubrics"]["rubric_sha256"].tolist(),)
+
+    @contextmanager
+    def reading(self):
+        with rightly(self) as connection:
+            if not cuts:
+                cuts.append(postgres().disconnect_all(place.name))
+            yield connection
+
+    monkeypatch.setattr(Warehouse, "reading", reading)
+    getattr(resource, name)(*given)
+    assert cuts == [1]
+
+
+def test_every_door_to_the_history_is_either_read_above_or_no_reading():
+    doors = {name for name, door in vars(WarehouseResource).items() if isfunction(door) and not name.startswith("_")}
+    assert doors == {*READS, *OTHER_DOORS}
+
+
 # ----------------------------------------------------------------------------------------------------- several at once
 
 
@@ -249,6 +308,32 @@ def test_eight_runs_at_once_on_one_server_come_to_what_one_run_over_all_comes_to
     assert content_root(at_once) == content_root(together)
     assert answer(at_once)[1:] == answer(together)[1:]
     assert at_once.verify() == []
+
+
+def find_waiting(place):
+    """The sessions that wait for the writer's lock; there is one soon."""
+    limit = time.monotonic() + 60
+    waiting = "SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = %s AND NOT granted"
+    with postgres().connect("postgres") as connection:
+        while not (found := connection.execute(waiting, [place.name]).fetchall()):
+            assert time.monotonic() < limit
+            time.sleep(0.05)
+    return [pid for (pid,) in found]
+
+
+def test_run_that_waits_for_its_turn_outlives_restarts_of_the_server(postgres_delivery):
+    """Its wait was the one thing that was not begun anew: it failed with a lost connection before it had read anything."""
+    place = postgres_delivery.fresh("turn")
+    with place.warehouse().writing_alone():
+        process = start(place, "run", "--year", YEAR, "--inbox", str(postgres_delivery.inbox), "--actor", "clerk")
+        (first,) = find_waiting(place)
+        with postgres().connect("postgres") as connection:
+            connection.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+        assert find_waiting(place) != [first]
+        postgres().disconnect_all(place.name)  # the one that held the lock as well: now it is free
+        process.join(120)
+    assert process.exitcode == 0, (place.folder / "said.log").read_text()
+    assert_new(postgres_delivery, place)
 
 
 def test_writer_that_lost_its_lock_and_comes_second_records_nothing_and_says_so(postgres_delivery, monkeypatch):

@@ -5,7 +5,9 @@
 
 import json
 import signal
+from multiprocessing import active_children
 
+import dagster as dg
 import pytest
 
 from tests.faults.dying import start
@@ -45,6 +47,25 @@ def test_run_killed_at_two_moments_that_nobody_chose(delivery):
     finish(delivery, place, "moments", figures)
     assert figures.told == []
     assert content_root(place) == delivery.undisturbed[1]
+
+
+def test_run_killed_with_dagster_on_disk_is_shown_as_failed_and_the_next_goes_well(deliveries):
+    """As at a site: the killed process leaves Dagster's storage as it was at that moment, and the next run opens it."""
+    delivery = deliveries["sqlite"]
+    place, figures = delivery.fresh("disk"), Figures()
+    kill_at(delivery, place, "step.computed", figures, is_dagster_on_disk=True)
+    finish(delivery, place, "on disk", figures, is_dagster_on_disk=True)
+    assert (figures.kills, figures.told) == (1, [])
+    with dg.DagsterInstance.from_config(str(place.state / "dagster")) as instance:
+        assert [run.status.value for run in instance.get_runs()] == ["SUCCESS", "FAILURE"]
+
+
+def test_run_that_ended_before_the_kill_is_no_kill(deliveries, monkeypatch):
+    """It was counted as one, so that 200 kills were fewer."""
+    monkeypatch.setattr("time.sleep", lambda _seconds: [child.join() for child in active_children()])
+    figures = Figures()
+    kill_after(deliveries["sqlite"], deliveries["sqlite"].fresh("late"), 1, figures)
+    assert (figures.kills, figures.survived, figures.old, figures.new, figures.told) == (0, 1, 0, 0, [])
 
 
 @pytest.mark.parametrize("point", ["backup.rows:9", "backup.written", "backup.moved"])

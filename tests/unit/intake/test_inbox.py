@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.resources.inbox import InboxNotFoundError, receive_files
+from tests.bureau import write_settled
 
 
 class Keeper:
@@ -24,9 +25,7 @@ class Keeper:
 
 def lay(folder, **files):
     for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_settled(folder / name, content)
 
 
 def names(folder):

@@ -11,6 +11,7 @@ from pipelines.intake import unpack
 from pipelines.intake.describe import describe_files
 from pipelines.intake.unpack import unpack_archive
 from pipelines.resources.inbox import receive_files
+from tests.bureau import write_settled
 
 
 def write_zip(files, method=zipfile.ZIP_DEFLATED):
@@ -127,7 +128,7 @@ def test_unpack_archive_with_bytes_changed_never_raises(data):
 def test_inbox_keeps_an_archive_and_what_is_in_it(tmp_path):
     """Guards that the archive itself is kept beside its files, which arrived with it and carry its name."""
     files = [("甲/收支.csv", b"1"), ("../b.csv", b"2")]
-    (tmp_path / "报送.ZIP").write_bytes(write_zip(files))
+    write_settled(tmp_path / "报送.ZIP", write_zip(files))
     kept = []
     delivery = receive_files(tmp_path, lambda content: kept.append(content) or str(len(kept)), unpack_archive)
     assert kept == [write_zip(files), b"1"]

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.tables import TABLE_BY_NAME
-from tests.bureau import file_unit, write_csv, write_workbook
+from tests.bureau import file_unit, write_csv, write_settled, write_workbook
 from tests.worlds import START, make_place, write_filing
 
 
@@ -14,10 +14,9 @@ def content_root(place):
 
 
 def write_csv_folder(inbox, tables, *, encoding="utf-8", chinese=False):
-    inbox.mkdir(parents=True)
     for name, rows in tables.items():
         file_name = f"{TABLE_BY_NAME[name].name_zh if chinese else name}.csv"
-        (inbox / file_name).write_bytes(write_csv(name, rows, chinese=chinese, encoding=encoding))
+        write_settled(inbox / file_name, write_csv(name, rows, chinese=chinese, encoding=encoding))
     return inbox
 
 
@@ -39,7 +38,7 @@ def test_content_root_of_a_filing_is_the_same_in_every_form(tables, tmp_path):
         "postgresql": write_filing(tmp_path / "in" / "postgresql", tables),
         "chinese csv": write_csv_folder(tmp_path / "in" / "chinese", tables, encoding="gb18030", chinese=True),
     }
-    (inboxes["saved again"] / "另存.xlsx").write_bytes(write_workbook(tables, chinese=False, stamp="again"))
+    write_settled(inboxes["saved again"] / "另存.xlsx", write_workbook(tables, chinese=False, stamp="again"))
     roots = {}
     for number, (name, inbox) in enumerate(inboxes.items()):
         place = make_place("postgresql" if name == "postgresql" else "sqlite", tmp_path / "history" / str(number))

@@ -46,6 +46,11 @@ def test_every_member_reads_and_verifies(user, place):
     assert "the history holds: 1 checkpoints" in member.must("verify").stdout
 
 
+def test_analyst_publishes_an_edition(place, tmp_path):
+    as_member(place, "analyst").must("publish", "--out", str(tmp_path / "edition"))
+    assert (tmp_path / "edition").is_dir()
+
+
 @pytest.mark.parametrize("user", MEMBERS)
 @pytest.mark.parametrize(
     "statement",

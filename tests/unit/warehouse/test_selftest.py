@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import inspect
 
+from jixiao.__main__ import main
+from jixiao.failures import NOTHING_RECORDED
 from tests.engines import ENGINES, postgres
 from tests.worlds import make_place
 from warehouse import selftest
@@ -48,11 +50,19 @@ def test_selftest_of_a_database_that_rounds_large_numbers_names_it(tmp_path, mon
     assert "✗ the largest numbers are kept exactly" in done.stdout
 
 
-def test_selftest_without_the_right_to_create_a_schema_ends_clearly(tmp_path):
+def test_selftest_without_the_right_to_create_a_schema_ends_clearly(tmp_path, monkeypatch, capsys):
+    """It is no answer about the database: neither fit nor unfit, nothing was tried."""
     place = make_place("postgresql", tmp_path / "new")
     with postgres().connect(place.name) as connection:
         connection.execute("DROP ROLE IF EXISTS nobody_here")
         connection.execute("CREATE ROLE nobody_here LOGIN")
     url = postgres().url(place.name, "nobody_here")
-    done = place.call("warehouse", "selftest", JIXIAO_WAREHOUSE=url)
-    assert done.exit_code in {0, 3}
+    monkeypatch.setattr("sys.argv", ["jixiao", "warehouse", "selftest", "--warehouse", url])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == NOTHING_RECORDED
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "the warehouse cannot be used" in told.err
+    assert f"permission denied for database {place.name}" in told.err
+    assert len(told.err.strip().splitlines()) == 1
