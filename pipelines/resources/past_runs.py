@@ -95,7 +95,7 @@ class PastRuns(dg.ConfigurableResource):  # type: ignore[type-arg]
         if has_mark(self.warehouse, run_id):
             return True
         try:
-            return self.warehouse.place.exists and self.warehouse.knows_run(run_id)
+            return self.warehouse.place.exists and self.warehouse.find_run(run_id) is not None
         except DBAPIError:
             return False
 

@@ -231,7 +231,8 @@ READS = {
     "facts": ([2023],),
     "grounds": ([2023],),
     "list_runs": (),
-    "knows_run": ("nobody's",),
+    "find_run": ("nobody's",),
+    "has_recorded": ("nobody's",),
     "newest_receipts": (2023,),
     "known_files": (["00" * 32],),
 }
