@@ -8,10 +8,12 @@ import csv
 import io
 import json
 import os
+import shutil
+import sqlite3
 import time
 import zipfile
 from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -21,13 +23,16 @@ from unittest.mock import patch
 
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
+from sqlalchemy import make_url
 
 from jixiao.__main__ import cli
 from schemas.tables import TABLE_BY_NAME
+from tests.engines import postgres
 from warehouse import history
 from warehouse.place import Warehouse
 
 YEAR = 2023
+DATABASE = "jixiao.db"
 FIRST_ARRIVAL = int(datetime(2024, 9, 1, 8, 0, tzinfo=UTC).timestamp())
 Tables = dict[str, list[dict[str, Any]]]
 _SUMS = {
@@ -204,11 +209,25 @@ class Bureau:
     def __post_init__(self) -> None:
         self.inbox = self.folder / "inbox"
         self.inbox.mkdir(parents=True, exist_ok=True)
-        self.url = self.url or f"sqlite:///{self.folder / 'jixiao.db'}"
+        self.url = self.url or f"sqlite:///{self.folder / DATABASE}"
 
     @property
     def warehouse(self) -> Warehouse:
         return Warehouse.at(self.url)
+
+    def copy_to(self, folder: Path) -> "Bureau":
+        """Another bureau that stands where this one does, for a test to go on from."""
+        if self.warehouse.is_sqlite:
+            folder.mkdir(parents=True)
+            url = f"sqlite:///{folder / DATABASE}"
+            with closing(sqlite3.connect(self.folder / DATABASE)) as source:
+                source.execute("VACUUM INTO ?", (str(folder / DATABASE),))
+        else:
+            url = postgres().url(postgres().create_database(make_url(self.url).database))
+        copy = Bureau(folder, self.instance, url, self.year)
+        shutil.copytree(self.warehouse.state / "files", copy.warehouse.state / "files")
+        shutil.copytree(self.inbox, copy.inbox, dirs_exist_ok=True)
+        return copy
 
     # -------------------------------------------------------------------------------------------------- the inbox
 

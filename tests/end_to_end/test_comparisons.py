@@ -61,12 +61,36 @@ def told(bureau, year, *words):
     return [bureau.call(verb, "--year", str(year), "--format", "csv", *words).stdout for verb in READING]
 
 
-def test_growth_stated_holds_against_the_year_before(bureau):
+@pytest.fixture(scope="module")
+def stands_2022(module_bureau):
+    """One unit has filed for 2022."""
+    deliver(module_bureau, 2022, filing(2022, "14593.88"))
+    return module_bureau
+
+
+@pytest.fixture(scope="module")
+def stands_2023(stands_2022, tmp_path_factory):
+    """It has filed for 2023 as well, and states nothing of the year before."""
+    world = stands_2022.copy_to(tmp_path_factory.mktemp("stands") / "2023")
+    deliver(world, 2023, filing(2023, "16982.9"))
+    return world
+
+
+@pytest.fixture
+def after_2022(stands_2022, tmp_path):
+    return stands_2022.copy_to(tmp_path / "after")
+
+
+@pytest.fixture
+def after_2023(stands_2023, tmp_path):
+    return stands_2023.copy_to(tmp_path / "after")
+
+
+def test_growth_stated_holds_against_the_year_before(after_2022):
     """The published figure: 16982.9 as +16.37 % on what was filed as 14593.88."""
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    result = deliver(bureau, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
-    assert figures(change_of(bureau, 2023)) == ("16982.9", "14593.88", "2389.02", "16.37", "comparable")
-    assert claims(bureau, 2023) == [("stated_change_pct", "16.37", "consistent")]
+    result = deliver(after_2022, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
+    assert figures(change_of(after_2022, 2023)) == ("16982.9", "14593.88", "2389.02", "16.37", "comparable")
+    assert claims(after_2022, 2023) == [("stated_change_pct", "16.37", "consistent")]
     assert "+16.37 % stated, 16.37 % on 14593.88 as filed for 2022: consistent" in result.stdout
 
 
@@ -98,30 +122,27 @@ def test_claim_without_a_base_waits_and_is_settled_when_the_base_arrives(bureau)
     assert comparisons(bureau, 2023) == [(1, "filing"), (2, "prior_year")]
 
 
-def test_correction_of_the_year_before_compares_again_in_the_same_run(bureau):
+def test_correction_of_the_year_before_compares_again_in_the_same_run(after_2022):
     """What was answered before the correction is answered still, byte for byte, for the moment before it."""
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    deliver(bureau, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
-    before, number = told(bureau, 2023), bureau.checkpoint()
-    deliver(bureau, 2022, filing(2022, "14000", june="30"), at=5)
-    after = change_of(bureau, 2023)
+    deliver(after_2022, 2023, filing(2023, "16982.9", stated_change_pct="16.37"))
+    before, number = told(after_2022, 2023), after_2022.checkpoint()
+    deliver(after_2022, 2022, filing(2022, "14000", june="30"), at=5)
+    after = change_of(after_2022, 2023)
     assert figures(after) == ("16982.9", "14000", "2982.9", "21.31", "comparable")
     assert (after["submission_version"], after["prior_submission_version"]) == ("1", "2")
-    assert figures(change_of(bureau, 2023, "score.total")) == ("100", "99.75", "0.25", "0.25", "comparable")
-    assert claims(bureau, 2023) == [("stated_change_pct", "16.37", "inconsistent")]
-    assert comparisons(bureau, 2023) == [(1, "filing"), (2, "prior_year")]
-    assert told(bureau, 2023) != before
-    assert told(bureau, 2023, "--as-of", f"#{number}") == before
-    assert verify_warehouse(bureau.warehouse).holds
+    assert figures(change_of(after_2022, 2023, "score.total")) == ("100", "99.75", "0.25", "0.25", "comparable")
+    assert claims(after_2022, 2023) == [("stated_change_pct", "16.37", "inconsistent")]
+    assert comparisons(after_2022, 2023) == [(1, "filing"), (2, "prior_year")]
+    assert told(after_2022, 2023) != before
+    assert told(after_2022, 2023, "--as-of", f"#{number}") == before
+    assert verify_warehouse(after_2022.warehouse).holds
 
 
-def test_workbook_saved_again_with_the_same_figures_compares_nothing_anew(bureau):
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    deliver(bureau, 2023, filing(2023, "16982.9"))
-    bureau.file_workbook("2022.xlsx", filing(2022, "14593.88"), at=9, stamp="saved again")
-    bureau.withdraw("2023.xlsx")
-    bureau.run(year=2022)
-    assert comparisons(bureau, 2023) == [(1, "filing")]
+def test_workbook_saved_again_with_the_same_figures_compares_nothing_anew(after_2023):
+    after_2023.file_workbook("2022.xlsx", filing(2022, "14593.88"), at=9, stamp="saved again")
+    after_2023.withdraw("2023.xlsx")
+    after_2023.run(year=2022)
+    assert comparisons(after_2023, 2023) == [(1, "filing")]
 
 
 def test_year_run_again_compares_nothing_anew(bureau):
@@ -149,16 +170,14 @@ def test_order_of_the_years_does_not_change_what_is_compared(bureau, tmp_path, d
         assert claims(bureau, year) == claims(other, year)
 
 
-def test_fact_about_another_year_is_computed_by_the_next_run_of_any(bureau):
+def test_fact_about_another_year_is_computed_by_the_next_run_of_any(after_2023):
     """A fact for 2022 waited for a run of 2022, while 2023 went on comparing with the old score."""
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    deliver(bureau, 2023, filing(2023, "16982.9"))
-    assert bureau.import_facts(f"{UNIT},feedback,on_time,no,示例财绩〔2023〕21号", year=2022).exit_code == 0
-    deliver(bureau, 2024, filing(2024, "17000"))
-    bureau.year = 2022
-    assert bureau.score(UNIT) == "95"
-    assert figures(change_of(bureau, 2023, "score.total")) == ("100", "95", "5", "5.26", "comparable")
-    assert comparisons(bureau, 2023) == [(1, "filing"), (2, "score")]
+    assert after_2023.import_facts(f"{UNIT},feedback,on_time,no,示例财绩〔2023〕21号", year=2022).exit_code == 0
+    deliver(after_2023, 2024, filing(2024, "17000"))
+    after_2023.year = 2022
+    assert after_2023.score(UNIT) == "95"
+    assert figures(change_of(after_2023, 2023, "score.total")) == ("100", "95", "5", "5.26", "comparable")
+    assert comparisons(after_2023, 2023) == [(1, "filing"), (2, "score")]
 
 
 def test_scores_under_a_rubric_that_changed_are_compared_and_say_so(bureau):
@@ -167,11 +186,10 @@ def test_scores_under_a_rubric_that_changed_are_compared_and_say_so(bureau):
     assert figures(change_of(bureau, 2024, "score.total")) == ("99.94", "100", "-0.06", "-0.06", "rubric_changed")
 
 
-def test_unit_that_files_no_longer_is_missing_this_year(bureau):
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    deliver(bureau, 2023, filing(2023, "16982.9", unit=OTHER))
-    assert figures(change_of(bureau, 2023)) == (None, "14593.88", None, None, "missing_this_year")
-    assert figures(change_of(bureau, 2023, unit=OTHER)) == ("16982.9", None, None, None, "no_prior_year")
+def test_unit_that_files_no_longer_is_missing_this_year(after_2022):
+    deliver(after_2022, 2023, filing(2023, "16982.9", unit=OTHER))
+    assert figures(change_of(after_2022, 2023)) == (None, "14593.88", None, None, "missing_this_year")
+    assert figures(change_of(after_2022, 2023, unit=OTHER)) == ("16982.9", None, None, None, "no_prior_year")
 
 
 def test_old_history_loaded_late_keeps_both_times(bureau):
@@ -207,15 +225,14 @@ def test_renamed_unit_is_compared_with_what_it_was(bureau):
     assert change_of(bureau, 2023) is None
 
 
-def test_register_imported_later_compares_every_year_again(bureau):
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    deliver(bureau, 2023, filing(2023, "16982.9", unit="511132-201"))
-    assert change_of(bureau, 2023, INCOME, "511132-201")["status"] == "no_prior_year"
-    assert import_register(bureau, UNITS).exit_code == 0
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    assert change_of(bureau, 2023, INCOME, "511132-201")["status"] == "unit_reorganised"
-    assert comparisons(bureau, 2023, "511132-201") == [(1, "filing"), (2, "register")]
-    assert change_of(bureau, 2023) is None
+def test_register_imported_later_compares_every_year_again(after_2022):
+    deliver(after_2022, 2023, filing(2023, "16982.9", unit="511132-201"))
+    assert change_of(after_2022, 2023, INCOME, "511132-201")["status"] == "no_prior_year"
+    assert import_register(after_2022, UNITS).exit_code == 0
+    deliver(after_2022, 2022, filing(2022, "14593.88"))
+    assert change_of(after_2022, 2023, INCOME, "511132-201")["status"] == "unit_reorganised"
+    assert comparisons(after_2022, 2023, "511132-201") == [(1, "filing"), (2, "register")]
+    assert change_of(after_2022, 2023) is None
 
 
 def test_closed_register_sets_an_unknown_unit_aside_and_says_to_whom(bureau):
@@ -241,12 +258,10 @@ def test_changes_for_programs_are_plain_decimals(bureau):
     ]
 
 
-def test_trace_of_a_metrics_cell_leads_to_the_changes_it_is_part_of(bureau):
+def test_trace_of_a_metrics_cell_leads_to_the_changes_it_is_part_of(after_2023):
     """A correction without another score was not found by its cell: the older submission was looked at."""
-    deliver(bureau, 2022, filing(2022, "14593.88"))
-    deliver(bureau, 2023, filing(2023, "16982.9"))
-    deliver(bureau, 2022, filing(2022, "14000"), at=5)
-    cell, *users = bureau.read("trace", UNIT, "2022", "--cell", "年度主要数据!C2")
+    deliver(after_2023, 2022, filing(2022, "14000"), at=5)
+    cell, *users = after_2023.read("trace", UNIT, "2022", "--cell", "年度主要数据!C2")
     assert (cell["value"], cell["text_as_written"]) == ("14000", "14000")
     assert [(row["name"], row["value"]) for row in users] == [
         (f"change:{INCOME} 2022", None),

@@ -18,49 +18,54 @@ def statuses(bureau):
     return [(row["version"], row["status"], row["files"]) for row in bureau.submissions(UNIT)]
 
 
-def test_withdrawn_filing_no_longer_scores_and_stays_on_record(bureau):
-    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
-    bureau.run()
-    assert withdraw(bureau).exit_code == 0
-    assert statuses(bureau) == [("1", "filed", "1"), ("2", "withdrawn", "0")]
-    assert bureau.scores(UNIT) == []
-    assert bureau.read("trace", UNIT, "2023") == []
-    assert verify_warehouse(bureau.warehouse).holds
+@pytest.fixture(scope="module")
+def stands(module_bureau):
+    """One unit has filed."""
+    module_bureau.file_workbook("自评.xlsx", file_unit(UNIT))
+    module_bureau.run()
+    return module_bureau
 
 
-def test_withdrawn_filing_that_still_lies_in_the_inbox_does_not_come_back(bureau):
+@pytest.fixture
+def filed(stands, tmp_path):
+    return stands.copy_to(tmp_path / "filed")
+
+
+def test_withdrawn_filing_no_longer_scores_and_stays_on_record(filed):
+    assert withdraw(filed).exit_code == 0
+    assert statuses(filed) == [("1", "filed", "1"), ("2", "withdrawn", "0")]
+    assert filed.scores(UNIT) == []
+    assert filed.read("trace", UNIT, "2023") == []
+    assert verify_warehouse(filed.warehouse).holds
+
+
+def test_withdrawn_filing_that_still_lies_in_the_inbox_does_not_come_back(filed):
     """The next run took the same file in again, and the withdrawal lasted until then."""
-    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
-    bureau.run()
-    withdraw(bureau)
-    bureau.run()
-    assert bureau.receipts() == {"自评.xlsx": "duplicate"}
-    assert statuses(bureau)[-1] == ("2", "withdrawn", "0")
-    assert bureau.list_runs()[-1]["units_missing_count"] == 1
+    withdraw(filed)
+    filed.run()
+    assert filed.receipts() == {"自评.xlsx": "duplicate"}
+    assert statuses(filed)[-1] == ("2", "withdrawn", "0")
+    assert filed.list_runs()[-1]["units_missing_count"] == 1
 
 
 @pytest.mark.parametrize("is_corrected", [True, False])
-def test_filing_that_arrives_after_a_withdrawal_is_the_next_version(bureau, is_corrected):
+def test_filing_that_arrives_after_a_withdrawal_is_the_next_version(filed, is_corrected):
     tables = file_unit(UNIT)
-    bureau.file_workbook("自评.xlsx", tables)
-    bureau.run()
-    withdraw(bureau)
+    withdraw(filed)
     corrected = change(tables, "execution", {"month": "6"}, executed_wan_yuan="30")
-    bureau.file_workbook("自评.xlsx", corrected if is_corrected else tables, at=5)
-    bureau.run()
-    assert [row[:2] for row in statuses(bureau)] == [("1", "filed"), ("2", "withdrawn"), ("3", "corrected")]
-    assert bureau.score(UNIT) == ("99.75" if is_corrected else "100")
-    assert bureau.versions(UNIT)[-1][2:] == ("filing", "3")
+    filed.file_workbook("自评.xlsx", corrected if is_corrected else tables, at=5)
+    filed.run()
+    assert [row[:2] for row in statuses(filed)] == [("1", "filed"), ("2", "withdrawn"), ("3", "corrected")]
+    assert filed.score(UNIT) == ("99.75" if is_corrected else "100")
+    assert filed.versions(UNIT)[-1][2:] == ("filing", "3")
 
 
-def test_withdrawal_of_nothing_records_nothing(bureau):
-    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
-    bureau.run()
-    before = bureau.checkpoint()
-    result = bureau.call("withdraw", "511132-999", "2023")
+def test_withdrawal_of_nothing_records_nothing(filed):
+    before = filed.checkpoint()
+    result = filed.call("withdraw", "511132-999", "2023")
     assert result.exit_code == 3
     assert "511132-999" in result.output
-    assert bureau.checkpoint() == before
+    assert filed.checkpoint() == before
 
 
 def test_project_form_that_a_corrected_filing_no_longer_asks_for_ends(bureau):
@@ -115,8 +120,6 @@ def test_correction_stands_when_its_file_leaves_the_inbox_and_the_old_one_comes_
     assert bureau.score(UNIT) == "100"
 
 
-def test_history_tells_that_a_filing_was_withdrawn(bureau):
-    bureau.file_workbook("自评.xlsx", file_unit(UNIT))
-    bureau.run()
-    withdraw(bureau)
-    assert [row[:3] for row in bureau.versions(UNIT)] == [("1", "100", "filing"), ("2", None, "withdrawn")]
+def test_history_tells_that_a_filing_was_withdrawn(filed):
+    withdraw(filed)
+    assert [row[:3] for row in filed.versions(UNIT)] == [("1", "100", "filing"), ("2", None, "withdrawn")]

@@ -8,6 +8,7 @@ to an end, one of text ended in a traceback; with a broken document nobody looke
 
 import shutil
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -184,33 +185,54 @@ def rewrite_a_score(place, *, with_rows):
     return row
 
 
+def flip(file):
+    content = file.read_bytes()
+    middle = len(content) // 2
+    file.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :] if content else b"x")
+
+
+def cut(file):
+    file.write_bytes(file.read_bytes()[:-1] or b"xy")
+
+
+def lengthen(file):
+    file.write_bytes(file.read_bytes() + b"\0")
+
+
+def put_a_folder_there(file):
+    file.unlink()
+    file.mkdir()
+
+
+# What is told of a file, and what is done to it.
+HARMS = (
+    ("edited", flip),
+    ("edited", cut),
+    ("edited", lengthen),
+    ("deleted", Path.unlink),
+    ("damaged", put_a_folder_there),
+)
+
+
 def stored(place):
     return sorted(file for file in place.store.rglob("*") if file.is_file())
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 class TestFileStore:
-    def test_verify_of_every_file_flipped_cut_emptied_or_deleted_names_it(self, history, record_property):
-        made = found = 0
-        for file in stored(history):
-            content = file.read_bytes()
-            middle = len(content) // 2
-            altered = {
-                "flip": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :] if content else b"x",
-                "cut": content[:-1] if content else b"xy",
-                "lengthened": content + b"\0",
-            }
-            for wrong in altered.values():
-                file.write_bytes(wrong)
-                found += names_only(history, [("edited", file.name)])
-                made += 1
-            file.unlink()
-            found += names_only(history, [("deleted", file.name)])
-            file.mkdir()
-            found += names_only(history, [("damaged", file.name)])
-            made += 2
-            file.rmdir()
-            file.write_bytes(content)
+    def test_verify_of_every_file_flipped_cut_lengthened_or_deleted_names_it(self, history, record_property):
+        """Every file in every way; several files at a time, each in another way, and all of them are to be named."""
+        files, made, found = stored(history), 0, 0
+        for turn in range(len(files)):
+            hurt = dict(zip(HARMS, files[turn:] + files[:turn], strict=False))
+            kept = {file: file.read_bytes() for file in hurt.values()}
+            for (_, harm), file in hurt.items():
+                harm(file)
+            found += names_only(history, [(told, file.name) for (told, _), file in hurt.items()]) * len(hurt)
+            made += len(hurt)
+            for file, content in kept.items():
+                shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
+                file.write_bytes(content)
         one, two = stored(history)[2:4]
         swap(one, two)
         found += names_only(history, [("edited", one.name), ("edited", two.name)])
