@@ -6,6 +6,7 @@ import sys
 import click
 
 from jixiao.failures import explain_failures
+from jixiao.output import write_whatever_comes
 
 # verb: (module, what `jixiao --help` says)
 VERBS: dict[str, tuple[str, str]] = {
@@ -68,6 +69,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line."""
+    write_whatever_comes()
     with explain_failures():
         cli(prog_name="jixiao", standalone_mode=True)
     sys.exit(0)

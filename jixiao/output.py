@@ -1,6 +1,7 @@
 """Output: one list of rows as a table for people, or as csv or json for programs."""
 
 import csv
+import io
 import json
 import os
 import sys
@@ -62,6 +63,13 @@ _HEADINGS = {
 }
 _NUMBERS = frozenset({"value", "prior_value", "difference", "change_pct", "open", "errors", "warnings", "files"})
 _NUMBER_ENDINGS = ("_points", "_max", "_total", "version")
+
+
+def write_whatever_comes() -> None:
+    """Give a terminal or file whose encoding lacks a sign (GBK has no ✓) the number of the sign, rather than end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, title: str = "") -> None:
