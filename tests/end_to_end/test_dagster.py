@@ -22,6 +22,8 @@ from warehouse import history
 
 pytestmark = pytest.mark.end_to_end
 
+# A run in a process of its own takes seconds, and minutes where everything else goes on at once.
+PATIENCE_SECONDS = 400
 PROJECT = Path(__file__).resolve().parents[2]
 ASSETS = (
     "received_files",
@@ -256,7 +258,7 @@ def test_two_runs_at_once_wait_for_one_another_and_both_end_well(bureau):
     bureau.file_workbook("u1.xlsx", file_unit("u1"))
     first = start(bureau, "--reason", "first")
     second = start(bureau, "--reason", "second")
-    outcomes = [process.communicate(timeout=120) for process in (first, second)]
+    outcomes = [process.communicate(timeout=PATIENCE_SECONDS) for process in (first, second)]
     assert [first.returncode, second.returncode] == [0, 0], outcomes
     runs = bureau.list_runs()
     assert [run["run_status"] for run in runs] == ["recorded", "recorded"]
@@ -279,8 +281,8 @@ def test_act_that_waits_for_another_writer_says_so(stands, tmp_path):
         read_until(withdrawal, "waiting: another")
         read_until(run, "waiting: another")
         stands.call("publish", "--out", str(tmp_path / "edition"))
-    run.communicate(timeout=120)
-    withdrawal.communicate(timeout=120)
+    run.communicate(timeout=PATIENCE_SECONDS)
+    withdrawal.communicate(timeout=PATIENCE_SECONDS)
     assert [run.returncode, withdrawal.returncode] == [0, 0]
 
 
@@ -311,7 +313,7 @@ def test_run_that_is_interrupted_says_so_and_records_nothing(bureau):
     process = start(bureau)
     read_until(process, "校验")
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 3
     assert "interrupted before its end" in said
     assert "Traceback" not in said
@@ -325,7 +327,7 @@ def test_facts_during_a_run_wait_until_it_has_ended(bureau):
     wait_for_mark(bureau)
     brought_at = time.time_ns() // 1000
     assert bureau.import_facts("u1,violations,problems,3,审报1号").exit_code == 0
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
     run, facts = bureau.list_runs()
     assert (run["run_kind"], facts["run_kind"]) == ("annual", "facts")
