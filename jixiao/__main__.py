@@ -2,10 +2,11 @@
 
 import importlib
 import sys
+from typing import Any
 
 import click
 
-from jixiao.failures import explain_failures
+from jixiao.failures import explain_failures, noticing_closed_pipes
 from jixiao.output import write_whatever_comes
 
 # verb: (module, what `jixiao --help` says)
@@ -35,6 +36,11 @@ VERBS: dict[str, tuple[str, str]] = {
 class Verbs(click.Group):
     """A group whose verbs are imported when they are called, so that none waits for what it does not need."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb."""
+        with noticing_closed_pipes():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """All verbs, in the order of the work."""
         return list(VERBS)
@@ -63,7 +69,7 @@ def cli() -> None:
     Its grounds:    jixiao trace UNIT 2023 execution_progress
     Its proof:      jixiao verify
 
-    Exit codes: 0 done; 1 the answer is no; 2 wrong usage; 3 nothing was recorded.
+    Exit codes: 0 done; 1 the answer is no; 2 wrong usage; 3 nothing was recorded; 141 nobody read on.
     """  # noqa: D301
 
 

@@ -1,5 +1,6 @@
 """Failures of a command as one clear message and an exit code, instead of a traceback."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 import click
 
 NO, WRONG_USAGE, NOTHING_RECORDED = 1, 2, 3
+# As a shell has it for a program that a closed pipe ended (128 + SIGPIPE).
+NOBODY_READS = 141
 
 
 class NothingRecordedError(click.ClickException):
@@ -17,18 +20,31 @@ class NothingRecordedError(click.ClickException):
 
 @contextmanager
 def explain_failures() -> Iterator[None]:
-    """Tell a reader of the pipe going away, a warehouse that cannot be used, or a place that cannot be reached, in one line."""
+    """Tell a warehouse that cannot be used, or a place that cannot be reached, in one line."""
     try:
         yield
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except Exception as error:
         told = _tell(error)
         if told is None:
             raise
         click.echo(f"Error: {told}", err=True)
         sys.exit(NOTHING_RECORDED)
+
+
+@contextmanager
+def noticing_closed_pipes() -> Iterator[None]:
+    """End quietly where whoever read the output has gone away, as ``head`` does; what was recorded by then stands.
+
+    Not with a 1, as click would: that is a no.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        # Python writes what is left when it ends; it goes nowhere.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
+        sys.exit(NOBODY_READS)
 
 
 def _tell(error: Exception) -> str | None:

@@ -28,8 +28,8 @@ def command(folder: Path, years: tuple[int, ...], as_of: AsOf, warehouse: Wareho
     """Write the history for analysts: Parquet by fiscal year, CSV for spreadsheets, and one SQLite file with the data dictionary.
 
     A year that is blocked for release, or changed since it was judged (`jixiao checks`), is left out and named, and the exit code
-    is 1; the others are published. Where all are, nothing is written. The folder stands whole or not at all; an edition that lies there is replaced.
-    edition.json says which checkpoint it shows.
+    is 1; the others are published. Where all are, nothing is written. The folder stands whole or not at all; an edition that lies
+    there is replaced. edition.json says which checkpoint it shows.
 
     Example: jixiao publish --out editions/2024
     """

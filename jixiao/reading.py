@@ -26,6 +26,7 @@ def print_history(warehouse: Warehouse, load: Load, columns: Sequence[str], form
 def load_history(warehouse: Warehouse, load: Load, form: str, as_of: AsOf = NOW) -> Rows:
     """Load rows as they stand, or stood; people are told where a warehouse has none of them."""
     if not warehouse.exists:
+        click.echo(tell_absent(warehouse), err=True)
         return []
     if not warehouse.is_current:
         _bring_up_to_date(warehouse)
@@ -34,6 +35,11 @@ def load_history(warehouse: Warehouse, load: Load, form: str, as_of: AsOf = NOW)
     if form == TABLE and not rows:
         click.echo(f"无记录 · nothing is on record{_name_question()}", err=True)
     return rows
+
+
+def tell_absent(warehouse: Warehouse) -> str:
+    """That nothing was ever recorded there, and where that is: a path may be mistyped, or a disk not mounted."""
+    return f"没有历史记录 · there is no history in {warehouse.name}"
 
 
 def _bring_up_to_date(warehouse: Warehouse) -> None:

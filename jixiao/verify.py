@@ -7,6 +7,7 @@ import click
 from jixiao.failures import NO
 from jixiao.options import warehouse_option
 from jixiao.progress import telling_progress
+from jixiao.reading import tell_absent
 from warehouse.place import Warehouse
 
 
@@ -16,10 +17,10 @@ def command(warehouse: Warehouse) -> None:
     """Recompute the whole history from its tables and files, and name every record altered, removed or added.
 
     Exit code 0: everything agrees; 1: something does not. What it cannot see: a database replaced as a whole by an older or
-    newly sealed copy of itself.
+    newly sealed copy of itself. Where there is no history nothing disagrees: that is told, with the place it was looked for.
     """
     if not warehouse.exists:
-        click.echo("there is no history yet · 尚无历史记录")
+        click.echo(tell_absent(warehouse), err=True)
         return
     from warehouse.verify import verify_warehouse
 

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 import time
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -267,6 +268,10 @@ class Bureau:
         """Any verb, on this warehouse."""
         with self._one_instance():
             return CliRunner(env=env).invoke(cli, [*words, "--warehouse", self.url])
+
+    def type(self, *words: object) -> list[str]:
+        """What a shell is given for a verb on this warehouse, to run it as a process of its own."""
+        return [sys.executable, "-m", "jixiao", *map(str, words), "--warehouse", self.url]
 
     def run(self, *words: str, year: int | None = None) -> Result:
         """The annual run; it has to record, and its sums have to hold, in the history and as printed."""

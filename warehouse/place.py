@@ -81,6 +81,12 @@ class Warehouse:
         return FileStore(self.files_url)
 
     @property
+    def name(self) -> str:
+        """What people know it by: the whole path of its file, or its URL without the password."""
+        url = make_url(self.url)
+        return str(Path(url.database or "").resolve()) if self.is_sqlite else url.render_as_string(hide_password=True)
+
+    @property
     def exists(self) -> bool:
         """Whether there is a database with tables of ours; looking never makes one."""
         database = make_url(self.url).database

@@ -31,7 +31,7 @@ def note_failed_run(context: dg.HookContext) -> None:
     """
     resources = context.resources
     error = context.op_exception
-    why = INTERRUPTED if isinstance(error, dg.DagsterExecutionInterruptedError) else f"{context.op.name}: {error}"
+    why = INTERRUPTED if isinstance(error, dg.DagsterExecutionInterruptedError) else str(error)
     asked = describe_asked(context.instance.get_run_by_id(context.run_id), context.run_id)
     unit: Unit = "step"
     try:
@@ -39,9 +39,9 @@ def note_failed_run(context: dg.HookContext) -> None:
             unit = "afterwards"
         elif resources.warehouse.find_run(context.run_id) is None:
             beginning = read_beginning(resources.warehouse, asked)
-            note_failure(resources.warehouse, resources.clock, beginning, why)
+            note_failure(resources.warehouse, resources.clock, beginning, f"{context.op.name}: {why}")
     finally:
-        failure = Failure(unit, context.run_id, asked["fiscal_year"], context.op.name, str(context.op_exception))
+        failure = Failure(unit, context.run_id, asked["fiscal_year"], context.op.name, why)
         resources.notifier.tell(failure, context.log)
 
 

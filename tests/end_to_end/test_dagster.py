@@ -205,19 +205,7 @@ def test_step_that_raises_is_noted_and_the_next_run_works(stands, monkeypatch, s
 
 def start(world, *words):
     """The annual run as a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "jixiao",
-        "run",
-        "--year",
-        "2023",
-        "--inbox",
-        world.inbox,
-        "--warehouse",
-        world.url,
-        *words,
-    ]
+    command = world.type("run", "--year", 2023, "--inbox", world.inbox, *words)
     return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -272,15 +260,11 @@ def test_act_that_waits_for_another_writer_says_so(stands, tmp_path):
     reads, waited too."""
     with stands.warehouse.writing_alone():
         run = start(stands)
-        withdrawal = subprocess.Popen(
-            [sys.executable, "-m", "jixiao", "withdraw", "u1", "2023", "--warehouse", stands.url],
-            cwd=PROJECT,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        words = stands.type("withdraw", "u1", 2023)
+        withdrawal = subprocess.Popen(words, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
         read_until(withdrawal, "waiting: another")
         read_until(run, "waiting: another")
-        stands.call("publish", "--out", str(tmp_path / "edition"))
+        assert stands.call("publish", "--out", str(tmp_path / "edition")).exit_code == 0
     run.communicate(timeout=PATIENCE_SECONDS)
     withdrawal.communicate(timeout=PATIENCE_SECONDS)
     assert [run.returncode, withdrawal.returncode] == [0, 0]

@@ -3,7 +3,6 @@
 import io
 import os
 import subprocess
-import sys
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
@@ -189,18 +188,7 @@ def test_units_over_several_runs_give_the_root_of_the_same_leaves(plain, bureau)
 def test_process_with_another_zone_and_hash_seed_gives_the_same_root(plain, bureau):
     """Run as a process of its own: neither the local zone nor the order of sets may show in what is sealed."""
     env = os.environ | {"TZ": "America/Los_Angeles", "PYTHONHASHSEED": "77"}
-    command = [
-        sys.executable,
-        "-m",
-        "jixiao",
-        "run",
-        "--year",
-        "2023",
-        "--inbox",
-        plain.inbox,
-        "--warehouse",
-        bureau.url,
-    ]
+    command = bureau.type("run", "--year", 2023, "--inbox", plain.inbox)
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert bureau.content_root() == plain.content_root()

@@ -268,18 +268,7 @@ def test_unit_that_never_filed_is_an_empty_list_not_a_failure(filled):
 def test_output_is_utf8_in_a_process_whose_locale_is_not(filled):
     """A clerk's Windows console or a cron job has another encoding; Chinese must not end in a traceback."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
-    command = [
-        sys.executable,
-        "-m",
-        "jixiao",
-        "findings",
-        "--year",
-        "2023",
-        "--format",
-        "json",
-        "--warehouse",
-        filled.url,
-    ]
+    command = filled.type("findings", "--year", 2023, "--format", "json")
     done = subprocess.run(command, env=env | {"LC_ALL": "C"}, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.decode()) == filled.findings()

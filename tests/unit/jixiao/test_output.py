@@ -1,10 +1,14 @@
 """What is printed, wherever it goes."""
 
 import io
+import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+from jixiao.__main__ import cli
+from jixiao.failures import NOBODY_READS
 from jixiao.output import print_rows, write_whatever_comes
 
 
@@ -19,3 +23,23 @@ def test_sign_that_the_terminal_lacks_is_written_by_its_number(form, monkeypatch
     told = written.getvalue().decode("gbk")
     assert "\\u2713" in told
     assert "可以发布" in told
+
+
+def test_reader_that_went_away_ends_a_verb_quietly_and_not_as_a_no():
+    """`jixiao checks | head -3` ended with 1, which says that a year may not be released."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jixiao", "rubric", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()
+    said = process.stderr.read()
+    assert (process.wait(), said) == (NOBODY_READS, b"")
+
+
+@pytest.mark.parametrize("verb", [["verify"], ["scores", "--year", "2023", "--format", "csv"]])
+def test_history_that_is_not_there_is_told_with_its_whole_path(verb, tmp_path, monkeypatch):
+    """Of a mistyped path, or in another folder, verify did not say where it had looked; scores were an empty table without a word."""
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, [*verb, "--warehouse", "sqlite:///var/evidnce/history.db"])
+    assert done.exit_code == 0
+    assert str(tmp_path / "var" / "evidnce" / "history.db") in done.stderr
+    assert list(tmp_path.iterdir()) == []
