@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "trace": ("jixiao.trace", "From a score to rule, formula and source cell, and back."),
     "history": ("jixiao.history", "Every version of a score, and why it came."),
     "verify": ("jixiao.verify", "Recompute the whole history and name what was altered."),
+    "keys": ("jixiao.keys", "The public keys that sign the history; a new one."),
     "publish": ("jixiao.publish", "The history for analysts: Parquet, CSV, SQLite."),
     "backup": ("jixiao.backup", "Copy the whole history and its files, verified."),
     "restore": ("jixiao.restore", "Bring a backup into a warehouse without a history."),

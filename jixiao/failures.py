@@ -27,6 +27,9 @@ def explain_failures() -> Iterator[None]:
         told = _tell(error)
         if told is None:
             raise
+        if _came_afterwards(error):
+            click.echo(f"! 已封存，其后的一步失败 recorded; what came after it failed: {told}", err=True)
+            sys.exit(0)
         click.echo(f"Error: {told}", err=True)
         sys.exit(NOTHING_RECORDED)
 
@@ -51,14 +54,26 @@ def _tell(error: Exception) -> str | None:
     """A failure in one sentence; None where it is a defect of ours, of which the traceback tells more."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from warehouse.append import HistoryDamagedError, HistoryMovedError
+    from warehouse.copies import CopiesError
     from warehouse.migrate import NewerTablesError, OutdatedTablesError
+    from warehouse.signing import SigningError
     from warehouse.views import ViewsInUseError
 
     told = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if isinstance(error, NewerTablesError):
+    if isinstance(error, NewerTablesError | CopiesError):
         return told
+    if isinstance(error, HistoryDamagedError | HistoryMovedError | SigningError):
+        return f"nothing was recorded: {told}"
     if isinstance(error, SQLAlchemyError | OutdatedTablesError | ViewsInUseError) or "psycopg" in told:
         return f"the warehouse cannot be used: {told}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename} cannot be used: {error.strerror}" if error.filename else error.strerror
     return None
+
+
+def _came_afterwards(error: Exception) -> bool:
+    """Whether what failed came after everything was sealed."""
+    from warehouse.copies import CopiesError
+
+    return isinstance(error, CopiesError)

@@ -28,8 +28,7 @@ def load_history(warehouse: Warehouse, load: Load, form: str, as_of: AsOf = NOW)
     if not warehouse.exists:
         click.echo(tell_absent(warehouse), err=True)
         return []
-    if not warehouse.is_current:
-        _bring_up_to_date(warehouse)
+    bring_up_to_date(warehouse)
     with warehouse.reading() as connection:
         rows = load(connection, as_of.find(connection))
     if form == TABLE and not rows:
@@ -42,8 +41,10 @@ def tell_absent(warehouse: Warehouse) -> str:
     return f"没有历史记录 · there is no history in {warehouse.name}"
 
 
-def _bring_up_to_date(warehouse: Warehouse) -> None:
-    """Make the tables that came since; what an earlier version sealed stays as it is."""
+def bring_up_to_date(warehouse: Warehouse) -> None:
+    """Make the tables and columns that came since; what an earlier version sealed stays as it is."""
+    if warehouse.is_current:
+        return
     from warehouse.migrate import upgrade
 
     with warehouse.writing_alone():

@@ -22,13 +22,20 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     Example: jixiao restore /backups/jixiao-2026-11-25 --warehouse postgresql+psycopg://owner@db/jixiao
     """
     from warehouse.backup import BackupError, restore
+    from warehouse.signing import KeyFolder
     from warehouse.whole_folder import FolderError
 
     try:
         with telling_progress() as tell:
             done = restore(folder, warehouse, on_progress=tell)
+        key = KeyFolder.of(warehouse.state)
     except (BackupError, FolderError) as error:
         raise NothingRecordedError(f"nothing was restored: {error}") from error
     click.echo(
         f"已恢复并核验 restored and verified: checkpoint {done.checkpoint_number}, {done.rows} rows, {done.files} files"
     )
+    if not key.has_key:
+        click.echo(
+            f"封存签名所用的密钥不在备份里，请放入 {key.path} · the key that signs the checkpoints is in no backup: "
+            f"bring it into {key.path} before the next run"
+        )

@@ -1,36 +1,64 @@
 """`jixiao verify`."""
 
 import sys
+import time
+from pathlib import Path
 
 import click
 
 from jixiao.failures import NO
 from jixiao.options import warehouse_option
 from jixiao.progress import telling_progress
-from jixiao.reading import tell_absent
+from jixiao.reading import bring_up_to_date, tell_absent
+from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.place import Warehouse
+from warehouse.verify.result import Beginning, Verification
 
 
 @click.command("verify")
+@click.option(
+    "--public-key",
+    "written_keys",
+    multiple=True,
+    help="The bureau's public key as you have it from elsewhere: name+hash+key, or a file of them. Repeat for several.",
+)
+@click.option(
+    "--since",
+    "own",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A signed checkpoint that you kept: only what came after it is verified, and that the history begins with it.",
+)
 @warehouse_option
-def command(warehouse: Warehouse) -> None:
+def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehouse) -> None:
     """Recompute the whole history from its tables and files, and name every record altered, removed or added.
 
-    Exit code 0: everything agrees; 1: something does not. What it cannot see: a database replaced as a whole by an older or
-    newly sealed copy of itself. Where there is no history nothing disagrees: that is told, with the place it was looked for.
+    Signatures of the checkpoints are verified with the keys this machine knows, or with yours (--public-key), and the copies
+    of the checkpoints are held against them. Exit code 0: everything agrees; 1: something does not. What it cannot see stands in
+    docs/threat-model.md: above all, it believes nothing of this machine more than you do, so keep a checkpoint of your own. Where there
+    is no history nothing disagrees: that is told, with the place it was looked for.
     """
+    from warehouse.signing import parse_public_keys
+
+    try:
+        keys = parse_public_keys(written_keys)
+        since = None if own is None else Note.parse(own.read_text(encoding="utf-8"))
+    except (NoteError, UnicodeDecodeError) as error:
+        raise click.UsageError(str(error)) from error
     if not warehouse.exists:
         click.echo(tell_absent(warehouse), err=True)
         return
-    from warehouse.verify import verify_warehouse
-
-    with telling_progress() as tell:
-        result = verify_warehouse(warehouse, lambda done, total: tell("核验 verifying", done, total))
+    bring_up_to_date(warehouse)
+    result = _verify(warehouse, keys, since)
     for one in result.discrepancies:
         click.echo(f"{one.what:8} {one.table:16} {one.key}: {one.detail}")
     for remark in result.remarks:
         click.echo(f"remark   {remark}")
-    looked = f"{result.checkpoints} checkpoints, {result.leaves} leaves, {result.rows} rows, {result.files} files"
+    if result.beginning is not None:
+        _print_beginning(result.beginning)
+    looked = (
+        f"{result.checkpoints} checkpoints, {result.leaves} leaves, {result.rows} rows, {result.files} files, "
+        f"{result.signed} signatures"
+    )
     if result.holds:
         click.echo(f"核验通过，历史未被改动 · the history holds: {looked}")
         return
@@ -38,3 +66,31 @@ def command(warehouse: Warehouse) -> None:
         f"核验未通过，{len(result.discrepancies)} 处不符 · {len(result.discrepancies)} records do not agree: {looked}"
     )
     sys.exit(NO)
+
+
+def _verify(warehouse: Warehouse, keys: list[PublicKey], since: Note | None) -> Verification:
+    from warehouse.signing import SigningError
+    from warehouse.verify import verify_warehouse
+
+    now = time.time_ns() // 1000
+    try:
+        with telling_progress() as tell:
+            return verify_warehouse(
+                warehouse,
+                lambda done, total: tell("核验 verifying", done, total),
+                public_keys=keys,
+                since=since,
+                now=now,
+            )
+    except SigningError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _print_beginning(beginning: Beginning) -> None:
+    """The proof, for whoever verifies it with a tool of their own."""
+    click.echo(
+        f"一致性证明 · consistency proof (RFC 6962) from {beginning.first_size} leaves, which were taken by their hashes, "
+        f"to {beginning.second_size}:"
+    )
+    for line in beginning.proof:
+        click.echo(f"  {line}")

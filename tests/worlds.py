@@ -26,7 +26,18 @@ PROJECT = Path(__file__).resolve().parents[1]
 EXAMPLE = PROJECT / "examples" / "2023"
 YEAR = "2023"
 START = 1_726_000_000_000_000
-ELSEWHERE = ("JIXIAO_STATE", "JIXIAO_FILES", "JIXIAO_WAREHOUSE", "JIXIAO_CLOCK", "DAGSTER_HOME")
+ELSEWHERE = (
+    "JIXIAO_STATE",
+    "JIXIAO_FILES",
+    "JIXIAO_WAREHOUSE",
+    "JIXIAO_CLOCK",
+    "JIXIAO_KEYS",
+    "JIXIAO_CHECKPOINTS",
+    "JIXIAO_SIGNING_COMMAND",
+    "JIXIAO_SIGNING_PUBLIC_KEY",
+    "DAGSTER_HOME",
+)
+KEPT = ("files", "keys", "checkpoints")
 
 
 class ForgetfulEventLog(InMemoryEventLogStorage):
@@ -127,8 +138,13 @@ class Place:
         copy.store.parent.mkdir(parents=True)
         with closing(sqlite3.connect(self.database)) as source, closing(sqlite3.connect(copy.database)) as target:
             source.backup(target)
-        shutil.copytree(self.store, copy.store)
+        self._copy_state(copy, *KEPT)
         return copy
+
+    def _copy_state(self, other: "Place", *folders: str) -> None:
+        for name in folders:
+            if (self.state / name).exists():
+                shutil.copytree(self.state / name, other.state / name)
 
     def move_to(self, engine: str, folder: Path) -> "Place":
         """The same history in an engine."""
@@ -137,6 +153,7 @@ class Place:
         self.must("backup", str(folder.with_name("backup")))
         moved = make_place(engine, folder)
         moved.must("restore", str(folder.with_name("backup")))
+        self._copy_state(moved, "keys")
         return moved
 
     def verify(self) -> list[Discrepancy]:
@@ -178,8 +195,7 @@ class PostgresPlace(Place):
 
     def copy_to(self, folder: Path) -> "PostgresPlace":
         copy = PostgresPlace(folder, postgres().create_database(self.name))
-        copy.store.parent.mkdir(parents=True)
-        shutil.copytree(self.store, copy.store)
+        self._copy_state(copy, *KEPT)
         return copy
 
     @contextmanager

@@ -6,7 +6,7 @@ Does not belong here: deciding which rows are new (``pipelines.recording``, ``re
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,9 @@ import pandas as pd
 from sqlalchemy import Connection, Integer, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from warehouse.copies import Copies, CopiesError, places_of_copies
 from warehouse.fault_points import pass_point
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, name_origin
 from warehouse.ledger.leaves import (
     HASH_NAME,
     LEAF_SCHEMAS,
@@ -27,10 +29,20 @@ from warehouse.ledger.leaves import (
 )
 from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
 from warehouse.place import Warehouse
+from warehouse.signing import find_signer, sign_note
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
 from warehouse.transient import retry_transient, translate_error
 
 COMPRESSION = 1
+NOTHING_SEALED = CheckpointRow(
+    checkpoint_number=0,
+    tree_size=0,
+    root_sha256=EMPTY_ROOT.hex(),
+    content_root_sha256="",
+    hash_name=HASH_NAME,
+    recorded_at=0,
+    run_id="",
+)
 
 
 class HistoryMovedError(RuntimeError):
@@ -120,6 +132,7 @@ def seal(
     """
     number = expected_checkpoint + 1
     warehouse.files.settle()
+    places = places_of_copies(warehouse.state)
 
     def attempt() -> Sealed:
         counts: dict[str, int] = {}
@@ -129,7 +142,8 @@ def seal(
             if (standing := _find_sealed(connection, number, run)) is not None:
                 return standing
             frontier, contents, previous = _load_ledger(connection, expected_checkpoint)
-            recorded_at = max(now(), previous + 1)
+            _require_no_rollback(previous, places)
+            recorded_at = max(now(), previous.recorded_at + 1)
             run_leaf = _run_leaf({**run, "checkpoint_number": number, "recorded_at": recorded_at}, receipts)
             for leaves in (*batches, run_leaf):
                 rendered = _insert_leaves(connection, leaves, frontier.size)
@@ -139,7 +153,7 @@ def seal(
                 pass_point("seal.leaves")
             root, content_root = frontier.root().hex(), hash_all_content(contents)
             sealed = Sealed(number, recorded_at, root, content_root, counts)
-            _insert_checkpoint(connection, sealed, frontier.size, run["run_id"])
+            _insert_checkpoint(connection, warehouse, previous, sealed, frontier.size, run["run_id"])
             pass_point("seal.checkpoint")
         return sealed
 
@@ -151,6 +165,9 @@ def seal(
             _require_checkpoint(newest_checkpoint_number(connection), expected_checkpoint)
         raise
     pass_point("seal.committed")
+    find_signer(warehouse.state, is_first=False).settle()
+    hand_out(warehouse)
+    pass_point("seal.copied")
     return sealed
 
 
@@ -175,22 +192,61 @@ def _find_sealed(connection: Connection, number: int, run: Mapping[str, Any]) ->
     return Sealed(number, row.recorded_at, row.root_sha256, row.content_root_sha256, counts)
 
 
-def _insert_checkpoint(connection: Connection, sealed: Sealed, tree_size: int, run_id: str) -> None:
-    connection.execute(
-        insert(table_of(CheckpointRow)).values(
-            checkpoint_number=sealed.checkpoint_number,
-            tree_size=tree_size,
-            root_sha256=sealed.root_sha256,
-            content_root_sha256=sealed.content_root_sha256,
-            hash_name=HASH_NAME,
-            recorded_at=sealed.recorded_at,
-            run_id=run_id,
-        )
+def _insert_checkpoint(
+    connection: Connection, warehouse: Warehouse, previous: CheckpointRow, sealed: Sealed, tree_size: int, run_id: str
+) -> None:
+    """Insert the checkpoint, and its text signed."""
+    signer = find_signer(warehouse.state, is_first=previous.note is None)
+    table = table_of(CheckpointRow)
+    first = connection.execute(select(table.c.root_sha256).where(table.c.checkpoint_number == 1)).scalar_one_or_none()
+    text = CheckpointText(
+        origin=name_origin(first or sealed.root_sha256),
+        tree_size=tree_size,
+        root_sha256=sealed.root_sha256,
+        checkpoint_number=sealed.checkpoint_number,
+        hash_name=HASH_NAME,
+        content_root_sha256=sealed.content_root_sha256,
+        recorded_at=sealed.recorded_at,
+        run_id=run_id,
+        previous_note_sha256=hash_note(previous.note),
+        key=str(signer.key),
     )
+    columns = {name: value for name, value in asdict(text).items() if name in table.c}
+    connection.execute(insert(table).values(**columns, note=str(sign_note(signer, str(text)))))
 
 
-def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Frontier, list[str], int]:
-    """The tree so far, its contents, and the newest checkpoint's time; refuses a history that moved or was altered."""
+def _require_no_rollback(newest: CheckpointRow, places: Sequence[Copies]) -> None:
+    """Refuse to go on with a history that ends before its copies do, or another one: an older database was put in its place."""
+    for place in places:
+        try:
+            copy = place.newest()
+        except CopiesError:  # told when the copies are written
+            continue
+        if copy is None or copy[0] < newest.checkpoint_number or copy == (newest.checkpoint_number, newest.note):
+            continue
+        message = (
+            f"a copy of checkpoint {copy[0]} lies in {place.url}, and the history stands at another checkpoint {newest.checkpoint_number}: "
+            "an older database, or another, was put in its place; `jixiao verify` tells more"
+        )
+        raise HistoryDamagedError(message)
+
+
+def hand_out(warehouse: Warehouse) -> None:
+    """Write the copies of signed checkpoints that are missing, wherever an earlier run was killed before it did so.
+
+    Raises:
+        CopiesError: a place cannot be written; what is sealed stands, and the next run writes its copy.
+    """
+    table = table_of(CheckpointRow)
+    query = select(table.c.checkpoint_number, table.c.note).where(table.c.note.is_not(None))
+    with warehouse.reading() as connection:
+        notes: dict[int, str] = {row.checkpoint_number: row.note for row in connection.execute(query)}
+    for place in places_of_copies(warehouse.state):
+        place.complete(notes)
+
+
+def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Frontier, list[str], CheckpointRow]:
+    """The tree so far, its contents, and the newest checkpoint; refuses a history that moved or was altered."""
     checkpoints = table_of(CheckpointRow)
     newest = connection.execute(
         select(checkpoints).order_by(checkpoints.c.checkpoint_number.desc()).limit(1)
@@ -205,7 +261,7 @@ def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Fron
     if (frontier.size, frontier.root().hex()) != standing:
         message = f"the ledger does not give the root of checkpoint {number}; `jixiao verify` tells what was altered"
         raise HistoryDamagedError(message)
-    return frontier, contents, 0 if newest is None else newest.recorded_at
+    return frontier, contents, NOTHING_SEALED if newest is None else CheckpointRow(**newest._mapping)  # noqa: SLF001 - SQLAlchemy's way to a dict
 
 
 def _require_checkpoint(number: int, expected: int) -> None:

@@ -22,18 +22,18 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from warehouse.append import insert_rows
+from warehouse.append import hand_out, insert_rows
 from warehouse.fault_points import pass_point
 from warehouse.file_store import FileStore, MissingFileError
 from warehouse.history import find_horizon, load_content_root
 from warehouse.migrate import NewerTablesError, require_known, upgrade
 from warehouse.place import Warehouse
-from warehouse.tables import SEALED_TABLES, CheckpointRow, FileRow, LeafRow, table_of
+from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, CheckpointRow, FileRow, table_of
 from warehouse.verify import verify_connection
 from warehouse.whole_folder import naming, writing_whole
 
 MANIFEST, DATABASE, STATE = "backup.json", "history.db", "history.db.state"
-_TABLES: dict[str, type[SQLModel]] = {**SEALED_TABLES, "ledger_leaves": LeafRow, "checkpoints": CheckpointRow}
+_TABLES: dict[str, type[SQLModel]] = {**SEALED_TABLES, **LEDGER_TABLES}
 _ROWS_AT_ONCE = 5_000
 Progress = Callable[[str, int, int], None]
 """Told what is done (a table, the files, verifying), how far it is, and how far it goes."""
@@ -81,6 +81,7 @@ def restore(folder: Path, warehouse: Warehouse, *, on_progress: Progress) -> Man
     Raises:
         BackupError: the folder is no backup, the backup was altered or is of a later version, or the warehouse has a history already.
         FolderError: the work copy in the temporary folder, or the file store, cannot be written.
+        CopiesError: everything is restored, and the copies of its checkpoints cannot be written.
     """
     manifest = _read_manifest(folder)
     with _current_copy(folder) as backup, warehouse.writing_alone(), backup.reading() as source:
@@ -95,6 +96,7 @@ def restore(folder: Path, warehouse: Warehouse, *, on_progress: Progress) -> Man
             _copy_rows(source, partial(insert_rows, target), on_progress)
             _require_whole(target, warehouse.files, manifest.checkpoint_number, manifest.tree_size, on_progress)
             pass_point("restore.verified")
+        hand_out(warehouse)
     return manifest
 
 

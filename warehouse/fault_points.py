@@ -18,6 +18,7 @@ FAULT_POINTS = {
     "seal.leaves": "rows and leaves of one kind are written",
     "seal.checkpoint": "everything is written and not committed",
     "seal.committed": "the commit is done and nobody was told",
+    "seal.copied": "the copies of the signed checkpoint are written and nobody was told",
     "run.told": "the run stands in the history, its mark still lies there",
     "backup.rows": "a backup, or a restore, has copied one table",
     "backup.written": "a backup is written whole and has not got its name",

@@ -7,14 +7,13 @@ bucket has to be there. Does not belong here: what a file is called, whose it is
 """
 
 import hashlib
-import os
-import uuid
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import fsspec
 
+from warehouse.disk import wait_for_disk, write_whole
 from warehouse.fault_points import pass_point
 
 
@@ -48,7 +47,7 @@ class FileStore:
         path = _path(root, sha256)
         if not self._holds(path, content):
             if _is_local(system):
-                _write_whole(Path(path), content)
+                write_whole(Path(path), content, "store.partial")
             else:
                 system.pipe_file(path, content)
         if _is_local(system):
@@ -72,7 +71,7 @@ class FileStore:
         """
         folders = {path.parent for path in self._unsettled}
         for path in [*self._unsettled, *folders, *{folder.parent for folder in folders}]:
-            _wait_for_disk(path)
+            wait_for_disk(path)
         self._unsettled.clear()
 
     def read(self, sha256: str) -> bytes:
@@ -104,24 +103,3 @@ def _path(root: str, sha256: str) -> str:
 
 def _is_local(system: Any) -> bool:
     return "file" in (system.protocol if isinstance(system.protocol, tuple) else (system.protocol,))
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    if not path.parent.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    with partial.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-    pass_point("store.partial")
-    partial.replace(path)
-
-
-def _wait_for_disk(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":  # it has no such thing as the contents of a folder
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from warehouse.file_store import FileStore
-from warehouse.tables import SEALED_TABLES
+from warehouse.tables import LEDGER_TABLES, SEALED_TABLES
 from warehouse.transient import retry_transient
 from warehouse.writer_lock import lock_file, lock_session
 
@@ -92,12 +92,17 @@ class Warehouse:
         database = make_url(self.url).database
         if self.is_sqlite and not (database and Path(database).exists()):
             return False
-        return not {*SEALED_TABLES, "ledger_leaves", "checkpoints"}.isdisjoint(self._list_tables())
+        return not {*SEALED_TABLES, *LEDGER_TABLES}.isdisjoint(self._list_tables())
 
     @property
     def is_current(self) -> bool:
-        """Whether its database has all tables of today; one made by an earlier version lacks some until it is brought up to date."""
-        return set(SEALED_TABLES) <= set(self._list_tables())
+        """Whether its database has all tables and columns of today; one of an earlier version lacks some until it is brought up to date."""
+        found = retry_transient(lambda: inspect(self.engine).get_multi_columns())
+        present = {(table, column["name"]) for (_, table), columns in found.items() for column in columns}
+        wanted = {
+            (name, column) for name, model in (SEALED_TABLES | LEDGER_TABLES).items() for column in model.model_fields
+        }
+        return wanted <= present
 
     @property
     def is_sqlite(self) -> bool:

@@ -7,10 +7,10 @@ the tables, who brings them up to date, is none of them. Does not belong here: t
 from sqlalchemy import text
 
 from warehouse.place import Warehouse
-from warehouse.tables import SEALED_TABLES
+from warehouse.tables import LEDGER_TABLES, SEALED_TABLES
 
 ROLES = {"jixiao_writer": "INSERT, SELECT", "jixiao_analyst": "SELECT", "jixiao_auditor": "SELECT"}
-_WRITTEN = (*SEALED_TABLES, "ledger_leaves", "checkpoints")
+_WRITTEN = (*SEALED_TABLES, *LEDGER_TABLES)
 
 
 class NoRolesError(ValueError):

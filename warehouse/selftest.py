@@ -125,7 +125,7 @@ def _seal(warehouse: Warehouse, batches: list[Leaves], expected: int) -> Sealed:
         "actor_known_by": "asserted",
         "code_version": "selftest",
     }
-    return seal(warehouse, batches, run, {}, expected_checkpoint=expected, now=lambda: _NOON)
+    return seal(warehouse, batches, run, {}, expected_checkpoint=expected, now=lambda: _NOON + 1_000_000 * expected)
 
 
 def _seals_as_sqlite_does(scratch: Warehouse) -> None:

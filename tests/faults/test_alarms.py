@@ -182,25 +182,65 @@ class TestCheckpoints:
         detail = f"tree_size: sealed {row[1]}, now 3; run_id: sealed {row[6]}, now nobody's"
         assert told(altering, *edits) == [("edited", "checkpoints", "2", detail)]
 
-    def test_checkpoint_with_a_sound_one_after_it_was_edited_itself(self, altering, checkpoints):
+    def test_checkpoint_edited_says_what_was_signed(self, altering, checkpoints):
+        """Before checkpoints were signed nothing could tell whether the newest root or one of its leaves was altered."""
+        row = checkpoints.rows[-1]
+        edits = [checkpoints.update(row, "root_sha256", ZEROS), checkpoints.update(row, "content_root_sha256", ZEROS)]
+        shown = f"{ZEROS[:60]}…"
+        detail = f"root_sha256: sealed {row[2]}, now {shown}; content_root_sha256: sealed {row[3]}, now {shown}"
+        assert told(altering, *edits) == [("edited", "checkpoints", "7", detail)]
+
+    @pytest.mark.parametrize(
+        ("alter", "detail"),
+        [
+            (lambda note: None, "its signed note is gone"),
+            (lambda note: "nothing", "note: no signed note: expected a text, an empty line, and lines of signatures"),
+            (lambda note: note.replace("\nhash_name sha256", "\nhash_name sha512"), "note: the signature of "),
+            (lambda note: note + "— somebody AAAAAAAAAAAA\n", "note: it is not the one that checkpoint 3 names"),
+        ],
+    )
+    def test_note_altered_says_how(self, alter, detail, altering, checkpoints):
+        row = checkpoints.rows[1]
+        found = told(altering, checkpoints.update(row, "note", alter(row[-1])))
+        assert [one[:3] for one in found] == [("edited", "checkpoints", "2")]
+        assert found[0][3].startswith(detail)
+
+    def test_notes_swapped_are_each_told(self, altering, checkpoints):
+        one, two = checkpoints.rows[1:3]
+        edits = [checkpoints.update(one, "note", two[-1]), checkpoints.update(two, "note", one[-1])]
+        assert told(altering, *edits) == [
+            ("edited", "checkpoints", "2", "note: it is that of checkpoint 3"),
+            ("edited", "checkpoints", "3", "note: it is that of checkpoint 2"),
+        ]
+
+
+class TestUnsignedCheckpoints:
+    """Histories from before checkpoints were signed: the run and later checkpoints tell, as far as they can."""
+
+    @pytest.fixture
+    def unsigned(self, altering):
+        altering.connection.exec_driver_sql("UPDATE checkpoints SET note = NULL")
+        return altering
+
+    def test_checkpoint_with_a_sound_one_after_it_was_edited_itself(self, unsigned, checkpoints):
         row = checkpoints.rows[1]
         edits = [checkpoints.update(row, "root_sha256", ZEROS), checkpoints.update(row, "content_root_sha256", ZEROS)]
-        assert told(altering, *edits) == [
+        assert told(unsigned, *edits) == [
             ("edited", "checkpoints", "2", "root_sha256 is not the root of the leaves it covers"),
             ("edited", "checkpoints", "2", "content_root_sha256 is not that of the leaves it covers"),
         ]
 
-    def test_newest_checkpoint_may_be_right_and_one_of_its_leaves_wrong(self, altering, checkpoints):
+    def test_newest_checkpoint_may_be_right_and_one_of_its_leaves_wrong(self, unsigned, checkpoints):
         row, before = checkpoints.rows[-1], checkpoints.rows[-2]
         edits = [checkpoints.update(row, "root_sha256", ZEROS), checkpoints.update(row, "content_root_sha256", ZEROS)]
         either = f"it was edited, or one of them ({before[1]} to {row[1] - 1}, or earlier)"
         root = f"root_sha256 is not the root of the leaves it covers: {either}"
         content = "content_root_sha256 is not that of the leaves it covers"
-        assert told(altering, *edits) == [
+        assert told(unsigned, *edits) == [
             ("damaged", "checkpoints", "7", root),
             ("damaged", "checkpoints", "7", content),
         ]
-        assert told(altering, edits[1]) == [("edited", "checkpoints", "7", content)]
+        assert told(unsigned, edits[1]) == [("edited", "checkpoints", "7", content)]
 
 
 class TestSurroundings:
@@ -254,6 +294,7 @@ class TestSurroundings:
         done = verify_warehouse(copy.warehouse())
         assert done.holds
         assert done.remarks == (
+            "checkpoint 4 was sealed when the clock stood at or before the time of checkpoint 3: it had been set back",
             "the trigger scores_refuses_update is missing",
             "the view newest_scores is missing or defined otherwise; `jixiao warehouse init` makes it anew",
         )

@@ -1,4 +1,4 @@
-# ruff: noqa: S608, T201 - statements are put together from our own names; figures are printed
+# ruff: noqa: T201 - statements are put together from our own names; figures are printed
 """Whoever alters the history, with the file in hand and the triggers dropped, is found, and what was altered is named.
 
 Found by these and mended: a checkpoint's ``hash_name`` could be anything; deleting the newest checkpoint was told as leaves that
@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import FIGURES
+from tests.faults.forging import rewrite_a_score
 from tests.faults.tampering import DAMAGED, Rows, Tampering, alter_checkpoints, alter_leaves, alter_table, at
 from tests.faults.trial import trial
 from tests.worlds import PostgresPlace
-from warehouse.ledger.leaves import LEAF_SCHEMAS, render_leaf, spell_value
 from warehouse.ledger.merkle import leaf_hash
 from warehouse.tables import SEALED_TABLES
 
@@ -154,37 +154,6 @@ class TestRewriting:
             assert any(one.table == "ledger_leaves" and one.key.startswith("50 (") for one in found), raw
 
 
-def rewrite_a_score(place, *, with_rows):
-    """Raise a score; leaf, content hash, and the row itself if ``with_rows``, are all made to agree."""
-    with place.tampering() as connection:
-        scores = Rows.of(connection, "scores")
-        row = scores.rows[3]
-        connection.execute(*scores.update(row, "final_score_points", 9_900))
-        schema = LEAF_SCHEMAS["evaluation/1"]
-        columns = {
-            part.table: {
-                name: [
-                    spell_value(value)
-                    for (value,) in connection.execute(
-                        f'SELECT "{name}" FROM {part.table} WHERE ledger_index = ? ORDER BY position', row[:1]
-                    )
-                ]
-                for name in part.columns
-            }
-            for part in schema.parts
-        }
-        leaf = render_leaf(schema, columns)
-        connection.execute(
-            "UPDATE ledger_leaves SET document = ?, leaf_sha256 = ?, content_sha256 = ? WHERE ledger_index = ?",
-            (zlib.compress(leaf.document.encode()), leaf.leaf_sha256, leaf.content_sha256, row[0]),
-        )
-        if not with_rows:
-            connection.execute(
-                *scores.update(row, "final_score_points", row[scores.columns.index("final_score_points")])
-            )
-    return row
-
-
 def flip(file):
     content = file.read_bytes()
     middle = len(content) // 2
@@ -275,7 +244,7 @@ class TestClean:
         with warehouse.reading() as connection:
             before = connection.exec_driver_sql("SELECT count(*) FROM checkpoints").scalar_one()
             with history.look() as other:
-                other.execute("INSERT INTO checkpoints SELECT 99, 1, 'a', 'b', 'c', 1, 'd'")
+                other.execute("INSERT INTO checkpoints SELECT 99, 1, 'a', 'b', 'c', 1, 'd', NULL")
             assert connection.exec_driver_sql("SELECT count(*) FROM checkpoints").scalar_one() == before
         warehouse.engine.dispose()
 

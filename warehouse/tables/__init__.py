@@ -3,6 +3,8 @@
 Does not belong here: writing (``warehouse.append``), finding (``warehouse.history``), or rules on what may be filed.
 """
 
+from sqlmodel import SQLModel
+
 from warehouse.tables.comparisons import ChangeRow, ClaimRow, ComparisonRow
 from warehouse.tables.deliveries import FileRow, FindingRow, ReceiptRow, RunRow
 from warehouse.tables.evaluations import EvaluationRow, ScoreRow, TermRow
@@ -37,7 +39,10 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
     )
 }
 
+LEDGER_TABLES: dict[str, type[SQLModel]] = {str(table.__tablename__): table for table in (LeafRow, CheckpointRow)}
+
 __all__ = [
+    "LEDGER_TABLES",
     "SEALED_TABLES",
     "CellRow",
     "ChangeRow",

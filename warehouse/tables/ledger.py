@@ -18,7 +18,10 @@ class LeafRow(SQLModel, table=True):
 
 
 class CheckpointRow(SQLModel, table=True):
-    """One row per sealed transaction: how many leaves there are, their root, and when it was sealed (microseconds UTC)."""
+    """One row per sealed transaction: how many leaves there are, their root, when it was sealed (microseconds UTC), and the same signed.
+
+    ``note`` is the signed note; empty in checkpoints from before they were signed.
+    """
 
     __tablename__ = "checkpoints"
 
@@ -29,3 +32,4 @@ class CheckpointRow(SQLModel, table=True):
     hash_name: str
     recorded_at: int = Field(sa_type=BigInteger)
     run_id: str
+    note: str | None = None

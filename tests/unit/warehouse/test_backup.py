@@ -71,9 +71,11 @@ def test_backup_while_a_run_goes_on_is_the_state_before_it(eventful_year, tmp_pa
     assert "8 checkpoints" in place.must("verify").stdout
 
 
-def test_run_after_a_restore_goes_on_where_the_history_stood(backup, tmp_path):
+def test_run_after_a_restore_and_with_its_key_goes_on_where_the_history_stood(eventful_year, backup, tmp_path):
     restored = make_place("sqlite", tmp_path / "restored")
-    restored.must("restore", str(backup))
+    told = restored.must("restore", str(backup)).output
+    assert f"bring it into {restored.state / 'keys'}" in told
+    shutil.copytree(eventful_year.state / "keys", restored.state / "keys")
     restored.run_year(write_filing(tmp_path / "inbox", {"submission": [{"unit_code": "999", "fiscal_year": YEAR}]}))
     assert "8 checkpoints" in restored.must("verify").stdout
 
@@ -150,8 +152,7 @@ class TestRefusals:
         done = place.call(*words, str(tmp_path / "out"))
         assert done.exit_code == 3
         assert (
-            "the warehouse was made by a newer version of jixiao (its tables are 0099, the newest here 0003)"
-            in done.stderr
+            "the warehouse was made by a newer version of jixiao (its tables are 0099, the newest here " in done.stderr
         )
         assert "Can't locate revision" not in done.output
         assert list((tmp_path / "out").iterdir()) == []

@@ -1,6 +1,7 @@
 """The file store keeps what was received, whole or not at all, in a folder and in an object store alike."""
 
 import hashlib
+import os
 import uuid
 from pathlib import Path
 
@@ -91,13 +92,13 @@ class TestFolder:
         """A killed run had written a file, but not waited for the disk. The next run found it there, and did not wait either."""
         FileStore(str(tmp_path / "files")).put(CONTENT)
         waited = []
-        monkeypatch.setattr("warehouse.file_store._wait_for_disk", lambda path: waited.append(path.name))
+        monkeypatch.setattr("warehouse.file_store.wait_for_disk", lambda path: waited.append(path.name))
         store = FileStore(str(tmp_path / "files"))
         store.put(CONTENT)
         store.settle()
         assert waited == [SHA256, SHA256[:2], "files"]
 
-    @pytest.mark.parametrize("step", ["open", "replace"])
+    @pytest.mark.parametrize("step", [(os, "open"), (Path, "replace")])
     def test_put_interrupted_leaves_no_file_under_the_hash(self, step, tmp_path, monkeypatch):
         """A half-written file under its hash is kept for good: every later put sees that there is one already."""
         store = FileStore(str(tmp_path / "files"))
@@ -106,7 +107,7 @@ class TestFolder:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr(Path, step, fail)
+            patched.setattr(*step, fail)
             with pytest.raises(KeyboardInterrupt):
                 store.put(CONTENT)
         with pytest.raises(MissingFileError):

@@ -84,11 +84,14 @@ def _rows_of(document: Mapping[str, Any], part: Part) -> list[Row]:
 class RowReader:
     """Streams one table in order of leaf and hands out the rows of one leaf at a time, spelled as in its document."""
 
-    def __init__(self, connection: Connection, table: str) -> None:
+    def __init__(self, connection: Connection, table: str, start: int = 0) -> None:
+        """Begin with the leaf ``start``; from the first on, whatever stands before it is handed out as well."""
         columns = table_of(SEALED_TABLES[table]).c
         self._names = [name for name in columns.keys() if name not in _PLACE]  # noqa: SIM118 - a collection of columns
         ordered = select(columns.ledger_index, columns.position, *(columns[name] for name in self._names))
         ordered = ordered.order_by(columns.ledger_index, columns.position)
+        if start:
+            ordered = ordered.where(columns.ledger_index >= start)
         stream = connection.execute(ordered.execution_options(yield_per=2000))
         self._groups: Iterator[tuple[Any, Iterator[Any]]] = groupby(stream, key=itemgetter(0))
         self._next = next(self._groups, None)

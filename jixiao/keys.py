@@ -1,0 +1,64 @@
+"""`jixiao keys`."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from jixiao.failures import NothingRecordedError
+from jixiao.options import warehouse_option
+from warehouse.ledger.notes import PublicKey
+from warehouse.place import Warehouse
+
+if TYPE_CHECKING:
+    from warehouse.signing import KeyFolder
+
+
+@click.group("keys", invoke_without_command=True)
+@warehouse_option
+@click.pass_context
+def command(context: click.Context, warehouse: Warehouse) -> None:
+    """The public keys that sign the checkpoints, oldest first: hand them to whoever verifies, by another way than this machine.
+
+    The private key is a file in <state>/keys, or in JIXIAO_KEYS, made by the first run; or JIXIAO_SIGNING_COMMAND signs.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from warehouse.signing import SigningError, load_known_keys
+
+    try:
+        keys = load_known_keys(warehouse.state)
+    except SigningError as error:
+        raise click.UsageError(str(error)) from error
+    for key in keys:
+        click.echo(str(key))
+    if not keys:
+        click.echo("还没有密钥；首次运行时生成 · there is no key yet; the first run makes one", err=True)
+
+
+@command.command("rotate")
+@warehouse_option
+def rotate(warehouse: Warehouse) -> None:
+    """Make a new key. The next checkpoint is signed by both and names the new one; after it the old one is gone."""
+    _print_new(warehouse, lambda folder: folder.rotate())
+
+
+@command.command("make")
+@warehouse_option
+def make(warehouse: Warehouse) -> None:
+    """Begin with a new key where the old one is lost for good: nothing hands over to it, so tell everybody who verifies."""
+    _print_new(warehouse, lambda folder: folder.make())
+
+
+def _print_new(warehouse: Warehouse, act: "Callable[[KeyFolder], PublicKey]") -> None:
+    from warehouse.signing import KeyFolder, SigningError
+
+    if os.environ.get("JIXIAO_SIGNING_COMMAND"):
+        raise click.UsageError("JIXIAO_SIGNING_COMMAND signs here; keys are made and rotated where it keeps them")
+    try:
+        with warehouse.writing_alone():
+            key = act(KeyFolder.of(warehouse.state))
+    except SigningError as error:
+        raise NothingRecordedError(str(error)) from error
+    click.echo(str(key))

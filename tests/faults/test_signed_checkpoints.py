@@ -1,0 +1,299 @@
+"""Checkpoints that are signed, and copied out of the database, hold against whoever has the database, and say what happened."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from tests.faults.conftest import FIGURES
+from tests.faults.forging import cut_off, rewrite_a_score, seal_anew, sign_as
+from tests.faults.tampering import Rows
+from tests.worlds import EXAMPLE, START, YEAR
+from warehouse.ledger.notes import Note
+
+# What signs with a key in a PEM file, as a token's tool would.
+SIGN = """
+import base64, sys
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+key = load_pem_private_key(open(sys.argv[1], "rb").read(), password=None)
+sys.stdout.write(base64.b64encode(key.sign(sys.stdin.buffer.read())).decode())
+"""
+
+
+@pytest.fixture
+def history(eventful_year, tmp_path):
+    return eventful_year.copy_to(tmp_path / "copy")
+
+
+def told(place, *words):
+    done = place.call("verify", *words)
+    return done.exit_code, done.output
+
+
+def note_of(place, number, to):
+    """A checkpoint that an auditor has kept."""
+    shutil.copyfile(place.state / "checkpoints" / f"{number:08}.note", to)
+    return str(to)
+
+
+def own_key(place):
+    """The private key of a place, as whoever owns the machine can read it."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key((place.state / "keys" / "signing.key").read_bytes(), password=None)
+
+
+def count_checkpoints(place):
+    with place.look() as connection:
+        return connection.execute("SELECT count(*) FROM checkpoints").fetchone()[0]
+
+
+def import_facts_again(place, **environment):
+    """An act that seals one more checkpoint."""
+    with place.look() as connection:
+        newest = (
+            "SELECT value FROM facts WHERE criterion = 'on_time' AND unit_code = '511132-103' ORDER BY version DESC"
+        )
+        answer = "no" if connection.execute(newest).fetchone()[0] == "yes" else "yes"
+    changed = place.folder / "changed facts.csv"
+    text = (EXAMPLE / "facts.csv").read_text(encoding="utf-8")
+    changed.write_text(text.replace(",on_time,no,", f",on_time,{answer},"), encoding="utf-8")
+    return place.call("facts", "import", "--year", YEAR, str(changed), "--actor", "bureau", **environment)
+
+
+class TestWithoutTheKey:
+    """Whoever has the database and not the key: everything in the database is made to agree, and is found all the same."""
+
+    def test_score_rewritten_and_sealed_anew_is_told_by_the_signed_root(self, history, record_property):
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, None)
+        found = {(one.what, one.table, one.key) for one in history.verify()}
+        assert {("damaged", "checkpoints", str(number)) for number in range(2, 8)} <= found
+        record_property(FIGURES, (1, 1))
+
+    def test_score_rewritten_and_signed_with_another_key_is_told_as_such(self, history, record_property):
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, Ed25519PrivateKey.generate())
+        code, output = told(history)
+        assert code == 1
+        assert "edited   checkpoints      1: note: it is signed by jixiao+" in output
+        assert "and none of these keys had the say" in output
+        record_property(FIGURES, (1, 1))
+
+    def test_other_key_written_into_a_note_as_its_successor_is_no_hand_over(self, history):
+        """Anybody can put a line below a text, but only who has the say can name a key in it."""
+        other = Ed25519PrivateKey.generate()
+        with history.tampering() as connection:
+            rows = Rows.of(connection, "checkpoints")
+            first, second = (Note.parse(row[-1]) for row in rows.rows[:2])
+            besides = Note(first.text, (*first.signatures, *sign_as(other, first.text).signatures))
+            connection.execute(*rows.update(rows.rows[0], "note", str(besides)))
+            connection.execute(*rows.update(rows.rows[1], "note", str(sign_as(other, second.text))))
+        found = {(one.what, one.key) for one in history.verify()}
+        assert ("edited", "2") in found
+
+    def test_newest_runs_cut_off_are_told_by_the_copies_and_stop_the_next_run(self, history, record_property):
+        """Deleted from the end without a trace, or an older database put in its place: nothing in the database can tell."""
+        cut_off(history, 6)
+        code, output = told(history)
+        assert code == 1
+        assert "deleted  checkpoints      7: a copy of its signed note lies in" in output
+        assert "the history was rolled back to 6" in output
+        done = import_facts_again(history)
+        assert done.exit_code == 3
+        assert "an older database, or another, was put in its place" in done.output
+        assert count_checkpoints(history) == 6
+        record_property(FIGURES, (1, 1))
+
+    def test_all_notes_taken_away_are_told_by_the_copies(self, history):
+        with history.tampering() as connection:
+            connection.execute("UPDATE checkpoints SET note = NULL")
+        found = {(one.what, one.table, one.key) for one in history.verify()}
+        assert found == {("edited", "checkpoints", str(number)) for number in range(1, 8)}
+
+    def test_copy_altered_is_told_and_the_history_is_not_blamed(self, history):
+        copy = history.state / "checkpoints" / "00000003.note"
+        copy.write_text(copy.read_text(encoding="utf-8").replace("run_id ", "run_id x"), encoding="utf-8")
+        (found,) = history.verify()
+        assert (found.what, found.table) == ("edited", "copies")
+        assert found.key == f"3 in {history.state / 'checkpoints'}"
+
+    def test_clock_set_back_is_remarked(self, history):
+        """No checkpoint is older than the one before; so the time says nothing, and that is what has to be said."""
+        code, output = told(history)
+        assert code == 0
+        assert "remark   checkpoint 4 was sealed when the clock stood at or before the time of checkpoint 3" in output
+
+
+class TestWithTheKey:
+    """Whoever owns the machine has the key as well: then only what others have kept elsewhere can tell."""
+
+    @pytest.fixture
+    def forged(self, history, tmp_path):
+        kept = note_of(history, 4, tmp_path / "kept.note")
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, own_key(history))
+        shutil.rmtree(history.state / "checkpoints")
+        return history, kept
+
+    def test_history_rewritten_by_the_owner_of_the_key_is_told_by_a_checkpoint_kept_elsewhere(
+        self, forged, record_property
+    ):
+        history, kept = forged
+        assert told(history)[0] == 0  # as the threat model says
+        code, output = told(history, "--since", kept)
+        assert code == 1
+        assert "damaged  checkpoints      4 (yours): the leaves that it covers do not give its root" in output
+        record_property(FIGURES, (1, 1))
+
+    def test_history_rewritten_by_the_owner_of_the_key_is_told_by_the_second_place(self, history, tmp_path):
+        second = tmp_path / "second"
+        shutil.copytree(history.state / "checkpoints", second)
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, own_key(history))
+        shutil.rmtree(history.state / "checkpoints")
+        done = history.call("verify", JIXIAO_CHECKPOINTS=str(second))
+        assert done.exit_code == 1
+        assert "the history was rewritten, and signed anew" in done.output
+
+    def test_history_cut_off_with_its_copies_is_told_by_a_checkpoint_kept_elsewhere(
+        self, history, tmp_path, record_property
+    ):
+        kept = note_of(history, 7, tmp_path / "kept.note")
+        cut_off(history, 5)
+        for number in (6, 7):
+            (history.state / "checkpoints" / f"{number:08}.note").unlink()
+        assert told(history)[0] == 0
+        code, output = told(history, "--since", kept)
+        assert code == 1
+        assert "7 (yours): it covers" in output
+        assert "it was rolled back" in output
+        record_property(FIGURES, (1, 1))
+
+
+class TestSince:
+    def test_history_that_only_grew_is_proved_to_begin_with_ones_own_checkpoint(self, history, tmp_path):
+        kept = note_of(history, 2, tmp_path / "kept.note")
+        code, output = told(history, "--since", kept)
+        assert code == 0
+        assert "consistency proof (RFC 6962) from" in output
+
+    def test_alterations_are_found_on_both_sides_of_ones_own_checkpoint(self, history, tmp_path):
+        """Before it by the hashes, after it row by row; rows before it are for a verification of the whole."""
+        kept = note_of(history, 2, tmp_path / "kept.note")
+        with history.tampering() as connection:
+            scores = Rows.of(connection, "scores")
+            connection.execute(*scores.update(scores.rows[-1], "final_score_points", 1))
+        code, output = told(history, "--since", kept)
+        assert code == 1
+        assert output.count("edited   scores") == 1
+
+    def test_checkpoint_of_another_history_or_none_is_told(self, history, tmp_path):
+        other = tmp_path / "other.note"
+        other.write_text(
+            str(
+                sign_as(
+                    Ed25519PrivateKey.generate(), Note.parse(Path(note_of(history, 2, other)).read_text("utf-8")).text
+                )
+            ),
+            "utf-8",
+        )
+        code, output = told(history, "--since", str(other))
+        assert code == 1
+        assert "it is signed by none of the keys that sign this history" in output
+        other.write_text("nothing\n", encoding="utf-8")
+        assert told(history, "--since", str(other))[0] == 2
+
+
+class TestKeys:
+    def test_public_key_from_elsewhere_decides(self, history):
+        key = history.must("keys").output.strip()
+        assert told(history, "--public-key", key)[0] == 0
+        stranger = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+        code, output = told(history, "--public-key", stranger)
+        assert code == 1
+        assert "none of these keys had the say" in output
+        assert told(history, "--public-key", "nonsense+1+2")[0] == 2
+
+    def test_rotated_key_is_handed_over_to_and_the_old_one_has_no_say_any_more(self, history):
+        old = history.must("keys").output.strip()
+        former = own_key(history)
+        new = history.must("keys", "rotate").output.strip()
+        assert new != old
+        assert import_facts_again(history).exit_code == 0
+        assert not (history.state / "keys" / "retiring.key").exists()
+        assert told(history, "--public-key", old)[0] == 0
+        code, output = told(history, "--public-key", new)
+        assert code == 0
+        assert "are signed by other keys than yours; checkpoint 8, which covers them, is signed by yours" in output
+        assert import_facts_again(history).exit_code == 0
+        with history.tampering() as connection:
+            rows = Rows.of(connection, "checkpoints")
+            text = Note.parse(rows.rows[-1][-1]).text
+            connection.execute(*rows.update(rows.rows[-1], "note", str(sign_as(former, text))))
+        assert ("edited", "9") in {(one.what, one.key) for one in history.verify()}
+
+    def test_key_that_is_lost_stops_the_run_until_a_new_one_is_made(self, history):
+        old = history.must("keys").output.strip()
+        shutil.rmtree(history.state / "keys")
+        done = import_facts_again(history)
+        assert done.exit_code == 3
+        assert "the key that signs this history's checkpoints is not in" in done.output
+        assert count_checkpoints(history) == 7
+        new = history.must("keys", "make").output.strip()
+        assert import_facts_again(history).exit_code == 0
+        assert told(history, "--public-key", old)[0] == 1
+        assert told(history, "--public-key", old, "--public-key", new)[0] == 0
+
+    def test_key_is_for_its_owners_eyes_only_and_not_in_the_warehouse(self, history):
+        private = history.state / "keys" / "signing.key"
+        assert private.stat().st_mode & 0o077 == 0
+        secret = private.read_bytes().splitlines()[1]
+        assert all(
+            secret not in file.read_bytes() for file in history.folder.rglob("*") if file.is_file() and file != private
+        )
+
+    def test_command_that_signs_is_asked_and_its_answer_verified(self, history, tmp_path):
+        tool = tmp_path / "sign.py"
+        tool.write_text(SIGN, encoding="utf-8")
+        private = history.state / "keys" / "signing.key"
+        asked = {"JIXIAO_SIGNING_PUBLIC_KEY": history.must("keys").output.strip()}
+        asked["JIXIAO_SIGNING_COMMAND"] = f"{sys.executable} {tool} {private}"
+        assert import_facts_again(history, **asked).exit_code == 0
+        assert history.call("verify", **asked).exit_code == 0
+        asked["JIXIAO_SIGNING_COMMAND"] = f"{sys.executable} -c \"print('c2lnbmVk')\""
+        done = import_facts_again(history, **asked)
+        assert done.exit_code == 3
+        assert "gave a signature that is not by jixiao+" in done.output
+        assert count_checkpoints(history) == 8
+
+
+class TestCopies:
+    def test_copies_that_a_killed_run_left_out_are_written_by_the_next(self, history):
+        for number in (6, 7):
+            (history.state / "checkpoints" / f"{number:08}.note").unlink()
+        assert told(history)[0] == 0  # a database ahead of its copies is normal
+        assert import_facts_again(history).exit_code == 0
+        assert len(list((history.state / "checkpoints").iterdir())) == 8
+
+    def test_second_place_out_of_reach_is_told_after_the_run_is_recorded(self, history, tmp_path):
+        blocked = tmp_path / "a file, no folder"
+        blocked.write_text("", encoding="utf-8")
+        done = history.call(
+            "run",
+            "--year",
+            YEAR,
+            "--inbox",
+            str(EXAMPLE / "inbox"),
+            JIXIAO_CHECKPOINTS=str(blocked),
+            JIXIAO_CLOCK=str(START),
+        )
+        assert "recorded; what came after it failed" in done.output
+        assert "the copies of the checkpoints in" in done.output
+        assert count_checkpoints(history) == 8
+        done = import_facts_again(history, JIXIAO_CHECKPOINTS=str(blocked))
+        assert (done.exit_code, count_checkpoints(history)) == (0, 9)
+        assert "recorded; what came after it failed: the copies of the checkpoints in" in done.output
+        assert told(history)[0] == 0

@@ -1,0 +1,110 @@
+"""Keys in files, and a command instead of them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from warehouse.copies import Copies, CopiesError
+from warehouse.ledger.notes import NoteError
+from warehouse.signing import (
+    CommandSigner,
+    KeyFolder,
+    SigningError,
+    find_signer,
+    load_known_keys,
+    parse_public_keys,
+    sign_note,
+)
+
+
+@pytest.fixture
+def keys(tmp_path):
+    folder = KeyFolder(tmp_path / "keys")
+    folder.make()
+    return folder
+
+
+class TestKeyFolder:
+    def test_key_made_signs_and_is_listed(self, keys):
+        note = sign_note(keys, "a text\n")
+        assert note.signers(keys.public_keys()) == [keys.key]
+
+    def test_key_is_one_that_openssl_reads(self, keys):
+        asked = ["openssl", "pkey", "-in", str(keys.path / "signing.key"), "-noout", "-text"]
+        done = subprocess.run(asked, capture_output=True, check=True)
+        assert b"ED25519 Private-Key" in done.stdout
+
+    def test_key_is_never_made_over_another(self, keys):
+        with pytest.raises(SigningError, match="there is a key"):
+            keys.make()
+
+    def test_rotation_signs_with_both_until_it_is_settled(self, keys):
+        old = keys.key
+        new = keys.rotate()
+        assert sign_note(keys, "a text\n").signers([old, new]) == [old, new]
+        with pytest.raises(SigningError, match="rotated already"):
+            keys.rotate()
+        keys.settle()
+        assert sign_note(keys, "a text\n").signers([old, new]) == [new]
+        assert keys.public_keys() == [old, new]
+
+    def test_rotation_without_a_key_is_refused(self, tmp_path):
+        with pytest.raises(SigningError, match="no key"):
+            KeyFolder(tmp_path).rotate()
+
+    @pytest.mark.parametrize("content", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+    def test_key_that_is_none_is_told_by_its_place(self, content, keys):
+        (keys.path / "signing.key").write_bytes(content)
+        with pytest.raises(SigningError, match="signing.key"):
+            _ = keys.key
+
+    def test_key_is_made_for_the_first_checkpoint_only(self, tmp_path):
+        with pytest.raises(SigningError, match="jixiao keys make"):
+            find_signer(tmp_path, is_first=False)
+        assert find_signer(tmp_path, is_first=True).key == find_signer(tmp_path, is_first=False).key
+        assert load_known_keys(tmp_path) == [find_signer(tmp_path, is_first=False).key]
+
+    def test_key_folder_may_lie_elsewhere(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("JIXIAO_KEYS", str(tmp_path / "elsewhere"))
+        find_signer(tmp_path / "state", is_first=True)
+        assert (tmp_path / "elsewhere" / "signing.key").exists()
+        assert not (tmp_path / "state").exists()
+
+
+class TestCommand:
+    def test_command_that_fails_or_is_not_there_is_told(self, keys):
+        failing = CommandSigner(f"{sys.executable} -c \"import sys; sys.exit('the token is locked')\"", str(keys.key))
+        with pytest.raises(SigningError, match="the token is locked"):
+            failing.sign("a text\n")
+        with pytest.raises(SigningError, match="gave no signature"):
+            CommandSigner("/nowhere/at/all", str(keys.key)).sign("a text\n")
+
+    def test_command_without_its_public_key_is_told(self):
+        with pytest.raises(SigningError, match="JIXIAO_SIGNING_PUBLIC_KEY"):
+            _ = CommandSigner("sign", "").key
+
+
+class TestHandedOver:
+    def test_public_keys_are_read_as_words_and_as_files(self, keys, tmp_path):
+        assert parse_public_keys([str(keys.key)]) == [keys.key]
+        assert parse_public_keys([str(keys.path / "public.keys")]) == [keys.key]
+        with pytest.raises(NoteError, match="neither a public key"):
+            parse_public_keys([str(tmp_path / "nowhere")])
+
+
+class TestCopies:
+    @pytest.mark.parametrize("kind", ["folder", "memory"])
+    def test_copies_are_completed_and_never_overwritten(self, kind, tmp_path):
+        place = Copies(str(tmp_path / "copies") if kind == "folder" else f"memory://{tmp_path.name}/copies")
+        assert place.load() == {}
+        assert place.newest() is None
+        place.complete({1: "one\n", 2: "二\n"})
+        place.complete({1: "another\n", 2: "二\n", 10: "ten\n"})
+        assert place.load() == {1: "one\n", 2: "二\n", 10: "ten\n"}
+        assert place.newest() == (10, "ten\n")
+
+    def test_place_that_cannot_be_used_is_told(self, tmp_path):
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        with pytest.raises(CopiesError, match="cannot be used"):
+            Copies(str(tmp_path / "file" / "copies")).complete({1: "one\n"})

@@ -1,0 +1,106 @@
+"""Copies of the signed checkpoints outside the database: whoever puts an older database in the place of a newer one has to reach these too.
+
+They lie in ``<state>/checkpoints/`` as ``00000007.note``, and in a second place where ``JIXIAO_CHECKPOINTS`` names one: a folder on another
+disk, or any fsspec URL such as ``s3://bucket/prefix``. After each commit what is missing is written; a killed run leaves some
+missing, and the next one completes them. So a database ahead of its copies is normal, and copies ahead of their database mean
+that it was rolled back. Nothing here is ever overwritten. Does not belong here: what a note says.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import fsspec
+
+from warehouse.disk import keep_file
+
+_FILE = re.compile(r"(\d{8,})\.note")
+
+
+class CopiesError(RuntimeError):
+    """A place of copies cannot be reached or written; the history stands, and the next run completes them."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """One place of copies."""
+
+    url: str
+
+    def load(self) -> dict[int, str]:
+        """The notes that lie there, by the number of their checkpoint; bytes that are no text come as they can be shown.
+
+        Raises:
+            CopiesError: the place cannot be read.
+        """
+        try:
+            return {number: self._read(path) for number, path in self._list().items()}
+        except Exception as error:
+            raise CopiesError(self._tell(error)) from error
+
+    def newest(self) -> tuple[int, str] | None:
+        """The newest note that lies there.
+
+        Raises:
+            CopiesError: the place cannot be read.
+        """
+        try:
+            numbers = self._list()
+            return (max(numbers), self._read(numbers[max(numbers)])) if numbers else None
+        except Exception as error:
+            raise CopiesError(self._tell(error)) from error
+
+    def complete(self, notes: Mapping[int, str]) -> None:
+        """Write the notes that are missing.
+
+        Raises:
+            CopiesError: the place cannot be written.
+        """
+        system, root = self._place
+        try:
+            for number in sorted(notes.keys() - self._list().keys()):
+                path = f"{root.rstrip('/')}/{number:08}.note"
+                if self._is_local:
+                    keep_file(Path(path), notes[number].encode())
+                else:
+                    system.pipe_file(path, notes[number].encode())
+        except Exception as error:
+            raise CopiesError(self._tell(error)) from error
+
+    def _list(self) -> dict[int, str]:
+        system, root = self._place
+        system.invalidate_cache()
+        try:
+            paths = system.ls(root, detail=False)
+        except FileNotFoundError:
+            return {}
+        named = ((_FILE.fullmatch(path.rsplit("/", 1)[-1]), path) for path in paths)
+        return {int(match[1]): path for match, path in named if match}
+
+    def _read(self, path: str) -> str:
+        system, _ = self._place
+        content: bytes = system.cat_file(path)
+        return content.decode(errors="backslashreplace")
+
+    @cached_property
+    def _place(self) -> tuple[Any, str]:
+        found: tuple[Any, str] = fsspec.core.url_to_fs(self.url)
+        return found
+
+    @property
+    def _is_local(self) -> bool:
+        return "file" in self._place[0].protocol
+
+    def _tell(self, error: Exception) -> str:
+        told = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return f"the copies of the checkpoints in {self.url} cannot be used: {told}"
+
+
+def places_of_copies(state: Path) -> list[Copies]:
+    """The place in the state folder, and the second one where it is set."""
+    second = os.environ.get("JIXIAO_CHECKPOINTS")
+    return [Copies(str(state / "checkpoints")), *([Copies(second)] if second else [])]

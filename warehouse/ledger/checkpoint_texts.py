@@ -1,0 +1,120 @@
+"""What the note of a checkpoint says, and which keys may have signed a history's notes.
+
+    jixiao/0f3c1a…              the log: its first checkpoint's root tells it from every other
+    204                         how many leaves the tree has
+    mFvYz…                      its root, in base64
+    checkpoint_number 3         and then what only this product reads
+    …
+    previous_note_sha256 9c…    binds the note before
+    key jixiao+c74f20a3+ARpc…   the key that signs from here on
+
+The first three lines are those of C2SP tlog-checkpoint, https://c2sp.org/tlog-checkpoint, and are read by existing tools; so is
+the note around them (`notes`). Does not belong here: where notes are kept, and who signs.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from warehouse.ledger.notes import Note, NoteError, PublicKey
+
+_ORIGIN_DIGITS = 16
+NO_NOTE = "none"
+_TOLD = (
+    "checkpoint_number",
+    "hash_name",
+    "content_root_sha256",
+    "recorded_at",
+    "run_id",
+    "previous_note_sha256",
+    "key",
+)
+_NUMBERS = frozenset({"checkpoint_number", "recorded_at"})
+
+
+def hash_note(note: str | None) -> str:
+    """How a note is named by the one after it."""
+    return NO_NOTE if note is None else sha256(note.encode()).hexdigest()
+
+
+def name_origin(first_root_sha256: str) -> str:
+    """What a history's log is called: by the root of its first checkpoint, which no other history has."""
+    return f"jixiao/{first_root_sha256[:_ORIGIN_DIGITS]}"
+
+
+@dataclass(frozen=True)
+class CheckpointText:
+    """The text of a checkpoint's note.
+
+    ``recorded_at`` is in microseconds UTC. ``previous_note_sha256`` binds the note before, signatures and all (``none`` in the
+    first): no note can be taken out of the row. ``key`` is the key that signs from here on, as written: so one hands over to the next.
+    """
+
+    origin: str
+    tree_size: int
+    root_sha256: str
+    checkpoint_number: int
+    hash_name: str
+    content_root_sha256: str
+    recorded_at: int
+    run_id: str
+    previous_note_sha256: str
+    key: str
+
+    def __str__(self) -> str:
+        """As it is signed."""
+        root = base64.b64encode(bytes.fromhex(self.root_sha256)).decode()
+        told = [f"{name} {getattr(self, name)}" for name in _TOLD]
+        return "\n".join([self.origin, str(self.tree_size), root, *told]) + "\n"
+
+    @classmethod
+    def parse(cls, text: str) -> CheckpointText:
+        """Read what a note of this product says.
+
+        Raises:
+            NoteError: it is not the text of a checkpoint; only what would be written again to the byte is one.
+        """
+        try:
+            origin, size, root, *more = text.removesuffix("\n").split("\n")
+            told: dict[str, Any] = {}
+            for line in more:
+                name, _, value = line.partition(" ")
+                told[name] = int(value) if name in _NUMBERS else value
+            read = cls(origin, int(size), base64.b64decode(root, validate=True).hex(), **told)
+        except (ValueError, TypeError) as error:
+            raise NoteError("the text is not that of a checkpoint") from error
+        if str(read) != text:
+            raise NoteError("the text is not that of a checkpoint as it is written")
+        return read
+
+
+def judge_signers(notes: Iterable[Note], trusted: Iterable[PublicKey]) -> Iterator[str | None]:
+    """For each note of a history, in order: None where a key has signed it that had the say by then, else why not.
+
+    The say have the trusted keys, and whatever key a note names that was signed by one who had it. A key that has handed over has
+    it no longer: who steals it later cannot sign with it. A signature beside a good one is no hand-over: anybody can add a line
+    below a text.
+    """
+    given, retired, named = list(trusted), set[PublicKey](), None
+    for note in notes:
+        say = [key for key in (named, *given) if key is not None and key not in retired]
+        try:
+            signers = note.signers(say)
+            if not signers:
+                yield f"it is signed by {_name_signers(note)}, and none of these keys had the say"
+                continue
+            successor = PublicKey.parse(CheckpointText.parse(note.text).key)
+        except NoteError as error:
+            yield str(error)
+            continue
+        yield None
+        retired.update(key for key in signers if key != successor)
+        named = successor
+
+
+def _name_signers(note: Note) -> str:
+    return ", ".join(f"{one.name}+{one.key_hash.hex()}" for one in note.signatures)

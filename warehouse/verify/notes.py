@@ -1,0 +1,196 @@
+"""The signed notes of the checkpoints: which of them are to be believed, and whether copies elsewhere say the same.
+
+Does not belong here: comparing what a believed note says with the leaves (`checkpoints`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from warehouse.copies import Copies, CopiesError
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
+from warehouse.ledger.notes import Note, NoteError, PublicKey
+from warehouse.verify.result import Discrepancy
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """From where a history is looked at: what whoever looks has from elsewhere.
+
+    Attributes:
+        keys: The public keys that are trusted from the start; without any, the one that the first note names.
+        are_handed_over: Whether a person brought these keys, and not this machine: then notes from before the first of them may
+            be signed by others.
+        copies: Where copies of the notes lie.
+        since: A note of one's own: only what came after it is verified leaf by leaf, and that it is the beginning of this history.
+        now: The clock (microseconds UTC), where one looks at it.
+    """
+
+    keys: Sequence[PublicKey] = ()
+    are_handed_over: bool = False
+    copies: Sequence[Copies] = ()
+    since: Note | None = None
+    now: int | None = None
+
+
+@dataclass
+class Notes:
+    """The notes of a history by the number of their checkpoint: what the believed ones say, and why the others are not believed."""
+
+    written: dict[int, str] = field(default_factory=dict)
+    said: dict[int, CheckpointText] = field(default_factory=dict)
+    faults: dict[int, str] = field(default_factory=dict)
+    believed: set[int] = field(default_factory=set)
+    keys: list[PublicKey] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def sealed(self, number: int) -> CheckpointText | None:
+        """What a checkpoint's note says, where it is believed."""
+        return self.said[number] if number in self.believed else None
+
+    @property
+    def count(self) -> int:
+        """How many are believed."""
+        return len(self.believed)
+
+    @property
+    def began(self) -> int | None:
+        """The first checkpoint that has a note."""
+        return min(self.written, default=None)
+
+
+def read_notes(checkpoints: Iterable[Any], standpoint: Standpoint) -> Notes:
+    """Read the notes of checkpoints, in order, and find out which of them the trusted keys have signed."""
+    rows = {row.checkpoint_number: row.note for row in checkpoints if isinstance(row.checkpoint_number, int)}
+    notes = Notes(written={number: str(note) for number, note in rows.items() if note is not None})
+    parsed: dict[int, Note] = {}
+    for number, written in notes.written.items():
+        try:
+            note = Note.parse(written)
+            notes.said[number] = text = CheckpointText.parse(note.text)
+            if text.checkpoint_number == number:
+                parsed[number] = note
+            else:
+                notes.faults[number] = f"it is that of checkpoint {text.checkpoint_number}"
+        except NoteError as error:
+            notes.faults[number] = str(error)
+    trusted = list(standpoint.keys) or _first_named(notes)
+    faults = dict(zip(parsed, judge_signers(parsed.values(), trusted), strict=True))
+    notes.believed = {number for number, fault in faults.items() if fault is None}
+    before = (
+        {number for number in faults if number < min(notes.believed, default=0)}
+        if standpoint.are_handed_over
+        else set()
+    )
+    notes.faults |= {number: fault for number, fault in faults.items() if fault is not None and number not in before}
+    notes.keys = [*trusted, *_named(notes.said[number] for number in sorted(notes.believed))]
+    notes.remarks = list(_remark(notes, rows, before, standpoint))
+    return notes
+
+
+def _first_named(notes: Notes) -> list[PublicKey]:
+    return _named(notes.said[number] for number in sorted(notes.said)[:1])
+
+
+def _named(texts: Iterable[CheckpointText]) -> list[PublicKey]:
+    found: dict[PublicKey, None] = {}
+    for text in texts:
+        try:
+            found[PublicKey.parse(text.key)] = None
+        except NoteError:
+            continue
+    return list(found)
+
+
+def _remark(notes: Notes, rows: Mapping[int, Any], before: set[int], standpoint: Standpoint) -> Iterator[str]:
+    began = notes.began
+    unsigned = [number for number in rows if number > 0 and (began is None or number < began)]
+    if unsigned and not (began is None and standpoint.are_handed_over):
+        yield f"checkpoints {min(unsigned)} to {max(unsigned)} are not signed: they are from before checkpoints were"
+    if notes.written and not standpoint.keys:
+        told = ", ".join(f"{key.name}+{key.hash.hex()}" for key in notes.keys)
+        yield f"the checkpoints are signed by {told}; whether that is the bureau's key only --public-key can tell"
+    if before:
+        yield (
+            f"checkpoints {min(before)} to {max(before)} are signed by other keys than yours; "
+            f"checkpoint {min(notes.believed)}, which covers them, is signed by yours"
+        )
+
+
+def check_notes(notes: Notes, numbers: Sequence[int], standpoint: Standpoint) -> Iterator[Discrepancy]:
+    """Notes that are gone, or not believed; ``numbers`` are the checkpoints that belong to the history, in order."""
+    began = notes.began
+    if began is None:
+        if standpoint.are_handed_over and numbers:
+            yield _tell("edited", numbers[-1], "no checkpoint is signed, by your key or any other")
+        return
+    for number in numbers:
+        fault = notes.faults.get(number)
+        if number not in notes.written:
+            if number > began or _is_named_by_next(notes, number):
+                yield _tell("edited", number, "its signed note is gone")
+        elif fault is not None:
+            yield _tell("edited", number, f"note: {fault}")
+        elif _is_named_by_next(notes, number) is False:
+            yield _tell("edited", number, f"note: it is not the one that checkpoint {number + 1} names")
+
+
+def _is_named_by_next(notes: Notes, number: int) -> bool | None:
+    """Whether the note after it names a note; None where no believed note says anything of it."""
+    after = notes.sealed(number + 1)
+    if after is None:
+        return None
+    written = notes.written.get(number)
+    named = after.previous_note_sha256
+    return named != hash_note(None) if written is None else named == hash_note(written)
+
+
+def check_copies(notes: Notes, newest: int, places: Iterable[Copies]) -> tuple[list[Discrepancy], list[str]]:
+    """Compare the copies of the notes with the history, whose newest checkpoint is of that number."""
+    found: list[Discrepancy] = []
+    remarks: list[str] = []
+    for place in places:
+        try:
+            copies = place.load()
+        except CopiesError as error:
+            remarks.append(str(error))
+            continue
+        for number, written in sorted(copies.items()):
+            found.extend(_compare_copy(notes, number, written, newest, place.url))
+        missing = [
+            str(number) for number in sorted(notes.written) if number not in copies and number < max(copies, default=0)
+        ]
+        if missing:
+            remarks.append(
+                f"copies of checkpoints {', '.join(missing)} are missing in {place.url}; the next run writes them"
+            )
+    return found, remarks
+
+
+def _compare_copy(notes: Notes, number: int, written: str, newest: int, url: str) -> Iterator[Discrepancy]:
+    own = notes.written.get(number)
+    if own == written or (number in notes.faults and number <= newest):
+        return
+    if number > newest:
+        yield _tell(
+            "deleted", number, f"a copy of its signed note lies in {url}: the history was rolled back to {newest}"
+        )
+    elif own is None:
+        if notes.began is None or number < notes.began:
+            yield _tell("edited", number, f"its signed note is gone; a copy lies in {url}")
+    elif not _is_signed(written, notes.keys):
+        yield Discrepancy("edited", "copies", f"{number} in {url}", "it is not the note that was signed")
+    elif Note.parse(written).text != str(notes.said[number]):
+        detail = f"another signed note of it lies in {url}: the history was rewritten, and signed anew"
+        yield _tell("damaged", number, detail)
+
+
+def _is_signed(written: str, keys: Iterable[PublicKey]) -> bool:
+    try:
+        return bool(Note.parse(written).signers(keys))
+    except NoteError:
+        return False
+
+
+def _tell(what: str, number: int, detail: str) -> Discrepancy:
+    return Discrepancy(what, "checkpoints", str(number), detail)

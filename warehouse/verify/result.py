@@ -1,0 +1,52 @@
+"""What a verification finds. Does not belong here: finding it."""
+
+from dataclasses import dataclass
+
+_SHOWN_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """One record that was altered: ``what`` (edited, deleted, added; damaged: it does not hold, by its own fault or another's)."""
+
+    what: str
+    table: str
+    key: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The consistency proof (RFC 6962 §2.1.2) from a checkpoint of one's own to the newest: sizes, and hashes in base64."""
+
+    first_size: int
+    second_size: int
+    proof: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was looked at and what does not agree.
+
+    ``remarks`` are not alarms; ``signed`` counts the checkpoints whose note is believed.
+    """
+
+    checkpoints: int = 0
+    leaves: int = 0
+    rows: int = 0
+    files: int = 0
+    discrepancies: tuple[Discrepancy, ...] = ()
+    remarks: tuple[str, ...] = ()
+    signed: int = 0
+    beginning: Beginning | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything agrees."""
+        return not self.discrepancies
+
+
+def shorten(value: str | None) -> str:
+    """A value as it can be told in a line."""
+    shown = "nothing" if value is None else value
+    return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[:_SHOWN_LENGTH]}…"

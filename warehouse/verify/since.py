@@ -1,0 +1,78 @@
+"""From a checkpoint of one's own: it is the beginning of this history, and what came after it is verified.
+
+Leaves that one's own checkpoint covers are taken by their hashes; that these give its root proves that none was altered since.
+"""
+
+import base64
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from warehouse.ledger.checkpoint_texts import CheckpointText
+from warehouse.ledger.merkle import consistency_proof, verify_consistency
+from warehouse.ledger.notes import Note, NoteError
+from warehouse.tables import LeafRow, table_of
+from warehouse.verify.notes import Notes
+from warehouse.verify.result import Beginning
+from warehouse.verify.walk import Walk
+
+
+def begin_after(since: Note | None, walk: Walk, notes: Notes) -> None:
+    """Begin the walk where a checkpoint of one's own ends, if it is one of this history's; else everything is walked, and told why."""
+    if since is None:
+        return
+    try:
+        own = CheckpointText.parse(since.text)
+        is_signed = bool(since.signers(notes.keys))
+    except NoteError as error:
+        walk.tell("damaged", "checkpoints", "yours", str(error))
+        return
+    key = f"{own.checkpoint_number} (yours)"
+    origins = {text.origin for text in notes.said.values()}
+    if not is_signed:
+        walk.tell("damaged", "checkpoints", key, "it is signed by none of the keys that sign this history")
+    elif origins and own.origin not in origins:
+        walk.tell("damaged", "checkpoints", key, f"it is of another history, {own.origin}")
+    else:
+        walk.sizes.add(own.tree_size)
+        walk.start, walk.first_checkpoint = own.tree_size, own.checkpoint_number + 1
+
+
+def prove_beginning(connection: Connection, since: Note | None, walk: Walk, notes: Notes) -> Beginning | None:
+    """Hold the tree against one's own checkpoint, and prove to whoever has only roots that it is the beginning."""
+    if since is None or not walk.start:
+        return None
+    own = CheckpointText.parse(since.text)
+    key = f"{own.checkpoint_number} (yours)"
+    if walk.size < own.tree_size:
+        detail = f"it covers {own.tree_size} leaves and the history ends at {walk.size}: it was rolled back"
+        walk.tell("deleted", "checkpoints", key, detail)
+        return None
+    if walk.tree.roots[own.tree_size][0] != own.root_sha256:
+        walk.tell(
+            "damaged", "checkpoints", key, "the leaves that it covers do not give its root: one of them was altered"
+        )
+        return None
+    table = table_of(LeafRow).c
+    written = connection.execute(select(table.leaf_sha256).order_by(table.ledger_index)).scalars()
+    try:
+        proof = consistency_proof([bytes.fromhex(one) for one in written], own.tree_size)
+    except (ValueError, TypeError):  # a hash that is none was told when its leaf was passed
+        return None
+    return _prove(own, proof, walk, notes)
+
+
+def _prove(own: CheckpointText, proof: Sequence[bytes], walk: Walk, notes: Notes) -> Beginning | None:
+    newest = notes.sealed(max(notes.believed, default=0))
+    if newest is None or newest.tree_size != walk.size:
+        return None
+    roots = (bytes.fromhex(own.root_sha256), bytes.fromhex(newest.root_sha256))
+    if not verify_consistency(own.tree_size, newest.tree_size, *roots, proof):
+        walk.tell(
+            "damaged",
+            "checkpoints",
+            f"{own.checkpoint_number} (yours)",
+            "it is not the beginning of the newest checkpoint",
+        )
+        return None
+    return Beginning(own.tree_size, newest.tree_size, tuple(base64.b64encode(one).decode() for one in proof))

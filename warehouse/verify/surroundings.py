@@ -1,0 +1,53 @@
+"""What lies around the leaves: whether the tables are there, triggers and views are ours, and the file store holds every file."""
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
+
+from warehouse.file_store import FileStore, MissingFileError
+from warehouse.insert_only import TRIGGER_EVENTS, load_present_triggers, trigger_name
+from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, table_of
+from warehouse.verify.result import Discrepancy
+from warehouse.views import find_foreign_views
+
+
+def check_tables(connection: Connection) -> Iterator[Discrepancy]:
+    """Tables and columns that are gone: what they held cannot be compared."""
+    inspector = inspect(connection)
+    tables = set(inspector.get_table_names())
+    for name, model in (SEALED_TABLES | LEDGER_TABLES).items():
+        wanted = set(table_of(model).columns.keys())
+        missing = wanted - {column["name"] for column in inspector.get_columns(name)} if name in tables else wanted
+        if name not in tables:
+            yield Discrepancy("deleted", name, "all", "the table is gone")
+        elif missing:
+            yield Discrepancy("deleted", name, "all", f"columns are gone: {', '.join(sorted(missing))}")
+
+
+def check_files(store: FileStore, files: Mapping[str, str]) -> Iterator[Discrepancy]:
+    """Files that the history names, by hash and name: gone, altered, or not to be read."""
+    for sha256, name in sorted(files.items()):
+        try:
+            if not store.is_intact(sha256):
+                yield Discrepancy("edited", "file store", f"{sha256} ({name})", "its content does not have its hash")
+        except MissingFileError:
+            yield Discrepancy("deleted", "file store", f"{sha256} ({name})", "the file is gone")
+        except OSError as error:
+            yield Discrepancy("damaged", "file store", f"{sha256} ({name})", f"it cannot be read: {error}")
+
+
+def check_guards(connection: Connection) -> list[str]:
+    """Triggers that are missing: worth knowing, but no record of the history is wrong by it."""
+    events = TRIGGER_EVENTS[connection.dialect.name]
+    wanted = {trigger_name(table, action) for table in SEALED_TABLES | LEDGER_TABLES for action in events}
+    return [f"the trigger {name} is missing" for name in sorted(wanted - load_present_triggers(connection))]
+
+
+def check_views(connection: Connection) -> Iterator[str]:
+    """Views that are not ours: they hold no record, but analysts would read something else than the history."""
+    try:
+        for name in find_foreign_views(connection):
+            yield f"the view {name} is missing or defined otherwise; `jixiao warehouse init` makes it anew"
+    except DBAPIError as error:
+        yield f"whether the views are still ours cannot be told: {str(error.orig).splitlines()[0]}"
