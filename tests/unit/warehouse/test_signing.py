@@ -56,7 +56,7 @@ class TestKeyFolder:
     @pytest.mark.parametrize("content", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
     def test_key_that_is_none_is_told_by_its_place(self, content, keys):
         (keys.path / "signing.key").write_bytes(content)
-        with pytest.raises(SigningError, match="signing.key"):
+        with pytest.raises(SigningError, match=r"signing\.key"):
             _ = keys.key
 
     def test_key_is_made_for_the_first_checkpoint_only(self, tmp_path):
