@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from jixiao.failures import NothingRecordedError
-from jixiao.options import warehouse_option
+from jixiao.options import system_user, warehouse_option
 from jixiao.progress import telling_progress
 from warehouse.place import Warehouse
 
@@ -19,10 +19,13 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     The copy is the state of one moment, also while a run goes on. It is a warehouse itself, in SQLite, whatever the original lies
     in: it can be read, verified and restored into any other. FOLDER stands whole or not at all.
 
+    It holds every source document, and so the access log tells of it.
+
     Example: jixiao backup /backups/jixiao-$(date +%F)
     """
     if not warehouse.exists:
         raise NothingRecordedError("there is no history yet, and nothing to back up")
+    from warehouse.access_log import Access, log_accesses
     from warehouse.backup import BackupError, back_up
     from warehouse.clock import read_clock
     from warehouse.migrate import upgrade
@@ -31,7 +34,9 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     if not warehouse.is_current:
         with warehouse.writing_alone():
             upgrade(warehouse)
+    user = system_user()
     try:
+        log_accesses(warehouse.state, [Access("all", str(folder.resolve()), "backup", user, user, "")], read_clock())
         with telling_progress() as tell:
             done = back_up(warehouse, folder, now=read_clock, on_progress=tell)
     except (BackupError, FolderError) as error:

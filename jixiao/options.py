@@ -105,11 +105,12 @@ def act_options(command: Command) -> Command:
     """``--actor NAME`` and ``--reason TEXT``, which go with every act."""
     command = click.option("--reason", default="", help="Why; recorded with the act.")(command)
     return click.option(
-        "--actor", default=_system_user, help="Who acts; default: the system's user. Recorded as asserted."
+        "--actor", default=system_user, help="Who acts; default: the system's user. Recorded as asserted."
     )(command)
 
 
-def _system_user() -> str:
+def system_user() -> str:
+    """The operating system's user, as far as it has one."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

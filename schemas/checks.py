@@ -134,6 +134,18 @@ _CATALOGUE = (
         addressed_to=BUREAU,
     ),
     Check(
+        "file_bears_no_secret_mark", ERROR,
+        "收到带有国家秘密标志（{found}）的文件（{file_name}），未存入、未读取。",
+        "A file that bears a state-secret mark ({found}) was received ({file_name}); it was neither kept nor read.",
+        "请立即按保密规定处理，不得在本系统报送。", "Deal with it at once as the law on state secrets says; it may not be filed here.",
+    ),
+    Check(
+        "file_was_not_removed_by_order", ERROR,
+        "文件（{file_name}）已依 {found} 移除，未再收存。", "The file ({file_name}) was removed by order {found} before, and was not kept again.",
+        "请核对后报送可以收存的文件。", "File one that may be kept.",
+        addressed_to=BUREAU,
+    ),
+    Check(
         "archive_member_is_read", ERROR,
         "压缩包中的 {file_name} 无法读取（{found}）。", "{file_name} in the archive cannot be read ({found}).",
         "请重新压缩并报送；原件已保存。", "Pack it again and file it anew; the original is kept.",

@@ -25,7 +25,7 @@ from sqlmodel import SQLModel
 from warehouse.append import hand_out, insert_rows
 from warehouse.fault_points import pass_point
 from warehouse.file_store import FileStore, MissingFileError
-from warehouse.history import find_horizon, load_content_root
+from warehouse.history import find_horizon, load_content_root, load_removals
 from warehouse.migrate import NewerTablesError, require_known, upgrade
 from warehouse.place import Warehouse
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, CheckpointRow, FileRow, table_of
@@ -189,9 +189,10 @@ def _copy_rows(source: Connection, insert: Insert, on_progress: Progress) -> int
 
 
 def _copy_files(source: Connection, store: FileStore, target: FileStore, on_progress: Progress) -> int:
-    """Copy every file that the history names, each with the hash it is named by; returns how many."""
-    table = table_of(FileRow)
-    names: dict[str, str] = {row.file_sha256: row.file_name for row in source.execute(select(table))}
+    """Copy every file that the history names but those removed by order, each with the hash it is named by; returns how many."""
+    table, removed = table_of(FileRow), load_removals(source)
+    rows = source.execute(select(table))
+    names: dict[str, str] = {row.file_sha256: row.file_name for row in rows if row.file_sha256 not in removed}
     for number, (sha256, name) in enumerate(sorted(names.items())):
         try:
             content = store.read(sha256)

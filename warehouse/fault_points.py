@@ -19,6 +19,7 @@ FAULT_POINTS = {
     "seal.checkpoint": "everything is written and not committed",
     "seal.committed": "the commit is done and nobody was told",
     "seal.copied": "the copies of the signed checkpoint are written and nobody was told",
+    "purge.sealed": "the tombstone of a file is sealed and its bytes still lie in the store",
     "run.told": "the run stands in the history, its mark still lies there",
     "backup.rows": "a backup, or a restore, has copied one table",
     "backup.written": "a backup is written whole and has not got its name",

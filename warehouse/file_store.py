@@ -88,6 +88,22 @@ class FileStore:
             raise MissingFileError(message) from error
         return content
 
+    def destroy(self, sha256: str) -> bool:
+        """Take a content out of the store for good; returns whether it was there. What stands of it elsewhere is not touched."""
+        system, root = self._place
+        try:
+            system.rm_file(_path(root, sha256))
+        except FileNotFoundError:
+            return False
+        if _is_local(system):
+            wait_for_disk(Path(_path(root, sha256)).parent)
+        return True
+
+    def holds(self, sha256: str) -> bool:
+        """Whether anything lies under a hash."""
+        system, root = self._place
+        return bool(system.exists(_path(root, sha256)))
+
     def is_intact(self, sha256: str) -> bool:
         """Whether the content kept under a hash still has that hash.
 

@@ -51,6 +51,7 @@ class _Evaluation:
     filed: list["FiledRow"]
     facts: list[Row]
     run_id: str
+    removals: Mapping[str, Row]
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def _load_evaluation(
             if (fact["unit_code"], fact[_SUBJECT]) == (unit_code, subject_code)
         ],
         run_id=history.load_run_of(connection, row["ledger_index"]),
+        removals=history.load_removals(connection),
     )
 
 
@@ -287,12 +289,16 @@ def _input_lines(evaluation: _Evaluation, item: Item, row: FiledRow, depth: int)
 
 def _input_line(evaluation: _Evaluation, row: FiledRow, cell: Row, depth: int) -> Line:
     value = cell["value_text"] if cell["value_micro"] is None else format_micro(cell["value_micro"])
+    place = name_place(cell["file_name"], cell["sheet"], cell["cell"])
+    removal = evaluation.removals.get(cell["file_sha256"])
+    if removal is not None:
+        place = f"{place} (已依法移除 lawfully removed: {removal['order_number']})"
     return Line(
         depth,
         "input",
         f"{row.table_name}[{row.row_key}].{cell['column_name']}",
         value,
-        name_place(cell["file_name"], cell["sheet"], cell["cell"]),
+        place,
         cell["text_as_written"],
         cell["file_sha256"],
         evaluation.run_id,

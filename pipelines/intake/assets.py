@@ -1,5 +1,6 @@
 """Intake as a Dagster asset."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from pydantic import Field
 
 from pipelines.frames_asset import frames_asset
 from pipelines.intake.describe import describe_files
+from pipelines.intake.turn_away import SECRET, guard_against, tell_turned_away
 from pipelines.intake.unpack import tell_refused, unpack_archive
+from pipelines.publishing.tell_failure import Failure
 from pipelines.resources.calendar_files import find_inbox
 from pipelines.resources.clock import Clock
 from pipelines.resources.failed_runs import tell_killed_runs
@@ -22,7 +25,7 @@ from pipelines.resources.run_notes import mark_beginning, refuse_second_annual
 from pipelines.resources.warehouse import WarehouseResource
 from review.read_registers import parse_register, register_files
 from review.registers import record_register
-from schemas.findings import tabulate_findings
+from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, RECEIVED_FILES, conform_frame
 
 
@@ -55,7 +58,10 @@ def received_files(
     mark_beginning(warehouse, {"run_id": context.run.run_id, "fiscal_year": year, **act})
     _import_registers(context, config, warehouse, clock)
     folder = Path(config.inbox) if config.inbox else find_inbox(year, reference.calendars().of_year(year))
-    delivery = receive_files(folder, warehouse.place.files.put, unpack_archive, frozenset(config.waiting))
+    guard = guard_against(warehouse.removal_orders(), lambda content: hashlib.sha256(content).hexdigest())
+    delivery = receive_files(folder, warehouse.place.files.put, unpack_archive, frozenset(config.waiting), guard)
+    away = [tell_turned_away(one.reason, one.detail, one.file_sha256, one.folder) for one in delivery.turned_away]
+    _raise_alarm(context, notifier, [one for one in away if one.check == SECRET])
     files = describe_files(vars(file) for file in delivery.files)
     refused = [tell_refused(one.archive_name, one.member_name, one.reason) for one in delivery.refused]
     beginning = pd.DataFrame({"checkpoint_number": [warehouse.checkpoint_number()]})
@@ -64,11 +70,20 @@ def received_files(
     return dg.Output(
         {
             "files": files,
-            "findings": conform_frame(pd.DataFrame(tabulate_findings(refused)), FINDINGS),
+            "findings": conform_frame(pd.DataFrame(tabulate_findings([*refused, *away])), FINDINGS),
             "beginning": beginning,
         },
         metadata={"inbox": str(folder), "files": len(files), "waiting": list(delivery.growing)},
     )
+
+
+def _raise_alarm(context: dg.AssetExecutionContext, notifier: Notifier, secrets: list[Finding]) -> None:
+    """Tell whoever is responsible of files that bear a state-secret mark: at once, and without their names."""
+    for one in secrets:
+        why = f"{one.found} {one.file_name}"
+        notifier.tell(
+            Failure("secret", context.run.run_id, int(context.partition_key), "received_files", why), context.log
+        )
 
 
 def _import_registers(

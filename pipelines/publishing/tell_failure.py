@@ -6,20 +6,28 @@ from types import MappingProxyType
 from typing import Literal
 
 # A step of a run; what comes after its seal; the run before any step; a run that was killed; a schedule or sensor that could not
-# look what is due.
-Unit = Literal["step", "afterwards", "run", "interrupted", "look"]
+# look what is due; a file that must not be here.
+Unit = Literal["step", "afterwards", "run", "interrupted", "look", "secret"]
 _UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "step": ("一个步骤失败", "a step failed"),
         "afterwards": ("已封存；其后的一步失败", "recorded; what came after it failed"),
         "run": ("运行未能开始", "the run could not begin"),
         "interrupted": ("运行被中断", "the run was interrupted"),
+        "secret": (
+            "收到带有国家秘密标志的文件，未存未读",
+            "a file that bears a state-secret mark was received, and neither kept nor read",
+        ),
         "look": ("定时检查失败，暂不能启动任何运行", "a schedule could not look what is due, and starts nothing"),
     }
 )
 _RUN_AGAIN = (
     "排除原因后重新运行：jixiao run --year {year} --inbox …；定时运行当日会自动重试",
     "mend that, then run it again: jixiao run --year {year} --inbox …; a scheduled run is tried again by itself, so often a day",
+)
+_SECRET = (
+    "按保密规定处置原件，从收件文件夹和传送途中清除；不得在本系统报送",
+    "deal with the original as the law on state secrets says, and clear it from the inbox and whatever brought it there",
 )
 _NOTHING = (
     "历史完整，无需重新运行；该年度的页面和图在下一次运行时补上",
@@ -104,6 +112,8 @@ def tell_remedy(failure: Failure) -> tuple[str, str]:
     """What to do about it, in Chinese and English."""
     if failure.unit == "afterwards":
         return _NOTHING
+    if failure.unit == "secret":
+        return _SECRET
     why = failure.why.lower()
     zh, en = next((told for word, told in _REMEDIES if word.lower() in why), _RUN_AGAIN)
     year = str(failure.fiscal_year or "Y")

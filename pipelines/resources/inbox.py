@@ -1,5 +1,6 @@
 """The inbox: the files that lie in a folder, and those inside archives that lie there, each read once and whole."""
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -60,12 +61,27 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class TurnedAway:
+    """A file that must not be kept: why, its hash, and the folder it lay in. Its name is not told, for it may say too much itself."""
+
+    reason: str
+    detail: str
+    file_sha256: str
+    folder: str
+
+
+@dataclass(frozen=True)
 class Delivery:
     """What lay in the inbox; ``growing`` names files that still change, or could not be read, and wait for the next look."""
 
     files: tuple[InboxFile, ...]
     growing: tuple[str, ...]
     refused: tuple[Refused, ...] = ()
+    turned_away: tuple[TurnedAway, ...] = ()
+
+
+Guard = Callable[[str, bytes], tuple[str, str] | None]
+"""Says of a name and its bytes why they must not be kept (a reason and its detail), before anything is; None where they may."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +97,13 @@ def receive_files(
     keep: Callable[[bytes], str],
     unpack: Callable[[bytes], Iterable[Member]] | None = None,
     waiting: AbstractSet[str] = frozenset(),
+    guard: Guard | None = None,
 ) -> Delivery:
     """Read every file below a folder and hand its bytes to ``keep``, which stores them and returns their sha256.
 
     What is in an archive (``.zip``) is kept as well, file by file, as ``unpack`` gives it; the archive itself too.
+
+    What ``guard`` turns away is not kept, nor an archive that holds it; whatever else the archive holds is.
 
     Files whose name begins with a dot or ``~$`` (an open workbook's lock) are the system's, not the unit's. A file's arrival is
     its modification time. A file whose size or time still changes waits, and so do those named in ``waiting``.
@@ -96,20 +115,41 @@ def receive_files(
     files: list[InboxFile] = []
     growing: list[str] = []
     refused: list[Refused] = []
+    turned_away: list[TurnedAway] = []
     lying, changing = _look_for_changes(folder, waiting)
     for path in sorted(lying, key=lambda path: path.relative_to(folder).as_posix()):
         name = _spell_name(path.relative_to(folder))
         content = None if path in changing else _read_whole(path, lying[path])
         if content is None:
             growing.append(name)
-        else:
-            archive = InboxFile(name, keep(content), len(content), lying[path].modified_ns // 1000)
-            files.append(archive)
-            if unpack is not None and path.suffix.lower() == ARCHIVE_SUFFIX:
-                inside, left_out = _receive_members(archive, unpack(content), keep)
-                files += inside
-                refused += left_out
-    return Delivery(tuple(files), tuple(growing), tuple(refused))
+            continue
+        is_archive = unpack is not None and path.suffix.lower() == ARCHIVE_SUFFIX
+        members = list(unpack(content)) if unpack is not None and is_archive else []
+        arrived = lying[path].modified_ns // 1000
+        whole = [
+            (name, content, None),
+            *((f"{name}/{one.name}", one.content, name) for one in members if one.reason is None),
+        ]
+        away = {
+            inside: told for inside, body, _ in whole if (told := _turn_away(guard, inside, body, name)) is not None
+        }
+        turned_away += away.values()
+        if name in away:
+            continue
+        refused += [Refused(name, one.name, one.reason) for one in members if one.reason is not None]
+        for inside, body, archive in whole:
+            if inside not in away and (inside != name or not away):
+                files.append(InboxFile(inside, keep(body), len(body), arrived, archive))
+    return Delivery(tuple(files), tuple(growing), tuple(refused), tuple(turned_away))
+
+
+def _turn_away(guard: Guard | None, name: str, content: bytes, lying: str) -> TurnedAway | None:
+    """Why a file, or one inside the archive ``lying``, must not be kept."""
+    told = guard(name, content) if guard is not None else None
+    if told is None:
+        return None
+    folder, _, _ = lying.rpartition("/")
+    return TurnedAway(*told, hashlib.sha256(content).hexdigest(), folder)
 
 
 def list_files(folder: Path) -> list[LyingFile]:
@@ -129,20 +169,6 @@ def _require_folder(folder: Path) -> None:
     if not folder.is_dir():
         message = f"the inbox {folder} is not a folder"
         raise InboxNotFoundError(message)
-
-
-def _receive_members(
-    archive: InboxFile, members: Iterable[Member], keep: Callable[[bytes], str]
-) -> tuple[list[InboxFile], list[Refused]]:
-    """Keep what an archive holds, and list what it holds that is not read."""
-    files, refused = [], []
-    for member in members:
-        if member.reason is not None:
-            refused.append(Refused(archive.file_name, member.name, member.reason))
-            continue
-        name, size = f"{archive.file_name}/{member.name}", len(member.content)
-        files.append(InboxFile(name, keep(member.content), size, archive.received_at, archive.file_name))
-    return files, refused
 
 
 def _look_for_changes(folder: Path, waiting: AbstractSet[str]) -> tuple[dict[Path, _State], set[Path]]:

@@ -111,6 +111,13 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         newest = {row["unit_code"]: row for row in rows}
         return {unit: row["version"] for unit, row in newest.items() if row["submission_status"] == history.WITHDRAWN}
 
+    @_retried
+    def removal_orders(self) -> dict[str, str]:
+        """The order by which each content was destroyed, by its hash."""
+        with self.place.reading() as connection:
+            removed = history.load_removals(connection)
+        return {sha256: str(row["order_number"]) for sha256, row in removed.items()}
+
     def standing_tables_of(self, fiscal_years: list[int]) -> pd.DataFrame:
         """One row per version of a submission of these years and table it holds: unit_code, fiscal_year, version, table_name."""
         parts = [self.standing_tables(year).assign(fiscal_year=year) for year in fiscal_years]

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, func, select
 
 from warehouse.history.horizon import RETURNED, WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
-from warehouse.tables import CellRow, ComparisonRow, FileRow, SubmissionFileRow, SubmissionRow, table_of
+from warehouse.tables import CellRow, ComparisonRow, FileRow, RemovalRow, SubmissionFileRow, SubmissionRow, table_of
 
 _FILES = table_of(FileRow)
 _SUBMISSIONS = table_of(SubmissionRow)
 _TABLES = table_of(SubmissionFileRow)
 _CELLS = table_of(CellRow)
 _COMPARISONS = table_of(ComparisonRow)
+_REMOVALS = table_of(RemovalRow)
 
 
 def load_standing_tables(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
@@ -87,6 +88,34 @@ def load_cells(connection: Connection, ledger_indexes: Sequence[int], table_name
         for some in split_values(ledger_indexes)
         for row in fetch_rows(connection, query.where(_CELLS.c.ledger_index.in_(some)))
     ]
+
+
+class UnknownFileError(LookupError):
+    """The history knows no file of that hash, several begin so, or its bytes were removed by order."""
+
+
+def find_file(connection: Connection, sha256: str) -> Row:
+    """The file of a hash, or of a beginning of one that no other has.
+
+    Raises:
+        UnknownFileError: there is none, or there are several.
+    """
+    begins = _FILES.c.file_sha256.startswith(sha256.lower(), autoescape=True)
+    found = fetch_rows(connection, select(_FILES).where(begins).order_by(_FILES.c.ledger_index))
+    hashes = {row["file_sha256"] for row in found}
+    if not hashes:
+        message = f"no file of the history has the hash {sha256}"
+        raise UnknownFileError(message)
+    if len(hashes) > 1:
+        message = f"{len(hashes)} files of the history have hashes that begin with {sha256}"
+        raise UnknownFileError(message)
+    return found[0]
+
+
+def load_removals(connection: Connection) -> dict[str, Row]:
+    """The tombstones of contents that were destroyed by order, by sha256; whatever is looked at, they hold for all of it."""
+    query = select(_REMOVALS).order_by(_REMOVALS.c.ledger_index.desc())
+    return {row["file_sha256"]: row for row in fetch_rows(connection, query)}
 
 
 def load_known_files(connection: Connection, sha256s: Sequence[str]) -> set[str]:

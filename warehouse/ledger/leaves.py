@@ -205,6 +205,12 @@ _SCHEMAS = (
         ),
         ("unit_code", "fiscal_year", "version"),
     ),
+    LeafSchema(
+        "removal/1",
+        (Part("removals", (), ("file_sha256", "file_name", "order_number", "ordered_by", "confirmed_by")),),
+        ("file_sha256",),
+        has_content=False,
+    ),
     LeafSchema("run/2", (_RESULTS, *_RUN), ("run_id",), has_content=False),
     LeafSchema("run/1", _RUN, ("run_id",), has_content=False),
 )  # fmt: skip

@@ -6,7 +6,7 @@ Does not belong here: writing (``warehouse.append``), finding (``warehouse.histo
 from sqlmodel import SQLModel
 
 from warehouse.tables.comparisons import ChangeRow, ClaimRow, ComparisonRow
-from warehouse.tables.deliveries import FileRow, FindingRow, ReceiptRow, RunRow
+from warehouse.tables.deliveries import FileRow, FindingRow, ReceiptRow, RemovalRow, RunRow
 from warehouse.tables.evaluations import EvaluationRow, ScoreRow, TermRow
 from warehouse.tables.expectations import ExpectationResultRow
 from warehouse.tables.grounds import FactRow, MetricDefinitionRow, RubricRow, UnitPeriodRow, UnitRow
@@ -36,6 +36,7 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         ChangeRow,
         ClaimRow,
         ExpectationResultRow,
+        RemovalRow,
     )
 }
 
@@ -57,6 +58,7 @@ __all__ = [
     "LeafRow",
     "MetricDefinitionRow",
     "ReceiptRow",
+    "RemovalRow",
     "RubricRow",
     "RunRow",
     "ScoreRow",

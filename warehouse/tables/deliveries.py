@@ -1,4 +1,4 @@
-"""Runs, what each received, files, and findings."""
+"""Runs, what each received, files and their removal, and findings."""
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
@@ -61,6 +61,19 @@ class FileRow(SealedRow, table=True):
     file_sha256: str = Field(index=True)
     size_bytes: int = Field(sa_type=BigInteger)
     file_name: str
+
+
+class RemovalRow(SealedRow, table=True):
+    """One row per content whose bytes were ordered destroyed: the tombstone that stands in their place for good."""
+
+    __tablename__ = "removals"
+    __table_args__ = STORED_BY_KEY
+
+    file_sha256: str = Field(index=True)
+    file_name: str
+    order_number: str
+    ordered_by: str
+    confirmed_by: str
 
 
 class FindingRow(SealedRow, table=True):

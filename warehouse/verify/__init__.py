@@ -5,10 +5,12 @@ each other, ``surroundings`` looks at tables, triggers, views and files. Does no
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+from warehouse.access_log import check_access_log
 from warehouse.copies import places_of_copies
 from warehouse.file_store import FileStore
 from warehouse.ledger.notes import Note, PublicKey
@@ -19,7 +21,7 @@ from warehouse.verify.checkpoints import check_checkpoints, find_seats, settle_d
 from warehouse.verify.notes import Standpoint, check_copies, check_notes, read_notes
 from warehouse.verify.result import Discrepancy, Verification
 from warehouse.verify.since import begin_after, prove_beginning
-from warehouse.verify.surroundings import check_files, check_guards, check_tables, check_views
+from warehouse.verify.surroundings import check_files, check_guards, check_tables, check_views, remark_removals
 from warehouse.verify.walk import Walk, walk_leaves
 from warehouse.verify.witnesses import RowReader
 
@@ -57,7 +59,9 @@ def verify_warehouse(
         now=now,
     )
     with warehouse.reading() as connection:
-        return verify_connection(connection, warehouse.files, on_progress, standpoint)
+        found = verify_connection(connection, warehouse.files, on_progress, standpoint)
+    accesses = [Discrepancy("edited", "access log", *line) for line in check_access_log(warehouse.state)]
+    return replace(found, discrepancies=(*found.discrepancies, *accesses))
 
 
 def verify_connection(
@@ -90,7 +94,8 @@ def verify_connection(
     from_copies, remarks = check_copies(notes, newest, standpoint.copies)
     walk.found.extend(from_copies)
     beginning = prove_beginning(connection, standpoint.since, walk, notes)
-    walk.found.extend(check_files(files, walk.files))
+    walk.found.extend(check_files(files, walk.files, walk.removals))
+    remarks += remark_removals(files, walk.files, walk.removals)
     remarks += [*notes.remarks, *_remark_clock(checkpoints, standpoint.now)]
     remarks += [*check_guards(connection), *check_views(connection)]
     return Verification(

@@ -9,6 +9,7 @@ from warehouse.file_store import FileStore, MissingFileError
 from warehouse.insert_only import TRIGGER_EVENTS, load_present_triggers, trigger_name
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, table_of
 from warehouse.verify.result import Discrepancy
+from warehouse.verify.witnesses import Row
 from warehouse.views import find_foreign_views
 
 
@@ -25,9 +26,22 @@ def check_tables(connection: Connection) -> Iterator[Discrepancy]:
             yield Discrepancy("deleted", name, "all", f"columns are gone: {', '.join(sorted(missing))}")
 
 
-def check_files(store: FileStore, files: Mapping[str, str]) -> Iterator[Discrepancy]:
-    """Files that the history names, by hash and name: gone, altered, or not to be read."""
+def remark_removals(store: FileStore, files: Mapping[str, str], removals: Mapping[str, Row]) -> Iterator[str]:
+    """Files that were destroyed by order: their tombstones are sealed, and nothing should lie there any more."""
+    for sha256, removal in sorted(removals.items()):
+        order = f"order {removal['order_number']}, by {removal['ordered_by']}, confirmed by {removal['confirmed_by']}"
+        name = f"{sha256} ({files.get(sha256, removal['file_name'])})"
+        if store.holds(sha256):
+            yield f"the file {name} was to be removed and still lies in the store; repeat `jixiao purge` ({order})"
+        else:
+            yield f"the file {name} was lawfully removed: {order}"
+
+
+def check_files(store: FileStore, files: Mapping[str, str], removals: Mapping[str, Row]) -> Iterator[Discrepancy]:
+    """Files that the history names, by hash and name: gone without an order, altered, or not to be read."""
     for sha256, name in sorted(files.items()):
+        if sha256 in removals:
+            continue
         try:
             if not store.is_intact(sha256):
                 yield Discrepancy("edited", "file store", f"{sha256} ({name})", "its content does not have its hash")

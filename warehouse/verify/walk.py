@@ -85,6 +85,7 @@ class Walk:
     rows_tree: Tree | None = None
     disputes: list[Dispute] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    removals: dict[str, Row] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     unread: set[int] = field(default_factory=set)
     found: list[Discrepancy] = field(default_factory=list)
@@ -228,6 +229,7 @@ def _add_leaf(
         walk.sizes.add(walk.size)
     if document is not None:
         walk.files.update({str(row["file_sha256"]): str(row["file_name"]) for row in document.rows.get("files", ())})
+        walk.removals.update({str(row["file_sha256"]): row for row in document.rows.get("removals", ())})
     walk.note_roots()
 
 

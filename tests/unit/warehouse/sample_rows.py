@@ -147,6 +147,14 @@ ROWS: dict[str, dict[str, list[dict]]] = {
         ],
         "findings": _FINDINGS,
     },
+    "removal/1": {
+        "removals": [
+            {
+                "file_sha256": SHA256, "file_name": "红旗镇/自评.xlsx", "order_number": "示例保密〔2025〕3号", "ordered_by": "王会计",
+                "confirmed_by": "陈刚",
+            }
+        ]
+    },
     "run/1": {
         "runs": [
             {

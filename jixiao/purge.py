@@ -1,0 +1,49 @@
+"""`jixiao purge`."""
+
+import click
+
+from jixiao.failures import NothingRecordedError
+from jixiao.options import act_options, warehouse_option
+from warehouse.place import Warehouse
+
+_SHORTEST = 8
+
+
+@click.command("purge")
+@click.argument("sha256")
+@click.option("--order", "order_number", required=True, help="The number of the document (文号) that orders it.")
+@click.option("--confirmed-by", required=True, help="Who has confirmed it; another person than --actor.")
+@act_options
+@warehouse_option
+def command(sha256: str, order_number: str, confirmed_by: str, actor: str, reason: str, warehouse: Warehouse) -> None:
+    """Destroy the bytes of a received file, by order; SHA256 names it (its beginning is enough where no other begins so).
+
+    Its hash, its places and a sealed tombstone stay, and so does what was derived from it; `jixiao verify` tells it as lawfully
+    removed. Backups, editions and bundles made before hold the bytes still, and so may the disk: docs/operations.md tells what
+    to do about them. Repeating it destroys what a killed one has left.
+
+    Example: jixiao purge ede01769b44bdf60 --order 示例保密〔2025〕3号 --actor 王会计 --confirmed-by 陈刚 --reason 涉密
+    """
+    from review.remove import SamePersonError, remove_file
+    from warehouse.clock import read_clock
+    from warehouse.history import UnknownFileError
+
+    if len(sha256) < _SHORTEST:
+        raise click.UsageError(f"SHA256 needs {_SHORTEST} digits at least: {sha256}")
+    if not order_number.strip() or not confirmed_by.strip():
+        raise click.UsageError("--order and --confirmed-by have to say something")
+    act = {"actor": actor, "actor_known_by": "asserted", "reason": reason}
+    try:
+        done = remove_file(
+            warehouse, sha256, order_number=order_number, confirmed_by=confirmed_by, act=act, now=read_clock
+        )
+    except (UnknownFileError, SamePersonError) as error:
+        raise NothingRecordedError(str(error)) from error
+    if done.is_sealed_now or done.is_destroyed_now:
+        click.echo(f"已依法移除 · lawfully removed: {done.file_sha256} ({done.file_name})")
+    else:
+        click.echo(
+            f"此前已移除，无需再做 · removed before, nothing is left to do: {done.file_sha256} ({done.file_name})"
+        )
+    for name, own in done.others:
+        click.echo(f"! {name} 也含有它 · {name} holds it as well: jixiao purge {own} --order …", err=True)

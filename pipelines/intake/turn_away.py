@@ -1,0 +1,91 @@
+"""Turn away what must never be kept: files that bear a state-secret mark, and files that were destroyed by order before.
+
+The mark (国家秘密标志, such as 机密★10年) stands on the cover or in the name. Looked at are the name, the beginning of a text, and every
+cell or paragraph of a workbook or a document in Word. Of other forms (PDF, pictures, old binary forms) the name alone: the unit
+answers for what it files. Does not belong here: who is told.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from schemas.archives import MAXIMUM_INFLATED_BYTES
+from schemas.findings import Finding
+
+SECRET, REMOVED = "file_bears_no_secret_mark", "file_was_not_removed_by_order"
+_MARK = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
+_COVER_CHARACTERS = 2_000
+_TAG = re.compile(r"<[^>]*>")
+_PARTS = re.compile(r"(xl/(sharedStrings|worksheets/[^/]+)|word/(document|header\d*|footer\d*))\.xml")
+_TEXTS = frozenset({".txt", ".md", ".csv"})
+_OFFICE = frozenset({".xlsx", ".xlsm", ".docx", ".docm"})
+
+
+def guard_against(
+    removed: Mapping[str, str], hash_content: Callable[[bytes], str]
+) -> Callable[[str, bytes], tuple[str, str] | None]:
+    """The guard of an inbox.
+
+    Args:
+        removed: The order by which a content was destroyed, by its hash.
+        hash_content: How a content is hashed.
+    """
+
+    def guard(name: str, content: bytes) -> tuple[str, str] | None:
+        mark = find_secret_mark(name, content)
+        if mark is not None:
+            return SECRET, mark
+        order = removed.get(hash_content(content)) if removed else None
+        return None if order is None else (REMOVED, order)
+
+    return guard
+
+
+def find_secret_mark(name: str, content: bytes) -> str | None:
+    """The state-secret mark that a file bears in its name or on its cover; None where there is none to be seen."""
+    for text in (name, *_covers(PurePosixPath(name).suffix.lower(), content)):
+        found = _MARK.search(unicodedata.normalize("NFKC", text))
+        if found is not None:
+            return f"{found[1]}★"
+    return None
+
+
+def _covers(suffix: str, content: bytes) -> Iterator[str]:
+    if suffix in _TEXTS:
+        yield _decode(content[: _COVER_CHARACTERS * 4])[:_COVER_CHARACTERS]
+    if suffix in _OFFICE:
+        yield from _parts(content)
+
+
+def _parts(content: bytes) -> Iterator[str]:
+    """The texts of a workbook or document, part by part; of one that is damaged what can be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [one for one in archive.infolist() if _PARTS.fullmatch(one.filename)]
+            if sum(one.file_size for one in parts) > MAXIMUM_INFLATED_BYTES:
+                return
+            for part in parts:
+                yield _TAG.sub("", _decode(archive.read(part)))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+        return
+
+
+def _decode(content: bytes) -> str:
+    """Text in UTF-8, or GB18030; a character that the end cuts in two is left out."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.end == len(content):
+                return content[: error.start].decode(encoding, "replace")
+    return content.decode("utf-8", "replace")
+
+
+def tell_turned_away(check: str, detail: str, file_sha256: str, folder: str) -> Finding:
+    """A file that was turned away, as a finding: by folder and hash, not by its name."""
+    short = f"{file_sha256[:12]}…"
+    return Finding(check, file_name=f"{folder}/{short}" if folder else short, found=detail)

@@ -1,0 +1,233 @@
+"""Files that are destroyed by order, files that must never be kept, and the log of who took a document out of the store."""
+
+import io
+import json
+import shutil
+import zipfile
+
+import pytest
+
+from tests.bureau import file_unit, rows, write_settled, write_workbook
+from tests.faults.dying import start
+from tests.receivers import Webhook, listening
+from tests.worlds import YEAR, make_place, write_filing
+
+ORDER = "示例保密〔2025〕3号"
+MARK = "机密★10年"
+
+
+@pytest.fixture
+def history(eventful_year, tmp_path):
+    return eventful_year.copy_to(tmp_path / "copy")
+
+
+def purge(place, sha256, *more):
+    return place.call("purge", sha256, "--order", ORDER, "--actor", "王会计", "--confirmed-by", "陈刚", *more)
+
+
+def filed(place, unit="511132-103"):
+    """The hash of the workbook of a unit."""
+    with place.look() as connection:
+        query = "SELECT file_name, file_sha256 FROM receipts WHERE unit_code = ? AND file_status = 'used' ORDER BY ledger_index"
+        named = connection.execute(query, (unit,)).fetchall()
+    return next(sha256 for name, sha256 in named if name.endswith(".xlsx"))
+
+
+def bytes_of(place, sha256):
+    return place.store / sha256[:2] / sha256
+
+
+class TestPurge:
+    def test_file_is_gone_its_tombstone_stands_and_everything_else_as_it_was(self, history, tmp_path):
+        sha256 = filed(history)
+        before = history.must("scores", "--year", YEAR, "--format", "json").stdout
+        done = purge(history, sha256[:16])
+        assert (done.exit_code, bytes_of(history, sha256).exists()) == (0, False)
+        assert f"lawfully removed: {sha256}" in done.output
+        verified = history.must("verify")
+        assert f"remark   the file {sha256}" in verified.output
+        assert f"was lawfully removed: order {ORDER}, by 王会计, confirmed by 陈刚" in verified.output
+        assert history.must("scores", "--year", YEAR, "--format", "json").stdout == before
+        traced = history.must("trace", "511132-103", YEAR, "execution_progress", "--format", "csv").stdout
+        assert f"(已依法移除 lawfully removed: {ORDER})" in traced
+        history.must("backup", str(tmp_path / "backup"))
+        assert not list((tmp_path / "backup").rglob(sha256))
+
+    def test_second_purge_says_that_nothing_is_left_to_do(self, history):
+        sha256 = filed(history)
+        purge(history, sha256)
+        done = purge(history, sha256)
+        assert done.exit_code == 0
+        assert "removed before, nothing is left to do" in done.output
+        with history.look() as connection:
+            assert connection.execute("SELECT count(*) FROM removals").fetchone()[0] == 1
+
+    def test_purge_killed_between_tombstone_and_bytes_is_told_and_finished_by_the_next(self, history):
+        sha256 = filed(history)
+        words = ("purge", sha256, "--order", ORDER, "--actor", "王会计", "--confirmed-by", "陈刚")
+        process = start(history, *words, JIXIAO_FAULT_AT="purge.sealed")
+        process.join()
+        assert bytes_of(history, sha256).exists()
+        assert "was to be removed and still lies in the store; repeat `jixiao purge`" in history.must("verify").output
+        assert "lawfully removed" in purge(history, sha256).output
+        assert not bytes_of(history, sha256).exists()
+
+    @pytest.mark.parametrize(
+        ("words", "code", "told"),
+        [
+            (("0" * 16, "--order", ORDER, "--confirmed-by", "陈刚"), 3, "no file of the history has the hash"),
+            (("0" * 4, "--order", ORDER, "--confirmed-by", "陈刚"), 2, "needs 8 digits at least"),
+            (("0" * 16, "--order", " ", "--confirmed-by", "陈刚"), 2, "have to say something"),
+            (("{sha256}", "--order", ORDER, "--confirmed-by", "clerk", "--actor", "clerk"), 3, "takes two persons"),
+        ],
+    )
+    def test_purge_that_may_not_be_is_refused_and_destroys_nothing(self, words, code, told, history):
+        sha256 = filed(history)
+        done = history.call("purge", *(word.replace("{sha256}", sha256) for word in words))
+        assert done.exit_code == code
+        assert told in done.output
+        assert bytes_of(history, sha256).exists()
+        assert history.verify() == []
+
+    def test_file_missing_without_an_order_is_still_an_alarm(self, history):
+        sha256, other = filed(history), filed(history, "511132-102")
+        purge(history, sha256)
+        bytes_of(history, other).unlink()
+        assert [(one.what, one.table) for one in history.verify()] == [("deleted", "file store")]
+
+    def test_file_that_arrives_again_is_turned_away(self, history, tmp_path):
+        sha256 = filed(history)
+        content = bytes_of(history, sha256).read_bytes()
+        purge(history, sha256)
+        write_settled(tmp_path / "inbox" / "511132-103" / "又一次.xlsx", content)
+        history.run_year(tmp_path / "inbox")
+        assert not bytes_of(history, sha256).exists()
+        told = history.must("findings", "--year", YEAR, "--format", "json").stdout
+        (finding,) = [one for one in json.loads(told) if one["check"] == "file_was_not_removed_by_order"]
+        assert ORDER in finding["message"]
+        assert finding["place"].startswith(f"511132-103/{sha256[:12]}")
+
+    def test_archive_that_holds_the_file_and_files_of_an_archive_are_named(self, tmp_path):
+        place = make_place("sqlite", tmp_path / "place")
+        workbook = write_workbook(file_unit("511132-101"))
+        write_settled(tmp_path / "inbox" / "报送.zip", pack({"自评.xlsx": workbook}))
+        place.run_year(tmp_path / "inbox")
+        with place.look() as connection:
+            hashes = dict(connection.execute("SELECT file_name, file_sha256 FROM files").fetchall())
+        inside, archive = hashes["报送.zip/自评.xlsx"], hashes["报送.zip"]
+        told = purge(place, inside).output
+        assert f"报送.zip holds it as well: jixiao purge {archive} --order …" in told
+        assert "holds it as well" not in purge(place, archive).output
+        assert not any(file.is_file() for file in place.store.rglob("*"))
+        assert place.verify() == []
+
+
+def pack(files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def marked_workbook():
+    tables = file_unit("511132-102")
+    tables["submission"][0]["unit_name"] = f"{MARK} 甲山镇"
+    return write_workbook(tables)
+
+
+DOCUMENT = pack({"word/document.xml": "<w:p><w:t>绝密</w:t><w:t>★</w:t></w:p>", "[Content_Types].xml": "<Types/>"})
+
+
+class TestSecrets:
+    """What bears a state-secret mark is neither kept nor read, and its name is told nowhere; the rest goes on."""
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("秘密★5年 名单.pdf", b"%PDF-1.7"),
+            ("cover.xlsx", marked_workbook()),
+            ("cover.docx", DOCUMENT),
+            ("report.txt", f"{MARK}\n红旗镇自评报告".encode("gb18030")),
+            ("packed.zip", pack({"inside.txt": MARK.encode()})),
+        ],
+        ids=["name", "workbook", "document", "report", "archive"],
+    )
+    def test_marked_file_is_refused_and_whoever_is_responsible_told(self, name, content, tmp_path):
+        place = make_place("sqlite", tmp_path / "place")
+        inbox = write_filing(tmp_path / "inbox", file_unit("511132-101"))
+        write_settled(inbox / "511132-102" / name, content)
+        with listening(Webhook()) as webhook:
+            done = place.run_year(inbox, JIXIAO_NOTIFY_WEBHOOK=webhook.url)
+        (post,) = webhook.posts
+        assert post["unit"] == "secret"
+        assert "a file that bears a state-secret mark was received" in post["subject"]
+        stem = name.split(".")[0]
+        assert stem not in json.dumps(post, ensure_ascii=False) + done.output
+        kept = [file for file in place.store.rglob("*") if file.is_file()]
+        assert len(kept) == 1
+        told = json.loads(place.must("findings", "--year", YEAR, "--format", "json").stdout)
+        (finding,) = [one for one in told if one["check"] == "file_bears_no_secret_mark"]
+        assert finding["place"].startswith("511132-102/")
+        assert stem not in json.dumps(finding, ensure_ascii=False)
+        assert len(json.loads(place.must("submissions", "--year", YEAR, "--format", "json").stdout)) == 1
+        with place.look() as connection:
+            assert not [file for (file,) in connection.execute("SELECT file_name FROM receipts") if stem in file]
+
+    def test_words_without_the_star_are_no_mark(self, tmp_path):
+        """A report may say that it keeps secrets well; a column may say that nothing is classified."""
+        place = make_place("sqlite", tmp_path / "place")
+        tables = file_unit("511132-101")
+        tables["submission"] = rows(
+            "unit_code unit_name fiscal_year submitted_on classification", "511132-101|红旗镇|2023|2024-09-01|非秘密"
+        )
+        inbox = write_filing(tmp_path / "inbox", tables, "保守秘密工作.xlsx")
+        place.run_year(inbox)
+        assert len(json.loads(place.must("submissions", "--year", YEAR, "--format", "json").stdout)) == 1
+
+
+class TestAccessLog:
+    def take(self, place, out):
+        words = ("--out", str(out), "--actor", "陈刚", "--reason", "审计取证")
+        return place.must("source", filed(place)[:12], *words)
+
+    def test_document_is_handed_out_as_it_was_received_and_the_log_says_so(self, history, tmp_path):
+        self.take(history, tmp_path / "one.xlsx")
+        assert (tmp_path / "one.xlsx").read_bytes() == bytes_of(history, filed(history)).read_bytes()
+        (line,) = (history.state / "access.log").read_text(encoding="utf-8").splitlines()
+        told = json.loads(line)
+        assert (told["file_sha256"], told["verb"], told["actor"]) == (filed(history), "source", "陈刚")
+        assert (told["reason"], told["number"], told["previous_sha256"]) == ("审计取证", 1, "none")
+
+    def test_backup_is_logged_since_it_holds_every_document(self, history, tmp_path):
+        history.must("backup", str(tmp_path / "backup"))
+        (line,) = (history.state / "access.log").read_text(encoding="utf-8").splitlines()
+        assert json.loads(line)["verb"] == "backup"
+
+    @pytest.mark.parametrize(
+        "alter", [lambda lines: [lines[0], lines[2]], lambda lines: [lines[0].replace("陈刚", "谁"), *lines[1:]]]
+    )
+    def test_line_altered_or_taken_out_is_told(self, alter, history, tmp_path):
+        for number in range(3):
+            self.take(history, tmp_path / f"{number}.xlsx")
+        assert history.verify() == []
+        log = history.state / "access.log"
+        lines = alter(log.read_text(encoding="utf-8").splitlines())
+        log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        found = history.verify()
+        assert {(one.what, one.table) for one in found} == {("edited", "access log")}
+
+    def test_document_that_cannot_be_logged_is_not_handed_out(self, history, tmp_path):
+        (history.state / "access.log").mkdir()
+        done = history.call("source", filed(history), "--out", str(tmp_path / "out.xlsx"), "--actor", "陈刚")
+        assert done.exit_code == 3
+        assert not (tmp_path / "out.xlsx").exists()
+
+    def test_document_that_was_removed_or_never_was_is_told(self, history, tmp_path):
+        sha256 = filed(history)
+        purge(history, sha256)
+        done = history.call("source", sha256, "--out", str(tmp_path / "out.xlsx"))
+        assert (done.exit_code, "was lawfully removed" in done.output) == (3, True)
+        assert history.call("source", "ffffffffff", "--out", str(tmp_path / "out.xlsx")).exit_code == 3
+        shutil.rmtree(history.store)
+        assert history.call("source", filed(history, "511132-102"), "--out", str(tmp_path / "out.xlsx")).exit_code == 3
