@@ -110,8 +110,10 @@ def _sentence_fields(row: Mapping[str, Any], language: str, names: Names) -> _Fi
     context = json.loads(row.get("context") or "{}")
     blank = "（空白）" if language == "zh" else "(blank)"
     told = {name.removesuffix(f"_{language}"): _phrase(text, language) for name, text in context.items()}
-    # What one cause links stands in the context; where nothing is linked, nothing is said of it.
-    fields = _Fields({"found": blank, "link": ""} | own | told)
+    # What one cause links stands in the context; where nothing is linked, nothing is said of it. A sum that does not hold was
+    # first sealed with what was added as found, and only that: later ones say which of their figures is which.
+    sums = {"stated_points": own.get("expected", "—"), "added_points": own.get("found", "—")}
+    fields = _Fields({"found": blank, "link": ""} | sums | own | told)
     table = TABLE_BY_NAME.get(row.get("table_name") or "")
     if table is not None:
         fields["table"] = table.name_zh if language == "zh" else table.name

@@ -26,15 +26,15 @@ class _Difference:
     Attributes:
         line: The level; ``TOTAL`` for the whole form.
         below: The lines under it that add to it.
-        expected: What they should add up to.
-        found: What they add up to as printed.
+        stated: What they should add up to: the level's own figure.
+        added: What they add up to as printed.
         causes: The lines whose wrong figure alone makes it wrong; none where the defect is its own.
     """
 
     line: PrintedItem
     below: tuple[PrintedItem, ...]
-    expected: Decimal
-    found: Decimal
+    stated: Decimal
+    added: Decimal
     causes: tuple[PrintedItem, ...] = ()
 
 
@@ -46,8 +46,9 @@ def lint_form(form: PrintedForm, *, is_printed: bool = True) -> list[Finding]:
         is_printed: Whether its points stand in print; otherwise they are those that a rubric holds, and told so.
 
     Returns:
-        Findings with the line's code (its name in the context where it has none), its place as ``cell``, and points as found and
-        expected. Lines without printed points, and levels above them, are left out; so are deductions.
+        Findings with the line's code (its name in the context where it has none), its place as ``cell``, and points: found is what
+        the form states there, expected what its criterion awards, or what stands under it adds up to. Lines without printed
+        points, and levels above them, are left out; so are deductions.
     """
     differences = list(_compare_levels(form))
     links = _Links(form, differences, ("印制", "prints") if is_printed else ("为", "holds"))
@@ -94,19 +95,19 @@ def _set_right(line: PrintedItem) -> Decimal | None:
 def _compare_levels(form: PrintedForm) -> Iterator[_Difference]:
     """The levels, and the total, that differ from what is printed under them."""
     for level in form.walk():
-        expected = level.printed_points if level.items_points is None else level.items_points
-        if level.items and not level.is_deduction and expected is not None:
-            yield from _compare(level, level.items, expected)
+        stated = level.printed_points if level.items_points is None else level.items_points
+        if level.items and not level.is_deduction and stated is not None:
+            yield from _compare(level, level.items, stated)
     if form.printed_total_points is not None:
         yield from _compare(replace(TOTAL, place=form.place_of_total), form.items, form.printed_total_points)
 
 
-def _compare(line: PrintedItem, below: tuple[PrintedItem, ...], expected: Decimal) -> Iterator[_Difference]:
+def _compare(line: PrintedItem, below: tuple[PrintedItem, ...], stated: Decimal) -> Iterator[_Difference]:
     scoring = tuple(item for item in below if not item.is_deduction)
-    found = add_printed(scoring)
-    if found is not None and found != expected:
-        is_consequence = _add(map(_set_right, scoring)) == expected
-        yield _Difference(line, scoring, expected, found, _find_roots(scoring) if is_consequence else ())
+    added = add_printed(scoring)
+    if added is not None and added != stated:
+        is_consequence = _add(map(_set_right, scoring)) == stated
+        yield _Difference(line, scoring, stated, added, _find_roots(scoring) if is_consequence else ())
 
 
 def _find_roots(lines: Iterable[PrintedItem]) -> tuple[PrintedItem, ...]:
@@ -205,23 +206,30 @@ def _tell_level(level: PrintedItem, verb: tuple[str, str]) -> tuple[str, str]:
 
 
 def _tell_line(line: PrintedItem, check: str, links: _Links) -> Finding:
-    return _report(check, line, line.printed_points, line.awarded_points, links)
+    return _report(check, line, line.printed_points, line.awarded_points, links.describe(line))
 
 
 def _tell_difference(one: _Difference, links: _Links) -> Finding:
-    """Where the level or those below it count by weight, it is weights that do not add up."""
+    """Where the level or those below it count by weight, it is weights that do not add up.
+
+    Which figure is which stands in the context too: histories hold findings of before with the sum as what was found.
+    """
     is_weighted = any(line.items_points is not None for line in (one.line, *one.below))
-    return _report(WEIGHTS_ADD_UP if is_weighted else ADD_UP, one.line, one.found, one.expected, links)
+    figures = {"stated_points": write_points(one.stated), "added_points": write_points(one.added)}
+    check = WEIGHTS_ADD_UP if is_weighted else ADD_UP
+    return _report(check, one.line, one.stated, one.added, links.describe(one.line) | figures)
 
 
-def _report(check: str, line: PrintedItem, found: Decimal | None, expected: Decimal | None, links: _Links) -> Finding:
-    texts = links.describe(line) | ({} if line.code else {"item_code": line.name})
+def _report(
+    check: str, line: PrintedItem, stated: Decimal | None, computed: Decimal | None, texts: dict[str, str]
+) -> Finding:
+    texts = texts | ({} if line.code else {"item_code": line.name})
     return Finding(
         check,
         item_code=line.code,
         cell=line.place,
-        found=None if found is None else write_points(found),
-        expected=None if expected is None else write_points(expected),
+        found=None if stated is None else write_points(stated),
+        expected=None if computed is None else write_points(computed),
         context=write_context(**texts) if texts else None,
     )
 

@@ -214,9 +214,9 @@ def test_example_defects_of_the_form_are_told_to_the_bureau_once(findings):
         if row["addressed_to"] == "bureau" and row["severity"] == "error"
     ]
     assert sorted(of_form) == [
-        ("printed_points_add_up", "20", "15"),
-        ("printed_points_add_up", "25", "30"),
-        ("printed_points_add_up", "65", "70"),
+        ("printed_points_add_up", "15", "20"),
+        ("printed_points_add_up", "30", "25"),
+        ("printed_points_add_up", "70", "65"),
         ("printed_points_award_what_the_criterion_says", "5", "10"),
     ]
 

@@ -68,7 +68,7 @@ def test_lint_as_csv_has_its_columns_and_the_place_in_the_file():
     told = list(csv.DictReader(io.StringIO(result.stdout)))
     assert list(told[0]) == COLUMNS
     assert told[0]["place"] == f"{PRINTED}!L18 items[0].points"
-    assert (told[0]["stated"], told[0]["computed"]) == ("65", "70")
+    assert (told[0]["stated"], told[0]["computed"]) == ("70", "65")
 
 
 def test_lint_of_nothing_wrong_as_json_is_an_empty_array():
@@ -149,9 +149,9 @@ def test_lint_of_the_real_report_finds_97_over_95_and_the_forms_defects():
     told = [(row["check"], row["addressed_to"], row["stated"], row["computed"]) for row in rows(REAL_REPORT)]
     assert told == [
         ("printed_points_award_what_the_criterion_says", "bureau", "5", "10"),
-        ("printed_points_add_up", "bureau", "65", "70"),
-        ("printed_points_add_up", "bureau", "20", "15"),
-        ("printed_points_add_up", "bureau", "25", "30"),
+        ("printed_points_add_up", "bureau", "70", "65"),
+        ("printed_points_add_up", "bureau", "15", "20"),
+        ("printed_points_add_up", "bureau", "30", "25"),
         ("deduction_only_subtracts", "unit", "10", None),
         ("self_total_is_within_the_form", "unit", "97", "95"),
         ("self_scores_are_in_order", "unit", "97", "82..92"),

@@ -66,15 +66,32 @@ def find(form, name):
 def test_lint_form_of_the_real_table_finds_its_four():
     assert tell(real_form()) == [
         ("printed_points_award_what_the_criterion_says", "disclosure", "5", "10"),
-        ("printed_points_add_up", "部门预算项目绩效管理", "65", "70"),
-        ("printed_points_add_up", "动态调整", "20", "15"),
-        ("printed_points_add_up", "绩效结果应用", "25", "30"),
+        ("printed_points_add_up", "部门预算项目绩效管理", "70", "65"),
+        ("printed_points_add_up", "动态调整", "15", "20"),
+        ("printed_points_add_up", "绩效结果应用", "30", "25"),
     ]
 
 
 def test_lint_form_of_the_real_table_links_what_one_cause_makes_wrong():
     causes = [json.loads(one.context)["cause"] for one in lint_form(real_form())]
     assert causes == ["disclosure", "动态调整", "动态调整", "disclosure"]
+
+
+def test_lint_form_states_what_is_printed_and_computes_what_stands_under_it():
+    """It had them the other way round: 15 are printed for 动态调整, and 20 came as stated in the table for programs."""
+    found = find(real_form(), "动态调整")
+    assert (found.found, found.expected) == ("15", "20")
+    told = describe_finding(asdict(found))
+    assert "印制的表中 动态调整 为 15 分，其下各项合计 20 分。" in told
+    assert "The printed form gives 动态调整 15 points; what stands under it adds up to 20." in told
+
+
+def test_sum_that_was_sealed_the_other_way_round_is_told_as_it_was():
+    """Histories hold such findings for good, with the sum as what was found and without saying which figure is which."""
+    sealed = {"check": "printed_points_add_up", "item_code": "dynamic_adjustment", "found": "20", "expected": "15"}
+    told = describe_finding(sealed)
+    assert "为 15 分，其下各项合计 20 分。" in told
+    assert "gives dynamic_adjustment 15 points; what stands under it adds up to 20." in told
 
 
 def test_lint_form_names_the_consequences_at_the_cause_in_both_languages():
@@ -94,7 +111,7 @@ def test_lint_form_names_the_cause_at_a_consequence_in_both_languages():
 def test_lint_form_with_a_defect_of_its_own_names_no_cause():
     form = PrintedForm("x", (line("甲", 10, None, None, line("乙", 4), line("丙", 5)),))
     [found] = lint_form(form)
-    assert (found.found, found.expected) == ("9", "10")
+    assert (found.found, found.expected) == ("10", "9")
     assert "cause" not in json.loads(found.context)
     assert "起因" not in describe_finding(asdict(found))
     assert "—" not in describe_finding(asdict(found))
@@ -103,7 +120,7 @@ def test_lint_form_with_a_defect_of_its_own_names_no_cause():
 def test_lint_form_whose_total_is_not_its_levels_tells_the_total():
     form = PrintedForm("x", (line("甲", 60), line("乙", 30)), Decimal(100), place_of_total="L9")
     [found] = lint_form(form)
-    assert (found.check, found.cell, found.found, found.expected) == ("printed_points_add_up", "L9", "90", "100")
+    assert (found.check, found.cell, found.found, found.expected) == ("printed_points_add_up", "L9", "100", "90")
 
 
 def test_lint_form_with_a_criterion_that_awards_less_warns():
@@ -127,10 +144,10 @@ def test_lint_form_with_weighted_levels_adds_up_to_their_base():
     other = line("丁", 70, None, None, line("戊", 100), items_points=Decimal(100))
     assert lint_form(PrintedForm("x", (right, other), Decimal(100))) == []
     wrong = replace(right, items=(line("乙", 60), line("丙", 30)))
-    assert tell(PrintedForm("x", (wrong, other), Decimal(100))) == [("weights_sum_to_full_mark", "甲", "90", "100")]
+    assert tell(PrintedForm("x", (wrong, other), Decimal(100))) == [("weights_sum_to_full_mark", "甲", "100", "90")]
     light = replace(right, printed_points=Decimal(20))
     assert tell(PrintedForm("x", (light, other), Decimal(100))) == [
-        ("weights_sum_to_full_mark", "总分 total", "90", "100")
+        ("weights_sum_to_full_mark", "总分 total", "100", "90")
     ]
 
 

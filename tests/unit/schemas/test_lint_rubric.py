@@ -51,9 +51,9 @@ def test_lint_rubric_of_a_file_in_order_finds_nothing(path):
 def test_lint_rubric_of_the_county_form_finds_what_its_file_records_as_printed():
     found = lint(WITH_PRINTED_DEFECTS.read_text(encoding="utf-8"))
     assert [(one.check, one.item_code, one.found, one.expected) for one in found] == [
-        ("printed_points_add_up", "project_performance_management", "65", "70"),
-        ("printed_points_add_up", "dynamic_adjustment", "20", "15"),
-        ("printed_points_add_up", "use_of_results", "25", "30"),
+        ("printed_points_add_up", "project_performance_management", "70", "65"),
+        ("printed_points_add_up", "dynamic_adjustment", "15", "20"),
+        ("printed_points_add_up", "use_of_results", "30", "25"),
         ("printed_points_award_what_the_criterion_says", "disclosure", "5", "10"),
     ]
 

@@ -17,9 +17,9 @@ def tell(rubric):
 def test_find_form_defects_of_the_county_form_finds_its_four():
     assert tell(load_rubric()) == [
         ("printed_points_award_what_the_criterion_says", "disclosure", "5", "10"),
-        ("printed_points_add_up", "project_performance_management", "65", "70"),
-        ("printed_points_add_up", "dynamic_adjustment", "20", "15"),
-        ("printed_points_add_up", "use_of_results", "25", "30"),
+        ("printed_points_add_up", "project_performance_management", "70", "65"),
+        ("printed_points_add_up", "dynamic_adjustment", "15", "20"),
+        ("printed_points_add_up", "use_of_results", "30", "25"),
     ]
 
 
