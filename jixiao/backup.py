@@ -42,6 +42,7 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     except (BackupError, FolderError) as error:
         raise NothingRecordedError(f"nothing was backed up: {error}") from error
     click.echo(
-        f"已备份并核验 backed up and verified: checkpoint {done.checkpoint_number}, {done.rows} rows, {done.files} files"
+        f"已备份并核验 backed up and verified: checkpoint {done.checkpoint_number}, "
+        f"{done.tree_size} leaves, {done.rows} rows, {done.files} files"
         f" → {folder}"
     )

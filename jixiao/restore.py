@@ -32,7 +32,8 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     except (BackupError, FolderError) as error:
         raise NothingRecordedError(f"nothing was restored: {error}") from error
     click.echo(
-        f"已恢复并核验 restored and verified: checkpoint {done.checkpoint_number}, {done.rows} rows, {done.files} files"
+        f"已恢复并核验 restored and verified: checkpoint {done.checkpoint_number}, "
+        f"{done.tree_size} leaves, {done.rows} rows, {done.files} files"
     )
     if not key.has_key:
         click.echo(

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +29,7 @@ from warehouse.history import find_horizon, load_content_root, load_removals
 from warehouse.migrate import NewerTablesError, require_known, upgrade
 from warehouse.place import Warehouse
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, CheckpointRow, FileRow, table_of
-from warehouse.verify import verify_connection
+from warehouse.verify import Verification, verify_connection
 from warehouse.whole_folder import naming, writing_whole
 
 MANIFEST, DATABASE, STATE = "backup.json", "history.db", "history.db.state"
@@ -47,7 +47,7 @@ class BackupError(RuntimeError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: the checkpoint it was made at, and how much."""
+    """What a backup holds: the checkpoint it was made at, and how much, as `jixiao verify` counts it (``tree_size``: leaves)."""
 
     checkpoint_number: int
     recorded_at: int
@@ -94,10 +94,10 @@ def restore(folder: Path, warehouse: Warehouse, *, on_progress: Progress) -> Man
                 message = "there is a history already; a backup is restored into a warehouse without one"
                 raise BackupError(message)
             _copy_rows(source, partial(insert_rows, target), on_progress)
-            _require_whole(target, warehouse.files, manifest.checkpoint_number, manifest.tree_size, on_progress)
+            found = _require_whole(target, warehouse.files, manifest.checkpoint_number, manifest.tree_size, on_progress)
             pass_point("restore.verified")
         hand_out(warehouse)
-    return manifest
+    return replace(manifest, rows=found.rows, files=found.files)
 
 
 def _write(warehouse: Warehouse, folder: Path, now: Callable[[], int], on_progress: Progress) -> Manifest:
@@ -108,20 +108,20 @@ def _write(warehouse: Warehouse, folder: Path, now: Callable[[], int], on_progre
         require_known(source)
         horizon = find_horizon(source)
         root = load_content_root(source, horizon)
-        rows = _copy_rows(source, partial(_insert, copy), on_progress)
-        files = _copy_files(source, warehouse.files, copy.files, on_progress)
+        _copy_rows(source, partial(_insert, copy), on_progress)
+        _copy_files(source, warehouse.files, copy.files, on_progress)
         copy.files.settle()
     with _plain_errors():
         with copy.reading() as target:
-            _require_whole(target, copy.files, horizon.checkpoint_number, horizon.tree_size, on_progress)
+            found = _require_whole(target, copy.files, horizon.checkpoint_number, horizon.tree_size, on_progress)
         _fold(copy)
     manifest = Manifest(
         checkpoint_number=horizon.checkpoint_number,
         recorded_at=horizon.recorded_at,
         tree_size=horizon.tree_size,
         content_root_sha256=root,
-        rows=rows,
-        files=files,
+        rows=found.rows,
+        files=found.files,
         database_sha256=_hash_file(folder / DATABASE),
         made_at=now(),
         code_version=version("jixiao"),
@@ -174,22 +174,19 @@ def _current_copy(folder: Path) -> Iterator[Warehouse]:
         backup.engine.dispose()
 
 
-def _copy_rows(source: Connection, insert: Insert, on_progress: Progress) -> int:
-    """Copy every row of every table, in lots; returns how many."""
-    copied = 0
+def _copy_rows(source: Connection, insert: Insert, on_progress: Progress) -> None:
+    """Copy every row of every table, in lots."""
     for number, (name, model) in enumerate(_TABLES.items()):
         table = table_of(model)
         stream = source.execute(select(table).order_by(*table.primary_key).execution_options(yield_per=_ROWS_AT_ONCE))
         for lot in stream.partitions():
             insert(name, list(table.columns.keys()), lot)
-            copied += len(lot)
         on_progress(f"表 table {name}", number + 1, len(_TABLES))
         pass_point("backup.rows")
-    return copied
 
 
-def _copy_files(source: Connection, store: FileStore, target: FileStore, on_progress: Progress) -> int:
-    """Copy every file that the history names but those removed by order, each with the hash it is named by; returns how many."""
+def _copy_files(source: Connection, store: FileStore, target: FileStore, on_progress: Progress) -> None:
+    """Copy every file that the history names but those removed by order, each with the hash it is named by."""
     table, removed = table_of(FileRow), load_removals(source)
     rows = source.execute(select(table))
     names: dict[str, str] = {row.file_sha256: row.file_name for row in rows if row.file_sha256 not in removed}
@@ -206,10 +203,11 @@ def _copy_files(source: Connection, store: FileStore, target: FileStore, on_prog
             message = f"{name} ({sha256}) is damaged in the file store; `jixiao verify` lists what is damaged"
             raise BackupError(message)
         on_progress("文件 files", number + 1, len(names))
-    return len(names)
 
 
-def _require_whole(copy: Connection, files: FileStore, checkpoints: int, leaves: int, on_progress: Progress) -> None:
+def _require_whole(
+    copy: Connection, files: FileStore, checkpoints: int, leaves: int, on_progress: Progress
+) -> Verification:
     """A copy has to verify, and to be as long as what it was made of: a history that lost its end verifies as well."""
     found = verify_connection(copy, files, lambda done, total: on_progress("核验 verifying", done, total))
     if not found.holds:
@@ -221,6 +219,7 @@ def _require_whole(copy: Connection, files: FileStore, checkpoints: int, leaves:
             f"the copy has {found.checkpoints} checkpoints and {found.leaves} leaves, not {checkpoints} and {leaves}"
         )
         raise BackupError(message)
+    return found
 
 
 def _read_manifest(folder: Path) -> Manifest:
