@@ -7,19 +7,24 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 SHANGHAI = timezone(timedelta(hours=8))
 # Where nobody looks on, lines are as long as a wide terminal.
 _WIDTH = 200
+# What may stand above its rows where they are too wide.
+_ABOVE = "unit_code"
 # Only running text folds. Codes, numbers and statuses stay in one piece: half a code is none.
 _FOLDING = frozenset(
     {
         *("aliases", "basis", "before", "after", "sentence", "computed", "document_number", "message", "name"),
-        *("place", "source", "stated", "text_as_written", "unit_name", "value"),
+        *("expected", "observed", "place", "source", "stated", "text_as_written", "unit_name", "value"),
     }
 )
 _HEADINGS = {
@@ -90,33 +95,62 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "") -> None:
     """Print a table for people: headings in Chinese too, no column that is wholly empty, only running text folds.
 
-    As wide as the terminal, and wider where codes and numbers alone need more: nothing of a row is ever cut off.
+    As wide as the terminal. Where that is too narrow for codes and numbers, a unit's code stands above its rows; where that does
+    not help, the table is wider than the terminal: nothing of a row is ever cut off.
     """
+    console = _open_console()
+    texts = {name: [_text(row.get(name)) or "" for row in rows] for name in columns}
+    shown = {name: own for name, own in texts.items() if not rows or any(own)}
+    table = _lay_out(shown, title)
+    if _least_width(console, table) > console.width:
+        table = _lay_out(shown, title, is_narrow=True)
+        console.width = max(console.width, _least_width(console, table))
+    console.print(table)
+
+
+def _lay_out(shown: Mapping[str, Sequence[str]], title: str, *, is_narrow: bool = False) -> "Table":
+    """A table of these columns; a narrow one has the units' codes above their rows, and less air."""
     from rich import box
     from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    console = _open_console()
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, padding=(0, 1, 0, 0))
-    shown = [name for name in columns if not rows or any(_text(row.get(name)) for row in rows)]
-    for name in shown:
-        texts = [_text(row.get(name)) or "" for row in rows]
-        folds = name in _FOLDING and not all(map(_is_number, texts))
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    table.padding, table.show_edge = (0, False) if is_narrow else ((0, 1, 0, 0), True)
+    lines = list(zip(*shown.values(), strict=True))
+    headings = [_HEADINGS.get(name, name) for name in shown]
+    names = list(shown)
+    if is_narrow and names[0] == _ABOVE and len(names) > 1:
+        headings = [f"{headings[0].replace(chr(10), ' ')}\n  {headings[1].replace(chr(10), ' ')}", *headings[2:]]
+        lines, names = _put_above(lines), names[1:]
+    for number, name in enumerate(names):
+        own = [line[number] for line in lines]
+        folds = name in _FOLDING and not all(map(_is_number, own))
         table.add_column(
-            _HEADINGS.get(name, name),
+            headings[number],
             overflow="fold",
             no_wrap=not folds,
-            min_width=None if folds else max(map(cell_len, (*texts, *_HEADINGS.get(name, name).splitlines()))),
-            justify="right" if _is_right(name, texts) else "left",
+            min_width=None if folds else max(map(cell_len, (*own, *headings[number].splitlines()))),
+            justify="right" if _is_right(name, own) else "left",
         )
-    for row in rows:
-        table.add_row(*(Text(_text(row.get(name)) or "") for name in shown))
-    roomy = console.options.update_width(10 * _WIDTH)
-    if console.measure(table, options=roomy).minimum > console.width:
-        table.padding = 0
-        console.width = max(console.width, console.measure(table, options=roomy).minimum)
-    console.print(table)
+    for line in lines:
+        table.add_row(*map(Text, line))
+    return table
+
+
+def _put_above(lines: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows without their first text, which stands above all that begin with it."""
+    found: list[tuple[str, ...]] = []
+    for first, own in groupby(lines, key=itemgetter(0)):
+        rest = [line[1:] for line in own]
+        found.append((first, *[""] * (len(rest[0]) - 1)))
+        found += [(f"  {second}", *others) for second, *others in rest]
+    return found
+
+
+def _least_width(console: "Console", table: "Table") -> int:
+    """How wide a table is at least, however narrow the terminal."""
+    return console.measure(table, options=console.options.update_width(10 * _WIDTH)).minimum
 
 
 def print_indented(lines: Iterable[tuple[int, str]]) -> None:
