@@ -43,7 +43,7 @@ def command(
     """List every finding in force: where, what was found, what was expected, and the remedy, in Chinese and English.
 
     What is said of a delivery (of files, not of what stands in them) is that of the newest run of the year: it is told as long as
-    the file lies in the inbox.
+    the file lies in the inbox that was run last. Where a unit has no findings it is said whether it filed at all.
     """
     names: dict[str, tuple[str, str]] = {}
     units: dict[str, str | None] = {}

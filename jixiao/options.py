@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -10,6 +10,9 @@ from click.shell_completion import CompletionItem
 from jixiao.as_of import NOW, AsOfType
 from warehouse.place import Warehouse, WarehouseUrlError
 from warehouse.writer_lock import WAITING
+
+if TYPE_CHECKING:
+    from warehouse.history import Row
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,23 +37,34 @@ class WarehouseUrl(click.ParamType):  # type: ignore[type-arg]
 
 
 class UnitCode(click.ParamType):  # type: ignore[type-arg]
-    """A unit's code; the shell completes those in the register."""
+    """A unit's code; the shell completes those in the register. A name in its place is told the code that it stands for."""
 
     name = "unit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take a code as it is typed, known or not; a name or an alias is never taken for the unit."""
+        warehouse = _chosen_warehouse(ctx)
+        if warehouse is None or not (warehouse.exists and warehouse.is_current):
+            return str(value)
+        from schemas.register import UnitRegister
+
+        units = _load_units(warehouse)
+        register = UnitRegister.from_rows(units, [period for unit in units for period in unit["periods"]])
+        codes = register.codes_written(value)
+        if codes and value not in codes:
+            told = "、".join(codes)
+            self.fail(
+                f"“{value}”不是单位编码，编码是 {told} · {value!r} is no unit code; its code is {told}", param, ctx
+            )
+        return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
         """Units whose code begins so, with their names; none where the warehouse cannot be read."""
         from sqlalchemy.exc import SQLAlchemyError
 
-        from warehouse.history import find_horizon, load_units
-
-        chosen = ctx.params.get("warehouse")
         try:
-            warehouse = chosen if isinstance(chosen, Warehouse) else Warehouse.at(chosen or None)
-            if not warehouse.exists:
-                return []
-            with warehouse.reading() as connection:
-                units = load_units(connection, find_horizon(connection))
+            warehouse = _chosen_warehouse(ctx) or Warehouse.at()
+            units = _load_units(warehouse) if warehouse.exists else []
         except (SQLAlchemyError, WarehouseUrlError):
             return []
         return [
@@ -60,6 +74,19 @@ class UnitCode(click.ParamType):  # type: ignore[type-arg]
         ]
 
 
+def _chosen_warehouse(ctx: click.Context | None) -> Warehouse | None:
+    """The warehouse of a command line; it is read before all else of it."""
+    chosen = None if ctx is None else ctx.params.get("warehouse")
+    return Warehouse.at(chosen) if isinstance(chosen, str) and chosen else chosen or None
+
+
+def _load_units(warehouse: Warehouse) -> "list[Row]":
+    from warehouse.history import find_horizon, load_units
+
+    with warehouse.reading() as connection:
+        return load_units(connection, find_horizon(connection))
+
+
 def warehouse_option(command: Command) -> Command:
     """``--warehouse URL``, or JIXIAO_WAREHOUSE, or the embedded SQLite under var/."""
     return click.option(
@@ -67,6 +94,7 @@ def warehouse_option(command: Command) -> Command:
         type=WarehouseUrl(),
         envvar="JIXIAO_WAREHOUSE",
         default="",
+        is_eager=True,
         help="SQLAlchemy URL of the warehouse; default: JIXIAO_WAREHOUSE, else embedded SQLite under var/.",
     )(command)
 

@@ -1,6 +1,6 @@
 """Reading verbs share one way: look only where a warehouse is, load rows, print them in the contract's columns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -24,16 +24,56 @@ def print_history(warehouse: Warehouse, load: Load, columns: Sequence[str], form
 
 
 def load_history(warehouse: Warehouse, load: Load, form: str, as_of: AsOf = NOW) -> Rows:
-    """Load rows as they stand, or stood; people are told where a warehouse has none of them."""
+    """Load rows as they stand, or stood; people are told where a warehouse has none of them, and why.
+
+    Raises:
+        BadParameter: the verb was asked for an item that the unit's evaluation does not have.
+    """
     if not warehouse.exists:
         click.echo(tell_absent(warehouse), err=True)
         return []
     bring_up_to_date(warehouse)
     with warehouse.reading() as connection:
-        rows = load(connection, as_of.find(connection))
+        horizon = as_of.find(connection)
+        rows = load(connection, horizon)
+        why = "" if rows else _explain_absence(connection, horizon)
     if form == TABLE and not rows:
         click.echo(f"无记录 · nothing is on record{_name_question()}", err=True)
+        click.echo(why, err=True, nl=bool(why))
     return rows
+
+
+def _explain_absence(connection: Connection, horizon: Horizon) -> str:
+    """Why there is nothing of what the verb was asked for, as far as its unit, year and item tell."""
+    from pipelines.publishing.tell_standing import tell_standing, tell_year
+    from warehouse import history
+
+    asked = click.get_current_context().params
+    unit, fiscal_year = asked.get("unit"), asked.get("fiscal_year")
+    if fiscal_year is None:
+        return ""
+    if unit is None:
+        return tell_year(fiscal_year, history.load_filed_years(connection, horizon))
+    if asked.get("item"):
+        _require_item(connection, horizon, unit, fiscal_year, asked)
+    submissions = history.load_submissions(connection, horizon, fiscal_year)
+    return tell_standing(unit, fiscal_year, history.load_units(connection, horizon), submissions)
+
+
+def _require_item(
+    connection: Connection, horizon: Horizon, unit: str, fiscal_year: int, asked: Mapping[str, Any]
+) -> None:
+    """Refuse an item that no version of an evaluation has, naming those it has; where there is no evaluation, none is wrong."""
+    from schemas.rubric import name_items
+    from warehouse import history
+
+    versions = history.load_evaluation_versions(connection, horizon, unit, fiscal_year)
+    own = dict.fromkeys(row["item_code"] for row in versions if row["subject_code"] == asked.get("subject"))
+    if own and asked["item"] not in own:
+        names = name_items(row["content_json"] for row in history.load_rubrics(connection, horizon))
+        known = "、".join(f"{code} {names[code][0]}" if code in names else code for code in own)
+        told = f"没有 {asked['item']} 这一项，该单位有 · there is no item {asked['item']!r}; there are: {known}"
+        raise click.BadParameter(told, param_hint="ITEM")
 
 
 def tell_absent(warehouse: Warehouse) -> str:

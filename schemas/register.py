@@ -82,6 +82,12 @@ class RegisteredUnit:
         period = self.period_of(fiscal_year)
         return () if period is None else (period.unit_name, *period.aliases)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its names and aliases of any year."""
+        own = (name for period in self.periods for name in (period.unit_name, *period.aliases))
+        return tuple(name for name in (self.unit_name, *own) if name)
+
 
 @dataclass(frozen=True)
 class Resolution:
@@ -166,6 +172,11 @@ class UnitRegister:
                     found[fold_name(name)].add(unit.unit_code)
             self._named[fiscal_year] = {name: tuple(sorted(codes)) for name, codes in found.items()}
         return self._named[fiscal_year]
+
+    def codes_written(self, text: str) -> tuple[str, ...]:
+        """The codes that somebody may mean who writes a name or an alias of any year, or the code itself in another spelling."""
+        wanted = fold_name(text)
+        return tuple(unit.unit_code for unit in self.units if wanted in map(fold_name, (unit.unit_code, *unit.names)))
 
     def name_of(self, unit_code: str, fiscal_year: int) -> str | None:
         """What a unit is called in a year."""

@@ -30,6 +30,77 @@ def filled(module_bureau):
     return world
 
 
+# ---------------------------------------------------------------------------------------------------------------- units
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("u1", "has filed (version 1)"),
+        ("u2", "has not filed for 2023"),
+        ("u3", "need not file"),
+        ("u9", "no such unit"),
+    ],
+)
+def test_findings_of_a_unit_without_any_say_how_it_stands(filled, unit, told):
+    """Nothing was on record: equally of a unit in order, of one that had not filed, and of a code that there is not."""
+    done = filled.call("findings", "--year", "2023", "--unit", unit, "--severity", "error")
+    assert (done.exit_code, told in done.stderr) == (0, True)
+
+
+@pytest.mark.parametrize("verb", ["trace", "history"])
+def test_score_of_a_unit_that_did_not_file_says_so(filled, verb):
+    assert "has not filed for 2023" in filled.call(verb, "u2", "2023").stderr
+    assert "has not filed for 2022" in filled.call(verb, "u1", "2022").stderr
+
+
+def test_year_without_filings_names_those_with_some(filled):
+    assert "nothing was filed for 2019; there are 2023" in filled.call("scores", "--year", "2019").stderr
+
+
+def test_programs_are_told_nothing_of_how_a_unit_stands(filled):
+    assert filled.call("scores", "--year", "2023", "--unit", "u2", "--format", "csv").stderr == ""
+
+
+@pytest.mark.parametrize("form", ["table", "csv"])
+@pytest.mark.parametrize("name", ["甲镇", "甲镇人民政府", "Ｕ１"])
+@pytest.mark.parametrize("verb", OF_UNITS)
+def test_name_in_place_of_a_code_is_told_its_code(filled, verb, name, form):
+    """A clerk knows 甲镇, not u1, and was told that nothing is on record."""
+    done = filled.call(verb, *OF_UNITS[verb], name, "--format", form)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "its code is u1" in done.stderr
+    assert "编码是 u1" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["trace", "history", "withdraw"])
+def test_name_in_place_of_an_argument_is_told_its_code(filled, verb):
+    done = filled.call(verb, "甲镇", "2023")
+    assert (done.exit_code, "its code is u1" in done.stderr) == (2, True)
+
+
+def test_name_of_several_units_is_told_all_their_codes(filled):
+    assert "its code is u4、u5" in filled.call("scores", "--year", "2023", "--unit", "局").stderr
+
+
+# ---------------------------------------------------------------------------------------------------------------- items
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+@pytest.mark.parametrize("verb", ["trace", "history"])
+def test_item_that_there_is_not_is_told_those_there_are(filled, verb, form):
+    """An item that was mistyped was an empty table, as if nothing had been scored."""
+    done = filled.call(verb, "u1", "2023", "execution", "--format", form)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "execution_progress 执行进度" in done.stderr
+    assert "total" in done.stderr
+
+
+def test_item_of_a_unit_without_scores_is_not_what_is_wrong(filled):
+    done = filled.call("trace", "u2", "2023", "execution")
+    assert (done.exit_code, "has not filed" in done.stderr) == (0, True)
+
+
 # -------------------------------------------------------------------------------------------------------- narrow tables
 
 

@@ -51,6 +51,15 @@ def descents(fiscal_year, unit_code):
     ]
 
 
+def test_codes_written_of_names_of_any_year_and_of_codes_however_spelt():
+    assert REORGANISED.codes_written("甲乡政府") == ("stays",)
+    assert REORGANISED.codes_written("甲镇") == ("stays",)
+    assert REORGANISED.codes_written("ＳＴＡＹＳ") == ("stays",)
+    assert REORGANISED.codes_written("辛局") == ("filed",)
+    assert REORGANISED.codes_written("局") == ("one", "two")
+    assert REORGANISED.codes_written("无") == ()
+
+
 class TestLineage:
     @pytest.mark.parametrize(
         ("unit_code", "expected"),
