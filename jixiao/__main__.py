@@ -8,6 +8,7 @@ import click
 
 from jixiao.failures import explain_failures, noticing_closed_pipes
 from jixiao.output import write_whatever_comes
+from jixiao.verbs import Verbs
 
 # verb: (module, what `jixiao --help` says)
 VERBS: dict[str, tuple[str, str]] = {
@@ -36,7 +37,7 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 
 
-class Verbs(click.Group):
+class LazyVerbs(Verbs):
     """A group whose verbs are imported when they are called, so that none waits for what it does not need."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -61,7 +62,7 @@ class Verbs(click.Group):
             formatter.write_dl([(name, says) for name, (_, says) in VERBS.items()])
 
 
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(cls=LazyVerbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="jixiao")
 def cli() -> None:
     """绩效: take in self-evaluations, recompute every score exactly, keep all of it provably.

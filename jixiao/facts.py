@@ -6,12 +6,13 @@ import click
 
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, warehouse_option, year_option
+from jixiao.verbs import Verbs
 from schemas.findings import PHRASES
 from schemas.register import UnitRegister
 from warehouse.place import Warehouse
 
 
-@click.group("facts")
+@click.group("facts", cls=Verbs)
 def command() -> None:
     """What bureau, audit or treasury say about units; it scores in place of the unit's own answer."""
 
@@ -36,7 +37,7 @@ def import_file(fiscal_year: int, file: Path, actor: str, reason: str, warehouse
     try:
         facts, refusals = parse_facts(content, fiscal_year, read_rubric_book(), _read_register(warehouse))
     except (FactFileError, UndecodableTextError) as error:
-        raise NothingRecordedError(f"{file.name}: {error}") from error
+        raise NothingRecordedError(f"{file.name} 未能导入 · cannot be imported: {error}") from error
     for refusal in refusals:
         zh, en = PHRASES.get(refusal.expected, (refusal.expected, refusal.expected))
         click.echo(f"{file.name}!{refusal.cell}: “{refusal.found}”，应为{zh} · expected {en}", err=True)
@@ -44,7 +45,7 @@ def import_file(fiscal_year: int, file: Path, actor: str, reason: str, warehouse
     done = import_facts(warehouse, facts, refusals, content=content, file_name=file.name, act=act, now=read_clock)
     told = f"{done.recorded} recorded, {done.unchanged} unchanged, {len(refusals)} refused"
     if not done.recorded and not done.unchanged:
-        raise NothingRecordedError(f"{file.name}: nothing was recorded ({told})")
+        raise NothingRecordedError(f"{file.name}: 什么都没有入库 · nothing was recorded ({told})")
     click.echo(f"事实 facts {fiscal_year}: {told}")
 
 

@@ -9,6 +9,7 @@ from jixiao.as_of import AsOf
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, as_of_option, format_option, warehouse_option
 from jixiao.reading import print_history
+from jixiao.verbs import Verbs
 from schemas.findings import PHRASES
 from warehouse.place import Warehouse
 
@@ -29,7 +30,7 @@ COLUMNS = (
 _CODES_TOLD = 10
 
 
-@click.group("register")
+@click.group("register", cls=Verbs)
 def command() -> None:
     """The registers of units and of metrics: open until one is imported, then closed to what it does not know."""
 
@@ -62,7 +63,7 @@ def import_file(file: Path, actor: str, reason: str, warehouse: Warehouse) -> No
     try:
         parsed = parse_register(content)
     except RegisterFileError as error:
-        raise NothingRecordedError(f"{file.name}: {error}") from error
+        raise NothingRecordedError(f"{file.name} 未能导入 · cannot be imported: {error}") from error
     act = {"actor": actor, "actor_known_by": "asserted", "reason": reason}
     done = import_register(warehouse, parsed, content=content, file_name=file.name, act=act, now=read_clock)
     for refusal in done.refusals:
@@ -73,7 +74,7 @@ def import_file(file: Path, actor: str, reason: str, warehouse: Warehouse) -> No
         click.echo(f"“{shared.name}”可指 {codes}，须由经办人确认 · may be any of {codes}: waits for a clerk", err=True)
     told = f"{done.recorded} recorded, {done.unchanged} unchanged, {len(done.refusals)} refused"
     if not done.recorded and not done.unchanged:
-        raise NothingRecordedError(f"{file.name}: nothing was recorded ({told})")
+        raise NothingRecordedError(f"{file.name}: 什么都没有入库 · nothing was recorded ({told})")
     click.echo(f"名录 register {done.kind}: {told}")
     if done.refusals:
         known = _count_imported(warehouse, done.kind)

@@ -6,6 +6,7 @@ from jixiao.options import format_option
 from jixiao.output import print_rows
 from jixiao.rubric_diff import diff
 from jixiao.rubric_lint import lint
+from jixiao.verbs import Verbs
 
 LIST_COLUMNS = (
     "code",
@@ -20,7 +21,7 @@ LIST_COLUMNS = (
 )
 
 
-@click.group("rubric")
+@click.group("rubric", cls=Verbs)
 def command() -> None:
     """The dated rubrics that scores are recomputed from."""
 

@@ -6,10 +6,11 @@ import click
 
 from jixiao.failures import NO
 from jixiao.options import warehouse_option
+from jixiao.verbs import Verbs
 from warehouse.place import Warehouse
 
 
-@click.group("warehouse")
+@click.group("warehouse", cls=Verbs)
 def command() -> None:
     """The database itself: its tables and roles, and whether it does what a warehouse needs."""
 

@@ -1,6 +1,9 @@
 """What the command line answers to words that are not quite right, and where there is nothing to answer."""
 
 import pytest
+from click.testing import CliRunner
+
+from jixiao.__main__ import cli
 from tests.bureau import file_unit
 
 OF_UNITS = {
@@ -99,6 +102,30 @@ def test_item_that_there_is_not_is_told_those_there_are(filled, verb, form):
 def test_item_of_a_unit_without_scores_is_not_what_is_wrong(filled):
     done = filled.call("trace", "u2", "2023", "execution")
     assert (done.exit_code, "has not filed" in done.stderr) == (0, True)
+
+
+# ---------------------------------------------------------------------------------------------------------------- verbs
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["finding"], "jixiao findings"),
+        (["verfy"], "jixiao verify"),
+        (["register", "lst"], "jixiao register list"),
+        (["rubric", "dif"], "jixiao rubric diff"),
+    ],
+)
+def test_mistyped_verb_is_told_which_was_meant(typed, meant):
+    done = CliRunner().invoke(cli, typed, prog_name="jixiao")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"did you mean {meant}" in done.stderr
+
+
+def test_verb_like_no_other_is_told_that_there_is_none():
+    done = CliRunner().invoke(cli, ["xyzzy"])
+    assert (done.exit_code, "no such command 'xyzzy'" in done.stderr) == (2, True)
+    assert "did you mean" not in done.stderr
 
 
 # -------------------------------------------------------------------------------------------------------- narrow tables
