@@ -30,7 +30,7 @@ class AsOf:
         """
         newest = find_horizon(connection).checkpoint_number
         if self.checkpoint_number is not None and self.checkpoint_number > newest:
-            told = f"there is no checkpoint #{self.checkpoint_number}; the newest is #{newest}"
+            told = f"没有检查点 · there is no checkpoint #{self.checkpoint_number}; 最新的是 · the newest is #{newest}"
             raise click.BadParameter(told, param_hint="--as-of")
         return find_horizon(connection, at=self.at, checkpoint_number=self.checkpoint_number)
 

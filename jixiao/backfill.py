@@ -28,7 +28,8 @@ def command(first: int, last: int, inbox: str, actor: str, reason: str, warehous
     inboxes = {year: Path(name_inbox(inbox, year)) for year in range(first, last + 1)}
     absent = [str(folder) for folder in inboxes.values() if not folder.is_dir()]
     if first > last or absent:
-        raise click.UsageError(f"no folder: {', '.join(absent)}" if absent else f"--from {first} is after --to {last}")
+        reversed_years = f"起止年度颠倒 · --from {first} is after --to {last}"
+        raise click.UsageError(f"没有这个文件夹 · no folder: {', '.join(absent)}" if absent else reversed_years)
     failures = []
     for year, folder in inboxes.items():
         click.echo(f"\n{year} 年度 · fiscal year {year}")

@@ -24,7 +24,7 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     Example: jixiao backup /backups/jixiao-$(date +%F)
     """
     if not warehouse.exists:
-        raise NothingRecordedError("there is no history yet, and nothing to back up")
+        raise NothingRecordedError("还没有历史，无可备份 · there is no history yet, and nothing to back up")
     from warehouse.access_log import Access, log_accesses
     from warehouse.backup import BackupError, back_up
     from warehouse.clock import read_clock
@@ -40,7 +40,7 @@ def command(folder: Path, warehouse: Warehouse) -> None:
         with telling_progress() as tell:
             done = back_up(warehouse, folder, now=read_clock, on_progress=tell)
     except (BackupError, FolderError) as error:
-        raise NothingRecordedError(f"nothing was backed up: {error}") from error
+        raise NothingRecordedError(f"未备份 · nothing was backed up: {error}") from error
     click.echo(
         f"已备份并核验 backed up and verified: checkpoint {done.checkpoint_number}, "
         f"{done.tree_size} leaves, {done.rows} rows, {done.files} files"

@@ -12,7 +12,14 @@ from jixiao.failures import NO
 from jixiao.options import as_of_option, format_option, warehouse_option, year_option
 from jixiao.output import print_rows
 from jixiao.reading import TABLE, load_history
-from pipelines.publishing.tell_expectations import is_blocked, place_data_docs, tell_failed, tell_release, tell_unjudged
+from pipelines.publishing.tell_expectations import (
+    is_blocked,
+    place_data_docs,
+    tell_failed,
+    tell_never_judged,
+    tell_release,
+    tell_unjudged,
+)
 from warehouse.history import Horizon, load_expectation_results, load_unjudged_years
 from warehouse.place import Warehouse
 
@@ -33,8 +40,9 @@ def command(fiscal_year: int, as_of: AsOf, form: str, docs: Path | None, warehou
 
     The results are those of the newest run that judged the year. What is expected, with bound and reason, stands in
     reference/expectations/. Exit code 1: a blocking expectation failed, or something was recorded since (a withdrawal, a
-    register) that no run has judged, and the year's release is refused; it stays recorded and visible all the same. The page of the
-    newest judgement lies in the state folder; --docs writes one as of any moment.
+    register) that no run has judged, and the year's release is refused; it stays recorded and visible all the same. That a year
+    was never judged is told, and refuses nothing: exit code 0. The page of the newest judgement lies in the state folder; --docs
+    writes one as of any moment.
     """
     unjudged: set[int] = set()
 
@@ -51,6 +59,8 @@ def command(fiscal_year: int, as_of: AsOf, form: str, docs: Path | None, warehou
         newest = place_data_docs(warehouse.state, fiscal_year)
         if as_of == NOW and newest.exists():
             click.echo(f"  逐条说明 one by one: {newest}")
+    elif form == TABLE:
+        click.echo(tell_never_judged(fiscal_year))
     if docs is not None and results:
         from expectations.data_docs import render_data_docs
 

@@ -66,9 +66,9 @@ def _tell(error: Exception) -> str | None:
     if isinstance(error, HistoryDamagedError | HistoryMovedError | SigningError):
         return f"nothing was recorded: {told}"
     if isinstance(error, SQLAlchemyError | OutdatedTablesError | ViewsInUseError) or "psycopg" in told:
-        return f"the warehouse cannot be used: {told}"
+        return f"库无法使用 · the warehouse cannot be used: {told}"
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename} cannot be used: {error.strerror}" if error.filename else error.strerror
+        return f"{error.filename} 无法使用 · cannot be used: {error.strerror}" if error.filename else error.strerror
     return None
 
 

@@ -34,7 +34,7 @@ def command(folder: Path, years: tuple[int, ...], as_of: AsOf, warehouse: Wareho
     Example: jixiao publish --out editions/2024
     """
     if not warehouse.exists:
-        raise NothingRecordedError("there is no history yet, and nothing to publish")
+        raise NothingRecordedError("还没有历史，无可发布 · there is no history yet, and nothing to publish")
     from warehouse import history
     from warehouse.migrate import is_up_to_date, upgrade
 
@@ -63,11 +63,14 @@ def command(folder: Path, years: tuple[int, ...], as_of: AsOf, warehouse: Wareho
 def _choose(asked: Collection[int], filed: Collection[int]) -> set[int]:
     """The years to publish: those asked for, or all that anything was filed for."""
     if not filed:
-        raise NothingRecordedError("nothing was filed yet, and there is nothing to publish")
+        raise NothingRecordedError("还没有任何报送，无可发布 · nothing was filed yet, and there is nothing to publish")
     unknown = sorted(set(asked) - set(filed))
     if unknown:
         names, known = ("、".join(map(str, some)) for some in (unknown, filed))
-        raise click.BadParameter(f"nothing was filed for {names}; there are {known}", param_hint="--year")
+        raise click.BadParameter(
+            f"没有 {names} 年度的报送，有 {known} · nothing was filed for {names}; there are {known}",
+            param_hint="--year",
+        )
     return set(asked or filed)
 
 
@@ -79,7 +82,7 @@ def _publish(connection: "Connection", horizon: "Horizon", years: Collection[int
         with telling_progress() as tell:
             publish_edition(connection, horizon, years, folder, tell)
     except (EditionError, FolderError) as error:
-        raise NothingRecordedError(f"nothing was published: {error}") from error
+        raise NothingRecordedError(f"未发布 · nothing was published: {error}") from error
 
 
 def _tell_refused(blocked: "Mapping[int, list[Row]]", unjudged: Collection[int]) -> None:

@@ -30,7 +30,7 @@ def command(folder: Path, warehouse: Warehouse) -> None:
             done = restore(folder, warehouse, on_progress=tell)
         key = KeyFolder.of(warehouse.state)
     except (BackupError, FolderError) as error:
-        raise NothingRecordedError(f"nothing was restored: {error}") from error
+        raise NothingRecordedError(f"未恢复 · nothing was restored: {error}") from error
     click.echo(
         f"已恢复并核验 restored and verified: checkpoint {done.checkpoint_number}, "
         f"{done.tree_size} leaves, {done.rows} rows, {done.files} files"

@@ -53,9 +53,9 @@ def command(fiscal_year: int, inbox: Path, actor: str, reason: str, warehouse: W
     changed. Example: jixiao run --year 2023 --inbox examples/2023/inbox
     """
     if not inbox.is_dir():
-        raise click.UsageError(f"the inbox {inbox} is not a folder")
+        raise click.UsageError(f"收件夹 {inbox} 不是文件夹 · the inbox {inbox} is not a folder")
     run_job(warehouse, fiscal_year, inbox, actor, reason)
-    _print_summary(warehouse, fiscal_year)
+    _print_summary(warehouse, fiscal_year, inbox)
 
 
 def run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, reason: str) -> None:
@@ -74,11 +74,15 @@ def run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, rea
         with _telling_steps() as tell, open_instance(warehouse) as instance:
             ended = run_annual(instance, warehouse, fiscal_year, delivery, act, tell, _warn)
     except ExpectationFileError as error:  # Dagster's checks are made of these files, before any step begins
-        raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {error}") from error
+        raise NothingRecordedError(_tell_nothing(fiscal_year, error)) from error
     if ended.failure is not None and not ended.is_recorded:
-        raise NothingRecordedError(f"nothing was recorded for {fiscal_year}: {ended.failure}")
+        raise NothingRecordedError(_tell_nothing(fiscal_year, ended.failure))
     if ended.failure is not None:
         _warn(f"已封存，其后的一步失败 recorded; what came after it failed: {ended.failure}")
+
+
+def _tell_nothing(fiscal_year: int, why: object) -> str:
+    return f"{fiscal_year} 年度什么都没有入库 · nothing was recorded for {fiscal_year}: {why}"
 
 
 def _warn(message: str) -> None:
@@ -105,7 +109,7 @@ def _telling_steps() -> Iterator[Callable[[str], None]]:
         yield tell
 
 
-def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
+def _print_summary(warehouse: Warehouse, fiscal_year: int, inbox: Path) -> None:
     from jixiao.output import print_table
     from pipelines.publishing import summarise
     from pipelines.publishing.tell_claims import name_metrics, tell_claims
@@ -117,7 +121,7 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
         horizon = history.find_horizon(connection)
         units = history.load_units(connection, horizon)
         names = name_units(units, fiscal_year)
-        counts = _tell_outcomes(connection, horizon, fiscal_year, units)
+        counts = _tell_outcomes(connection, horizon, fiscal_year, units, inbox)
         scores = history.load_scores(connection, horizon, fiscal_year)
         findings = history.load_findings(connection, horizon, fiscal_year)
         root = history.load_content_root(connection, horizon)
@@ -139,10 +143,12 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int) -> None:
     click.echo("\n".join(f"  {step}" for step in summarise.tell_next_steps(fiscal_year, _first(over, scores))))
 
 
-def _tell_outcomes(connection: "Connection", horizon: "Horizon", fiscal_year: int, units: "list[Row]") -> list[str]:
+def _tell_outcomes(
+    connection: "Connection", horizon: "Horizon", fiscal_year: int, units: "list[Row]", inbox: Path
+) -> list[str]:
     """The sums of the newest annual run of a year, and by name what they count and what it changed."""
     from pipelines.publishing import summarise
-    from pipelines.publishing.name_outcomes import name_outcomes, tell_changed, tell_other_years
+    from pipelines.publishing.name_outcomes import name_outcomes, tell_changed, tell_other_years, tell_unknown
     from warehouse import history
 
     runs = history.load_runs(connection, horizon)
@@ -157,6 +163,7 @@ def _tell_outcomes(connection: "Connection", horizon: "Horizon", fiscal_year: in
     return [
         *summarise.tell_counts(run),
         *name_outcomes(receipts, units, filed, fiscal_year),
+        *tell_unknown(run, units, str(inbox)),
         *tell_changed(versions, units),
         *tell_other_years(receipts, found, fiscal_year),
     ]

@@ -39,7 +39,7 @@ def withdraw_submission(
             newest = _own(history.load_submissions(connection, horizon, fiscal_year), unit_code)
             evaluations = _own(history.load_evaluations(connection, horizon, fiscal_year), unit_code)
         if not in_force:
-            message = f"no submission of {unit_code} is in force for {fiscal_year}"
+            message = f"{unit_code} {fiscal_year} 年度没有可撤回的报送 · no submission of {unit_code} is in force for {fiscal_year}"
             raise NothingToWithdrawError(message)
         submission = in_force[0] | {
             "leaf": 0,

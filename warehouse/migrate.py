@@ -86,6 +86,7 @@ def require_known(connection: Connection) -> str | None:
     if found is None or found in known:
         return found
     message = (
+        "该库由更新版本的 jixiao 建立，请先升级本程序 · "
         f"the warehouse was made by a newer version of jixiao (its tables are {found}, the newest here {known[0]}); "
         "bring this one up to date"
     )

@@ -33,6 +33,25 @@ def name_outcomes(receipts: Iterable[Row], units: Sequence[Row], filed: set[str]
     return [f"{head}: {_list_names(names, '、')}" for head, names in named.items() if names]
 
 
+def tell_unknown(run: Row, units: Sequence[Row], inbox: str) -> list[str]:
+    """What the sums do not say by themselves: that nothing arrived at all, or that no register says who should have filed.
+
+    Args:
+        run: The run, with its counts.
+        units: The register's units, each with its periods.
+        inbox: The folder that was looked in.
+    """
+    told = []
+    if run["files_received_count"] == 0:
+        told.append(f"收件夹 {inbox} 中没有可收的文件 · nothing arrived in {inbox}")
+    if not _read_register(units).is_closed:
+        told.append(
+            "未导入单位名录，无从得知哪些单位未报 · no register of units was imported, and who is missing cannot be told: "
+            "jixiao register import FILE"
+        )
+    return told
+
+
 def tell_changed(versions: Iterable[Row], units: Sequence[Row]) -> list[str]:
     """What a run recorded: first filings as a count, later versions by unit, and what was computed again because of them.
 

@@ -45,6 +45,14 @@ def tell_unjudged(fiscal_year: int) -> str:
     )
 
 
+def tell_never_judged(fiscal_year: int) -> str:
+    """That no run has judged a year: it is neither refused nor may it be released."""
+    return (
+        f"{fiscal_year} 年度从未检查，能否发布尚无结论 · never judged, and whether it may be released is not known: "
+        f"jixiao run --year {fiscal_year} --inbox … judges it"
+    )
+
+
 def _tell(row: Row, *, with_remedy: bool) -> list[str]:
     sign = "✗ 阻止发布 blocking" if row["severity"] == BLOCKING else "! 提醒 warning"
     about = f"（{row['context']}）" if row["context"] else ""

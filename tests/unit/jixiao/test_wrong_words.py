@@ -1,11 +1,14 @@
 """What the command line answers to words that are not quite right, and where there is nothing to answer."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 
 from jixiao.__main__ import cli
 from tests.bureau import file_unit
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 OF_UNITS = {
     "scores": ("--year", "2023", "--unit"),
     "findings": ("--year", "2023", "--unit"),
@@ -126,6 +129,55 @@ def test_verb_like_no_other_is_told_that_there_is_none():
     done = CliRunner().invoke(cli, ["xyzzy"])
     assert (done.exit_code, "no such command 'xyzzy'" in done.stderr) == (2, True)
     assert "did you mean" not in done.stderr
+
+
+# --------------------------------------------------------------------------------------------------------------- errors
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "says"),
+    [
+        (["run", "--year", "2023", "--inbox", "/no/such"], 2, "the inbox /no/such is not a folder"),
+        (["backfill", "--from", "2023", "--to", "2023", "--inbox", "/no/such"], 2, "no folder: /no/such"),
+        (["publish", "--out", "edition", "--year", "2019"], 2, "nothing was filed for 2019; there are 2023"),
+        (["scores", "--year", "2023", "--as-of", "#99"], 2, "there is no checkpoint #99"),
+        (["withdraw", "u2", "2023"], 3, "no submission of u2 is in force for 2023"),
+        (["register", "import", "pyproject.toml"], 3, "cannot be imported"),
+        (["facts", "import", "--year", "2023", "pyproject.toml"], 3, "cannot be imported"),
+    ],
+    ids=lambda one: one[0] if isinstance(one, list) else None,
+)
+def test_error_that_a_clerk_meets_is_told_in_both_languages(filled, words, exit_code, says):
+    """Findings were in Chinese and English, and what stood in the way of a command in English alone."""
+    done = filled.call(*words)
+    assert (done.exit_code, done.stdout) == (exit_code, "")
+    assert says in done.stderr
+    assert CHINESE.search(done.stderr)
+
+
+# -------------------------------------------------------------------------------------------------------- empty years
+
+
+def test_run_of_an_empty_inbox_without_a_register_says_both(bureau):
+    """It was sealed without a word, with nobody missing: no register says who should have filed."""
+    told = bureau.run().stdout
+    assert f"nothing arrived in {bureau.inbox}" in told
+    assert "no register of units was imported" in told
+    assert "jixiao register import" in told
+    assert "jixiao findings --year 2023" in told
+
+
+def test_run_with_files_and_a_register_says_neither(filled):
+    told = filled.run().stdout
+    assert "nothing arrived" not in told
+    assert "no register" not in told
+
+
+def test_checks_of_a_year_that_no_run_judged_say_so(filled):
+    """An empty table and exit code 0 looked as if nothing were wrong with the year."""
+    done = filled.call("checks", "--year", "2019")
+    assert (done.exit_code, "2019 年度从未检查" in done.stdout, "never judged" in done.stdout) == (0, True, True)
+    assert "never judged" not in filled.call("checks", "--year", "2023").stdout
 
 
 # -------------------------------------------------------------------------------------------------------- narrow tables
