@@ -31,6 +31,23 @@ def test_inbox_empty_is_recorded_as_a_run_and_keeps_what_stands(bureau):
     assert bureau.runs[-1]["units_filed_count"] == 1
 
 
+def test_what_is_said_of_a_file_is_of_the_inbox_that_was_run_last(bureau):
+    """The guide said that the folder makes no difference; it makes none to what counts, and one to what is told of the files."""
+    bureau.file_workbook("a.xlsx", file_unit("u1"))
+    bureau.put("broken.xlsx", b"PK")
+    bureau.run()
+    scores, first = bureau.scores(), bureau.inbox
+    assert [row["place"] for row in bureau.findings(check="file_is_readable")] == ["broken.xlsx"]
+    bureau.inbox = bureau.folder / "another"
+    bureau.inbox.mkdir()
+    bureau.run()
+    assert bureau.findings(check="file_is_readable") == []
+    assert bureau.scores() == scores
+    bureau.inbox = first
+    bureau.run()
+    assert [row["place"] for row in bureau.findings(check="file_is_readable")] == ["broken.xlsx"]
+
+
 def test_inbox_missing_is_wrong_usage_and_makes_nothing(bureau):
     bureau.inbox.rmdir()
     result = bureau.try_run()
