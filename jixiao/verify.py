@@ -35,7 +35,7 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
     Signatures of the checkpoints are verified with the keys this machine knows, or with yours (--public-key), and the copies
     of the checkpoints are held against them. Exit code 0: everything agrees; 1: something does not. What it cannot see stands in
     docs/threat-model.md: above all, it believes nothing of this machine more than you do, so keep a checkpoint of your own. Where there
-    is no history nothing disagrees: that is told, with the place it was looked for.
+    is no history nothing disagrees: that is told, with the place it was looked for, and is a no only where a checkpoint of it was kept.
     """
     from warehouse.signing import parse_public_keys
 
@@ -46,6 +46,8 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
         raise click.UsageError(str(error)) from error
     if not warehouse.exists:
         click.echo(tell_absent(warehouse), err=True)
+        if own is not None or _print_left_behind(warehouse):
+            sys.exit(NO)
         return
     bring_up_to_date(warehouse)
     result = _verify(warehouse, keys, since)
@@ -66,6 +68,25 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
         f"核验未通过，{len(result.discrepancies)} 处不符 · {len(result.discrepancies)} records do not agree: {looked}"
     )
     sys.exit(NO)
+
+
+def _print_left_behind(warehouse: Warehouse) -> bool:
+    """Tell of copies of checkpoints where there is no history any more; whether there are any."""
+    from warehouse.copies import CopiesError, places_of_copies
+
+    are_any = False
+    for place in places_of_copies(warehouse.state):
+        try:
+            newest = place.newest()
+        except CopiesError as error:
+            click.echo(f"remark   {error}")
+            continue
+        if newest is not None:
+            are_any = True
+            click.echo(
+                f"deleted  checkpoints      {newest[0]}: a copy of its signed note lies in {place.url}: the history is gone"
+            )
+    return are_any
 
 
 def _verify(warehouse: Warehouse, keys: list[PublicKey], since: Note | None) -> Verification:

@@ -4,7 +4,7 @@ Does not belong here: deciding which rows are new (``pipelines.recording``, ``re
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -28,6 +28,7 @@ from warehouse.ledger.leaves import (
     spell_value,
 )
 from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
+from warehouse.ledger.notes import Note, NoteError
 from warehouse.place import Warehouse
 from warehouse.signing import find_signer, sign_note
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
@@ -253,15 +254,36 @@ def _load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Fron
     ).one_or_none()
     number = 0 if newest is None else newest.checkpoint_number
     _require_checkpoint(number, expected_checkpoint)
-    standing = (0, EMPTY_ROOT.hex()) if newest is None else (newest.tree_size, newest.root_sha256)
+    standing = (
+        {(0, EMPTY_ROOT.hex())}
+        if newest is None
+        else {(newest.tree_size, newest.root_sha256), *_signed(connection, newest)}
+    )
     try:
         frontier, contents = _grow_tree(connection)
     except (ValueError, KeyError, TypeError):  # no hash, no schema of ours: somebody else has written there
         frontier, contents = Frontier(), []
-    if (frontier.size, frontier.root().hex()) != standing:
+    if {(frontier.size, frontier.root().hex())} != standing:
         message = f"the ledger does not give the root of checkpoint {number}; `jixiao verify` tells what was altered"
         raise HistoryDamagedError(message)
     return frontier, contents, NOTHING_SEALED if newest is None else CheckpointRow(**newest._mapping)  # noqa: SLF001 - SQLAlchemy's way to a dict
+
+
+def _signed(connection: Connection, newest: Any) -> Iterator[tuple[int, str]]:
+    """What the note of a checkpoint says beside its row: who rewrites the rows cannot rewrite what was signed."""
+    told = f"the note of checkpoint {newest.checkpoint_number}"
+    if newest.note is None:
+        notes = (
+            select(func.count()).select_from(table_of(CheckpointRow)).where(table_of(CheckpointRow).c.note.is_not(None))
+        )
+        if connection.execute(notes).scalar_one():
+            raise HistoryDamagedError(f"{told} is gone, and those before it have one; `jixiao verify` tells more")
+        return
+    try:
+        text = CheckpointText.parse(Note.parse(newest.note).text)
+    except NoteError as error:
+        raise HistoryDamagedError(f"{told} cannot be read: {error}; `jixiao verify` tells more") from error
+    yield text.tree_size, text.root_sha256
 
 
 def _require_checkpoint(number: int, expected: int) -> None:

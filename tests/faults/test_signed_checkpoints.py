@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.faults.conftest import FIGURES
 from tests.faults.forging import cut_off, rewrite_a_score, seal_anew, sign_as
 from tests.faults.tampering import Rows
-from tests.worlds import EXAMPLE, START, YEAR
+from tests.worlds import EXAMPLE, START, YEAR, Place
 from warehouse.ledger.notes import Note
 
 # What signs with a key in a PEM file, as a token's tool would.
@@ -81,6 +81,27 @@ class TestWithoutTheKey:
         assert "edited   checkpoints      1: note: it is signed by jixiao+" in output
         assert "and none of these keys had the say" in output
         record_property(FIGURES, (1, 1))
+
+    def test_run_adds_nothing_to_leaves_that_are_not_those_that_were_signed(self, history):
+        """The next run took the rewritten row of the newest checkpoint for its word, and signed a history that nobody had signed."""
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, None)
+        done = import_facts_again(history)
+        assert done.exit_code == 3
+        assert "the ledger does not give the root of checkpoint 7" in done.output
+        assert count_checkpoints(history) == 7
+
+    def test_run_adds_nothing_to_a_checkpoint_whose_note_was_taken_away_or_spoiled(self, history):
+        """A row without a note was taken for one from before checkpoints were signed, in the middle of a signed history."""
+        shutil.rmtree(history.state / "checkpoints")
+        for note, told_of in ((None, "is gone, and those before it have one"), ("nothing", "cannot be read")):
+            with history.tampering() as connection:
+                rows = Rows.of(connection, "checkpoints")
+                connection.execute(*rows.update(rows.rows[-1], "note", note))
+            done = import_facts_again(history)
+            assert done.exit_code == 3
+            assert f"the note of checkpoint 7 {told_of}" in done.output
+            assert count_checkpoints(history) == 7
 
     def test_other_key_written_into_a_note_as_its_successor_is_no_hand_over(self, history):
         """Anybody can put a line below a text, but only who has the say can name a key in it."""
@@ -173,6 +194,28 @@ class TestWithTheKey:
         record_property(FIGURES, (1, 1))
 
 
+class TestNothingLeft:
+    """The whole database is taken away: where there is no history nothing disagrees, but for what was kept of it."""
+
+    @pytest.fixture
+    def gone(self, history, tmp_path):
+        nothing = Place(tmp_path / "emptied")
+        shutil.copytree(history.state / "checkpoints", nothing.state / "checkpoints")
+        return nothing, note_of(history, 7, tmp_path / "kept.note")
+
+    def test_history_that_is_gone_is_told_by_its_copies(self, gone):
+        nothing, _ = gone
+        code, output = told(nothing)
+        assert code == 1
+        assert "deleted  checkpoints      7: a copy of its signed note lies in" in output
+
+    def test_history_that_is_gone_with_its_copies_is_told_by_a_checkpoint_kept_elsewhere(self, gone):
+        nothing, kept = gone
+        shutil.rmtree(nothing.state)
+        assert told(nothing)[0] == 0
+        assert told(nothing, "--since", kept)[0] == 1
+
+
 class TestSince:
     def test_history_that_only_grew_is_proved_to_begin_with_ones_own_checkpoint(self, history, tmp_path):
         kept = note_of(history, 2, tmp_path / "kept.note")
@@ -208,6 +251,14 @@ class TestSince:
 
 
 class TestKeys:
+    def test_machine_that_knows_no_key_says_once_which_one_signed(self, history):
+        """The key was named as often as there were ways to know it."""
+        key = "+".join(history.must("keys").output.split("+", 2)[:2])
+        shutil.rmtree(history.state / "keys")
+        code, output = told(history)
+        assert code == 0
+        assert f"remark   the checkpoints are signed by {key}; whether that is the bureau's key" in output
+
     def test_public_key_from_elsewhere_decides(self, history):
         key = history.must("keys").output.strip()
         assert told(history, "--public-key", key)[0] == 0

@@ -83,7 +83,8 @@ def read_notes(checkpoints: Iterable[Any], standpoint: Standpoint) -> Notes:
         else set()
     )
     notes.faults |= {number: fault for number, fault in faults.items() if fault is not None and number not in before}
-    notes.keys = [*trusted, *_named(notes.said[number] for number in sorted(notes.believed))]
+    named = _named(notes.said[number] for number in sorted(notes.believed))
+    notes.keys = list(dict.fromkeys([*trusted, *named]))
     notes.remarks = list(_remark(notes, rows, before, standpoint))
     return notes
 
