@@ -315,7 +315,7 @@ def spell_recipe(target: str) -> list[str]:
 
 def find_unknown(words: list[str]) -> str | None:
     """What of a command is not there: a verb, an option, a target of the Makefile, a module; None where all is."""
-    program, *rest = words
+    program, *rest = words[: words.index(">")] if ">" in words else words
     if program.endswith("jixiao"):
         return _find_unknown_verb(rest)
     if program == "make":

@@ -1,7 +1,7 @@
 """Where a warehouse is: its database URL, the state folder that goes with it, its lock, and its connections.
 
-Everything of a warehouse that is not in its database lies in its state folder (``JIXIAO_STATE``): files/, frames/, lock,
-dagster/. Several warehouses in one checkout never meet. Does not belong here: any table.
+Everything of a warehouse that is not in its database lies in its state folder (``JIXIAO_STATE``): files/, keys/, checkpoints/,
+frames/, lock, dagster/, pictures/, data_docs/. Several warehouses in one checkout never meet. Does not belong here: any table.
 """
 
 import hashlib

@@ -150,6 +150,7 @@ def test_quoted_line_that_is_not_printed_is_found():
 def test_command_that_is_not_there_is_found():
     assert find_unknown(["jixiao", "scores", "--year", "2023"]) is None
     assert find_unknown(["jixiao", "register", "export"]) == "export"
+    assert find_unknown(["jixiao", "keys", ">", "a file"]) is None
     assert find_unknown(["jixiao", "scores", "--yaer", "2023"]) == "--yaer"
     assert find_unknown(["make", "ron"]) == "ron"
 
