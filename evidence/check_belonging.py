@@ -1,0 +1,77 @@
+"""Check that the sealed documents of a bundle belong together: files to submissions and facts, evaluations to submission and rubric."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+from evidence.documents import Document, name_files, of_kind
+from evidence.manifest import FILES, LEAVES
+from evidence.result import Fault
+
+_OF_UNIT = ("submission", "evaluation", "fact", "comparison")
+
+
+def check_belonging(documents: Sequence[Document], members: Mapping[str, bytes]) -> Iterator[Fault]:
+    """Documents of another unit or year, files nobody names, and evaluations of another submission or rubric."""
+    submissions = of_kind(documents, "submission")
+    if not submissions:
+        yield Fault("missing", LEAVES, "there is no leaf of a submission")
+        return
+    owner = submissions[-1].first
+    for one in documents:
+        wanted = ("unit_code", "fiscal_year") if one.kind in _OF_UNIT else ("unit_code",) if one.kind == "register" else ()
+        for name in wanted:
+            if one.first[name] != owner[name]:
+                yield _wrong(one, f"its {name} is {one.first[name]}, that of the filing {owner[name]}")
+    yield from _check_files(documents, members)
+    yield from _check_evaluations(documents, submissions)
+    yield from _check_once(documents)
+
+
+def _check_files(documents: Sequence[Document], members: Mapping[str, bytes]) -> Iterator[Fault]:
+    """The files that submissions and facts name lie here, under their hash, each with the leaf of its content."""
+    named = set(name_files(documents))
+    here = {name.removeprefix(FILES): content for name, content in members.items() if name.startswith(FILES)}
+    sizes = {one.first["file_sha256"]: one.first["size_bytes"] for one in of_kind(documents, "file")}
+    for name in sorted(named - set(here)):
+        yield Fault("missing", f"{FILES}{name}", "a submission or fact names it")
+    for name in sorted({*here, *filter(None, sizes)} - named):
+        yield Fault("extra", f"{FILES}{name}", "no submission or fact names it")
+    for name, content in sorted(here.items()):
+        if sha256(content).hexdigest() != name:
+            yield Fault("altered", f"{FILES}{name}", f"its sha256 is {sha256(content).hexdigest()}")
+        elif sizes.get(name) != str(len(content)):
+            yield Fault("unproven", f"{FILES}{name}", "no leaf says that a file of this hash and size was received")
+
+
+def _check_evaluations(documents: Sequence[Document], submissions: Sequence[Document]) -> Iterator[Fault]:
+    """Each evaluation names a submission and a rubric that lie here; each rubric is what its hash says."""
+    versions = {one.first["version"] for one in submissions}
+    rubrics = {one.first["rubric_sha256"]: one for one in of_kind(documents, "rubric")}
+    used = set()
+    for one in of_kind(documents, "evaluation"):
+        used.add(one.first["rubric_sha256"])
+        if one.first["submission_version"] not in versions:
+            yield _wrong(one, f"it is of version {one.first['submission_version']} of the submission, which is not here")
+        if one.first["rubric_sha256"] not in rubrics:
+            yield _wrong(one, f"its rubric {one.first['rubric_sha256']} is not here")
+    for named, one in rubrics.items():
+        if sha256((one.first["content_json"] or "").encode()).hexdigest() != named:
+            yield _wrong(one, "the content of the rubric does not have its hash")
+        if named not in used:
+            yield _wrong(one, "no evaluation names this rubric")
+
+
+def _check_once(documents: Sequence[Document]) -> Iterator[Fault]:
+    """One evaluation per subject, one comparison, one entry of the register; each version of the submission once."""
+    seen: set[tuple[str | None, ...]] = set()
+    keys = {"evaluation": ("subject_code",), "submission": ("version",), "comparison": (), "register": ()}
+    for one in documents:
+        if one.kind in keys:
+            key = (one.kind, *(one.first[name] for name in keys[one.kind]))
+            if key in seen:
+                yield _wrong(one, "another version of it is here as well")
+            seen.add(key)
+
+
+def _wrong(one: Document, detail: str) -> Fault:
+    return Fault("wrong", f"{LEAVES}{one.ledger_index}.json", f"{one.schema_name}: {detail}")

@@ -1,0 +1,99 @@
+"""Check the signed notes of a bundle: what they say, of which history they are, and whether a key that had the say signed them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evidence.manifest import NOTE, NOTES
+from evidence.result import Fault
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
+from warehouse.ledger.notes import Note, NoteError, PublicKey
+
+_HEX_DIGITS = 64
+
+
+@dataclass
+class Notes:
+    """The notes of a bundle: what the newest and the earlier ones say, who signed, what is wrong, what is to be said beside."""
+
+    newest: CheckpointText | None = None
+    said: dict[int, CheckpointText] = field(default_factory=dict)
+    signers: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_notes(members: Mapping[str, bytes], keys: Sequence[PublicKey]) -> Notes:
+    """Read the notes and judge their signatures.
+
+    Args:
+        members: The bundle.
+        keys: Public keys from elsewhere; without any, the key that the earliest note names is taken.
+    """
+    notes, parsed = Notes(), dict[str, Note]()
+    for name in [*sorted((one for one in members if one.startswith(NOTES)), key=_number), NOTE]:
+        try:
+            parsed[name], text = _read(members.get(name, b""))
+        except NoteError as error:
+            notes.faults.append(Fault("altered" if name in members else "missing", name, str(error)))
+            continue
+        if name == NOTE:
+            notes.newest = text
+        elif text.checkpoint_number != _number(name):
+            notes.faults.append(Fault("altered", name, f"it is the note of checkpoint {text.checkpoint_number}"))
+        notes.said[text.checkpoint_number] = text
+    if not notes.faults:
+        notes.faults += _check_row(list(parsed.values()), notes)
+        _judge(parsed, keys, notes)
+    return notes
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix(NOTES).removesuffix(".note"))
+
+
+def _read(content: bytes) -> tuple[Note, CheckpointText]:
+    try:
+        note = Note.parse(content.decode())
+        text = CheckpointText.parse(note.text)
+    except UnicodeDecodeError as error:
+        raise NoteError("it is not text") from error
+    if str(note).encode() != content or len(text.root_sha256) != _HEX_DIGITS:
+        raise NoteError("it is not written as a note is written")
+    return note, text
+
+
+def _check_row(parsed: Sequence[Note], notes: Notes) -> Iterator[Fault]:
+    """Notes of one history: one log, and each names the one before where that lies here."""
+    if len({text.origin for text in notes.said.values()}) > 1:
+        yield Fault("altered", NOTE, "the notes are of several histories")
+    written = {CheckpointText.parse(note.text).checkpoint_number: str(note) for note in parsed}
+    for number, text in notes.said.items():
+        before = written.get(number - 1)
+        if before is not None and text.previous_note_sha256 != hash_note(before):
+            yield Fault("altered", f"{NOTES}{number - 1}.note", f"it is not the one that checkpoint {number} names")
+
+
+def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) -> None:
+    """Whether a key that had the say signed each note; of the newest it must be told, of those before the first of yours it may not."""
+    trusted = list(keys)
+    if not trusted:
+        try:
+            trusted = [PublicKey.parse(CheckpointText.parse(next(iter(parsed.values())).text).key)]
+        except NoteError as error:
+            notes.faults.append(Fault("altered", next(iter(parsed)), str(error)))
+            return
+        told = f"{trusted[0].name}+{trusted[0].hash.hex()}"
+        notes.remarks.append(
+            f"公钥取自本包 the key {told} was taken from the notes themselves; only a key from elsewhere (--public-key) proves whose it is"
+        )
+    judged = dict(zip(parsed, judge_signers(parsed.values(), trusted), strict=True))
+    believed = [name for name, fault in judged.items() if fault is None]
+    before = list(judged)[: list(judged).index(believed[0])] if believed and keys else []
+    notes.faults += [
+        Fault("altered", name, fault) for name, fault in judged.items() if fault is not None and name not in before
+    ]
+    if before:
+        notes.remarks.append(
+            f"{len(before)} earlier notes are signed by other keys than yours; the newest, which covers them, is signed by yours"
+        )
+    notes.signers = [f"{one.name}+{one.key_hash.hex()}" for one in parsed[NOTE].signatures]

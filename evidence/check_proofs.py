@@ -1,0 +1,82 @@
+"""Check the proofs: every leaf stands in the newest tree, every earlier tree is its beginning.
+
+Does not belong here: who signed the checkpoints (``check_notes``).
+"""
+
+from collections.abc import Iterator, Mapping
+
+from evidence.manifest import LEAVES, PROOFS, CheckpointProof, LeafProof, NotAsWrittenError, Proofs, parse_hash
+from evidence.result import Fault
+from warehouse.ledger.checkpoint_texts import CheckpointText
+from warehouse.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
+
+
+def read_proofs(members: Mapping[str, bytes]) -> tuple[Proofs, list[Fault]]:
+    """The proofs, or none and why they cannot be read."""
+    try:
+        return Proofs.parse(members.get(PROOFS, b"")), []
+    except NotAsWrittenError as error:
+        return Proofs(leaves=[], checkpoints=[]), [Fault("altered", PROOFS, str(error))]
+
+
+def check_leaves(members: Mapping[str, bytes], proofs: Proofs, newest: CheckpointText) -> Iterator[Fault]:
+    """Leaves without a proof, proofs without a leaf, and leaves that do not stand in the signed tree."""
+    proven = {f"{LEAVES}{proof.ledger_index}.json": proof for proof in proofs.leaves}
+    if len(proven) != len(proofs.leaves):
+        yield Fault("altered", PROOFS, "a leaf is proven twice")
+    own = {name for name in members if name.startswith(LEAVES)}
+    for name in sorted(own - set(proven)):
+        yield Fault("unproven", name, "there is no proof of it")
+    for name, proof in proven.items():
+        if name not in own:
+            yield Fault("missing", name, "its proof is here, and it is not")
+        else:
+            yield from _check_leaf(name, members[name], proof, newest)
+    sizes = [(one.tree_size, one.checkpoint_number) for one in proofs.checkpoints]
+    sizes.append((newest.tree_size, newest.checkpoint_number))
+    for proof in proofs.leaves:
+        first = min((one for one in sizes if one[0] > proof.ledger_index), default=(0, 0))[1]
+        if first != proof.checkpoint_number:
+            told = f"leaf {proof.ledger_index} is said to be sealed by checkpoint {proof.checkpoint_number}"
+            yield Fault("altered", PROOFS, f"{told}; the first here that covers it is {first}")
+
+
+def _check_leaf(name: str, content: bytes, proof: LeafProof, newest: CheckpointText) -> Iterator[Fault]:
+    reached = leaf_hash(content)
+    if reached.hex() != proof.leaf_sha256:
+        yield Fault("altered", name, f"its leaf hash is {reached.hex()}, in the proof it is {proof.leaf_sha256}")
+        return
+    try:
+        path = [parse_hash(one) for one in proof.inclusion]
+    except NotAsWrittenError as error:
+        yield Fault("altered", PROOFS, f"leaf {proof.ledger_index}: {error}")
+        return
+    root = bytes.fromhex(newest.root_sha256)
+    if not verify_inclusion(reached, proof.ledger_index, newest.tree_size, path, root):
+        yield Fault("unproven", name, f"its proof does not lead to the root of checkpoint {newest.checkpoint_number}")
+
+
+def check_checkpoints(proofs: Proofs, said: Mapping[int, CheckpointText], newest: CheckpointText) -> Iterator[Fault]:
+    """Earlier checkpoints that are not the beginning of the newest, or say something else than their notes (``said``)."""
+    numbers = [one.checkpoint_number for one in proofs.checkpoints]
+    if numbers != sorted(set(numbers)) or any(number >= newest.checkpoint_number for number in numbers):
+        yield Fault("altered", PROOFS, "the earlier checkpoints are not in order, each once and before the newest")
+    for one in proofs.checkpoints:
+        where, note = f"checkpoint {one.checkpoint_number}", said.get(one.checkpoint_number)
+        if one.has_note != (note is not None):
+            yield Fault("missing" if one.has_note else "extra", where, "its note and the proofs do not agree on there being one")
+        elif note is not None and (note.tree_size, note.root_sha256) != (one.tree_size, one.root_sha256):
+            yield Fault("altered", where, "its note says another size or root than the proofs")
+        if not _is_beginning(one, newest):
+            yield Fault("unproven", where, f"checkpoint {newest.checkpoint_number} is not proven to begin with it")
+    for number in sorted(set(said) - set(numbers) - {newest.checkpoint_number}):
+        yield Fault("extra", f"checkpoint {number}", "there is no proof of it")
+
+
+def _is_beginning(one: CheckpointProof, newest: CheckpointText) -> bool:
+    try:
+        path = [parse_hash(each) for each in one.consistency]
+        roots = (bytes.fromhex(one.root_sha256), bytes.fromhex(newest.root_sha256))
+    except ValueError:
+        return False
+    return one.tree_size > 0 and verify_consistency(one.tree_size, newest.tree_size, *roots, path)

@@ -1,0 +1,60 @@
+"""The README of a bundle, in Chinese and English: what lies there, how to verify it, and what that does not prove."""
+
+from evidence.manifest import Manifest
+
+_TEXT = """证据包 · evidence bundle ({form})
+{unit} {year}
+检查点 checkpoint {number} · {size} 条 leaves · 根 root {root}
+
+一、这里有什么
+  report.html        给人看的说明页；以 leaves/ 中的记录为准
+  files/<sha256>     单位报送的原始文件与事实文件，一字节未改；原名见 manifest.json
+  leaves/<n>.json    封存的记录（正是当时计算哈希的字节）：报送、评分与计分项、评分标准、事实、比较、登记、文件
+  proofs.json        每条记录在最新检查点中的包含证明（RFC 6962），以及较早检查点的一致性证明
+  checkpoint.note    最新检查点的签名；checkpoints/ 为首次封存上述记录的检查点
+  manifest.json      清单；verify.py 独立核验程序
+二、怎样核验
+  只需 Python 3.8 以上：解压后在此文件夹运行  python3 verify.py  ，或  python3 verify.py 证据包.zip
+  它核对每个文件与记录的哈希、证明、各项得分与总分，并把 CSV 与 xlsx 的单元格同记录逐一比对。它不核验签名。
+  签名：  jixiao verify-evidence 证据包.zip --public-key 公钥  ，或任何 C2SP signed-note 工具。公钥须另行取得，
+  不能取自本包；verify.py 也宜另行取得：改了内容的人也能改程序。
+三、它不能证明什么
+  · 文件是否真为该单位所报：它只是当时收到的文件。
+  · 之后有没有更新的版本：本包只说明该检查点之时的情形；所附版本在包内为最新，是否还有未附的，要核验整个历史才知道。
+  · 没有公钥时，签名者是谁。
+  · report.html 的文字，以及封存之前单元格到计分项的计算（可用 jixiao 重新计算）。
+  · 事实文件与批量文件中可能有其他单位的行；转交时请留意。
+
+1. What lies here
+  report.html        a page for people; what counts is in leaves/
+  files/<sha256>     the source files of the filing, and files of facts, byte for byte; manifest.json has their names
+  leaves/<n>.json    sealed records, exactly the bytes that were hashed: submissions, evaluations with their terms, rubrics, facts,
+                     comparison, register, files
+  proofs.json        for every record its inclusion proof (RFC 6962) in the newest checkpoint, and consistency proofs of earlier ones
+  checkpoint.note    the newest checkpoint, signed; checkpoints/ those that first sealed the records above
+  manifest.json      the list of all this; verify.py the stand-alone verifier
+2. How to verify
+  With nothing but Python 3.8 or later: unpack and run  python3 verify.py  here, or  python3 verify.py BUNDLE.zip
+  It checks hashes, proofs, every score and total, and compares the cells of CSV and xlsx files with the records. It does not
+  verify signatures: for these,  jixiao verify-evidence BUNDLE.zip --public-key KEY  or any tool for C2SP signed notes. Get the key
+  from elsewhere, not from here; and better the program, too: who altered the content could alter verify.py.
+3. What it does not prove
+  - That a file is what the unit sent: it is what was received.
+  - That nothing newer exists: it shows the state at its checkpoint, and only the whole history tells whether a newer version was
+    left out.
+  - Whose signature it is, without a key from elsewhere.
+  - The words of report.html, and how the terms were found from the cells before they were sealed (jixiao computes that again).
+  - Files of facts and batches may hold rows of other units: mind that when you hand the bundle on.
+"""
+
+
+def write_readme(manifest: Manifest) -> str:
+    """The README of a bundle."""
+    return _TEXT.format(
+        form=manifest.form,
+        unit=f"{manifest.unit_code} {manifest.unit_name}".strip(),
+        year=manifest.fiscal_year,
+        number=manifest.checkpoint_number,
+        size=manifest.tree_size,
+        root=manifest.root_sha256,
+    )

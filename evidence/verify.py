@@ -1,0 +1,82 @@
+"""Verify a bundle by itself: without the warehouse it came from. Three answers: proofs, arithmetic, and what today's reader reads."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from evidence.bundle import STANDALONE
+from evidence.check_belonging import check_belonging
+from evidence.check_members import check_description, check_members, read_manifest
+from evidence.check_notes import read_notes
+from evidence.check_proofs import check_checkpoints, check_leaves, read_proofs
+from evidence.documents import Document, UnreadableLeafError, read_document
+from evidence.manifest import FILES, LEAVES, PROGRAM
+from evidence.recompute import recompute_scores
+from evidence.reread import Reader, reread_files
+from evidence.result import Fault, Judgement, Proven, Recomputed
+from evidence.zips import open_members
+from warehouse.ledger.notes import PublicKey
+
+
+def verify_bundle(place: Path, keys: Sequence[PublicKey] = (), reader: Reader | None = None) -> Judgement:
+    """Verify a zip.
+
+    Args:
+        place: The zip; it is not unpacked.
+        keys: Public keys from elsewhere; without any, the key that the notes name.
+        reader: Reads the files again; the reader of this version where none is handed over.
+
+    Raises:
+        RefusedZipError: it is no zip that could be a bundle.
+    """
+    members = open_members(place)
+    proven, documents = verify_members(members, keys)
+    recomputed = recompute_scores(documents)
+    return Judgement(proven, recomputed, reread_files(documents, members, reader) if proven.holds else None)
+
+
+def verify_members(members: Mapping[str, bytes], keys: Sequence[PublicKey] = ()) -> tuple[Proven, list[Document]]:
+    """The first answer, about opened members; and the documents that could be read."""
+    manifest, faults = read_manifest(members)
+    if manifest is None:
+        return Proven(faults), []
+    faults += check_members(manifest, members)
+    documents, unread = _read_documents(members)
+    notes = read_notes(members, keys)
+    proofs, unproven = read_proofs(members)
+    faults += [*unread, *notes.faults, *unproven]
+    if notes.newest is not None:
+        faults += check_leaves(members, proofs, notes.newest)
+        faults += check_checkpoints(proofs, notes.said, notes.newest)
+        faults += check_description(manifest, members, documents, notes.newest)
+    faults += _check_belonging(documents, members)
+    remarks = list(notes.remarks)
+    if members.get(PROGRAM) != STANDALONE.read_bytes():
+        remarks.append("verify.py 与本版本不同 verify.py in the bundle is not that of this version; better not run it")
+    counts = {
+        "members": len(members),
+        "files": sum(name.startswith(FILES) for name in members),
+        "leaves": len(documents),
+        "checkpoints": len(notes.said),
+    }
+    return Proven(tuple(faults), tuple(remarks), counts, tuple(notes.signers), bool(keys)), documents
+
+
+def _read_documents(members: Mapping[str, bytes]) -> tuple[list[Document], list[Fault]]:
+    documents, faults = [], []
+    for name, content in members.items():
+        if name.startswith(LEAVES):
+            try:
+                documents.append(read_document(int(name.removeprefix(LEAVES).removesuffix(".json")), content))
+            except UnreadableLeafError as error:
+                faults.append(Fault("altered", name, str(error)))
+    return documents, faults
+
+
+def _check_belonging(documents: Sequence[Document], members: Mapping[str, bytes]) -> list[Fault]:
+    return list(check_belonging(documents, members))
+
+
+def judge_members(members: Mapping[str, bytes], keys: Sequence[PublicKey] = ()) -> tuple[Proven, Recomputed]:
+    """The first two answers, about opened members."""
+    proven, documents = verify_members(members, keys)
+    return proven, recompute_scores(documents)
