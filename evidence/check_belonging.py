@@ -18,7 +18,9 @@ def check_belonging(documents: Sequence[Document], members: Mapping[str, bytes])
         return
     owner = submissions[-1].first
     for one in documents:
-        wanted = ("unit_code", "fiscal_year") if one.kind in _OF_UNIT else ("unit_code",) if one.kind == "register" else ()
+        wanted = (
+            ("unit_code", "fiscal_year") if one.kind in _OF_UNIT else ("unit_code",) if one.kind == "register" else ()
+        )
         for name in wanted:
             if one.first[name] != owner[name]:
                 yield _wrong(one, f"its {name} is {one.first[name]}, that of the filing {owner[name]}")
@@ -51,7 +53,9 @@ def _check_evaluations(documents: Sequence[Document], submissions: Sequence[Docu
     for one in of_kind(documents, "evaluation"):
         used.add(one.first["rubric_sha256"])
         if one.first["submission_version"] not in versions:
-            yield _wrong(one, f"it is of version {one.first['submission_version']} of the submission, which is not here")
+            yield _wrong(
+                one, f"it is of version {one.first['submission_version']} of the submission, which is not here"
+            )
         if one.first["rubric_sha256"] not in rubrics:
             yield _wrong(one, f"its rubric {one.first['rubric_sha256']} is not here")
     for named, one in rubrics.items():

@@ -96,4 +96,13 @@ def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) 
         notes.remarks.append(
             f"{len(before)} earlier notes are signed by other keys than yours; the newest, which covers them, is signed by yours"
         )
-    notes.signers = [f"{one.name}+{one.key_hash.hex()}" for one in parsed[NOTE].signatures]
+    if judged[NOTE] is None:
+        notes.signers = [
+            f"{key.name}+{key.hash.hex()}" for key in parsed[NOTE].signers([*trusted, *_list_named(notes, trusted)])
+        ]
+
+
+def _list_named(notes: Notes, trusted: Sequence[PublicKey]) -> list[PublicKey]:
+    """The other keys that the notes name."""
+    named = dict.fromkeys(PublicKey.parse(text.key) for text in notes.said.values())
+    return [key for key in named if key not in trusted]

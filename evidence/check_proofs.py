@@ -64,7 +64,9 @@ def check_checkpoints(proofs: Proofs, said: Mapping[int, CheckpointText], newest
     for one in proofs.checkpoints:
         where, note = f"checkpoint {one.checkpoint_number}", said.get(one.checkpoint_number)
         if one.has_note != (note is not None):
-            yield Fault("missing" if one.has_note else "extra", where, "its note and the proofs do not agree on there being one")
+            yield Fault(
+                "missing" if one.has_note else "extra", where, "its note and the proofs do not agree on there being one"
+            )
         elif note is not None and (note.tree_size, note.root_sha256) != (one.tree_size, one.root_sha256):
             yield Fault("altered", where, "its note says another size or root than the proofs")
         if not _is_beginning(one, newest):

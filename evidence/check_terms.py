@@ -120,7 +120,9 @@ def fits(term: Term, expected: Expected | None) -> bool:
         return False
     weight, target = expected
     written = term["target_micro"]
-    return weight * HUNDREDTHS == term["weight_points"] and (None if target is None else target * MICRO) == written
+    return (
+        bool(weight * HUNDREDTHS == term["weight_points"]) and (None if target is None else target * MICRO) == written
+    )
 
 
 def find_rate(terms: Sequence[Term]) -> Fraction | None:
@@ -137,4 +139,5 @@ def is_cap(term: Term) -> bool:
 def round_points(exact: Fraction, places: int) -> int:
     """Hundredths of a point, rounded half up to places."""
     step = 10 ** (POINT_PLACES - places)
-    return round_half_up(exact / step) * step
+    points: int = round_half_up(exact / step) * step
+    return points

@@ -48,19 +48,23 @@ def read_document(ledger_index: int, content: bytes) -> Document:
         UnreadableLeafError: it is not canonical, of a kind that is not known, or lacks a column.
     """
     try:
-        written = json.loads(content)
-        schema = LEAF_SCHEMAS.get(written["schema"])
-        if schema is None:
-            raise UnreadableLeafError(f"a leaf of the kind {written['schema']!r} is not known to this version")
-        if encode(written).encode() != content:
-            raise UnreadableLeafError("it is not written in the canonical form")
-        rows = {part.table: _read_rows(written, part) for part in schema.parts}
-        document = Document(ledger_index, schema.name, rows)
-        _ = document.first
+        return _parse(ledger_index, content)
     except UnreadableLeafError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise UnreadableLeafError(f"it is no document of a leaf: {type(error).__name__} {str(error)[:80]}") from error
+
+
+def _parse(ledger_index: int, content: bytes) -> Document:
+    written = json.loads(content)
+    schema = LEAF_SCHEMAS.get(written["schema"])
+    if schema is None:
+        raise UnreadableLeafError(f"a leaf of the kind {written['schema']!r} is not known to this version")
+    if encode(written).encode() != content:
+        raise UnreadableLeafError("it is not written in the canonical form")
+    document = Document(ledger_index, schema.name, {part.table: _read_rows(written, part) for part in schema.parts})
+    if not document.rows[schema.parts[0].table]:
+        raise UnreadableLeafError("it has no row")
     return document
 
 

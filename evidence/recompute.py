@@ -32,7 +32,15 @@ def recompute_scores(documents: Sequence[Document]) -> Recomputed:
         try:
             rubric = Rubric.model_validate_json(rubrics[one.first["rubric_sha256"]])
             faults += [Fault("wrong", f"{subject} {code}", detail) for code, detail in _check(rubric, one)]
-        except (KeyError, ValueError, TypeError, ZeroDivisionError, StopIteration, OverflowError, RecursionError) as error:
+        except (
+            KeyError,
+            ValueError,
+            TypeError,
+            ZeroDivisionError,
+            StopIteration,
+            OverflowError,
+            RecursionError,
+        ) as error:
             detail = f"it cannot be recomputed: {type(error).__name__} {str(error).splitlines()[:1]}"
             faults.append(Fault("wrong", f"{subject} evaluation", detail))
         scores += len(one.rows["scores"])
@@ -115,9 +123,7 @@ def _check_total(rubric: Rubric, rows: Mapping[str, Row], terms: Mapping[str, li
             yield f"the term {term['term']} does not have the points of its item"
 
 
-def _add_items(
-    rubric: Rubric, rows: Mapping[str, Row], terms: Mapping[str, list[Term]], column: str
-) -> int | None:
+def _add_items(rubric: Rubric, rows: Mapping[str, Row], terms: Mapping[str, list[Term]], column: str) -> int | None:
     """The total in hundredths, from the items of one column; None where there is nothing to add."""
     points = {item.code: _points(rows[item.code], column) for item in rubric.scored_items}
     full = Fraction(rubric.points) * HUNDREDTHS

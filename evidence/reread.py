@@ -32,7 +32,6 @@ _VALUE = ("state", "value_text", "value_micro")
 def reread_files(documents: Sequence[Document], members: Mapping[str, bytes], reader: Reader | None = None) -> Reread:
     """Read the files of all submissions among the documents, and compare cell by cell."""
     submissions = of_kind(documents, "submission")
-    recorded = [row for one in submissions for row in _list_cells(one)]
     sources = sorted(
         {
             Source(row["file_name"] or "", row["file_sha256"] or "")
@@ -44,8 +43,14 @@ def reread_files(documents: Sequence[Document], members: Mapping[str, bytes], re
     contents = {one.sha256: members[f"{FILES}{one.sha256}"] for one in sources}
     year = submissions[-1].number("fiscal_year")
     read = _group((reader or read_sources)(sources, contents, year))
-    differences = [one for key, own in _group(recorded).items() for one in _compare_all(own, read.get(key, []))]
-    return Reread(len(recorded) - len(differences), tuple(differences), len(sources))
+    recorded = [list(_list_cells(one)) for one in submissions]
+    differences = [
+        found
+        for own in recorded
+        for key, rows in _group(own).items()
+        for found in _compare_all(rows, read.get(key, []))
+    ]
+    return Reread(sum(map(len, recorded)) - len(differences), tuple(differences), len(sources))
 
 
 def _list_cells(submission: Document) -> Iterator[Row]:

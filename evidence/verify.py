@@ -1,6 +1,6 @@
 """Verify a bundle by itself: without the warehouse it came from. Three answers: proofs, arithmetic, and what today's reader reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evidence.bundle import STANDALONE
@@ -9,7 +9,8 @@ from evidence.check_members import check_description, check_members, read_manife
 from evidence.check_notes import read_notes
 from evidence.check_proofs import check_checkpoints, check_leaves, read_proofs
 from evidence.documents import Document, UnreadableLeafError, read_document
-from evidence.manifest import FILES, LEAVES, PROGRAM
+from evidence.manifest import FILES, LEAVES, PROGRAM, README, Manifest
+from evidence.readme import write_readme
 from evidence.recompute import recompute_scores
 from evidence.reread import Reader, reread_files
 from evidence.result import Fault, Judgement, Proven, Recomputed
@@ -48,10 +49,8 @@ def verify_members(members: Mapping[str, bytes], keys: Sequence[PublicKey] = ())
         faults += check_leaves(members, proofs, notes.newest)
         faults += check_checkpoints(proofs, notes.said, notes.newest)
         faults += check_description(manifest, members, documents, notes.newest)
-    faults += _check_belonging(documents, members)
-    remarks = list(notes.remarks)
-    if members.get(PROGRAM) != STANDALONE.read_bytes():
-        remarks.append("verify.py 与本版本不同 verify.py in the bundle is not that of this version; better not run it")
+    faults += check_belonging(documents, members)
+    remarks = [*notes.remarks, *_remark_unproven(manifest, members)]
     counts = {
         "members": len(members),
         "files": sum(name.startswith(FILES) for name in members),
@@ -72,8 +71,11 @@ def _read_documents(members: Mapping[str, bytes]) -> tuple[list[Document], list[
     return documents, faults
 
 
-def _check_belonging(documents: Sequence[Document], members: Mapping[str, bytes]) -> list[Fault]:
-    return list(check_belonging(documents, members))
+def _remark_unproven(manifest: Manifest, members: Mapping[str, bytes]) -> Iterator[str]:
+    """Members that nothing proves, where they are not those that this version writes."""
+    for name, own in ((PROGRAM, STANDALONE.read_bytes()), (README, write_readme(manifest).encode())):
+        if members.get(name) != own:
+            yield f"{name} 与本版本的不同 {name} is not that of this version: better not trusted"
 
 
 def judge_members(members: Mapping[str, bytes], keys: Sequence[PublicKey] = ()) -> tuple[Proven, Recomputed]:

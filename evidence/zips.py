@@ -21,7 +21,9 @@ _UNIX = 3
 _IS_ENCRYPTED = 0x1
 _MOST_MEMBERS = 20_000
 _FIXED = "|".join(map(re.escape, (MANIFEST, NOTE, PROOFS, PAGE, PROGRAM, README)))
-_NAMES = re.compile(rf"{FILES}[0-9a-f]{{64}}|{LEAVES}(?:0|[1-9][0-9]{{0,17}})\.json|{NOTES}[1-9][0-9]{{0,17}}\.note|{_FIXED}")
+_NAMES = re.compile(
+    rf"{FILES}[0-9a-f]{{64}}|{LEAVES}(?:0|[1-9][0-9]{{0,17}})\.json|{NOTES}[1-9][0-9]{{0,17}}\.note|{_FIXED}"
+)
 _TROUBLE = (
     zipfile.BadZipFile,
     zlib.error,

@@ -27,6 +27,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "source": ("jixiao.source", "A source document as it was received; the access is logged."),
     "history": ("jixiao.history", "Every version of a score, and why it came."),
     "verify": ("jixiao.verify", "Recompute the whole history and name what was altered."),
+    "evidence": ("jixiao.evidence", "One unit's year as a zip that proves itself."),
+    "verify-evidence": ("jixiao.verify_evidence", "Verify such a zip, without any warehouse."),
     "keys": ("jixiao.keys", "The public keys that sign the history; a new one."),
     "publish": ("jixiao.publish", "The history for analysts: Parquet, CSV, SQLite."),
     "backup": ("jixiao.backup", "Copy the whole history and its files, verified."),

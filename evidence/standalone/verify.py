@@ -1,12 +1,11 @@
-#!/usr/bin/env python3
-"""证据包独立核验程序：只需 Python 3.8 以上，不依赖任何其他程序。
+"""证据包独立核验程序：只需 Python 3.8 以上，不依赖其他程序。 Stand-alone verifier of an evidence bundle.
 
-用法：在解压后的文件夹中运行  python3 verify.py ，或  python3 verify.py 证据包.zip 。
+用法：在解压后的文件夹中运行 python3 verify.py ，或 python3 verify.py 证据包.zip 。
 核对：一、清单、哈希与证明；二、各项得分与总分；三、CSV 与 xlsx 的单元格与记录是否一致（不一致只告知）。
-不核验签名：签名请用  jixiao verify-evidence 证据包.zip --public-key 公钥 ，或任何 C2SP signed-note 工具。
+不核验签名：签名请用 jixiao verify-evidence 证据包.zip --public-key 公钥 ，或任何 C2SP signed-note 工具。
 
-Stand-alone verifier of an evidence bundle. It reads a folder or a zip, believes nothing in it, and writes nothing. It checks
-  1. hashes: every member against the manifest, every leaf against the Merkle tree (RFC 6962) of the checkpoint, and that earlier
+It reads a folder or a zip, believes nothing in it, and writes nothing. It checks
+  1. proofs: every member against the manifest, every leaf against the Merkle tree (RFC 6962) of the checkpoint, that earlier
      checkpoints are its beginning, and that the documents belong together;
   2. arithmetic: every score from its terms, every total from its items, in fractions;
   3. cells: the text in CSV and xlsx files against the text as recorded. What differs is told; it is not a failure.
@@ -19,13 +18,13 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 MOST_BYTES = 2**28
 NAMES = re.compile(
@@ -35,8 +34,10 @@ NAMES = re.compile(
 faults = []
 
 
-def fault(where, detail):
-    faults.append("%s: %s" % (where, detail))
+def check(holds, where, detail):
+    """Note a fault unless something holds."""
+    if not holds:
+        faults.append("%s: %s" % (where, detail))
 
 
 # ---------------------------------------------------------------------------------------------- opening, within limits
@@ -44,15 +45,10 @@ def fault(where, detail):
 
 def open_bundle(place):
     """All members by name. From a zip nothing is unpacked; a folder is read as it lies."""
-    if os.path.isdir(place):
-        found = [os.path.join(top, name) for top, _, names in os.walk(place) for name in names]
-        names = [os.path.relpath(path, place).replace(os.sep, "/") for path in found]
-        check_names(names, sum(os.path.getsize(path) for path in found))
-        members = {}
-        for name, path in zip(names, found):
-            with open(path, "rb") as file:
-                members[name] = file.read()
-        return members
+    if place.is_dir():
+        found = {path.relative_to(place).as_posix(): path for path in place.rglob("[!.]*") if not path.is_dir()}
+        check_names(list(found), sum(path.stat().st_size for path in found.values()))
+        return {name: path.read_bytes() for name, path in found.items()}
     with zipfile.ZipFile(place) as archive:
         entries = archive.infolist()
         check_names([entry.filename for entry in entries], sum(entry.file_size for entry in entries))
@@ -92,17 +88,19 @@ def node(left, right):
 def check_manifest(members):
     """Every member is listed and as listed, and the list has its own hash."""
     manifest = json.loads(members["manifest.json"])
-    bare = dict(manifest, manifest_sha256="")
-    for value, wanted in ((manifest, members["manifest.json"]), (bare, None)):
-        written = (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-        if written != wanted and (wanted is not None or sha256(written) != manifest["manifest_sha256"]):
-            fault("manifest.json", "it is not as it was written")
-    listed = {one["name"]: one for one in manifest["members"]}
-    for name in sorted((set(listed) ^ set(members)) - {"manifest.json"}):
-        fault(name, "it is missing" if name in listed else "it is not listed")
-    for name in set(listed) & set(members):
-        if sha256(members[name]) != listed[name]["sha256"] or len(members[name]) != listed[name]["size_bytes"]:
-            fault(name, "its sha256 is not the one listed")
+    written = [
+        (json.dumps(one, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+        for one in (manifest, dict(manifest, manifest_sha256=""))
+    ]
+    is_whole = written[0] == members["manifest.json"] and sha256(written[1]) == manifest["manifest_sha256"]
+    check(is_whole, "manifest.json", "it is not as it was written")
+    listed = {one["name"]: (one["sha256"], one["size_bytes"]) for one in manifest["members"]}
+    for name in sorted({*listed, *members} - {"manifest.json"}):
+        check(name in members, name, "it is missing")
+        check(name in listed, name, "it is not listed")
+        if name in members and name in listed:
+            found = sha256(members[name]), len(members[name])
+            check(found == listed[name], name, "its sha256 is not the one listed")
     return manifest
 
 
@@ -147,75 +145,75 @@ def is_beginning(first, first_root, second, second_root, path):
     return not path and (one, two) == (first_root, second_root)
 
 
+def decode(hashes):
+    return [base64.b64decode(one, validate=True) for one in hashes]
+
+
 def check_proofs(members, manifest):
     """Every leaf stands in the newest tree, every earlier checkpoint is its beginning. Gives the documents by index."""
-    size, root, number = read_note(members["checkpoint.note"])
-    if (size, root.hex(), number) != tuple(manifest[name] for name in ("tree_size", "root_sha256", "checkpoint_number")):
-        fault("manifest.json", "it names another checkpoint than checkpoint.note")
-    proofs = json.loads(members["proofs.json"])
-    documents = {}
+    size, root, number = newest = read_note(members["checkpoint.note"])
+    named = (manifest["tree_size"], bytes.fromhex(manifest["root_sha256"]), manifest["checkpoint_number"])
+    check(newest == named, "manifest.json", "it names another checkpoint than checkpoint.note")
+    proofs, documents = json.loads(members["proofs.json"]), {}
     for proof in proofs["leaves"]:
-        index, name = proof["ledger_index"], "leaves/%d.json" % proof["ledger_index"]
-        content = members[name]
-        path = [base64.b64decode(one, validate=True) for one in proof["inclusion"]]
-        leaf = hashlib.sha256(b"\x00" + content).digest()
-        if not 0 <= index < size or any(len(one) != 32 for one in path) or reached_root(leaf, index, size, path) != root:
-            fault(name, "its proof does not lead to the root of checkpoint %d" % number)
-        document = json.loads(content)
-        if json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() != content:
-            fault(name, "it is not in canonical form")
-        documents[index] = document
+        index, name, path = proof["ledger_index"], "leaves/%d.json" % proof["ledger_index"], decode(proof["inclusion"])
+        leaf = hashlib.sha256(b"\x00" + members[name]).digest()
+        check(leaf.hex() == proof["leaf_sha256"], name, "its hash is not the one that is proven")
+        leads = 0 <= index < size and all(len(one) == 32 for one in path)
+        leads = leads and reached_root(leaf, index, size, path) == root
+        check(leads, name, "its proof does not lead to the root of checkpoint %d" % number)
+        documents[index] = document = json.loads(members[name])
+        written = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        check(written == members[name], name, "it is not in canonical form")
     for name in members:
-        if name.startswith("leaves/") and int(name[7:-5]) not in documents:
-            fault(name, "there is no proof of it")
+        check(not name.startswith("leaves/") or int(name[7:-5]) in documents, name, "there is no proof of it")
     for one in proofs["checkpoints"]:
-        name = "checkpoints/%d.note" % one["checkpoint_number"]
-        first = one["tree_size"], bytes.fromhex(one["root_sha256"])
-        if one["has_note"] and read_note(members[name]) != (*first, one["checkpoint_number"]):
-            fault(name, "it says another size or root than the proofs")
-        path = [base64.b64decode(each, validate=True) for each in one["consistency"]]
-        if not 0 < first[0] <= size or not is_beginning(*first, size, root, path):
-            fault(name, "checkpoint %d is not proven to begin with it" % number)
+        name, first = (
+            "checkpoints/%d.note" % one["checkpoint_number"],
+            (one["tree_size"], bytes.fromhex(one["root_sha256"])),
+        )
+        said = read_note(members[name]) if one["has_note"] else (*first, one["checkpoint_number"])
+        check(said == (*first, one["checkpoint_number"]), name, "it says another size or root than the proofs")
+        holds = 0 < first[0] <= size and is_beginning(*first, size, root, decode(one["consistency"]))
+        check(holds, name, "checkpoint %d is not proven to begin with it" % number)
     return documents
 
 
 def rows(document, table):
-    """The rows of a table of a leaf, content and circumstances together."""
-    columns = dict(document["content"].get(table, {}) if document.get("content") else {})
-    columns.update(document["circumstances"].get(table, {}) if document.get("circumstances") else {})
+    """The rows of a table of a leaf, content and circumstances together; none where it has no such table."""
+    columns = {**document["content"].get(table, {}), **document["circumstances"].get(table, {})}
     return [dict(zip(columns, values)) for values in zip(*columns.values())]
 
 
-def of_kind(documents, kind):
-    return [one for _, one in sorted(documents.items()) if one["schema"].split("/")[0] == kind]
+def of_kind(documents, kind, table):
+    """The rows of a table in all leaves of a kind."""
+    leaves = [one for _, one in sorted(documents.items()) if one["schema"].split("/")[0] == kind]
+    return [row for one in leaves for row in rows(one, table)]
+
+
+OWNED = (("submission", "submissions"), ("evaluation", "evaluations"), ("fact", "facts"), ("comparison", "comparisons"))
 
 
 def check_belonging(documents, members, manifest):
     """The files are those that submissions and facts name; evaluations are of a submission and a rubric that lie here."""
-    owner = (manifest["unit_code"], str(manifest["fiscal_year"]))
-    named, versions, rubrics = set(), set(), {}
-    received = {(row["file_sha256"], row["size_bytes"]) for one in of_kind(documents, "file") for row in rows(one, "files")}
-    for kind, table in (("submission", "submissions"), ("evaluation", "evaluations"), ("fact", "facts"), ("comparison", "comparisons")):
-        for one in of_kind(documents, kind):
-            if any((row["unit_code"], row["fiscal_year"]) != owner for row in rows(one, table)):
-                fault(kind, "it is of another unit or year than the manifest says")
-            named |= {row["file_sha256"] for row in rows(one, "submission_files") + rows(one, "facts")}
-            versions |= {row["version"] for row in rows(one, "submissions")}
-    for row in (row for one in of_kind(documents, "rubric") for row in rows(one, "rubrics")):
-        rubrics[row["rubric_sha256"]] = json.loads(row["content_json"])
-        if sha256(row["content_json"].encode()) != row["rubric_sha256"]:
-            fault("rubric", "its content does not have its hash")
-    here = {name[6:] for name in members if name.startswith("files/")}
-    for name in sorted(here ^ named):
-        fault("files/" + name, "it is missing" if name in named else "nothing names it")
-    for name in sorted(here & named):
-        content = members["files/" + name]
-        if sha256(content) != name or (name, str(len(content))) not in received:
-            fault("files/" + name, "it is not the file that was received")
-    for row in (row for one in of_kind(documents, "evaluation") for row in rows(one, "evaluations")):
-        if row["submission_version"] not in versions or row["rubric_sha256"] not in rubrics:
-            fault("evaluation", "its submission or rubric is not here")
-    return rubrics
+    for row in (row for kind, table in OWNED for row in of_kind(documents, kind, table)):
+        owner = (manifest["unit_code"], str(manifest["fiscal_year"]))
+        check((row["unit_code"], row["fiscal_year"]) == owner, "leaves", "one is of another unit or year")
+    filed = of_kind(documents, "submission", "submission_files") + of_kind(documents, "fact", "facts")
+    named, here = {row["file_sha256"] for row in filed}, {name[6:] for name in members if name.startswith("files/")}
+    received = {(row["file_sha256"], row["size_bytes"]) for row in of_kind(documents, "file", "files")}
+    for name in sorted(here | named):
+        content = members.get("files/" + name, b"")
+        holds = name in named and sha256(content) == name and (name, str(len(content))) in received
+        check(holds, "files/" + name, "it is not a file that was received and is named by a submission or a fact")
+    rubrics = {row["rubric_sha256"]: row["content_json"] for row in of_kind(documents, "rubric", "rubrics")}
+    for name, content in rubrics.items():
+        check(sha256(content.encode()) == name, "rubric", "its content does not have its hash")
+    versions = {row["version"] for row in of_kind(documents, "submission", "submissions")}
+    for row in of_kind(documents, "evaluation", "evaluations"):
+        holds = row["submission_version"] in versions and row["rubric_sha256"] in rubrics
+        check(holds, "evaluation", "its submission or its rubric is not here")
+    return {name: json.loads(content) for name, content in rubrics.items()}
 
 
 # ------------------------------------------------------------------------------------------------------- 2. arithmetic
@@ -254,7 +252,7 @@ def walk(items, share=Fraction(1)):
 
 
 def is_completed(term, method, places):
-    """A completion term, such as `min(1, r) x 10 - 2`: its weight is that, rounded and never below 0."""
+    """A completion term, such as `min(1, r) × 10 − 2`: its weight is that, rounded, and never below 0."""
     points, _, off = term["band"].partition(" × ")[2].partition(" − ")
     ratio = min(Fraction(1), Fraction(int(term["numerator_micro"]), int(term["denominator_micro"])))
     places = places if method.get("rounding_places") is None else int(method["rounding_places"])
@@ -262,45 +260,54 @@ def is_completed(term, method, places):
     return int(term["weight_points"]) == max(round_points(exact * 100, places), 0)
 
 
+def check_item(who, item, score, terms, places):
+    """Recompute an item from its terms; gives its final points in hundredths, None where it has none."""
+    method, computed = item["method"], score["computed_score_points"]
+    due = None
+    if terms:
+        due = str(max(round_points(sum(map(term_value, terms)), places), hundredths(method.get("least_points") or 0)))
+    check(computed == due, who, "its terms come to %s hundredths of a point, not %s" % (due, computed))
+    if method["name"] == "completion_ratio":
+        holds = all(is_completed(term, method, places) for term in terms if term["band"])
+        check(holds, who, "the points of an indicator are not what its ratio gives")
+    final = computed if score["reviewed_score_points"] is None else score["reviewed_score_points"]
+    check(score["final_score_points"] == final, who, "the final score is neither the computed nor the reviewed one")
+    return None if final is None else int(final)
+
+
+def find_cap(rubric, item, terms):
+    """The lowest limit that the execution rate of an item puts on the total, in hundredths; a list of one, or empty."""
+    rates = [one for one in terms if one["term"] in ("executed", "short", "over", "full")]
+    rate = rates and Fraction(int(rates[0]["numerator_micro"]), int(rates[0]["denominator_micro"]))
+    caps = [one for one in rubric.get("total_caps", ()) if rates and one["item"] == item["code"]]
+    return sorted(hundredths(one["most_points"]) for one in caps if rate < Fraction(one["below_ratio"]))[:1]
+
+
 def check_evaluation(document, rubric):
     """Recompute every item from its terms and the total from the items; gives how many scores there are, and the total."""
-    head, places = rows(document, "evaluations")[0], int(rubric["rounding_places"])
-    who = head["subject_code"] or head["unit_code"]
-    scores = {row["item_code"]: row for row in rows(document, "scores")}
-    terms = rows(document, "terms")
-    items = list(walk(rubric["items"]))
-    if set(scores) != {item["code"] for item, _ in items} | {"total"}:
-        fault(who, "its items are not those of the rubric")
-    added, deducted, away, caps = Fraction(0), 0, Fraction(0), []
+    who, places = rows(document, "evaluations")[0], int(rubric["rounding_places"])
+    who = who["subject_code"] or who["unit_code"]
+    scores, terms, items = {row["item_code"]: row for row in rows(document, "scores")}, {}, list(walk(rubric["items"]))
+    for term in rows(document, "terms"):
+        terms.setdefault(term["item_code"], []).append(term)
+    known = {*(item["code"] for item, _ in items), "total"}
+    check(set(scores) == known and set(terms) <= known, who, "its items are not those of the rubric")
+    added, deducted, away, most, finals = Fraction(0), 0, Fraction(0), [], []
     for item, share in items:
-        score, own, method = scores[item["code"]], [one for one in terms if one["item_code"] == item["code"]], item["method"]
-        least = hundredths(method.get("least_points") or 0)
-        due = str(max(round_points(sum(map(term_value, own)), places), least)) if own else None
-        if score["computed_score_points"] != due:
-            fault("%s %s" % (who, item["code"]), "its terms come to %s hundredths, not %s" % (due, score["computed_score_points"]))
-        if method["name"] == "completion_ratio" and not all(is_completed(one, method, places) for one in own if one["band"]):
-            fault("%s %s" % (who, item["code"]), "an indicator's points are not what its ratio gives")
-        final = score["computed_score_points"] if score["reviewed_score_points"] is None else score["reviewed_score_points"]
-        if score["final_score_points"] != final:
-            fault("%s %s" % (who, item["code"]), "the final score is neither the computed nor the reviewed one")
+        score, own = scores[item["code"]], terms.get(item["code"], [])
+        finals.append(check_item("%s %s" % (who, item["code"]), item, score, own, places))
         if item["is_deduction"]:
-            deducted += int(final or 0)
+            deducted += finals[-1] or 0
         else:
-            added += int(final or 0) * share
+            added += (finals[-1] or 0) * share
         if score["status"] == "not_applicable" and (item["not_applicable"] or rubric["not_applicable"]) == "rescale":
             away += share * hundredths(item["points"])
-        rates = [one for one in own if one["term"] in ("executed", "short", "over", "full")]
-        for cap in rubric.get("total_caps", ()):
-            if cap["item"] == item["code"] and rates:
-                rate = Fraction(int(rates[0]["numerator_micro"]), int(rates[0]["denominator_micro"]))
-                caps += [hundredths(cap["most_points"])] if rate < Fraction(cap["below_ratio"]) else []
-    full = hundredths(rubric["points"])
-    has_total = full > away and any(scores[item["code"]]["final_score_points"] is not None for item, _ in items)
-    due = None
-    if has_total:
-        due = str(max(min([round_points(added * full / (full - away), places) + deducted, *caps]), 0))
-    if scores["total"]["final_score_points"] != due:
-        fault(who + " total", "the items come to %s hundredths, not %s" % (due, scores["total"]["final_score_points"]))
+        most += find_cap(rubric, item, own)
+    full, due = hundredths(rubric["points"]), None
+    if full > away and any(one is not None for one in finals):
+        due = str(max(min([round_points(added * full / (full - away), places) + deducted, *most]), 0))
+    total = scores["total"]["final_score_points"]
+    check(total == due, who + " total", "the items come to %s hundredths of a point, not %s" % (due, total))
     return len(scores), "%s = %s" % (who, "—" if due is None else Decimal(due) / 100)
 
 
@@ -311,6 +318,7 @@ class NoDoctype(ET.TreeBuilder):
     """Refuses documents that define anything of their own."""
 
     def doctype(self, *_):
+        """What the parser calls where one begins."""
         raise ValueError("a DTD is refused")
 
 
@@ -336,40 +344,52 @@ def spell(text, code):
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
 
 
+PARTS = re.compile(r"xl/((workbook|styles|sharedstrings|worksheets/[^/]+)\.xml|_rels/workbook\.xml\.rels)")
+
+
+def find(element, name):
+    """All elements of a name below an element, whatever their namespace."""
+    return [] if element is None else [one for one in element.iter() if one.tag.rpartition("}")[2] == name]
+
+
+def read_formats(styles):
+    """The number format of each cell style; dates of the built-in formats stand as `d`."""
+    codes = {"9": "0%", "10": "0%"}
+    codes.update((str(one), "d") for one in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+    codes.update((one.get("numFmtId"), one.get("formatCode")) for one in find(styles, "numFmt"))
+    return [codes.get(one.get("numFmtId"), "") for group in find(styles, "cellXfs") for one in group]
+
+
+def read_cell(cell, shared, formats):
+    """The text of a cell as it is recorded: text, a number as it shows, TRUE, an error, or a formula never calculated."""
+    kind, body = cell.get("t", "n"), {one.tag.rpartition("}")[2]: one for one in cell}
+    value = (body["v"].text or "") if "v" in body else ""
+    if kind == "inlineStr":
+        return texts_below(body["is"]) if "is" in body else ""
+    if kind == "s":
+        return shared[int(value)]
+    if kind == "b":
+        return "TRUE" if value == "1" else "FALSE"
+    if not value and "f" in body and kind != "str":
+        return "=" + (body["f"].text or "?")
+    return spell(value, [*formats, ""][min(int(cell.get("s", 0)), len(formats))]) if kind == "n" and value else value
+
+
 def read_xlsx(content):
-    """Texts by sheet name and cell reference; a cell that is not compared (a date) is None."""
+    """Texts by sheet name and cell reference."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
-            raise ValueError("it inflates to too much")
-        parts = {entry.filename.lower(): parse_xml(read_part(archive, entry)) for entry in archive.infolist()
-                 if re.fullmatch(r"xl/(workbook|styles|sharedstrings|_rels/workbook\.xml|worksheets/[^/]+)\.(xml|rels)", entry.filename.lower())}
-    tag = lambda element, name: [one for one in element.iter() if one.tag.rpartition("}")[2] == name]
-    shared = [texts_below(one) for one in tag(parts["xl/sharedstrings.xml"], "si")] if "xl/sharedstrings.xml" in parts else []
-    codes = {str(number): "0%" for number in (9, 10)}
-    codes.update((str(number), "d") for number in (*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)))
-    formats = []
-    if "xl/styles.xml" in parts:
-        codes.update((one.get("numFmtId"), one.get("formatCode")) for one in tag(parts["xl/styles.xml"], "numFmt"))
-        formats = [codes.get(one.get("numFmtId"), "") for group in tag(parts["xl/styles.xml"], "cellXfs") for one in group]
-    targets = {one.get("Id"): one.get("Target") for one in parts["xl/_rels/workbook.xml.rels"]}
+        wanted = [entry for entry in archive.infolist() if PARTS.fullmatch(entry.filename.lower())]
+        if sum(entry.file_size for entry in wanted) > MOST_BYTES:
+            raise ValueError("a workbook inflates to too much")
+        parts = {entry.filename.lower(): parse_xml(read_part(archive, entry)) for entry in wanted}
+    shared = [texts_below(one) for one in find(parts.get("xl/sharedstrings.xml"), "si")]
+    formats = read_formats(parts.get("xl/styles.xml"))
+    targets = {one.get("Id"): one.get("Target").lower() for one in parts["xl/_rels/workbook.xml.rels"]}
     found = {}
-    for sheet in tag(parts["xl/workbook.xml"], "sheet"):
+    for sheet in find(parts["xl/workbook.xml"], "sheet"):
         target = next(targets[value] for name, value in sheet.items() if name.endswith("}id"))
-        for cell in tag(parts.get("xl/" + target.lower().replace("/xl/", "").lstrip("/"), ET.Element("none")), "c"):
-            kind, body = cell.get("t", "n"), {one.tag.rpartition("}")[2]: one for one in cell}
-            value = (body["v"].text or "") if "v" in body else ""
-            if kind == "inlineStr":
-                value = texts_below(body["is"]) if "is" in body else ""
-            elif kind == "s":
-                value = shared[int(value)]
-            elif kind == "b":
-                value = "TRUE" if value == "1" else "FALSE"
-            elif kind == "n" and value:
-                style = int(cell.get("s", 0))
-                value = spell(value, formats[style] if style < len(formats) else "")
-            if not value and value is not None and "f" in body and kind != "str":
-                value = "=" + (body["f"].text or "?")
-            found[sheet.get("name"), cell.get("r")] = value
+        for cell in find(parts.get(target.lstrip("/") if target.startswith("/") else "xl/" + target), "c"):
+            found[sheet.get("name"), cell.get("r")] = read_cell(cell, shared, formats)
     return found
 
 
@@ -388,61 +408,67 @@ def read_csv(content):
     return found
 
 
+READERS = {".csv": read_csv, ".xlsx": read_xlsx}
+
+
 def check_cells(documents, members):
     """Compare; gives how many cells are the same, what differs, and how many were not compared."""
     same, differing, aside, read = 0, [], 0, {}
-    readers = {".csv": read_csv, ".xlsx": read_xlsx}
-    for one in of_kind(documents, "submission"):
+    for one in (one for one in documents.values() if one["schema"].startswith("submission/")):
         files = {row["table_name"]: row for row in rows(one, "submission_files")}
         for cell in rows(one, "cells"):
-            source = files[cell["table_name"]]
-            name, key = source["file_name"], source["file_sha256"]
-            reader = readers.get(os.path.splitext(name)[1].lower())
-            if reader and (name, key) not in read:
-                read[name, key] = reader(members["files/" + key])
-            written = read[name, key].get((cell["sheet"], cell["cell"]), "") if reader else None
+            name, key = files[cell["table_name"]]["file_name"], files[cell["table_name"]]["file_sha256"]
+            reader, recorded = READERS.get(Path(name).suffix.lower()), cell["text_as_written"]
+            if reader and (reader, key) not in read:
+                read[reader, key] = reader(members["files/" + key])
+            written = read[reader, key].get((cell["sheet"], cell["cell"]), "") if reader else None
             if written is None:
                 aside += 1
-            elif written == cell["text_as_written"] or (cell["text_as_written"] is None and not written.strip()):
+            elif written == recorded or (recorded is None and not written.strip()):
                 same += 1
             else:
-                differing.append("%s %s %s: %r / %r" % (name, cell["sheet"] or "", cell["cell"], cell["text_as_written"], written))
+                differing.append("%s %s %s: %r / %r" % (name, cell["sheet"] or "", cell["cell"], recorded, written))
     return same, differing, aside
 
 
 # ---------------------------------------------------------------------------------------------------------------- main
 
 
+def judge(place):
+    """The three answers, printed; faults are gathered."""
+    members = open_bundle(Path(place))
+    manifest = check_manifest(members)
+    documents = check_proofs(members, manifest)
+    rubrics = check_belonging(documents, members, manifest)
+    print("%s %s %s" % (manifest["unit_code"], manifest["unit_name"], manifest["fiscal_year"]))
+    told = "%d members, %d leaves, checkpoint %d" % (len(members), len(documents), manifest["checkpoint_number"])
+    print("1 证明 proofs: %s (%s)" % ("不成立 do NOT hold" if faults else "成立 hold", told))
+    before, evaluations = len(faults), [one for one in documents.values() if one["schema"].startswith("evaluation/")]
+    totals = [check_evaluation(one, rubrics[rows(one, "evaluations")[0]["rubric_sha256"]]) for one in evaluations]
+    told = "%d scores; %s" % (sum(count for count, _ in totals), "; ".join(total for _, total in totals))
+    print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
+    if not faults:  # files are opened only once they are known to be what was sealed
+        same, differing, aside = check_cells(documents, members)
+        told = "%d 相同 same, %d 不同 differ (记录 recorded / 现读 read)" % (same, len(differing))
+        print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates)" % (told, aside))
+        print("".join("  ≠ %s\n" % one for one in differing), end="")
+
+
 def main(place):
+    """Judge a bundle; gives the exit code."""
     del faults[:]
-    trouble = (KeyError, ValueError, TypeError, IndexError, AttributeError, StopIteration, ZeroDivisionError, OverflowError,
-               OSError, EOFError, NotImplementedError, RuntimeError, csv.Error, ET.ParseError, zipfile.BadZipFile, __import__("zlib").error)
     try:
-        members = open_bundle(place)
-        manifest = check_manifest(members)
-        documents = check_proofs(members, manifest)
-        rubrics = check_belonging(documents, members, manifest)
-        told = "%d members, %d leaves, %d files" % (len(members), len(documents), sum(name.startswith("files/") for name in members))
-        print("证据包 evidence: %s %s, %s" % (manifest["unit_code"], manifest["unit_name"], manifest["fiscal_year"]))
-        proven = len(faults)
-        print("1 证明 proofs: %s (%s)" % ("不成立 do NOT hold" if faults else "成立 hold", told))
-        evaluations = [one for one in of_kind(documents, "evaluation")]
-        totals = [check_evaluation(one, rubrics[rows(one, "evaluations")[0]["rubric_sha256"]]) for one in evaluations]
-        print("2 得分 arithmetic: %s (%d scores; %s)" % ("不成立 does NOT hold" if len(faults) > proven else "成立 holds",
-              sum(count for count, _ in totals), "; ".join(total for _, total in totals)))
-        if not faults:  # files are only opened once they are known to be what was sealed
-            same, differing, aside = check_cells(documents, members)
-            print("3 单元格 cells: %d 相同 same, %d 不同 differ (记录 recorded / 现读 read), %d 未比 not compared (reports, parquet, dates)"
-                  % (same, len(differing), aside))
-            print("".join("  %s\n" % one for one in differing), end="")
-    except trouble as error:
-        fault(place, "it cannot be read: %s %s" % (type(error).__name__, error))
+        judge(place)
+    except Exception as error:  # noqa: BLE001 - whatever a damaged bundle leads to is said, and is a no
+        check(False, place, "it cannot be read on: %s: %s" % (type(error).__name__, error))  # noqa: FBT003
     print("".join("  ✗ %s\n" % one for one in faults), end="")
-    print("签名未核验 the signature was NOT verified: jixiao verify-evidence F.zip --public-key KEY, or any C2SP signed-note tool")
+    print(
+        "签名未核验 the signature was NOT verified: jixiao verify-evidence F.zip --public-key KEY, or a C2SP signed-note tool"
+    )
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))))
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else str(Path(__file__).resolve().parent)))
