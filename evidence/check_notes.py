@@ -1,6 +1,7 @@
 """Check the signed notes of a bundle: what they say, of which history they are, and whether a key that had the say signed them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from evidence.manifest import NOTE, NOTES
@@ -103,6 +104,9 @@ def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) 
 
 
 def _list_named(notes: Notes, trusted: Sequence[PublicKey]) -> list[PublicKey]:
-    """The other keys that the notes name."""
-    named = dict.fromkeys(PublicKey.parse(text.key) for text in notes.said.values())
+    """The other keys that the notes name, as far as they are keys."""
+    named: dict[PublicKey, None] = {}
+    for text in notes.said.values():
+        with suppress(NoteError):
+            named[PublicKey.parse(text.key)] = None
     return [key for key in named if key not in trusted]

@@ -1,0 +1,203 @@
+"""Bundles: what lies in one, that the same history gives the same bytes, and what is said where there is nothing to prove."""
+
+import io
+import json
+import sys
+import types
+import zipfile
+from importlib.machinery import ModuleSpec
+from shutil import copytree
+
+import pytest
+
+from evidence import page
+from evidence.documents import read_document
+from evidence.gather import NotFiledError, gather_grounds
+from evidence.manifest import Manifest, Proofs
+from evidence.prove import Prover
+from evidence.verify import verify_bundle
+from tests.bundles import call_verifier, make_bundles, open_bundle, run_standalone, write_bundle
+from tests.bureau import write_settled
+from tests.faults.test_signed_checkpoints import import_facts_again
+from tests.worlds import EXAMPLE, YEAR, Place
+from warehouse.history import find_horizon
+from warehouse.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash
+
+
+def kinds_in(members):
+    found = {}
+    for name, content in members.items():
+        if name.startswith("leaves/"):
+            one = read_document(int(name[7:-5]), content)
+            found.setdefault(one.schema_name, []).append(one)
+    return found
+
+
+def test_bundle_of_every_unit_holds_for_both_verifiers(bundles, keys, tmp_path):
+    assert len(bundles) == 12
+    for unit, content in bundles.items():
+        place = tmp_path / f"{unit}.zip"
+        place.write_bytes(content)
+        judgement = verify_bundle(place, keys)
+        assert judgement.holds, (unit, judgement.proven.faults, judgement.recomputed.faults)
+        assert judgement.reread.differences == ()
+        assert judgement.proven.remarks == ()
+        code, said = run_standalone(place)
+        assert code == 0, said
+        assert " 0 不同 differ" in said
+        for subject, points in judgement.recomputed.totals:
+            assert f"{subject} = {points}" in said
+
+
+def test_same_history_gives_the_same_bytes_again_and_on_postgresql(bundles, eventful, tmp_path):
+    assert make_bundles(eventful) == bundles
+    assert make_bundles(eventful.move_to("postgresql", tmp_path / "moved")) == bundles
+
+
+def test_zip_is_sorted_and_without_a_moment_of_its_own(bundles):
+    with zipfile.ZipFile(io.BytesIO(bundles["511132-104"])) as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {(entry.external_attr, entry.create_system, entry.extra) for entry in entries} == {(0o100644 << 16, 3, b"")}
+
+
+def test_bundle_holds_what_the_year_rests_on_and_no_run(members):
+    counts = {kind: len(own) for kind, own in kinds_in(members).items()}
+    assert counts == {
+        "comparison/1": 1,
+        "evaluation/1": 1,
+        "fact/1": 2,  # the one the score was made with, and the one that came since
+        "file/1": 3,
+        "metric/1": 3,
+        "register/2": 1,
+        "rubric/1": 1,
+        "submission/1": 1,
+    }
+    manifest = Manifest.parse(members["manifest.json"])
+    assert (manifest.unit_code, manifest.unit_name, manifest.fiscal_year) == ("511132-103", "乙水镇（示例）", 2023)
+    assert (manifest.checkpoint_number, manifest.tree_size) == (7, 138)
+    files = {one.what: one.file_names for one in manifest.members if one.name.startswith("files/")}
+    assert files == {"source file": ["511132-103_乙水镇_2023_自评.xlsx"], "file of facts": ["facts.csv"]}
+
+
+def test_corrected_submission_is_the_one_in_force_and_the_former_file_is_left_out(bundles):
+    kinds = kinds_in(open_bundle(bundles["511132-104"]))
+    (submission,) = kinds["submission/1"]
+    assert submission.first["version"] == "2"
+    assert len(kinds["file/1"]) == 11
+
+
+def test_version_that_an_evaluation_was_made_from_lies_beside_the_one_in_force(eventful, tmp_path):
+    """What a correction leaves unchanged stays an evaluation of the version before; both are read again, each by itself."""
+    place = eventful.copy_to(tmp_path / "copy")
+    inbox = tmp_path / "inbox"
+    copytree(EXAMPLE / "inbox" / "511132-104", inbox / "511132-104")
+    metrics = inbox / "511132-104" / "metrics.csv"
+    head, first, *rest = metrics.read_text(encoding="utf-8-sig").splitlines()
+    code, name, value, *more = first.split(",")
+    write_settled(metrics, "\n".join([head, ",".join([code, name, f"{value}1", *more]), *rest]).encode())
+    (inbox / "511132-104" / "self_scores.csv").unlink()
+    place.run_year(inbox)
+    content = make_bundles(place)["511132-104"]
+    kinds = kinds_in(open_bundle(content))
+    assert [one.first["version"] for one in kinds["submission/1"]] == ["2", "3"]
+    assert [one.first["submission_version"] for one in kinds["evaluation/1"]] == ["2"]
+    carried = [row["carried_from_version"] for row in kinds["submission/1"][1].rows["submission_files"]]
+    assert carried.count("2") == 1, "the file that was not filed again"
+    (tmp_path / "one.zip").write_bytes(content)
+    judgement = verify_bundle(tmp_path / "one.zip")
+    assert judgement.holds, judgement.proven.faults
+    assert (judgement.reread.differences, judgement.reread.files) == ((), 11)
+    assert " 0 不同 differ" in run_standalone(tmp_path / "one.zip")[1]
+
+
+def test_proofs_are_those_of_the_ledger_one_by_one():
+    for size in (1, 2, 3, 7, 16, 31, 32, 33, 100):
+        leaves = [leaf_hash(b"%d" % number) for number in range(size)]
+        prover = Prover(leaves)
+        for index in range(size):
+            assert prover.prove_inclusion(index) == inclusion_proof(leaves, index)
+            assert prover.prove_consistency(index + 1) == consistency_proof(leaves, index + 1)
+
+
+def test_keys_that_handed_over_can_be_followed_through_the_notes(eventful, tmp_path):
+    """The bundle has the note of the hand-over, though it sealed nothing of this unit."""
+    place = eventful.copy_to(tmp_path / "copy")
+    place.must("keys", "rotate")
+    assert import_facts_again(place).exit_code == 0
+    place.must("keys", "rotate")
+    assert import_facts_again(place).exit_code == 0
+    members = open_bundle(make_bundles(place)["511132-113"])
+    assert [one.checkpoint_number for one in Proofs.parse(members["proofs.json"]).checkpoints] == [2, 3, 8]
+    first = (place.state / "keys" / "public.keys").read_text(encoding="utf-8").splitlines()[0]
+    done = call_verifier(write_bundle(members, tmp_path), "--public-key", first)
+    assert done.exit_code == 0, done.output
+
+
+class TestNothingToProve:
+    @pytest.mark.parametrize(
+        ("unit", "year", "told"),
+        [("nobody", 2023, "is not known"), ("511132-103", 2021, "filed nothing for 2021")],
+    )
+    def test_unknown_unit_and_year_without_a_filing_are_told_apart(self, unit, year, told, eventful, tmp_path):
+        done = eventful.call("evidence", unit, str(year), "--out", str(tmp_path / "x.zip"))
+        assert done.exit_code == 2
+        assert told in done.output
+        assert list(tmp_path.iterdir()) == []
+
+    def test_withdrawn_filing_is_told(self, eventful, tmp_path):
+        place = eventful.copy_to(tmp_path / "copy")
+        place.must("withdraw", "511132-103", YEAR, "--actor", "clerk")
+        warehouse = place.warehouse()
+        with warehouse.reading() as connection, pytest.raises(NotFiledError, match="withdrawn"):
+            gather_grounds(connection, find_horizon(connection), "511132-103", 2023)
+        warehouse.engine.dispose()
+
+    def test_checkpoint_from_before_signing_proves_nothing(self, eventful, tmp_path):
+        place = eventful.copy_to(tmp_path / "copy")
+        with place.tampering() as connection:
+            connection.execute("UPDATE checkpoints SET note = NULL")
+        done = place.call("evidence", "511132-103", YEAR, "--out", str(tmp_path / "x.zip"))
+        assert done.exit_code == 3
+        assert "before checkpoints were signed" in done.output
+
+    def test_earlier_checkpoint_without_a_note_is_proven_without_one(self, eventful, tmp_path):
+        place = eventful.copy_to(tmp_path / "copy")
+        with place.tampering() as connection:
+            connection.execute("UPDATE checkpoints SET note = NULL WHERE checkpoint_number < 4")
+        members = open_bundle(make_bundles(place)["511132-103"])
+        assert "checkpoints/2.note" not in members
+        judgement = verify_bundle(write_bundle(members, tmp_path))
+        assert judgement.holds, judgement.proven.faults
+        assert run_standalone(tmp_path / "altered.zip")[0] == 0
+
+    def test_no_history_and_words_that_are_none_are_told(self, tmp_path):
+        place = Place(tmp_path / "nowhere")
+        assert place.call("evidence", "u", YEAR, "--out", str(tmp_path / "x.zip")).exit_code == 3
+        assert place.call("evidence", YEAR, "--out", str(tmp_path / "x.zip")).exit_code == 2
+        assert place.call("evidence", "--all", "u", YEAR, "--out", str(tmp_path)).exit_code == 2
+
+
+def test_verbs_write_one_zip_per_unit_as_of_a_checkpoint_and_verify_it(eventful, tmp_path):
+    done = eventful.must("evidence", "--all", YEAR, "--out", str(tmp_path / "all"), "--as-of", "#2")
+    assert "12 units of 2023, checkpoint 2" in done.output
+    places = sorted((tmp_path / "all").iterdir())
+    assert [place.name for place in places][:2] == ["511132-101_2023.zip", "511132-102_2023.zip"]
+    for place in places[:3]:
+        done = call_verifier(place)
+        assert done.exit_code == 0, done.output
+        assert "only a key from elsewhere" in done.output
+        assert "checkpoint 2" in run_standalone(place)[1]
+
+
+def test_page_is_the_report_where_there_is_one(monkeypatch):
+    monkeypatch.setattr(page, "_REPORT", "evidence.of_nobody")
+    plain = page.render_page(None, None, None, "<u>", 2023, "note")
+    assert "&lt;u&gt; · 2023" in plain
+    module = types.ModuleType("evidence.of_somebody")
+    module.__spec__ = ModuleSpec("evidence.of_somebody", None)
+    module.render_report = lambda *words: json.dumps(words)
+    monkeypatch.setitem(sys.modules, "evidence.of_somebody", module)
+    monkeypatch.setattr(page, "_REPORT", "evidence.of_somebody")
+    assert page.render_page(None, None, None, "u", 2023, "note") == '[null, null, null, "u", 2023, "note"]'
