@@ -51,7 +51,7 @@ def test_pure_stage_module_knows_no_wiring(path):
     assert not any(name.startswith("pipelines.resources") for name in imported(path))
 
 
-@pytest.mark.parametrize("folder", ["schemas", "warehouse", "review"])
+@pytest.mark.parametrize("folder", ["schemas", "warehouse", "review", "evidence"])
 def test_dagster_is_imported_nowhere_below_the_pipelines(folder):
     for path in sorted((PROJECT / folder).rglob("*.py")):
         assert not any(name.split(".")[0] in {"dagster", "great_expectations"} for name in imported(path)), path
@@ -86,6 +86,7 @@ def test_reading_commands_load_neither_dagster_nor_pandas(bureau):
         ["trace", "u1", "2023", *where],
         ["trace", "u1", "2023", "--cell", "执行进度!C2", *where],
         ["verify", *where],
+        ["evidence", "u1", "2023", "--out", str(bureau.inbox.parent / "u1.zip"), *where],
         ["rubric", "list"],
         ["run", "--help"],
         ["facts", "import", "--help"],

@@ -291,7 +291,7 @@ def test_command_takes_the_options_the_page_shows(verb):
     for option in re.findall(r"--[a-z-]+", signature):
         assert option in told
     assert ("--format" in told) == ("†" in signature)
-    assert "--warehouse" in told or verb in OF_RUBRICS | {"completion"}
+    assert "--warehouse" in told or verb in OF_RUBRICS | {"completion", "verify-evidence"}
 
 
 # ------------------------------------------------------------------------------------------- the agreement we work from
