@@ -6,17 +6,16 @@ Does not belong here: which leaves belong in one (``gather``), or the page for p
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from evidence.describe import describe_bundle
-from evidence.documents import read_document
-from evidence.gather import gather_grounds
+from evidence.documents import UnreadableLeafError, read_document
+from evidence.gather import Grounds, YearRows, gather_grounds
 from evidence.manifest import (
     FILES,
     LEAVES,
@@ -27,6 +26,7 @@ from evidence.manifest import (
     PROGRAM,
     PROOFS,
     README,
+    STANDALONE,
     CheckpointProof,
     LeafProof,
     Proofs,
@@ -35,8 +35,9 @@ from evidence.manifest import (
 from evidence.page import render_page
 from evidence.prove import Prover
 from evidence.readme import write_readme
+from evidence.verify import verify_members
 from evidence.zips import pack_members
-from warehouse.file_store import FileStore
+from warehouse.file_store import FileStore, MissingFileError
 from warehouse.history import Horizon
 from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.notes import Note
@@ -44,11 +45,14 @@ from warehouse.tables import CheckpointRow, LeafRow, table_of
 
 _LEAVES = table_of(LeafRow)
 _CHECKPOINTS = table_of(CheckpointRow)
-STANDALONE = Path(__file__).parent / "standalone" / "verify.py"
 
 
 class UnsignedCheckpointError(ValueError):
     """The checkpoint has no signed note, and without one nothing can be proven to somebody elsewhere."""
+
+
+class DamagedHistoryError(ValueError):
+    """What would lie in the bundle does not hold: the history or a file was altered; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,32 @@ class Evidence:
     connection: Connection
     files: FileStore
     horizon: Horizon
+    _years: dict[int, YearRows] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def list_filers(self, fiscal_year: int) -> list[str]:
+        """The codes of the units whose filing of a year stands."""
+        return list(self._year(fiscal_year).in_force)
 
     def make_bundle(self, unit_code: str, fiscal_year: int) -> bytes:
-        """The bundle of a unit's year.
+        """The bundle of a unit's year, verified before it is handed out.
 
         Raises:
             NotFiledError: the unit is unknown, or has no filing in force for the year.
             UnsignedCheckpointError: the checkpoint is from before checkpoints were signed.
+            DamagedHistoryError: what would lie in it does not hold.
         """
+        grounds = gather_grounds(self._year(fiscal_year), unit_code)
+        try:
+            members = self._gather_members(grounds, unit_code, fiscal_year)
+        except (UnreadableLeafError, MissingFileError) as error:
+            raise DamagedHistoryError(str(error)) from error
+        proven, _ = verify_members(members)
+        if not proven.holds:
+            raise DamagedHistoryError(f"{proven.faults[0].where}: {proven.faults[0].detail}")
+        return pack_members(members)
+
+    def _gather_members(self, grounds: Grounds, unit_code: str, fiscal_year: int) -> dict[str, bytes]:
         note = self._newest_note
-        grounds = gather_grounds(self.connection, self.horizon, unit_code, fiscal_year)
         leaves = self._load_leaves(grounds.leaves)
         documents = [read_document(index, content) for index, content in leaves.items()]
         proofs, earlier = self._prove(grounds.leaves)
@@ -83,7 +103,11 @@ class Evidence:
         text = CheckpointText.parse(Note.parse(note).text)
         members[README] = write_readme(describe_bundle(members, documents, text, version("jixiao"))).encode()
         members[MANIFEST] = describe_bundle(members, documents, text, version("jixiao")).encode()
-        return pack_members(members)
+        return members
+
+    def _year(self, fiscal_year: int) -> YearRows:
+        rows = YearRows(self.connection, self.horizon, fiscal_year)
+        return self._years.setdefault(fiscal_year, rows)
 
     @cached_property
     def _checkpoints(self) -> Sequence[Any]:

@@ -8,15 +8,21 @@ nothing needs them, since the signed note of the checkpoint covers every leaf an
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Connection, func, select
 
 from warehouse import history
 from warehouse.history import Horizon, Row
-from warehouse.tables import FileRow, SubmissionFileRow, table_of
+from warehouse.tables import FactRow, FileRow, SubmissionFileRow, table_of
 
 _FILES = table_of(FileRow)
+_FACTS = table_of(FactRow)
 _TABLES = table_of(SubmissionFileRow)
+_FACT_KEY = ("subject_code", "item_code", "criterion")
+
+Rows = dict[str, list[Row]]
+"""Rows by unit code."""
 
 
 class NotFiledError(LookupError):
@@ -31,91 +37,117 @@ class Grounds:
     files: tuple[str, ...]
 
 
-def list_filers(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[str]:
-    """The codes of the units whose filing of a year stands."""
-    return [row["unit_code"] for row in history.load_submissions_in_force(connection, horizon, fiscal_year)]
+@dataclass(frozen=True)
+class YearRows:
+    """What stands of a year as of a horizon, by unit; loaded once for all its units."""
+
+    connection: Connection
+    horizon: Horizon
+    fiscal_year: int
+
+    @cached_property
+    def in_force(self) -> Rows:
+        """The submission in force of every unit that filed."""
+        return _group(history.load_submissions_in_force(self.connection, self.horizon, self.fiscal_year))
+
+    @cached_property
+    def submissions(self) -> Rows:
+        """All versions of submissions."""
+        return _group(history.load_submissions(self.connection, self.horizon, self.fiscal_year))
+
+    @cached_property
+    def evaluations(self) -> Rows:
+        """The newest version of every evaluation that has not ended."""
+        rows = history.load_evaluations(self.connection, self.horizon, self.fiscal_year)
+        return _group(row for row in rows if row["reason"] != history.WITHDRAWN)
+
+    @cached_property
+    def compared(self) -> Rows:
+        """The newest comparison of every unit."""
+        return _group(history.load_comparisons(self.connection, self.horizon, self.fiscal_year))
+
+    @cached_property
+    def changes(self) -> Rows:
+        """The metrics of these comparisons."""
+        return _group(history.load_changes(self.connection, self.horizon, self.fiscal_year))
+
+    @cached_property
+    def units(self) -> Rows:
+        """The register."""
+        return _group(history.load_units(self.connection, self.horizon))
+
+    @cached_property
+    def metrics(self) -> list[Row]:
+        """The register of metrics."""
+        return history.load_metric_definitions(self.connection, self.horizon)
 
 
-def gather_grounds(connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int) -> Grounds:
+def gather_grounds(year: YearRows, unit_code: str) -> Grounds:
     """The leaves and files that a unit's year rests on.
 
     Raises:
         NotFiledError: the unit is unknown, or has no filing in force for the year.
     """
-    in_force = _of_unit(history.load_submissions_in_force(connection, horizon, fiscal_year), unit_code)
+    in_force = year.in_force.get(unit_code, [])
     if not in_force:
-        raise NotFiledError(_tell_absence(connection, horizon, unit_code, fiscal_year))
-    evaluations = [
-        row
-        for row in _of_unit(history.load_evaluations(connection, horizon, fiscal_year), unit_code)
-        if row["reason"] != history.WITHDRAWN
+        raise NotFiledError(_tell_absence(year, unit_code))
+    evaluations = year.evaluations.get(unit_code, [])
+    used = {row["submission_version"] for row in evaluations} | {row["version"] for row in in_force}
+    submissions = [row for row in year.submissions[unit_code] if row["version"] in used]
+    facts = _load_facts(year, unit_code, [year.horizon.tree_size, *(row["ledger_index"] for row in evaluations)])
+    metrics = {row["metric_code"] for row in year.changes.get(unit_code, [])}
+    rows = [
+        *(*submissions, *evaluations, *facts),
+        *(history.load_rubric_content(year.connection, one) for one in {row["rubric_sha256"] for row in evaluations}),
+        *(*year.compared.get(unit_code, []), *year.units.get(unit_code, [])),
+        *(row for row in year.metrics if row["metric_code"] in metrics),
     ]
-    used = {row["submission_version"] for row in (*evaluations,)} | {row["version"] for row in in_force}
-    submissions = [
-        row
-        for row in _of_unit(history.load_submissions(connection, horizon, fiscal_year), unit_code)
-        if row["version"] in used
-    ]
-    facts = _load_facts(connection, horizon, evaluations, unit_code, fiscal_year)
-    own = [row["ledger_index"] for row in (*submissions, *evaluations, *facts)]
-    own += _list_grounds(connection, horizon, evaluations, unit_code, fiscal_year)
     supplied = select(_TABLES.c.file_sha256).where(
         _TABLES.c.ledger_index.in_([row["ledger_index"] for row in submissions])
     )
-    files = {*connection.execute(supplied).scalars(), *(row["file_sha256"] for row in facts)}
-    own += _find_file_leaves(connection, horizon, files)
-    return Grounds(tuple(sorted(set(own))), tuple(sorted(files)))
+    files = {*year.connection.execute(supplied).scalars(), *(row["file_sha256"] for row in facts)}
+    leaves = {*(row["ledger_index"] for row in rows), *_find_file_leaves(year, files)}
+    return Grounds(tuple(sorted(leaves)), tuple(sorted(files)))
 
 
-def _load_facts(
-    connection: Connection, horizon: Horizon, evaluations: Iterable[Row], unit_code: str, fiscal_year: int
-) -> list[Row]:
-    """The unit's facts in force, and those that were when each evaluation was made."""
-    moments = [horizon, *(Horizon(0, row["ledger_index"], 0) for row in evaluations)]
-    facts = {
-        row["ledger_index"]: row
-        for moment in moments
-        for row in _of_unit(history.load_facts(connection, moment, fiscal_year), unit_code)
-    }
-    return list(facts.values())
+def _load_facts(year: YearRows, unit_code: str, moments: Iterable[int]) -> list[Row]:
+    """The unit's facts that were in force at some sizes of the tree: now, and when each evaluation was made."""
+    query = select(_FACTS).where(
+        _FACTS.c.unit_code == unit_code,
+        _FACTS.c.fiscal_year == year.fiscal_year,
+        _FACTS.c.ledger_index < year.horizon.tree_size,
+    )
+    versions = [dict(row) for row in year.connection.execute(query.order_by(_FACTS.c.ledger_index)).mappings()]
+    found: dict[int, Row] = {}
+    for moment in moments:
+        newest = {tuple(row[name] for name in _FACT_KEY): row for row in versions if row["ledger_index"] < moment}
+        found |= {row["ledger_index"]: row for row in newest.values()}
+    return list(found.values())
 
 
-def _list_grounds(
-    connection: Connection, horizon: Horizon, evaluations: Iterable[Row], unit_code: str, fiscal_year: int
-) -> list[int]:
-    """The leaves of rubrics, of the comparison and its metrics, and of the unit in the register."""
-    rubrics = {row["rubric_sha256"] for row in evaluations}
-    compared = _of_unit(history.load_comparisons(connection, horizon, fiscal_year), unit_code)
-    changes = _of_unit(history.load_changes(connection, horizon, fiscal_year), unit_code)
-    metrics = {row["metric_code"] for row in changes}
-    rows = [
-        *(history.load_rubric_content(connection, sha256) for sha256 in rubrics),
-        *compared,
-        *(row for row in history.load_metric_definitions(connection, horizon) if row["metric_code"] in metrics),
-        *_of_unit(history.load_units(connection, horizon), unit_code),
-    ]
-    return [row["ledger_index"] for row in rows]
-
-
-def _find_file_leaves(connection: Connection, horizon: Horizon, files: Iterable[str]) -> list[int]:
+def _find_file_leaves(year: YearRows, files: Iterable[str]) -> list[int]:
     """The leaf of each content: it was sealed when it first came."""
     query = (
         select(func.min(_FILES.c.ledger_index))
-        .where(_FILES.c.file_sha256.in_(sorted(files)), _FILES.c.ledger_index < horizon.tree_size)
+        .where(_FILES.c.file_sha256.in_(sorted(files)), _FILES.c.ledger_index < year.horizon.tree_size)
         .group_by(_FILES.c.file_sha256)
     )
-    return list(connection.execute(query).scalars())
+    return list(year.connection.execute(query).scalars())
 
 
-def _tell_absence(connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int) -> str:
-    known = {row["unit_code"] for row in history.load_units(connection, horizon)}
-    versions = _of_unit(history.load_submissions(connection, horizon, fiscal_year), unit_code)
-    if unit_code not in known and not versions:
-        return f"the unit {unit_code} is not known as of checkpoint {horizon.checkpoint_number}"
+def _tell_absence(year: YearRows, unit_code: str) -> str:
+    versions = year.submissions.get(unit_code, [])
     if versions:
-        return f"no filing of {unit_code} for {fiscal_year} stands: the newest is {versions[-1]['submission_status']}"
-    return f"{unit_code} filed nothing for {fiscal_year} as of checkpoint {horizon.checkpoint_number}"
+        newest = versions[-1]["submission_status"]
+        return f"no filing of {unit_code} for {year.fiscal_year} stands: the newest is {newest}"
+    number = year.horizon.checkpoint_number
+    if unit_code not in year.units:
+        return f"the unit {unit_code} is not known as of checkpoint {number}"
+    return f"{unit_code} filed nothing for {year.fiscal_year} as of checkpoint {number}"
 
 
-def _of_unit(rows: Iterable[Row], unit_code: str) -> list[Row]:
-    return [row for row in rows if row["unit_code"] == unit_code]
+def _group(rows: Iterable[Row]) -> Rows:
+    grouped: Rows = {}
+    for row in rows:
+        grouped.setdefault(row["unit_code"], []).append(row)
+    return grouped

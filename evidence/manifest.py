@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,6 +18,7 @@ from warehouse.ledger.merkle import HASH_BYTES
 FORM = "evidence/1"
 MANIFEST, PROOFS, NOTE, PAGE = "manifest.json", "proofs.json", "checkpoint.note", "report.html"
 PROGRAM, README = "verify.py", "README.txt"
+STANDALONE = Path(__file__).parent / "standalone" / PROGRAM
 FILES, LEAVES, NOTES = "files/", "leaves/", "checkpoints/"
 
 

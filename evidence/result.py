@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from evidence.manifest import Manifest
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -21,7 +23,7 @@ class Proven:
     remarks: Sequence[str] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     signers: Sequence[str] = ()
-    are_keys_handed_over: bool = False
+    manifest: Manifest | None = None
 
     @property
     def holds(self) -> bool:

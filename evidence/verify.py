@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from evidence.bundle import STANDALONE
 from evidence.check_belonging import check_belonging
 from evidence.check_members import check_description, check_members, read_manifest
 from evidence.check_notes import read_notes
 from evidence.check_proofs import check_checkpoints, check_leaves, read_proofs
 from evidence.documents import Document, UnreadableLeafError, read_document
-from evidence.manifest import FILES, LEAVES, PROGRAM, README, Manifest
+from evidence.manifest import FILES, LEAVES, PROGRAM, README, STANDALONE, Manifest
 from evidence.readme import write_readme
 from evidence.recompute import recompute_scores
 from evidence.reread import Reader, reread_files
@@ -57,7 +56,7 @@ def verify_members(members: Mapping[str, bytes], keys: Sequence[PublicKey] = ())
         "leaves": len(documents),
         "checkpoints": len(notes.said),
     }
-    return Proven(tuple(faults), tuple(remarks), counts, tuple(notes.signers), bool(keys)), documents
+    return Proven(tuple(faults), tuple(remarks), counts, tuple(notes.signers), manifest), documents
 
 
 def _read_documents(members: Mapping[str, bytes]) -> tuple[list[Document], list[Fault]]:

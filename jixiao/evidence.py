@@ -40,7 +40,7 @@ def command(words: Sequence[str], is_all: bool, place: Path, as_of: AsOf, wareho
     if not warehouse.exists:
         raise NothingRecordedError(tell_absent(warehouse))
     bring_up_to_date(warehouse)
-    from evidence.bundle import Evidence, UnsignedCheckpointError
+    from evidence.bundle import DamagedHistoryError, Evidence, UnsignedCheckpointError
 
     with warehouse.reading() as connection:
         evidence = Evidence(connection, warehouse.files, as_of.find(connection))
@@ -51,6 +51,9 @@ def command(words: Sequence[str], is_all: bool, place: Path, as_of: AsOf, wareho
                 _write_one(evidence, unit_code, fiscal_year, place)
         except UnsignedCheckpointError as error:
             raise NothingRecordedError(str(error)) from error
+        except DamagedHistoryError as error:
+            told = f"历史或文件已被改动 the history or a file was altered (`jixiao verify` says what): {error}"
+            raise NothingRecordedError(told) from error
 
 
 def _read_words(words: Sequence[str], *, is_all: bool) -> tuple[str | None, int]:
@@ -77,10 +80,9 @@ def _write_one(evidence: "Evidence", unit_code: str, fiscal_year: int, place: Pa
 
 
 def _write_all(evidence: "Evidence", fiscal_year: int, folder: Path) -> None:
-    from evidence.gather import list_filers
     from evidence.zips import write_whole_zip
 
-    units = list_filers(evidence.connection, evidence.horizon, fiscal_year)
+    units = evidence.list_filers(fiscal_year)
     if not units:
         raise click.UsageError(f"没有可证明的内容 there is nothing to prove: no filing for {fiscal_year} stands")
     folder.mkdir(parents=True, exist_ok=True)

@@ -57,6 +57,10 @@ def _print(judgement: "Judgement") -> None:
 
 
 def _print_proven(proven: "Proven") -> None:
+    manifest = proven.manifest
+    if manifest is not None:
+        whose = f"{manifest.unit_code} {manifest.unit_name} {manifest.fiscal_year}"
+        click.echo(f"{whose}, checkpoint {manifest.checkpoint_number}, made by jixiao {manifest.reader_version}")
     looked = ", ".join(f"{count} {name}" for name, count in proven.counts.items())
     signed = f"signed by {', '.join(proven.signers)}" if proven.signers else "no signature is believed"
     answer = "成立 hold" if proven.holds else f"不成立 do NOT hold ({len(proven.faults)})"
@@ -77,9 +81,12 @@ def _print_reread(reread: "Reread | None") -> None:
     if reread is None:
         click.echo("3 重读 re-reading: 未进行 not done: the files are not proven to be those that were sealed")
         return
+    from importlib.metadata import version
+
     different = len(reread.differences)
     click.echo(
-        f"3 重读 re-reading by today's reader: {reread.same} 相同 same, {different} 不同 differ, of {reread.files} files"
+        f"3 重读 re-reading by jixiao {version('jixiao')}: {reread.same} 相同 same, {different} 不同 differ, "
+        f"of {reread.files} files"
     )
     for one in reread.differences[:_SHOWN]:
         click.echo(f"  ≠ {one.place}: 记录 recorded {one.recorded}; 现读 read {one.read}")

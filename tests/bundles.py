@@ -9,9 +9,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from evidence.bundle import STANDALONE, Evidence
-from evidence.gather import list_filers
-from evidence.manifest import MANIFEST, PROOFS, Manifest, Proofs
+from evidence.bundle import Evidence
+from evidence.manifest import MANIFEST, PROOFS, STANDALONE, Manifest, Proofs
 from evidence.zips import pack_members
 from tests.worlds import Door
 from warehouse.history import find_horizon
@@ -23,9 +22,8 @@ def make_bundles(place, year=2023):
     warehouse = place.warehouse()
     try:
         with warehouse.reading() as connection:
-            horizon = find_horizon(connection)
-            evidence = Evidence(connection, warehouse.files, horizon)
-            return {unit: evidence.make_bundle(unit, year) for unit in list_filers(connection, horizon, year)}
+            evidence = Evidence(connection, warehouse.files, find_horizon(connection))
+            return {unit: evidence.make_bundle(unit, year) for unit in evidence.list_filers(year)}
     finally:
         warehouse.engine.dispose()
 

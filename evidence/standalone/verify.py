@@ -94,6 +94,7 @@ def check_manifest(members):
     ]
     is_whole = written[0] == members["manifest.json"] and sha256(written[1]) == manifest["manifest_sha256"]
     check(is_whole, "manifest.json", "it is not as it was written")
+    check(manifest["form"] == "evidence/1", "manifest.json", "this program reads evidence/1")
     listed = {one["name"]: (one["sha256"], one["size_bytes"]) for one in manifest["members"]}
     for name in sorted({*listed, *members} - {"manifest.json"}):
         check(name in members, name, "it is missing")
@@ -146,7 +147,11 @@ def is_beginning(first, first_root, second, second_root, path):
 
 
 def decode(hashes):
-    return [base64.b64decode(one, validate=True) for one in hashes]
+    """The hashes of a proof; each has to be whole, or bytes could be moved from one to the next."""
+    found = [base64.b64decode(one, validate=True) for one in hashes]
+    if any(len(one) != 32 for one in found):
+        raise ValueError("a hash in a proof is not of 32 bytes")
+    return found
 
 
 def check_proofs(members, manifest):
@@ -159,8 +164,7 @@ def check_proofs(members, manifest):
         index, name, path = proof["ledger_index"], "leaves/%d.json" % proof["ledger_index"], decode(proof["inclusion"])
         leaf = hashlib.sha256(b"\x00" + members[name]).digest()
         check(leaf.hex() == proof["leaf_sha256"], name, "its hash is not the one that is proven")
-        leads = 0 <= index < size and all(len(one) == 32 for one in path)
-        leads = leads and reached_root(leaf, index, size, path) == root
+        leads = 0 <= index < size and reached_root(leaf, index, size, path) == root
         check(leads, name, "its proof does not lead to the root of checkpoint %d" % number)
         documents[index] = document = json.loads(members[name])
         written = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -202,6 +206,12 @@ def check_belonging(documents, members, manifest):
     filed = of_kind(documents, "submission", "submission_files") + of_kind(documents, "fact", "facts")
     named, here = {row["file_sha256"] for row in filed}, {name[6:] for name in members if name.startswith("files/")}
     received = {(row["file_sha256"], row["size_bytes"]) for row in of_kind(documents, "file", "files")}
+    names = [row["unit_name"] for row in of_kind(documents, "submission", "submissions") if row["unit_name"]]
+    names = names or [row["unit_name"] or "" for row in of_kind(documents, "register", "units")] or [""]
+    check(manifest["unit_name"] == names[-1], "manifest.json", "the unit is called otherwise in its filing")
+    for one in manifest["members"]:
+        called = sorted({row["file_name"] for row in filed if "files/" + row["file_sha256"] == one["name"]})
+        check(one["file_names"] == called, "manifest.json", "%s was called otherwise" % one["name"])
     for name in sorted(here | named):
         content = members.get("files/" + name, b"")
         holds = name in named and sha256(content) == name and (name, str(len(content))) in received

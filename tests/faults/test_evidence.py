@@ -245,8 +245,19 @@ class TestRewritten:
             {"form": "evidence/2"},
         ):
             altered = {**members, MANIFEST: manifest.model_copy(update=values).sealed().encode()}
-            output, _ = refused(altered, tmp_path)
+            output, (code, said) = refused(altered, tmp_path)
             assert "altered  manifest.json" in output
+            assert code == 1, said
+
+    def test_file_that_is_said_to_have_been_called_otherwise_is_told(self, members, tmp_path):
+        manifest = Manifest.parse(members[MANIFEST])
+        listed = [
+            one.model_copy(update={"file_names": ["其他.xlsx"]}) if one.file_names else one for one in manifest.members
+        ]
+        altered = {**members, MANIFEST: manifest.model_copy(update={"members": listed}).sealed().encode()}
+        output, (code, said) = refused(altered, tmp_path)
+        assert "what it is, or was called, is not what is sealed" in output
+        assert code == 1, said
 
     def test_signature_by_another_key_is_told_with_your_key_and_without(self, members, keys, tmp_path):
         other = sign_as(Ed25519PrivateKey.generate(), Note.parse(members[NOTE].decode()).text)

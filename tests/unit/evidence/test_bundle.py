@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements are put together from our own names
 """Bundles: what lies in one, that the same history gives the same bytes, and what is said where there is nothing to prove."""
 
 import io
@@ -5,6 +6,7 @@ import json
 import sys
 import types
 import zipfile
+import zlib
 from importlib.machinery import ModuleSpec
 from shutil import copytree
 
@@ -12,7 +14,7 @@ import pytest
 
 from evidence import page
 from evidence.documents import read_document
-from evidence.gather import NotFiledError, gather_grounds
+from evidence.gather import NotFiledError, YearRows, gather_grounds
 from evidence.manifest import Manifest, Proofs
 from evidence.prove import Prover
 from evidence.verify import verify_bundle
@@ -151,7 +153,7 @@ class TestNothingToProve:
         place.must("withdraw", "511132-103", YEAR, "--actor", "clerk")
         warehouse = place.warehouse()
         with warehouse.reading() as connection, pytest.raises(NotFiledError, match="withdrawn"):
-            gather_grounds(connection, find_horizon(connection), "511132-103", 2023)
+            gather_grounds(YearRows(connection, find_horizon(connection), 2023), "511132-103")
         warehouse.engine.dispose()
 
     def test_checkpoint_from_before_signing_proves_nothing(self, eventful, tmp_path):
@@ -171,6 +173,32 @@ class TestNothingToProve:
         judgement = verify_bundle(write_bundle(members, tmp_path))
         assert judgement.holds, judgement.proven.faults
         assert run_standalone(tmp_path / "altered.zip")[0] == 0
+
+    def test_moment_before_the_first_checkpoint_knows_no_unit(self, eventful, tmp_path):
+        words = ("--out", str(tmp_path / "x.zip"), "--as-of", "2019-12-31")
+        done = eventful.call("evidence", "511132-103", YEAR, *words)
+        assert (done.exit_code, "is not known as of checkpoint 0" in done.output) == (2, True)
+        assert eventful.call("evidence", "--all", YEAR, *words).exit_code == 2
+
+    @pytest.mark.parametrize("fault", ["leaf", "checkpoint", "file gone", "file altered"])
+    def test_history_that_was_altered_is_not_handed_out_as_evidence(self, fault, eventful, tmp_path):
+        place = eventful.copy_to(tmp_path / "copy")
+        own = "SELECT ledger_index FROM submissions WHERE unit_code = '511132-103'"
+        with place.tampering() as connection:
+            if fault == "leaf":
+                packed = zlib.compress(b"{}")
+                connection.execute(f"UPDATE ledger_leaves SET document = ? WHERE ledger_index = ({own})", (packed,))
+            elif fault == "checkpoint":
+                connection.execute("UPDATE ledger_leaves SET leaf_sha256 = ? WHERE ledger_index = 3", ("0" * 64,))
+            else:
+                query = f"SELECT file_sha256 FROM submission_files WHERE ledger_index = ({own})"
+                sha256 = connection.execute(query).fetchone()[0]
+                kept = place.store / sha256[:2] / sha256
+                kept.unlink() if fault == "file gone" else kept.write_bytes(b"other")
+        done = place.call("evidence", "511132-103", YEAR, "--out", str(tmp_path / "x.zip"))
+        assert done.exit_code == 3, done.output
+        assert "was altered" in done.output
+        assert not (tmp_path / "x.zip").exists()
 
     def test_no_history_and_words_that_are_none_are_told(self, tmp_path):
         place = Place(tmp_path / "nowhere")

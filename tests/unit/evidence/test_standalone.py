@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from evidence.bundle import STANDALONE
+from evidence.manifest import STANDALONE
 from evidence.standalone import verify as alone
 
 SOURCE = STANDALONE.read_text(encoding="utf-8")
