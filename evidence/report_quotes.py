@@ -1,0 +1,242 @@
+"""Quotations: the place a finding speaks of, as it was filed: rows of a table under their header, or a paragraph of a document.
+
+Tables are drawn from the filed cells of the submission, paragraphs are read again from the stored original. Does not belong here:
+what is wrong with them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evidence.report_material import Evaluation, Material
+from evidence.report_words import Pair, name_column, name_table
+from schemas.findings import name_place
+from schemas.rubric import Item
+from schemas.tables import TABLE_BY_NAME
+from schemas.text import UndecodableTextError, decode_text
+from warehouse import history
+from warehouse.file_store import MissingFileError
+from warehouse.history import Horizon, Row
+from warehouse.trace import METRICS, FiledRow
+
+_DOCUMENTS = (".txt", ".md")
+_LINE = re.compile(r"L([1-9]\d*)")
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
+_MOST_ROWS = 40
+
+
+@dataclass(frozen=True)
+class QuotedCell:
+    """One cell as written; blank and missing ones hold nothing."""
+
+    text: str
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One quotation with where it stands: rows under a header, or numbered paragraphs of (text, is marked)."""
+
+    title: Pair
+    place: str | None
+    file_sha256: str | None
+    columns: Sequence[tuple[str, str, str]] = ()
+    rows: Sequence[tuple[str, Sequence[QuotedCell]]] = ()
+    paragraphs: Sequence[tuple[str, Sequence[tuple[str, bool]]]] = ()
+    remark: Pair | None = None
+
+
+def quote_places(material: Material, finding: Row) -> list[Quote]:
+    """What a finding speaks of: its own place, and for a comparison the row of the year before."""
+    found = [*_quote_document(material, finding), *_quote_table(material, finding), *_quote_prior(material, finding)]
+    return found or [*_quote_form(material, finding)] or [*_quote_words(material, finding)]
+
+
+def _is_document(file_name: str | None, cell: str | None) -> bool:
+    return (file_name or "").lower().endswith(_DOCUMENTS) and _LINE.fullmatch(cell or "") is not None
+
+
+def _quote_document(material: Material, finding: Row) -> Iterable[Quote]:
+    """The paragraph of a report, read again from the original; what was found in it is marked."""
+    if not _is_document(finding["file_name"], finding["cell"]):
+        return
+    sha256 = material.find_sha256(finding["file_name"])
+    title = ("报告原文", "the report, as written")
+    place = name_place(finding["file_name"], finding["sheet"], finding["cell"])
+    try:
+        lines = decode_text(material.files.read(sha256 or "")).splitlines()
+        number = int(finding["cell"][1:])
+        parts = _mark(lines[number - 1], finding["found"])
+    except (MissingFileError, UndecodableTextError, IndexError):
+        yield Quote(title, place, sha256, remark=("原件无法读取", "the original cannot be read"))
+        return
+    yield Quote(title, place, sha256, paragraphs=[(f"L{number}", parts)])
+
+
+def _mark(text: str, found: str | None) -> list[tuple[str, bool]]:
+    """A text in parts, the first that says what was found marked; all of it where nothing does."""
+    at = text.find(found) if found else -1
+    if not found or at < 0:
+        return [(text, False)]
+    parts = [(text[:at], False), (found, True), (text[at + len(found) :], False)]
+    return [part for part in parts if part[0]]
+
+
+def _quote_table(material: Material, finding: Row) -> Iterable[Quote]:
+    """The row of a filed table, or the whole of a short one where the finding is about all of it."""
+    if _is_document(finding["file_name"], finding["cell"]):
+        return
+    rows = _rows_of(material, finding)
+    if not rows:
+        return
+    cell = next(iter(rows[0].cells.values()))
+    name = name_place(finding["file_name"] or cell["file_name"], finding["sheet"] or cell["sheet"], finding["cell"])
+    more = len(rows) - _MOST_ROWS
+    yield _draw(
+        rows[:_MOST_ROWS],
+        name,
+        finding["cell"],
+        finding["column_name"],
+        (f"另有 {more} 行，见原件", f"{more} more rows stand in the original") if more > 0 else None,
+    )
+
+
+def _rows_of(material: Material, finding: Row) -> list[FiledRow]:
+    table, key = finding["table_name"], finding["row_key"]
+    if not table or material.submission is None:
+        return []
+    versions = {row["ledger_index"] for row in material.submissions}
+    index = finding["ledger_index"] if finding["ledger_index"] in versions else material.submission["ledger_index"]
+    rows = [row for row in material.filed_rows(index) if row.table_name == table]
+    own = [row for row in rows if key is not None and row.row_key == key]
+    if finding["cell"] is not None:
+        placed = [row for row in rows if any(_is_at(cell, finding) for cell in row.cells.values())]
+        own = placed or own
+    return own if own or key is not None or finding["cell"] is not None else rows
+
+
+def _is_at(cell: Row, finding: Row) -> bool:
+    return bool(cell["cell"] == finding["cell"]) and (
+        finding["file_name"] in {None, cell["file_name"]} and finding["sheet"] in {None, cell["sheet"]}
+    )
+
+
+def _draw(
+    rows: Sequence[FiledRow], place: str | None, marked: str | None, column: str | None, remark: Pair | None = None
+) -> Quote:
+    """Rows of one table under their header, the marked cell among them."""
+    table = rows[0].table_name
+    first = next(iter(rows[0].cells.values()))
+    names = sorted({name for row in rows for name in row.cells}, key=lambda name: _order(table, name, rows))
+    is_one = len(rows) == 1
+    drawn = [
+        (
+            next((_CELL.sub(r"\2", cell["cell"]) for cell in row.cells.values()), str(row.row_number)),
+            [
+                QuotedCell(
+                    (row.cells[name]["text_as_written"] if name in row.cells else None) or "",
+                    name in row.cells
+                    and (row.cells[name]["cell"] == marked or (marked is None and is_one and name == column)),
+                )
+                for name in names
+            ],
+        )
+        for row in rows
+    ]
+    letters = {name: next(row.cells[name]["cell"] for row in rows if name in row.cells) for name in names}
+    return Quote(
+        name_table(table),
+        place,
+        first["file_sha256"],
+        columns=[(_letter(letters[name]), *name_column(table, name)) for name in names],
+        rows=drawn,
+        remark=remark,
+    )
+
+
+def _letter(cell: str) -> str:
+    return _CELL.sub(r"\1", cell) if _CELL.fullmatch(cell) and not _LINE.fullmatch(cell) else ""
+
+
+def _order(table: str, column: str, rows: Sequence[FiledRow]) -> tuple[int, str, int]:
+    """Columns as they stand in the file; in a document, as they stand in the contract."""
+    cell = next(row.cells[column]["cell"] for row in rows if column in row.cells)
+    known = [one.name for one in TABLE_BY_NAME[table].columns] if table in TABLE_BY_NAME else []
+    place = known.index(column) if column in known else len(known)
+    letters = _letter(cell)
+    return len(letters), letters, place
+
+
+def _quote_prior(material: Material, finding: Row) -> Iterable[Quote]:
+    """The same metric as it was filed for the year before, by the unit or those it came from."""
+    change = next((row for row in material.changes if row["metric_code"] == finding["row_key"]), None)
+    if finding["table_name"] != METRICS or change is None or change["prior_submission_version"] is None:
+        return
+    year = material.fiscal_year - 1
+    for row in history.load_submissions(material.connection, _before(material, finding), year):
+        if row["unit_code"] not in material.priors or (
+            len(material.priors) == 1 and row["version"] != change["prior_submission_version"]
+        ):
+            continue
+        rows = [
+            one
+            for one in material.filed_rows(row["ledger_index"])
+            if (one.table_name, one.row_key) == (METRICS, finding["row_key"])
+        ]
+        if rows:
+            cell = rows[0].cells.get("value") or next(iter(rows[0].cells.values()))
+            place = name_place(cell["file_name"], cell["sheet"], cell["cell"])
+            quote = _draw(rows, place, cell["cell"], "value")
+            zh, en = quote.title
+            told = (f"{year} 年度 {row['unit_code']} {zh}", f"{en} as filed for {year}")
+            yield Quote(told, quote.place, quote.file_sha256, quote.columns, quote.rows)
+
+
+def _before(material: Material, finding: Row) -> Horizon:
+    """What stood when the comparison was made."""
+    return Horizon(0, min(finding["ledger_index"], material.horizon.tree_size), 0)
+
+
+def _quote_form(material: Material, finding: Row) -> Iterable[Quote]:
+    """Lines of the printed form, with the points printed and those the rubric awards."""
+    evaluation = material.evaluation_of(finding)
+    if evaluation is None or finding["item_code"] is None or finding["file_name"] is not None:
+        return
+    items = {item.code: item for item in evaluation.rubric.walk()}
+    item = items.get(finding["item_code"])
+    if item is None or finding["ledger_index"] != evaluation.rubric_row["ledger_index"]:
+        return
+    yield draw_form(evaluation, [item, *item.items], item.code)
+
+
+def draw_form(evaluation: Evaluation, items: Iterable[Item], marked: str | None = None) -> Quote:
+    """Items of a rubric as the form prints them."""
+    rubric = evaluation.rubric
+    return Quote(
+        ("评价体系", "lines of the form"),
+        f"{rubric.code}/{rubric.effective_from}",
+        evaluation.row["rubric_sha256"],
+        columns=[("", "指标", "item"), ("", "印制分值", "points printed"), ("", "评价体系分值", "points awarded")],
+        rows=[
+            (
+                str(number),
+                [
+                    QuotedCell(f"{item.name.zh} {item.name.en}"),
+                    QuotedCell(f"{item.points_as_printed:f}", item.code == marked),
+                    QuotedCell(f"{item.points:f}"),
+                ],
+            )
+            for number, item in enumerate(items, 1)
+        ],
+    )
+
+
+def _quote_words(material: Material, finding: Row) -> Iterable[Quote]:
+    """What was found, where no row of it was kept; nothing where it stands in no one place."""
+    place = name_place(finding["file_name"], finding["sheet"], finding["cell"])
+    if place is None:
+        return
+    sha256 = material.find_sha256(finding["file_name"])
+    said = [(finding["cell"] or "", [(finding["found"] or "", True)])] if finding["found"] else []
+    remark = None if said else ("整个文件", "the file as a whole")
+    yield Quote(("原文", "as written"), place, sha256, paragraphs=said, remark=remark)
