@@ -122,6 +122,9 @@ def load_material(
         message = f"unit {unit_code} is not on record as of checkpoint {horizon.checkpoint_number}; check the code"
         raise LookupError(message)
     evaluations = list(_load_evaluations(connection, horizon, unit_code, fiscal_year))
+    findings = _load_findings(connection, horizon, unit_code, fiscal_year, evaluations)
+    standing = _own(history.load_standing_tables(connection, horizon, fiscal_year), unit_code)
+    named = {row["file_name"] for row in (*findings, *standing)}
     register = UnitRegister.from_rows(units, [period for unit in units for period in unit["periods"]])
     filed_name = submissions[-1]["unit_name"] if submissions else None
     return Material(
@@ -135,10 +138,10 @@ def load_material(
         metrics={row["metric_code"]: row for row in history.load_metric_definitions(connection, horizon)},
         priors=tuple(one.prior_unit_code for one in register.lineage(fiscal_year) if one.unit_code == unit_code),
         submissions=submissions,
-        standing=_own(history.load_standing_tables(connection, horizon, fiscal_year), unit_code),
-        receipts=_load_receipts(connection, horizon, unit_code, fiscal_year),
+        standing=standing,
+        receipts=_load_receipts(connection, horizon, unit_code, fiscal_year, named),
         evaluations=evaluations,
-        findings=_load_findings(connection, horizon, unit_code, fiscal_year, evaluations),
+        findings=findings,
         changes=_own(history.load_changes(connection, horizon, fiscal_year), unit_code),
         claims=_own(history.load_claims(connection, horizon, fiscal_year), unit_code),
         facts=_own(history.load_facts(connection, horizon, fiscal_year), unit_code),
@@ -177,13 +180,18 @@ def _load_evaluations(
 
 
 def _load_receipts(
-    connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int
+    connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int, named: set[str | None]
 ) -> dict[ReceiptKey, list[Row]]:
-    """Every time a file of the unit was received for the year, oldest first, by name and content."""
+    """Every time a file of the unit was received for the year, oldest first, by name and content.
+
+    ``named`` are files that count for the unit or that its findings name: a batch, or a damaged file, names no unit itself.
+    """
     found: dict[ReceiptKey, list[Row]] = {}
     for run in history.load_runs(connection, horizon):
-        if run["fiscal_year"] == fiscal_year and run["run_kind"] == "annual":
-            for row in _own(history.load_receipts(connection, run["ledger_index"]), unit_code):
+        if (run["fiscal_year"], run["run_kind"]) != (fiscal_year, "annual"):
+            continue
+        for row in history.load_receipts(connection, run["ledger_index"]):
+            if row["unit_code"] == unit_code or (row["unit_code"] is None and row["file_name"] in named):
                 found.setdefault((row["file_name"], row["file_sha256"]), []).append(row)
     return found
 

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from evidence.report_material import Evaluation, Material
 from evidence.report_words import Pair, name_column, name_table
 from schemas.findings import name_place
+from schemas.phrases import PHRASES
 from schemas.rubric import Item
-from schemas.tables import TABLE_BY_NAME
+from schemas.tables import STANDS_IN, TABLE_BY_NAME
 from schemas.text import UndecodableTextError, decode_text
 from warehouse import history
 from warehouse.file_store import MissingFileError
 from warehouse.history import Horizon, Row
 from warehouse.trace import METRICS, FiledRow
 
+_TABLE_OF_REPORT = {report: table for table, report in STANDS_IN.items()}
 _DOCUMENTS = (".txt", ".md")
 _LINE = re.compile(r"L([1-9]\d*)")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
+_FIGURE = re.compile(r"[-+]?[\d,.]{1,24}%?")
 _MOST_ROWS = 40
 
 
@@ -31,6 +34,11 @@ class QuotedCell:
 
     text: str
     is_marked: bool = False
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a figure, which no line may break in two."""
+        return _FIGURE.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,11 @@ class Quote:
 
 def quote_places(material: Material, finding: Row) -> list[Quote]:
     """What a finding speaks of: its own place, and for a comparison the row of the year before."""
-    found = [*_quote_document(material, finding), *_quote_table(material, finding), *_quote_prior(material, finding)]
+    found = [
+        quote
+        for draw in (_quote_document, _quote_table, _quote_twin, _quote_prior)
+        for quote in draw(material, finding)
+    ]
     return found or [*_quote_form(material, finding)] or [*_quote_words(material, finding)]
 
 
@@ -66,20 +78,56 @@ def _quote_document(material: Material, finding: Row) -> Iterable[Quote]:
     try:
         lines = decode_text(material.files.read(sha256 or "")).splitlines()
         number = int(finding["cell"][1:])
-        parts = _mark(lines[number - 1], finding["found"])
+        parts = _mark(lines[number - 1], _written_there(material, finding))
     except (MissingFileError, UndecodableTextError, IndexError):
         yield Quote(title, place, sha256, remark=("原件无法读取", "the original cannot be read"))
         return
     yield Quote(title, place, sha256, paragraphs=[(f"L{number}", parts)])
 
 
-def _mark(text: str, found: str | None) -> list[tuple[str, bool]]:
-    """A text in parts, the first that says what was found marked; all of it where nothing does."""
-    at = text.find(found) if found else -1
-    if not found or at < 0:
-        return [(text, False)]
-    parts = [(text[:at], False), (found, True), (text[at + len(found) :], False)]
-    return [part for part in parts if part[0]]
+def _written_there(material: Material, finding: Row) -> list[str]:
+    """How what was found is written in its paragraph, the likeliest first; a figure may be in another unit or with commas."""
+    rows = material.filed_rows(_version_of(material, finding))
+    cells = [(row.row_key, cell) for row in rows for cell in row.cells.values() if _is_at(cell, finding)]
+    own = [
+        cell["text_as_written"]
+        for key, cell in cells
+        if (key, cell["column_name"]) == (finding["row_key"], finding["column_name"])
+    ]
+    return [text for text in (*own, finding["found"]) if text]
+
+
+def _mark(text: str, written: Iterable[str]) -> list[tuple[str, bool]]:
+    """A text in parts, the first that is written so marked; all of it in one where nothing is. No figure is found inside another."""
+    for sought in written:
+        before = r"(?<![\d.,])" if sought[0].isdigit() else ""
+        after = r"(?![.,]?\d)" if sought[-1].isdigit() else ""
+        found = re.search(f"{before}{re.escape(sought)}{after}", text)
+        if found is not None:
+            parts = [(text[: found.start()], False), (found[0], True), (text[found.end() :], False)]
+            return [part for part in parts if part[0]]
+    return [(text, False)]
+
+
+def _version_of(material: Material, finding: Row) -> int:
+    """The version of the submission that a finding is about; −1 where nothing was filed."""
+    versions = {row["ledger_index"] for row in material.submissions}
+    if finding["ledger_index"] in versions:
+        return int(finding["ledger_index"])
+    return -1 if material.submission is None else int(material.submission["ledger_index"])
+
+
+def _quote_twin(material: Material, finding: Row) -> Iterable[Quote]:
+    """The row of the table that was filed beside a report, where the report says something else."""
+    table = _TABLE_OF_REPORT.get(finding["table_name"])
+    rows = [
+        row
+        for row in material.filed_rows(_version_of(material, finding))
+        if (row.table_name, row.row_key) == (table, finding["row_key"])
+    ]
+    cell = rows[0].cells.get(finding["column_name"]) if rows else None
+    if cell is not None:
+        yield _draw(rows, name_place(cell["file_name"], cell["sheet"], cell["cell"]), cell["cell"], None)
 
 
 def _quote_table(material: Material, finding: Row) -> Iterable[Quote]:
@@ -103,16 +151,19 @@ def _quote_table(material: Material, finding: Row) -> Iterable[Quote]:
 
 def _rows_of(material: Material, finding: Row) -> list[FiledRow]:
     table, key = finding["table_name"], finding["row_key"]
-    if not table or material.submission is None:
-        return []
-    versions = {row["ledger_index"] for row in material.submissions}
-    index = finding["ledger_index"] if finding["ledger_index"] in versions else material.submission["ledger_index"]
-    rows = [row for row in material.filed_rows(index) if row.table_name == table]
+    rows = [row for row in material.filed_rows(_version_of(material, finding)) if table == row.table_name]
     own = [row for row in rows if key is not None and row.row_key == key]
     if finding["cell"] is not None:
         placed = [row for row in rows if any(_is_at(cell, finding) for cell in row.cells.values())]
         own = placed or own
-    return own if own or key is not None or finding["cell"] is not None else rows
+    if own or key is not None or finding["cell"] is not None:
+        return own
+    return [row for row in rows if _names_item(row, finding["item_code"])] or rows
+
+
+def _names_item(row: FiledRow, item_code: str | None) -> bool:
+    cell = row.cells.get("item_code")
+    return item_code is not None and cell is not None and cell["value_text"] == item_code
 
 
 def _is_at(cell: Row, finding: Row) -> bool:
@@ -237,6 +288,8 @@ def _quote_words(material: Material, finding: Row) -> Iterable[Quote]:
     if place is None:
         return
     sha256 = material.find_sha256(finding["file_name"])
-    said = [(finding["cell"] or "", [(finding["found"] or "", True)])] if finding["found"] else []
+    found = finding["found"]
+    # A reason that stands as a stable name is our word, not theirs.
+    said = [(finding["cell"] or "", [(found, True)])] if found and found not in PHRASES else []
     remark = None if said else ("整个文件", "the file as a whole")
     yield Quote(("原文", "as written"), place, sha256, paragraphs=said, remark=remark)

@@ -28,8 +28,7 @@ from warehouse.trace import TOTAL, Line
 _INPUT = re.compile(r"(\w+)\[(.*)\]\.(\w+)", re.DOTALL)
 # What a file is called in the tables, by content and name.
 Tags = Mapping[tuple[str, str], str]
-# Words of a formula, which the trace tells in English.
-_FORMULA_WORDS = ((" lies in the band ", " 落入分档 lies in the band "), ("no score: ", "未计分 no score: "))
+_NO_SCORE = "no score: "
 
 
 @dataclass(frozen=True)
@@ -159,9 +158,11 @@ def _head(table: str, place: str) -> str:
 
 
 def _tell_formula(formula: str) -> str:
-    for english, both in _FORMULA_WORDS:
-        formula = formula.replace(english, both)
-    return formula
+    """A formula with its few words in Chinese as well."""
+    if formula.startswith(_NO_SCORE):
+        zh, en = say_phrase(formula.removeprefix(_NO_SCORE))
+        return f"未计分 no score: {zh} {en}".rstrip()
+    return formula.replace(" lies in the band ", " 落入分档 lies in the band ")
 
 
 def _name_key(key: str, names: Names) -> str:

@@ -131,7 +131,7 @@ def _figures(material: Material, finding: Row) -> Iterable[tuple[Pair, str]]:
     """What was found, what was expected, and the named texts that came with it."""
     context = json.loads(finding["context"] or "{}")
     for name, value in (("found", finding["found"]), ("expected", finding["expected"])):
-        if value is not None:
+        if value is not None and name not in context:
             yield say_in(CONTEXT, name), _both(value)
     for name, value in context.items():
         base, _, language = name.rpartition("_")
