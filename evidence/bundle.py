@@ -32,9 +32,9 @@ from evidence.manifest import (
     Proofs,
     spell_hash,
 )
-from evidence.page import render_page
 from evidence.prove import Prover
 from evidence.readme import write_readme
+from evidence.report import render_report
 from evidence.verify import verify_members
 from evidence.zips import pack_members
 from warehouse.file_store import FileStore, MissingFileError
@@ -98,7 +98,7 @@ class Evidence:
             NOTE: note.encode(),
             PROOFS: proofs.encode(),
             PROGRAM: STANDALONE.read_bytes(),
-            PAGE: render_page(self.connection, self.horizon, self.files, unit_code, fiscal_year, note).encode(),
+            PAGE: render_report(self.connection, self.horizon, self.files, unit_code, fiscal_year, note).encode(),
         }
         text = CheckpointText.parse(Note.parse(note).text)
         members[README] = write_readme(describe_bundle(members, documents, text, version("jixiao"))).encode()

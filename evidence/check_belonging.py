@@ -30,11 +30,14 @@ def check_belonging(documents: Sequence[Document], members: Mapping[str, bytes])
 
 
 def _check_files(documents: Sequence[Document], members: Mapping[str, bytes]) -> Iterator[Fault]:
-    """The files that submissions and facts name lie here, under their hash, each with the leaf of its content."""
+    """The files that submissions and facts name lie here, under their hash, each with the leaf of its content, or a tombstone does."""
     named = set(name_files(documents))
     here = {name.removeprefix(FILES): content for name, content in members.items() if name.startswith(FILES)}
     sizes = {one.first["file_sha256"]: one.first["size_bytes"] for one in of_kind(documents, "file")}
-    for name in sorted(named - set(here)):
+    removed = {one.first["file_sha256"] for one in of_kind(documents, "removal")}
+    for name in sorted(filter(None, removed - named)):
+        yield Fault("extra", LEAVES, f"a tombstone of {name}, which no submission or fact names")
+    for name in sorted(named - set(here) - removed):
         yield Fault("missing", f"{FILES}{name}", "a submission or fact names it")
     for name in sorted({*here, *filter(None, sizes)} - named):
         yield Fault("extra", f"{FILES}{name}", "no submission or fact names it")

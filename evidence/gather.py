@@ -1,9 +1,10 @@
 """Gather: which leaves and files one unit's year rests on, as of a horizon.
 
-In a bundle are: the submission in force and every version an evaluation was made from, their files, and the files of facts; the
-newest evaluation of every subject, the rubrics these name, the facts in force now and when each was made, the comparison with the
-metrics it compares, and the unit in the register. Leaves of runs are left out: they hold findings and receipts of other units, and
-nothing needs them, since the signed note of the checkpoint covers every leaf and names the run.
+In a bundle are: the submission in force and every version an evaluation was made from, their files, and the files of facts (or the
+tombstones of those that were destroyed by order); the newest evaluation of every subject, the rubrics these name, the facts in
+force now and when each was made, the comparison with the metrics it compares, and the unit in the register. Leaves of runs are left
+out: they hold findings and receipts of other units, and nothing needs them, since the signed note of the checkpoint covers every
+leaf and names the run.
 """
 
 from collections.abc import Iterable
@@ -77,6 +78,12 @@ class YearRows:
         return _group(history.load_units(self.connection, self.horizon))
 
     @cached_property
+    def removals(self) -> dict[str, Row]:
+        """The tombstones of files that were destroyed by order, by sha256."""
+        rows = history.load_removals(self.connection)
+        return {sha256: row for sha256, row in rows.items() if row["ledger_index"] < self.horizon.tree_size}
+
+    @cached_property
     def metrics(self) -> list[Row]:
         """The register of metrics."""
         return history.load_metric_definitions(self.connection, self.horizon)
@@ -106,8 +113,9 @@ def gather_grounds(year: YearRows, unit_code: str) -> Grounds:
         _TABLES.c.ledger_index.in_([row["ledger_index"] for row in submissions])
     )
     files = {*year.connection.execute(supplied).scalars(), *(row["file_sha256"] for row in facts)}
-    leaves = {*(row["ledger_index"] for row in rows), *_find_file_leaves(year, files)}
-    return Grounds(tuple(sorted(leaves)), tuple(sorted(files)))
+    removed = {sha256: row["ledger_index"] for sha256, row in year.removals.items() if sha256 in files}
+    leaves = {*(row["ledger_index"] for row in rows), *_find_file_leaves(year, files), *removed.values()}
+    return Grounds(tuple(sorted(leaves)), tuple(sorted(files - removed.keys())))
 
 
 def _load_facts(year: YearRows, unit_code: str, moments: Iterable[int]) -> list[Row]:

@@ -40,17 +40,19 @@ def reread_files(documents: Sequence[Document], members: Mapping[str, bytes], re
         },
         key=lambda one: (one.name, one.sha256),
     )
+    removed = {one.sha256 for one in sources if f"{FILES}{one.sha256}" not in members}
+    sources = [one for one in sources if one.sha256 not in removed]
     contents = {one.sha256: members[f"{FILES}{one.sha256}"] for one in sources}
     year = submissions[-1].number("fiscal_year")
     read = _group((reader or read_sources)(sources, contents, year))
-    recorded = [list(_list_cells(one)) for one in submissions]
+    recorded = [[row for row in _list_cells(one) if row["file_sha256"] not in removed] for one in submissions]
     differences = [
         found
         for own in recorded
         for key, rows in _group(own).items()
         for found in _compare_all(rows, read.get(key, []))
     ]
-    return Reread(sum(map(len, recorded)) - len(differences), tuple(differences), len(sources))
+    return Reread(sum(map(len, recorded)) - len(differences), tuple(differences), len(sources), len(removed))
 
 
 def _list_cells(submission: Document) -> Iterator[Row]:

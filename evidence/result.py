@@ -57,11 +57,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Reread:
-    """How many cells today's reader reads as they were recorded, and those that it reads otherwise."""
+    """How many cells today's reader reads as they were recorded, and those that it reads otherwise.
+
+    ``removed`` counts files that were destroyed by order, and so are not read.
+    """
 
     same: int = 0
     differences: Sequence[Difference] = ()
     files: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import click
 
 from jixiao.as_of import AsOf
 from jixiao.failures import NothingRecordedError
-from jixiao.options import UnitCode, as_of_option, warehouse_option
+from jixiao.options import UnitCode, act_options, as_of_option, system_user, warehouse_option
 from jixiao.progress import telling_progress
 from jixiao.reading import bring_up_to_date, tell_absent
 from warehouse.place import Warehouse
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     "--out", "place", type=click.Path(path_type=Path), required=True, help="The zip to write; with --all the folder."
 )
 @as_of_option
+@act_options
 @warehouse_option
-def command(words: Sequence[str], is_all: bool, place: Path, as_of: AsOf, warehouse: Warehouse) -> None:
+def command(
+    words: Sequence[str], is_all: bool, place: Path, as_of: AsOf, actor: str, reason: str, warehouse: Warehouse
+) -> None:
     """Write one unit's year as a zip that proves itself: source files, sealed records, proofs, a page, and a verifier.
 
     Whoever gets it needs nothing of this bureau's: `jixiao verify-evidence F.zip`, or `python3 verify.py` inside it. The same history
-    gives the same bytes. Files of facts and batches lie in it whole, with what they say of other units.
+    gives the same bytes. Who took it is written to the access log first. Files of facts and batches lie in it whole, with what they say of other units.
 
     \b
     jixiao evidence 511132-103 2023 --out 511132-103.zip
@@ -41,9 +44,14 @@ def command(words: Sequence[str], is_all: bool, place: Path, as_of: AsOf, wareho
         raise NothingRecordedError(tell_absent(warehouse))
     bring_up_to_date(warehouse)
     from evidence.bundle import DamagedHistoryError, Evidence, UnsignedCheckpointError
+    from warehouse.access_log import Access, log_accesses
+    from warehouse.clock import read_clock
 
     with warehouse.reading() as connection:
         evidence = Evidence(connection, warehouse.files, as_of.find(connection))
+        units = evidence.list_filers(fiscal_year) if unit_code is None else [unit_code]
+        taken = [Access("all", f"{unit} {fiscal_year}", "evidence", actor, system_user(), reason) for unit in units]
+        log_accesses(warehouse.state, taken, read_clock())
         try:
             if unit_code is None:
                 _write_all(evidence, fiscal_year, place)

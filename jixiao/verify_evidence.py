@@ -88,6 +88,10 @@ def _print_reread(reread: "Reread | None") -> None:
         f"3 重读 re-reading by jixiao {version('jixiao')}: {reread.same} 相同 same, {different} 不同 differ, "
         f"of {reread.files} files"
     )
+    if reread.removed:
+        click.echo(
+            f"  · {reread.removed} 份文件已依法移除，未重读 files were lawfully removed and are not here to be read"
+        )
     for one in reread.differences[:_SHOWN]:
         click.echo(f"  ≠ {one.place}: 记录 recorded {one.recorded}; 现读 read {one.read}")
     _tell_more(different)

@@ -212,7 +212,9 @@ def check_belonging(documents, members, manifest):
     for one in manifest["members"]:
         called = sorted({row["file_name"] for row in filed if "files/" + row["file_sha256"] == one["name"]})
         check(one["file_names"] == called, "manifest.json", "%s was called otherwise" % one["name"])
-    for name in sorted(here | named):
+    removed = {row["file_sha256"] for row in of_kind(documents, "removal", "removals")}
+    check(removed <= named, "leaves", "a tombstone is of a file that no submission or fact names")
+    for name in sorted(here | (named - removed)):
         content = members.get("files/" + name, b"")
         holds = name in named and sha256(content) == name and (name, str(len(content))) in received
         check(holds, "files/" + name, "it is not a file that was received and is named by a submission or a fact")
@@ -429,6 +431,7 @@ def check_cells(documents, members):
         for cell in rows(one, "cells"):
             name, key = files[cell["table_name"]]["file_name"], files[cell["table_name"]]["file_sha256"]
             reader, recorded = READERS.get(Path(name).suffix.lower()), cell["text_as_written"]
+            reader = reader if "files/" + key in members else None  # else lawfully removed: its tombstone is here
             if reader and (reader, key) not in read:
                 read[reader, key] = reader(members["files/" + key])
             written = read[reader, key].get((cell["sheet"], cell["cell"]), "") if reader else None
@@ -460,7 +463,7 @@ def judge(place):
     if not faults:  # files are opened only once they are known to be what was sealed
         same, differing, aside = check_cells(documents, members)
         told = "%d 相同 same, %d 不同 differ (记录 recorded / 现读 read)" % (same, len(differing))
-        print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates)" % (told, aside))
+        print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates, removed files)" % (told, aside))
         print("".join("  ≠ %s\n" % one for one in differing), end="")
 
 

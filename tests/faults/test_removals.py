@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from tests.bundles import run_standalone
 from tests.bureau import file_unit, rows, write_settled, write_workbook
 from tests.faults.dying import start
 from tests.receivers import Webhook, listening
@@ -106,6 +107,17 @@ class TestPurge:
         (finding,) = [one for one in json.loads(told) if one["check"] == "file_was_not_removed_by_order"]
         assert ORDER in finding["message"]
         assert finding["place"].startswith(f"511132-103/{sha256[:12]}")
+
+    def test_evidence_holds_the_tombstone_in_place_of_the_file_and_verifies(self, history, tmp_path):
+        sha256 = filed(history)
+        purge(history, sha256)
+        place = tmp_path / "bundle.zip"
+        history.must("evidence", "511132-103", YEAR, "--out", str(place))
+        assert f"files/{sha256}" not in zipfile.ZipFile(place).namelist()
+        done = history.call("verify-evidence", str(place))
+        assert done.exit_code == 0, done.output
+        assert "1 份文件已依法移除" in done.output
+        assert run_standalone(place)[0] == 0
 
     def test_archive_that_holds_the_file_and_files_of_an_archive_are_named(self, tmp_path):
         place = make_place("sqlite", tmp_path / "place")

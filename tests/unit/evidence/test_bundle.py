@@ -2,17 +2,12 @@
 """Bundles: what lies in one, that the same history gives the same bytes, and what is said where there is nothing to prove."""
 
 import io
-import json
-import sys
-import types
 import zipfile
 import zlib
-from importlib.machinery import ModuleSpec
 from shutil import copytree
 
 import pytest
 
-from evidence import page
 from evidence.documents import read_document
 from evidence.gather import NotFiledError, YearRows, gather_grounds
 from evidence.manifest import Manifest, Proofs
@@ -217,15 +212,3 @@ def test_verbs_write_one_zip_per_unit_as_of_a_checkpoint_and_verify_it(eventful,
         assert done.exit_code == 0, done.output
         assert "only a key from elsewhere" in done.output
         assert "checkpoint 2" in run_standalone(place)[1]
-
-
-def test_page_is_the_report_where_there_is_one(monkeypatch):
-    monkeypatch.setattr(page, "_REPORT", "evidence.of_nobody")
-    plain = page.render_page(None, None, None, "<u>", 2023, "note")
-    assert "&lt;u&gt; · 2023" in plain
-    module = types.ModuleType("evidence.of_somebody")
-    module.__spec__ = ModuleSpec("evidence.of_somebody", None)
-    module.render_report = lambda *words: json.dumps(words)
-    monkeypatch.setitem(sys.modules, "evidence.of_somebody", module)
-    monkeypatch.setattr(page, "_REPORT", "evidence.of_somebody")
-    assert page.render_page(None, None, None, "u", 2023, "note") == '[null, null, null, "u", 2023, "note"]'
