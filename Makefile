@@ -14,6 +14,8 @@ YEARS := 2022 2023 2024
 SOURCES := $(wildcard schemas pipelines warehouse expectations review evidence portal jixiao)
 
 export DAGSTER_DISABLE_TELEMETRY := 1
+# Where no bytecode is kept, each verb compiles all that it loads: a run takes seconds longer to begin.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test mutation lint format dev lock
@@ -65,10 +67,10 @@ lock: ## pin requirements/ anew (needs uv; ARGS=--upgrade for newer versions)
 
 # ---------------------------------------------------------------------------------------------------- the environment
 
-# install(requirements): what is pinned, then the project itself, editable, fetching nothing more.
+# install(requirements): what is pinned, compiled (pip does so by itself), then the project itself, editable, fetching nothing more.
 ifneq ($(UV),)
 define install
-	"$(UV)" pip install --quiet --python $(BIN)/python --require-hashes -r $(1)
+	"$(UV)" pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1)
 	"$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 endef
 else

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 
 import pytest
 from hypothesis import Phase, settings
@@ -16,6 +17,11 @@ settings.register_profile(
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
 )
+
+# Tests start many processes. Where the surroundings say that no bytecode is kept, each would compile all of Dagster and of Great
+# Expectations anew: 8 seconds and not 3 for the latter.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # What tests import lives as long as they do; looking through it again and again took a tenth of their time.
 gc.set_threshold(100_000, 50, 100)
