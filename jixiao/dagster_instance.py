@@ -13,6 +13,7 @@ import dagster as dg
 from filelock import FileLock
 from sqlalchemy import Engine, event
 
+from jixiao.dagster_files import keeping_open
 from jixiao.dagster_home import DagsterSettingsError, prepare_home
 from pipelines.definitions import build_defs
 from pipelines.publishing.tell_failure import Failure
@@ -118,14 +119,15 @@ def run_annual(
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     try:
-        result = defs.resolve_job_def("annual_run").execute_in_process(
-            partition_key=str(fiscal_year),
-            instance=instance,
-            run_id=run_id,
-            raise_on_error=False,
-            tags={BY_COMMAND: "run"},
-            run_config=config,
-        )
+        with keeping_open(instance, run_id):
+            result = defs.resolve_job_def("annual_run").execute_in_process(
+                partition_key=str(fiscal_year),
+                instance=instance,
+                run_id=run_id,
+                raise_on_error=False,
+                tags={BY_COMMAND: "run"},
+                run_config=config,
+            )
     except dg.DagsterExecutionInterruptedError:
         return Ended(INTERRUPTED, resource.has_recorded(run_id))
     if result.success:
