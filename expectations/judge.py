@@ -18,6 +18,7 @@ import pandas as pd
 
 from expectations.bounds import BLOCKING, WARNING, Bound, Expectation, ExpectationBook
 from expectations.catalogue import MEASURES
+from expectations.late_modules import loading_late
 from expectations.measures import HUNDREDTHS, Measured, YearFrames
 from schemas.frames import EXPECTATION_RESULTS, conform_frame
 
@@ -106,7 +107,8 @@ def _validate(name: str, cases: Sequence[_Case]) -> dict[str, bool]:
 def _batches() -> "BatchDefinition[Any]":
     """Where GX takes whole frames from; its import takes seconds, so it waits until somebody asks."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
+    with loading_late("altair", "scipy.stats"):
+        import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
