@@ -33,7 +33,7 @@ _TYPE = "type"
 
 def _column(dtype: str, *checks: pa.Check, nullable: bool = False) -> pa.Column:
     # Given a type, pandera would go through the values one by one; `_frame` compares the types themselves.
-    return pa.Column(None, checks=list(checks), nullable=nullable, metadata={_TYPE: dtype})
+    return pa.Column(None, checks=list(checks), nullable=nullable, metadata={_TYPE: pd.api.types.pandas_dtype(dtype)})
 
 
 def _text(*checks: pa.Check, nullable: bool = False) -> pa.Column:
@@ -53,7 +53,7 @@ def _one_of(*values: str, nullable: bool = False) -> pa.Column:
 
 
 def _frame(columns: dict[str, pa.Column], *, unique: list[str] | None = None) -> pa.DataFrameSchema:
-    wanted = {name: pd.api.types.pandas_dtype(column.metadata[_TYPE]) for name, column in columns.items()}
+    wanted = {name: column.metadata[_TYPE] for name, column in columns.items()}
     has_types = pa.Check(
         lambda frame: all(frame[name].dtype == wanted[name] for name in wanted if name in frame),
         name="columns_have_their_types",
@@ -395,7 +395,7 @@ def empty_frame(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Make a frame without rows that has the schema's columns and types; each schema's is made once, since none changes in place."""
     key = id(schema)
     if key not in _EMPTY_FRAMES:
-        _EMPTY_FRAMES[key] = (schema, conform_frame(pd.DataFrame(columns=list(schema.columns)), schema))
+        _EMPTY_FRAMES[key] = (schema, _cast(pd.DataFrame(columns=list(schema.columns)), schema))
     return _EMPTY_FRAMES[key][1].copy(deep=False)
 
 
@@ -405,8 +405,17 @@ _EMPTY_FRAMES: dict[int, tuple[pa.DataFrameSchema, pd.DataFrame]] = {}
 
 def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Give a frame the schema's columns in order and their types; a missing column becomes missing values."""
-    types: dict[str, Any] = {name: column.metadata[_TYPE] for name, column in schema.columns.items()}
-    return frame.reindex(columns=list(schema.columns)).astype(types).reset_index(drop=True)
+    return _cast(frame, schema) if len(frame) else empty_frame(schema)
+
+
+def _cast(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The same, column by column: pandas' own ``astype`` of a whole frame goes through those that have their types as well."""
+    types = {name: column.metadata[_TYPE] for name, column in schema.columns.items()}
+    whole = frame.reindex(columns=list(types)).reset_index(drop=True)
+    cast = {
+        name: column if column.dtype == types[name] else column.astype(types[name]) for name, column in whole.items()
+    }
+    return pd.DataFrame(cast, index=whole.index, copy=False)
 
 
 def concat_frames(schema: pa.DataFrameSchema, *frames: pd.DataFrame) -> pd.DataFrame:
