@@ -124,11 +124,16 @@ class World:
 
     def score_item(self, item, unit="U1", subject=None) -> dict:
         """The one score row of an item, missing values as None, points as decimal text of hundredths."""
-        scores = self.score().scores
-        found = scores[(scores["unit_code"] == unit) & (scores["item_code"] == item)]
-        found = found[found["subject_code"].fillna("") == (subject or "")]
-        assert len(found) == 1
-        return {name: None if pd.isna(value) else value for name, value in found.iloc[0].items()}
+        return find_item(self.score(), item, unit, subject)
+
+
+def find_item(scored: Scored, item, unit="U1", subject=None) -> dict:
+    """The one score row of an item among all that was scored."""
+    scores = scored.scores
+    found = scores[(scores["unit_code"] == unit) & (scores["item_code"] == item)]
+    found = found[found["subject_code"].fillna("") == (subject or "")]
+    assert len(found) == 1
+    return {name: None if pd.isna(value) else value for name, value in found.iloc[0].items()}
 
 
 def frame_of(records: list[dict], schema) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from tests.unit.scoring.builders import (
     assert_frames_are_what_they_claim,
     change_rubric,
     checks_of,
+    find_item,
     finding,
     keep_items,
     load_rubric,
@@ -53,9 +54,9 @@ def unit_and_three_projects() -> World:
 
 class TestSideBySide:
     def test_unit_and_three_projects_are_each_scored_from_their_own_rows(self):
-        world = unit_and_three_projects()
+        scored = unit_and_three_projects().score()
         told = {
-            (subject, item): world.score_item(item, subject=subject)["computed_score_points"]
+            (subject, item): find_item(scored, item, subject=subject)["computed_score_points"]
             for subject, items in (
                 (None, ("goal_review", "goal_attainment_unit", "goal_attainment_projects", "timely_correction", "balance_rate")),
                 ("P1", ("budget_execution", "output", "total")),
@@ -81,9 +82,9 @@ class TestSideBySide:
             ("P3", "output"): 4000,
             ("P3", "total"): 6000,
         }
-        assert world.score_item("output", subject="P1")["self_score_points"] == 2500
-        assert world.score_item("output", subject="P2")["self_score_points"] is None
-        assert_frames_are_what_they_claim(world.score())
+        assert find_item(scored, "output", subject="P1")["self_score_points"] == 2500
+        assert find_item(scored, "output", subject="P2")["self_score_points"] is None
+        assert_frames_are_what_they_claim(scored)
 
     def test_rows_are_told_to_the_evaluation_they_belong_to_and_to_no_other(self):
         scored = unit_and_three_projects().score()
