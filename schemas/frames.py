@@ -403,6 +403,11 @@ def empty_frame(schema: pa.DataFrameSchema) -> pd.DataFrame:
 _EMPTY_FRAMES: dict[int, tuple[pa.DataFrameSchema, pd.DataFrame]] = {}
 
 
+def is_empty_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
+    """Whether a frame is the schema's own without rows: it has its columns and types, and nothing else of it could be wrong."""
+    return not len(frame) and frame.dtypes.equals(empty_frame(schema).dtypes)
+
+
 def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Give a frame the schema's columns in order and their types; a missing column becomes missing values."""
     return _cast(frame, schema) if len(frame) else empty_frame(schema)

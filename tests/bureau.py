@@ -370,6 +370,12 @@ class Bureau:
             yield
 
 
+def make_bureau(request: Any, folder: Path, instance: Any) -> Bureau:
+    """A bureau of its own, on the engine that the tests were called with."""
+    is_sqlite = request.config.getoption("--engine") == "sqlite"
+    return Bureau(folder, instance, None if is_sqlite else postgres().url(postgres().create_database()))
+
+
 def _of(unit_code: str | None, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in listed if unit_code in {None, row["unit_code"]}]
 

@@ -52,24 +52,20 @@ def pytest_addoption(parser):
     )
 
 
-def _make_bureau(request, folder, instance):
-    from tests.bureau import Bureau
-    from tests.engines import postgres
-
-    is_sqlite = request.config.getoption("--engine") == "sqlite"
-    return Bureau(folder, instance, None if is_sqlite else postgres().url(postgres().create_database()))
-
-
 @pytest.fixture
 def bureau(request, tmp_path, dagster_instance):
     """An inbox and a warehouse of the test's own."""
-    return _make_bureau(request, tmp_path, dagster_instance)
+    from tests.bureau import make_bureau
+
+    return make_bureau(request, tmp_path, dagster_instance)
 
 
 @pytest.fixture(scope="module")
 def module_bureau(request, tmp_path_factory, dagster_instance):
     """An inbox and a warehouse that the tests of one module look at together."""
-    return _make_bureau(request, tmp_path_factory.mktemp("bureau"), dagster_instance)
+    from tests.bureau import make_bureau
+
+    return make_bureau(request, tmp_path_factory.mktemp("bureau"), dagster_instance)
 
 
 @pytest.fixture(scope="session")

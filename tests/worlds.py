@@ -50,6 +50,11 @@ class ForgetfulEventLog(InMemoryEventLogStorage):
     def fetch_materializations(self, *_asked: Any, **_how: Any) -> dg.EventRecordsResult:
         return dg.EventRecordsResult([], cursor="", has_more=False)
 
+    fetch_observations = fetch_materializations
+
+    def get_asset_records(self, *_asked: Any, **_how: Any) -> list[Any]:
+        return []
+
 
 @cache
 def _instance() -> dg.DagsterInstance:

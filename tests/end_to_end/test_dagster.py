@@ -16,7 +16,7 @@ from pipelines.publishing.tell_failure import tell_remedy
 from pipelines.resources.expectation_files import read_expectation_book
 from pipelines.resources.frames_io import FramesIOManager
 from pipelines.resources.notifier import Notifier
-from tests.bureau import Bureau, change, file_unit
+from tests.bureau import Bureau, change, file_unit, make_bureau
 from tests.engines import drop_guards
 from warehouse import history
 
@@ -140,13 +140,21 @@ def test_run_leaves_the_worst_findings_errors_first(shown):
 # ------------------------------------------------------------------------------------------------ runs that go wrong
 
 
+@pytest.fixture(scope="module")
+def recorded(request, tmp_path_factory, dagster_instance):
+    """A bureau with one recorded run."""
+    world = make_bureau(request, tmp_path_factory.mktemp("recorded"), dagster_instance)
+    world.file_workbook("u1.xlsx", file_unit("u1"))
+    world.run()
+    return world
+
+
 @pytest.fixture
-def stands(bureau):
-    """A bureau with one recorded run, about to get a correction."""
-    bureau.file_workbook("u1.xlsx", file_unit("u1"))
-    bureau.run()
-    bureau.file_workbook("u1.xlsx", change(file_unit("u1"), "execution", {"month": "6"}, executed_wan_yuan="30"), 10)
-    return bureau
+def stands(recorded, tmp_path):
+    """The same, about to get a correction."""
+    world = recorded.copy_to(tmp_path / "stands")
+    world.file_workbook("u1.xlsx", change(file_unit("u1"), "execution", {"month": "6"}, executed_wan_yuan="30"), 10)
+    return world
 
 
 def seen(world):
