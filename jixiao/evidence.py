@@ -36,6 +36,7 @@ def command(
     gives the same bytes. Who took it is written to the access log first. Files of facts and batches lie in it whole, with what they say of other units.
 
     \b
+    Examples:
     jixiao evidence 511132-103 2023 --out 511132-103.zip
     jixiao evidence --all 2023 --out evidence/2023
     """  # noqa: D301

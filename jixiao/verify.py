@@ -49,7 +49,10 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
         if own is not None or _print_left_behind(warehouse):
             sys.exit(NO)
         return
-    bring_up_to_date(warehouse)
+    from warehouse.migrate import is_outdated
+
+    if is_outdated(warehouse):
+        bring_up_to_date(warehouse)
     result = _verify(warehouse, keys, since)
     for one in result.discrepancies:
         click.echo(f"{one.what:8} {one.table:16} {one.key}: {one.detail}")

@@ -226,7 +226,9 @@ class Bureau:
         else:
             url = postgres().url(postgres().create_database(make_url(self.url).database))
         copy = Bureau(folder, self.instance, url, self.year)
-        shutil.copytree(self.warehouse.state / "files", copy.warehouse.state / "files")
+        for name in ("files", "keys", "checkpoints"):
+            if (self.warehouse.state / name).exists():
+                shutil.copytree(self.warehouse.state / name, copy.warehouse.state / name)
         shutil.copytree(self.inbox, copy.inbox, dirs_exist_ok=True)
         return copy
 

@@ -257,6 +257,14 @@ def make_eventful_year(folder: Path, example: Place) -> Place:
     return place
 
 
+def with_removal(place: Place) -> Place:
+    """The same history, and then a file destroyed by order."""
+    with place.look() as connection:
+        sha256 = connection.execute("SELECT min(file_sha256) FROM files").fetchone()[0]
+    place.must("purge", sha256, "--order", "示例〔2025〕1号", "--actor", "王会计", "--confirmed-by", "陈刚")
+    return place
+
+
 def write_filing(inbox: Path, tables: Tables, name: str = "filing.xlsx") -> Path:
     """One workbook in an inbox of its own."""
     write_settled(inbox / name, write_workbook(tables))

@@ -57,6 +57,16 @@ def upgrade(warehouse: Warehouse) -> None:
         raise OutdatedTablesError(message) from error
 
 
+def is_outdated(warehouse: Warehouse) -> bool:
+    """Whether the tables are of an earlier version; one that somebody has dropped since is no older for it.
+
+    Raises:
+        NewerTablesError: the tables are of a later version.
+    """
+    with warehouse.reading() as connection:
+        return require_known(connection) != ScriptDirectory.from_config(_configure()).get_current_head()
+
+
 def is_up_to_date(warehouse: Warehouse) -> bool:
     """Whether tables and views are those of today, as far as who is connected can tell: then reading need not wait for a writer.
 

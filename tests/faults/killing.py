@@ -25,7 +25,9 @@ from tests.faults.dying import start
 from tests.worlds import YEAR, Place, make_place, write_filing
 from warehouse.fault_points import FAULT_POINTS
 
-RUN_POINTS = {name: 1 for name in FAULT_POINTS if not name.startswith(("backup", "restore", "migrate", "publish"))} | {
+RUN_POINTS = {
+    name: 1 for name in FAULT_POINTS if not name.startswith(("backup", "restore", "migrate", "publish", "purge"))
+} | {
     "store.partial": 2,
     "step.computed": 4,
     "seal.rows": 5,

@@ -214,6 +214,7 @@ READS = {
     "checkpoint_number": (),
     "standing_tables": (2023,),
     "withdrawals": (2023,),
+    "removal_orders": (),
     "arrivals_before_withdrawals": (2023,),
     "withdrawn_versions": (2023,),
     "standing_tables_of": ([2023],),

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.bundles import run_standalone
+from tests.bundles import call_verifier, run_standalone
 from tests.bureau import file_unit, rows, write_settled, write_workbook
 from tests.faults.dying import start
 from tests.receivers import Webhook, listening
@@ -114,7 +114,7 @@ class TestPurge:
         place = tmp_path / "bundle.zip"
         history.must("evidence", "511132-103", YEAR, "--out", str(place))
         assert f"files/{sha256}" not in zipfile.ZipFile(place).namelist()
-        done = history.call("verify-evidence", str(place))
+        done = call_verifier(place)
         assert done.exit_code == 0, done.output
         assert "1 份文件已依法移除" in done.output
         assert run_standalone(place)[0] == 0

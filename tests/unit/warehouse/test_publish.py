@@ -158,7 +158,7 @@ def test_publish_that_is_killed_leaves_the_edition_before_and_the_next_takes_its
     done = eventful_year.call("publish", "--out", str(out))
     assert (done.exit_code, done.stderr) == (
         3,
-        f"Error: nothing was published: {out} cannot be written: No space left on device\n",
+        f"Error: 未发布 · nothing was published: {out} cannot be written: No space left on device\n",
     )
     assert json.loads((out / "edition.json").read_text())["checkpoint_number"] == 2
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
