@@ -44,7 +44,8 @@ def begin(folder, instance):
 def copy_world(world, folder):
     """The same bureau as it stands, to go on another way."""
     shutil.copytree(world.inbox, folder / "inbox")
-    shutil.copytree(world.folder / "jixiao.db.state" / "files", folder / "jixiao.db.state" / "files")
+    for name in ("files", "keys", "checkpoints"):
+        shutil.copytree(world.folder / "jixiao.db.state" / name, folder / "jixiao.db.state" / name)
     with (
         closing(sqlite3.connect(world.folder / "jixiao.db")) as source,
         closing(sqlite3.connect(folder / "jixiao.db")) as target,
