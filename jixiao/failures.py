@@ -54,7 +54,7 @@ def _tell(error: Exception) -> str | None:
     """A failure in one sentence; None where it is a defect of ours, of which the traceback tells more."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from warehouse.append import HistoryDamagedError, HistoryMovedError
+    from warehouse.checkpoints import HistoryDamagedError, HistoryMovedError
     from warehouse.copies import CopiesError
     from warehouse.migrate import NewerTablesError, OutdatedTablesError
     from warehouse.signing import SigningError

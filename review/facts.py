@@ -139,7 +139,8 @@ def import_facts(
     now: Callable[[], int],
 ) -> FactImport:
     """Record accepted facts that say something new, in one sealed step; none makes no checkpoint."""
-    from warehouse.append import newest_checkpoint_number, seal
+    from warehouse.append import seal
+    from warehouse.checkpoints import newest_checkpoint_number
     from warehouse.migrate import upgrade
 
     with warehouse.writing_alone():
@@ -176,7 +177,7 @@ def import_facts(
 def _leaves(new: Facts, file: list[dict[str, Any]], sha256: str, file_name: str) -> list[Any]:
     import pandas as pd
 
-    from warehouse.append import Leaves
+    from warehouse.render import Leaves
 
     ordered = sorted(new, key=lambda fact: tuple(part or "" for part in _key(fact)))
     rows = [{**fact, "leaf": leaf, "file_sha256": sha256, "file_name": file_name} for leaf, fact in enumerate(ordered)]

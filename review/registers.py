@@ -100,7 +100,8 @@ def record_register(
         act: actor, actor_known_by, reason.
         now: The clock (microseconds UTC).
     """
-    from warehouse.append import newest_checkpoint_number, seal
+    from warehouse.append import seal
+    from warehouse.checkpoints import newest_checkpoint_number
 
     with warehouse.reading() as connection:
         checkpoint = newest_checkpoint_number(connection)
@@ -130,7 +131,7 @@ def record_register(
 def _leaves(plan: _Plan, file: list[Row]) -> list[Any]:
     import pandas as pd
 
-    from warehouse.append import Leaves
+    from warehouse.render import Leaves
 
     frames = {name: pd.DataFrame(rows, dtype=object).astype({"leaf": int}) for name, rows in plan.tables.items()}
     schema = "register/2" if "units" in frames else "metric/1"

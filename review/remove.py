@@ -56,7 +56,8 @@ def remove_file(
         UnknownFileError: no file of the history has that hash, or several begin so.
         SamePersonError: one person would order and confirm.
     """
-    from warehouse.append import newest_checkpoint_number, seal
+    from warehouse.append import seal
+    from warehouse.checkpoints import newest_checkpoint_number
     from warehouse.migrate import upgrade
 
     if confirmed_by.strip() == act["actor"].strip():
@@ -105,6 +106,6 @@ def _find_others(connection: Connection, file: Mapping[str, Any]) -> list[tuple[
 def _leaf(tombstone: Mapping[str, Any]) -> Any:
     import pandas as pd
 
-    from warehouse.append import Leaves
+    from warehouse.render import Leaves
 
     return Leaves("removal/1", 1, {"removals": pd.DataFrame([tombstone], dtype=object).assign(leaf=0)})

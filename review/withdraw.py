@@ -27,7 +27,8 @@ def withdraw_submission(
     Raises:
         NothingToWithdrawError: nothing is in force that could be withdrawn.
     """
-    from warehouse.append import newest_checkpoint_number, seal
+    from warehouse.append import seal
+    from warehouse.checkpoints import newest_checkpoint_number
     from warehouse.migrate import upgrade
 
     with warehouse.writing_alone():
@@ -65,7 +66,7 @@ def withdraw_submission(
 def _leaves(submission: Row, evaluations: list[Row]) -> list[Any]:
     import pandas as pd
 
-    from warehouse.append import Leaves
+    from warehouse.render import Leaves
 
     ended = [
         row

@@ -22,7 +22,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from warehouse.append import hand_out, insert_rows
+from warehouse.append import insert_rows
+from warehouse.checkpoints import hand_out
 from warehouse.fault_points import pass_point
 from warehouse.file_store import FileStore, MissingFileError
 from warehouse.history import find_horizon, load_content_root, load_removals

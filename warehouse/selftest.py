@@ -19,10 +19,12 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from warehouse.append import Leaves, Sealed, seal
+from warehouse.append import seal
+from warehouse.checkpoints import Sealed
 from warehouse.insert_only import TRIGGER_EVENTS
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
+from warehouse.render import Leaves
 from warehouse.tables import CellRow, UnitRow, table_of
 from warehouse.verify import verify_warehouse
 

@@ -47,7 +47,7 @@ from pipelines.resources.year_page import YearRows, show_year
 from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, iterate_rows, keep_rows
 from schemas.locate import locate_findings
 from schemas.register import UnitRegister
-from warehouse.append import Leaves
+from warehouse.render import Leaves
 
 
 class ActConfig(dg.Config):

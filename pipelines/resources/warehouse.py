@@ -14,9 +14,11 @@ from schemas.findings import FOUND_WHEN_READ
 from schemas.frames import FACTS, FINDINGS, SCORES, STANDING_TABLES, YEAR_CELLS, conform_frame
 from schemas.register import MetricRegister, UnitRegister
 from warehouse import history
-from warehouse.append import Leaves, Sealed, newest_checkpoint_number, render_leaves, seal
+from warehouse.append import seal
+from warehouse.checkpoints import Sealed, newest_checkpoint_number
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
+from warehouse.render import Leaves, render_leaves
 from warehouse.transient import retry_transient
 from warehouse.writer_lock import WAITING
 

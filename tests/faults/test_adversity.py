@@ -19,7 +19,7 @@ from tests.faults.dying import start
 from tests.faults.killing import YEAR, answer, content_root
 from tests.worlds import PostgresPlace, make_place, write_filing
 from warehouse import transient
-from warehouse.append import _insert_checkpoint
+from warehouse.checkpoints import insert_checkpoint
 from warehouse.place import Warehouse
 
 KILOBYTE = 1024
@@ -187,12 +187,12 @@ def test_run_whose_connection_is_lost_after_the_commit_is_not_recorded_twice(pos
     committed = []
 
     def commit_and_cut(connection, *rest):
-        _insert_checkpoint(connection, *rest)
+        insert_checkpoint(connection, *rest)
         if not committed:
             committed.append(connection.connection.dbapi_connection.commit())
             postgres().disconnect_all(place.name)
 
-    monkeypatch.setattr("warehouse.append._insert_checkpoint", commit_and_cut)
+    monkeypatch.setattr("warehouse.append.insert_checkpoint", commit_and_cut)
     done = run_delivery(postgres_delivery, place)
     assert (done.exit_code, len(committed)) == (0, 1), done.output
     assert_new(postgres_delivery, place)

@@ -16,9 +16,11 @@ from review.registers import SharedName, import_register
 from schemas.findings import PHRASES
 from schemas.register import UnitRegister
 from warehouse import history
-from warehouse.append import Leaves, newest_checkpoint_number, seal
+from warehouse.append import seal
+from warehouse.checkpoints import newest_checkpoint_number
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
+from warehouse.render import Leaves
 from warehouse.verify import verify_warehouse
 
 HEADER = "unit_code,unit_name,aliases,first_fiscal_year,last_fiscal_year,succeeds,relation,is_exempt"

@@ -6,8 +6,9 @@ from collections import Counter
 import pandas as pd
 
 from tests.unit.warehouse.sample_rows import RUN, SHA256
-from warehouse.append import Leaves, seal
+from warehouse.append import seal
 from warehouse.ledger.leaves import LEAF_SCHEMAS
+from warehouse.render import Leaves
 
 YEARS = (2022, 2023)
 UNITS = ("u1", "u2", "u3")

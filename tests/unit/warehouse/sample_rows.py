@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from warehouse.append import Leaves
 from warehouse.ledger.leaves import LEAF_SCHEMAS
+from warehouse.render import Leaves
 from warehouse.tables import SEALED_TABLES
 
 SHA256 = "ab" * 32

@@ -11,18 +11,12 @@ from hypothesis import strategies as st
 from tests.engines import drop_guards
 from tests.unit.warehouse.sample_rows import RUN, sample_frames, sample_leaves
 from warehouse import append
-from warehouse.append import (
-    HistoryDamagedError,
-    HistoryMovedError,
-    Leaves,
-    UnstorableValueError,
-    newest_checkpoint_number,
-    render_leaves,
-    seal,
-)
+from warehouse.append import seal
+from warehouse.checkpoints import HistoryDamagedError, HistoryMovedError, newest_checkpoint_number
 from warehouse.ledger.leaves import LEAF_SCHEMAS, hash_all_content
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
+from warehouse.render import Leaves, UnstorableValueError, render_leaves
 from warehouse.tables import SEALED_TABLES
 from warehouse.verify import verify_warehouse
 

@@ -14,9 +14,9 @@ import pytest
 from jixiao.failures import NO
 from tests.unit.warehouse.sample_rows import sample_leaves
 from tests.worlds import Place
-from warehouse.append import render_leaves
 from warehouse.ledger.leaves import LEAF_SCHEMAS
 from warehouse.migrate import upgrade
+from warehouse.render import render_leaves
 from warehouse.verify import verify_warehouse
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

@@ -1,0 +1,183 @@
+"""Checkpoints: the one a writer goes on from, the next one, signed, and its copies outside the database.
+
+Nothing is added to a history that moved, was altered, or was rolled back. Does not belong here: the rows and leaves between two
+checkpoints (``append``), or verifying all of them (``verify``).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from warehouse.copies import Copies, CopiesError, places_of_copies
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, name_origin
+from warehouse.ledger.leaves import HASH_NAME, LEAF_SCHEMAS
+from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
+from warehouse.ledger.notes import Note, NoteError
+from warehouse.place import Warehouse
+from warehouse.signing import find_signer, sign_note
+from warehouse.tables import CheckpointRow, LeafRow, table_of
+
+NOTHING_SEALED = CheckpointRow(
+    checkpoint_number=0,
+    tree_size=0,
+    root_sha256=EMPTY_ROOT.hex(),
+    content_root_sha256="",
+    hash_name=HASH_NAME,
+    recorded_at=0,
+    run_id="",
+)
+
+
+class HistoryMovedError(RuntimeError):
+    """Another writer has sealed a checkpoint since this one began; nothing was written."""
+
+
+class HistoryDamagedError(RuntimeError):
+    """The ledger does not agree with its newest checkpoint; nothing is added to a history that was altered."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a sealed transaction added."""
+
+    checkpoint_number: int
+    recorded_at: int
+    root_sha256: str
+    content_root_sha256: str
+    leaf_counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def newest_checkpoint_number(connection: Connection) -> int:
+    """The number of the newest checkpoint; 0 where there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(CheckpointRow.checkpoint_number), 0))).scalar_one())
+
+
+def insert_checkpoint(
+    connection: Connection, warehouse: Warehouse, previous: CheckpointRow, sealed: Sealed, tree_size: int, run_id: str
+) -> None:
+    """Insert the checkpoint, and its text signed.
+
+    Raises:
+        SigningError: it cannot be signed.
+    """
+    signer = find_signer(warehouse.state, is_first=previous.note is None)
+    table = table_of(CheckpointRow)
+    first = connection.execute(select(table.c.root_sha256).where(table.c.checkpoint_number == 1)).scalar_one_or_none()
+    text = CheckpointText(
+        origin=name_origin(first or sealed.root_sha256),
+        tree_size=tree_size,
+        root_sha256=sealed.root_sha256,
+        checkpoint_number=sealed.checkpoint_number,
+        hash_name=HASH_NAME,
+        content_root_sha256=sealed.content_root_sha256,
+        recorded_at=sealed.recorded_at,
+        run_id=run_id,
+        previous_note_sha256=hash_note(previous.note),
+        key=str(signer.key),
+    )
+    columns = {name: value for name, value in asdict(text).items() if name in table.c}
+    connection.execute(insert(table).values(**columns, note=str(sign_note(signer, str(text)))))
+
+
+def require_no_rollback(newest: CheckpointRow, places: Sequence[Copies]) -> None:
+    """Refuse to go on with a history that ends before its copies do, or another one: an older database was put in its place.
+
+    Raises:
+        HistoryDamagedError: it was.
+    """
+    for place in places:
+        try:
+            copy = place.newest()
+        except CopiesError:  # told when the copies are written
+            continue
+        if copy is None or copy[0] < newest.checkpoint_number or copy == (newest.checkpoint_number, newest.note):
+            continue
+        message = (
+            f"a copy of checkpoint {copy[0]} lies in {place.url}, and the history stands at another checkpoint {newest.checkpoint_number}: "
+            "an older database, or another, was put in its place; `jixiao verify` tells more"
+        )
+        raise HistoryDamagedError(message)
+
+
+def hand_out(warehouse: Warehouse) -> None:
+    """Write the copies of signed checkpoints that are missing, wherever an earlier run was killed before it did so.
+
+    Raises:
+        CopiesError: a place cannot be written; what is sealed stands, and the next run writes its copy.
+    """
+    table = table_of(CheckpointRow)
+    query = select(table.c.checkpoint_number, table.c.note).where(table.c.note.is_not(None))
+    with warehouse.reading() as connection:
+        notes: dict[int, str] = {row.checkpoint_number: row.note for row in connection.execute(query)}
+    for place in places_of_copies(warehouse.state):
+        place.complete(notes)
+
+
+def load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Frontier, list[str], CheckpointRow]:
+    """The tree so far, its contents, and the newest checkpoint.
+
+    Raises:
+        HistoryMovedError: the newest checkpoint is not the expected one.
+        HistoryDamagedError: the leaves that stand do not give its root.
+    """
+    checkpoints = table_of(CheckpointRow)
+    newest = connection.execute(
+        select(checkpoints).order_by(checkpoints.c.checkpoint_number.desc()).limit(1)
+    ).one_or_none()
+    number = 0 if newest is None else newest.checkpoint_number
+    require_checkpoint(number, expected_checkpoint)
+    standing = (
+        {(0, EMPTY_ROOT.hex())}
+        if newest is None
+        else {(newest.tree_size, newest.root_sha256), *_signed(connection, newest)}
+    )
+    try:
+        frontier, contents = _grow_tree(connection)
+    except (ValueError, KeyError, TypeError):  # no hash, no schema of ours: somebody else has written there
+        frontier, contents = Frontier(), []
+    if {(frontier.size, frontier.root().hex())} != standing:
+        message = f"the ledger does not give the root of checkpoint {number}; `jixiao verify` tells what was altered"
+        raise HistoryDamagedError(message)
+    return frontier, contents, NOTHING_SEALED if newest is None else CheckpointRow(**newest._mapping)  # noqa: SLF001 - SQLAlchemy's way to a dict
+
+
+def _signed(connection: Connection, newest: Any) -> Iterator[tuple[int, str]]:
+    """What the note of a checkpoint says beside its row: who rewrites the rows cannot rewrite what was signed."""
+    told = f"the note of checkpoint {newest.checkpoint_number}"
+    if newest.note is None:
+        notes = (
+            select(func.count()).select_from(table_of(CheckpointRow)).where(table_of(CheckpointRow).c.note.is_not(None))
+        )
+        if connection.execute(notes).scalar_one():
+            raise HistoryDamagedError(f"{told} is gone, and those before it have one; `jixiao verify` tells more")
+        return
+    try:
+        text = CheckpointText.parse(Note.parse(newest.note).text)
+    except NoteError as error:
+        raise HistoryDamagedError(f"{told} cannot be read: {error}; `jixiao verify` tells more") from error
+    yield text.tree_size, text.root_sha256
+
+
+def require_checkpoint(number: int, expected: int) -> None:
+    """Refuse to go on where another writer has sealed meanwhile.
+
+    Raises:
+        HistoryMovedError: it has.
+    """
+    if number != expected:
+        message = f"the warehouse stands at checkpoint {number}; this run began at {expected}. Run it again."
+        raise HistoryMovedError(message)
+
+
+def _grow_tree(connection: Connection) -> tuple[Frontier, list[str]]:
+    """The tree over all leaves that stand, and the hashes of their contents."""
+    frontier, contents, leaves = Frontier(), [], table_of(LeafRow)
+    for leaf in connection.execute(
+        select(leaves.c.schema_name, leaves.c.leaf_sha256, leaves.c.content_sha256).order_by(leaves.c.ledger_index)
+    ):
+        frontier.append(bytes.fromhex(leaf.leaf_sha256))
+        if LEAF_SCHEMAS[leaf.schema_name].has_content:
+            contents.append(leaf.content_sha256)
+    return frontier, contents
