@@ -6,14 +6,12 @@ Does not belong here: what the members say.
 import io
 import re
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evidence.manifest import FILES, LEAVES, MANIFEST, NOTE, NOTES, PAGE, PROGRAM, PROOFS, README
-from schemas.archives import ALWAYS_INFLATED_BYTES, MAXIMUM_INFLATED_BYTES, MAXIMUM_INFLATION_RATIO
+from schemas.archives import ALWAYS_INFLATED_BYTES, ARCHIVE_TROUBLE, MAXIMUM_INFLATED_BYTES, MAXIMUM_INFLATION_RATIO
 
 _BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
@@ -23,17 +21,6 @@ _MOST_MEMBERS = 20_000
 _FIXED = "|".join(map(re.escape, (MANIFEST, NOTE, PROOFS, PAGE, PROGRAM, README)))
 _NAMES = re.compile(
     rf"{FILES}[0-9a-f]{{64}}|{LEAVES}(?:0|[1-9][0-9]{{0,17}})\.json|{NOTES}[1-9][0-9]{{0,17}}\.note|{_FIXED}"
-)
-_TROUBLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
 )
 
 
@@ -53,16 +40,6 @@ def pack_members(members: Mapping[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def write_whole_zip(place: Path, content: bytes) -> None:
-    """Write a zip so that it stands whole or not at all."""
-    partial = place.with_name(f".{place.name}.partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(place)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
 def open_members(place: Path) -> dict[str, bytes]:
     """The members of a bundle, in memory; nothing is written anywhere.
 
@@ -77,7 +54,7 @@ def open_members(place: Path) -> dict[str, bytes]:
             return dict(_read_members(archive, entries))
     except RefusedZipError:
         raise
-    except _TROUBLE as error:
+    except ARCHIVE_TROUBLE as error:
         raise RefusedZipError(f"it is no zip, or is damaged: {error}") from error
 
 

@@ -1,7 +1,7 @@
 """`jixiao evidence`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ from warehouse.place import Warehouse
 
 if TYPE_CHECKING:
     from evidence.bundle import Evidence
+
+HandOut = Callable[[str, Path], int]
+"""Makes the bundle of a unit, logs it and writes it to a place; returns its size in bytes."""
 
 
 @click.command("evidence")
@@ -33,7 +36,8 @@ def command(
     """Write one unit's year as a zip that proves itself: source files, sealed records, proofs, a page, and a verifier.
 
     Whoever gets it needs nothing of this bureau's: `jixiao verify-evidence F.zip`, or `python3 verify.py` inside it. The same history
-    gives the same bytes. Who took it is written to the access log first. Files of facts and batches lie in it whole, with what they say of other units.
+    gives the same bytes. Who took it is written to the access log first. Files of facts and batches lie in it whole, with what they
+    say of other units.
 
     \b
     Examples:
@@ -47,17 +51,23 @@ def command(
     from evidence.bundle import DamagedHistoryError, Evidence, UnsignedCheckpointError
     from warehouse.access_log import Access, log_accesses
     from warehouse.clock import read_clock
+    from warehouse.disk import keep_file
 
     with warehouse.reading() as connection:
         evidence = Evidence(connection, warehouse.files, as_of.find(connection))
-        units = evidence.list_filers(fiscal_year) if unit_code is None else [unit_code]
-        taken = [Access("all", f"{unit} {fiscal_year}", "evidence", actor, system_user(), reason) for unit in units]
-        log_accesses(warehouse.state, taken, read_clock())
+
+        def hand_out(unit: str, own_place: Path) -> int:
+            content = evidence.make_bundle(unit, fiscal_year)
+            access = Access("all", f"{unit} {fiscal_year}", "evidence", actor, system_user(), reason)
+            log_accesses(warehouse.state, [access], read_clock())
+            keep_file(own_place, content)
+            return len(content)
+
         try:
             if unit_code is None:
-                _write_all(evidence, fiscal_year, place)
+                _write_all(evidence, fiscal_year, place, hand_out)
             else:
-                _write_one(evidence, unit_code, fiscal_year, place)
+                _write_one(evidence, unit_code, fiscal_year, place, hand_out)
         except UnsignedCheckpointError as error:
             raise NothingRecordedError(str(error)) from error
         except DamagedHistoryError as error:
@@ -75,30 +85,25 @@ def _read_words(words: Sequence[str], *, is_all: bool) -> tuple[str | None, int]
     return (None if is_all else words[0]), int(words[-1])
 
 
-def _write_one(evidence: "Evidence", unit_code: str, fiscal_year: int, place: Path) -> None:
+def _write_one(evidence: "Evidence", unit_code: str, fiscal_year: int, place: Path, hand_out: HandOut) -> None:
     from evidence.gather import NotFiledError
-    from evidence.zips import write_whole_zip
 
     try:
-        content = evidence.make_bundle(unit_code, fiscal_year)
+        size = hand_out(unit_code, place)
     except NotFiledError as error:
         raise click.UsageError(f"没有可证明的内容 there is nothing to prove: {error}") from error
-    write_whole_zip(place, content)
     number = evidence.horizon.checkpoint_number
-    click.echo(f"已写出 written: {unit_code} {fiscal_year}, checkpoint {number}, {len(content)} bytes → {place}")
+    click.echo(f"已写出 written: {unit_code} {fiscal_year}, checkpoint {number}, {size} bytes → {place}")
 
 
-def _write_all(evidence: "Evidence", fiscal_year: int, folder: Path) -> None:
-    from evidence.zips import write_whole_zip
-
+def _write_all(evidence: "Evidence", fiscal_year: int, folder: Path, hand_out: HandOut) -> None:
     units = evidence.list_filers(fiscal_year)
     if not units:
         raise click.UsageError(f"没有可证明的内容 there is nothing to prove: no filing for {fiscal_year} stands")
-    folder.mkdir(parents=True, exist_ok=True)
     with telling_progress() as tell:
         for done, unit_code in enumerate(units):
             tell(f"{unit_code}", done, len(units))
-            write_whole_zip(folder / _name_zip(unit_code, fiscal_year), evidence.make_bundle(unit_code, fiscal_year))
+            hand_out(unit_code, folder / _name_zip(unit_code, fiscal_year))
     number = evidence.horizon.checkpoint_number
     click.echo(f"已写出 written: {len(units)} units of {fiscal_year}, checkpoint {number} → {folder}")
 

@@ -1,5 +1,6 @@
 """`jixiao restore`."""
 
+import os
 from pathlib import Path
 
 import click
@@ -22,21 +23,24 @@ def command(folder: Path, warehouse: Warehouse) -> None:
     Example: jixiao restore /backups/jixiao-2026-11-25 --warehouse postgresql+psycopg://owner@db/jixiao
     """
     from warehouse.backup import BackupError, restore
+    from warehouse.checkpoints import is_signed
     from warehouse.signing import KeyFolder
     from warehouse.whole_folder import FolderError
 
     try:
         with telling_progress() as tell:
             done = restore(folder, warehouse, on_progress=tell)
-        key = KeyFolder.of(warehouse.state)
     except (BackupError, FolderError) as error:
         raise NothingRecordedError(f"未恢复 · nothing was restored: {error}") from error
     click.echo(
         f"已恢复并核验 restored and verified: checkpoint {done.checkpoint_number}, "
         f"{done.tree_size} leaves, {done.rows} rows, {done.files} files"
     )
-    if not key.has_key:
+    with warehouse.reading() as connection:
+        needs_key = is_signed(connection)
+    if needs_key and not KeyFolder.of(warehouse.state).has_key and not os.environ.get("JIXIAO_SIGNING_COMMAND"):
+        place = KeyFolder.of(warehouse.state).path
         click.echo(
-            f"封存签名所用的密钥不在备份里，请放入 {key.path} · the key that signs the checkpoints is in no backup: "
-            f"bring it into {key.path} before the next run"
+            f"封存签名所用的密钥不在备份里，请放入 {place} · the key that signs the checkpoints is in no backup: "
+            f"bring it into {place} before the next run"
         )

@@ -9,10 +9,9 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import Any
-from uuid import uuid4
 
+from review.acts import describe_act
 from schemas.answers import expect_answer, read_answer
 from schemas.register import FOUND, NEW, Resolution, UnitRegister
 from schemas.rubric import Criterion, RubricBook
@@ -162,14 +161,7 @@ def import_facts(
             [] if is_known else [{"leaf": 0, "file_sha256": sha256, "size_bytes": len(content), "file_name": file_name}]
         )
         batches = _leaves(new, file, sha256, file_name)
-        run = {
-            "run_id": str(uuid4()),
-            "run_kind": "facts",
-            "run_status": "recorded",
-            "fiscal_year": facts[0]["fiscal_year"],
-            "code_version": version("jixiao"),
-            **act,
-        }
+        run = describe_act("facts", act, facts[0]["fiscal_year"])
         sealed = seal(warehouse, batches, run, {}, expected_checkpoint=checkpoint, now=now)
     return FactImport(len(new), len(facts) - len(new), tuple(refusals), sealed.checkpoint_number)
 

@@ -7,10 +7,9 @@ not in the file stays. Does not belong here: reading the file (``read_registers`
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
-from uuid import uuid4
 
+from review.acts import describe_act
 from review.read_registers import UNITS, ParsedRegister, Refusal, RegisterRow, in_order, leave_out
 from schemas.register import SEPARATOR, fold_name, split_texts
 from warehouse import history
@@ -117,13 +116,7 @@ def record_register(
             is_known = bool(history.load_known_files(connection, [sha256]))
         file = {"leaf": 0, "file_sha256": sha256, "size_bytes": len(content), "file_name": file_name}
         batches = _leaves(plan, [] if is_known else [file])
-        run = {
-            "run_id": str(uuid4()),
-            "run_kind": RUN_KIND,
-            "run_status": "recorded",
-            "code_version": version("jixiao"),
-            **act,
-        }
+        run = describe_act(RUN_KIND, act)
         number = seal(warehouse, batches, run, {}, expected_checkpoint=checkpoint, now=now).checkpoint_number
     return RegisterImport(parsed.table.name, plan.recorded, plan.unchanged, plan.refusals, plan.shared_names, number)
 

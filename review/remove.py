@@ -6,12 +6,11 @@ destroys what still lies there. What was derived from the file stays. Does not b
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
+from review.acts import describe_act
 from warehouse import history
 from warehouse.fault_points import pass_point
 from warehouse.place import Warehouse
@@ -78,13 +77,7 @@ def remove_file(
                 "ordered_by": act["actor"],
                 "confirmed_by": confirmed_by,
             }
-            run = {
-                "run_id": str(uuid4()),
-                "run_kind": "removal",
-                "run_status": "recorded",
-                "code_version": version("jixiao"),
-                **act,
-            }
+            run = describe_act("removal", act)
             seal(warehouse, [_leaf(tombstone)], run, {}, expected_checkpoint=checkpoint, now=now)
         pass_point("purge.sealed")
         is_destroyed = warehouse.files.destroy(file["file_sha256"])

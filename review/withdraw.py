@@ -5,10 +5,9 @@ again. Does not belong here: returning a filing that cannot be scored (the annua
 """
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from typing import Any
-from uuid import uuid4
 
+from review.acts import describe_act
 from warehouse import history
 from warehouse.place import Warehouse
 
@@ -50,14 +49,7 @@ def withdraw_submission(
             "received_at": now(),
             "reason": act["reason"] or history.WITHDRAWN,
         }
-        run = {
-            "run_id": str(uuid4()),
-            "run_kind": "withdrawal",
-            "run_status": "recorded",
-            "fiscal_year": fiscal_year,
-            "code_version": version("jixiao"),
-            **act,
-        }
+        run = describe_act("withdrawal", act, fiscal_year)
         batches = _leaves(submission, [row for row in evaluations if row["reason"] != history.WITHDRAWN])
         seal(warehouse, batches, run, {}, expected_checkpoint=checkpoint, now=now)
     return int(submission["version"])

@@ -1,6 +1,22 @@
-"""Archives: how much one may hold. Beyond, it is not opened: a small file can inflate to more than there is memory."""
+"""Archives: how much one may hold, and what a damaged one raises. A small file can inflate to more than there is memory."""
+
+import struct
+import zipfile
+import zlib
 
 MAXIMUM_INFLATED_BYTES = 2**28
 # Tables of figures shrink to a tenth, empty ones to a hundredth; what shrinks further was made to fill memory.
 MAXIMUM_INFLATION_RATIO = 250
 ALWAYS_INFLATED_BYTES = 2**24
+# What zipfile raises for archives that are damaged or packed in a way it does not know.
+ARCHIVE_TROUBLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)

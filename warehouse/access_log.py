@@ -38,16 +38,18 @@ def log_accesses(state: Path, accesses: Sequence[Access], at: int) -> None:
     """
     state.mkdir(parents=True, exist_ok=True)
     with FileLock(state / _LOCK):
-        written = _read(state)
-        previous = _hash(written[-1]) if written else _NOTHING
-        lines: list[str] = []
+        number, previous = 0, _NOTHING
+        for line in _read(state):
+            number, previous = number + 1, _hash(line)
+        lines = []
         for access in accesses:
-            told = {"number": len(written) + len(lines) + 1, "at": at, **vars(access), "previous_sha256": previous}
-            lines.append(json.dumps(told, ensure_ascii=False))
+            number += 1
+            told = {"number": number, "at": at, **vars(access), "previous_sha256": previous}
+            lines.append(json.dumps(told, ensure_ascii=False) + "\n")
             previous = _hash(lines[-1])
         handle = os.open(state / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         with os.fdopen(handle, "ab") as stream:
-            stream.write("".join(f"{line}\n" for line in lines).encode())
+            stream.writelines(line.encode() for line in lines)
             stream.flush()
             os.fsync(stream.fileno())
 
@@ -66,9 +68,12 @@ def check_access_log(state: Path) -> Iterator[tuple[str, str]]:
         previous = _hash(line)
 
 
-def _read(state: Path) -> list[str]:
+def _read(state: Path) -> Iterator[str]:
+    """The lines, each with its end, one at a time: the log only grows."""
     place = state / _LOG
-    return place.read_text(encoding="utf-8", errors="backslashreplace").splitlines() if place.exists() else []
+    if place.exists():
+        with place.open(encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            yield from stream
 
 
 def _hash(line: str) -> str:

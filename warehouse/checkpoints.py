@@ -147,10 +147,7 @@ def _signed(connection: Connection, newest: Any) -> Iterator[tuple[int, str]]:
     """What the note of a checkpoint says beside its row: who rewrites the rows cannot rewrite what was signed."""
     told = f"the note of checkpoint {newest.checkpoint_number}"
     if newest.note is None:
-        notes = (
-            select(func.count()).select_from(table_of(CheckpointRow)).where(table_of(CheckpointRow).c.note.is_not(None))
-        )
-        if connection.execute(notes).scalar_one():
+        if is_signed(connection):
             raise HistoryDamagedError(f"{told} is gone, and those before it have one; `jixiao verify` tells more")
         return
     try:
@@ -158,6 +155,12 @@ def _signed(connection: Connection, newest: Any) -> Iterator[tuple[int, str]]:
     except NoteError as error:
         raise HistoryDamagedError(f"{told} cannot be read: {error}; `jixiao verify` tells more") from error
     yield text.tree_size, text.root_sha256
+
+
+def is_signed(connection: Connection) -> bool:
+    """Whether any checkpoint was ever signed."""
+    table = table_of(CheckpointRow)
+    return connection.execute(select(table.c.note).where(table.c.note.is_not(None)).limit(1)).first() is not None
 
 
 def require_checkpoint(number: int, expected: int) -> None:

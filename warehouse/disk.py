@@ -21,14 +21,21 @@ def write_whole(path: Path, content: bytes, point: str = "", mode: int = ALL_MAY
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    with os.fdopen(
-        os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb"
-    ) as stream:
+    try:
+        _write(partial, content, mode)
+        if point:
+            pass_point(point)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _write(place: Path, content: bytes, mode: int) -> None:
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as stream:
         stream.write(content)
         stream.flush()
-    if point:
-        pass_point(point)
-    partial.replace(path)
 
 
 def wait_for_disk(path: Path) -> None:

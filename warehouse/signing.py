@@ -80,7 +80,7 @@ def load_known_keys(state: Path) -> list[PublicKey]:
     """
     written = os.environ.get("JIXIAO_SIGNING_PUBLIC_KEY")
     own = [_parse_public(written)] if written else []
-    return [*own, *(key for key in KeyFolder.of(state).public_keys() if key not in own)]
+    return [*(key for key in KeyFolder.of(state).public_keys() if key not in own), *own]
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,15 @@ answers for what it files. Does not belong here: who is told.
 
 import io
 import re
-import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from schemas.archives import MAXIMUM_INFLATED_BYTES
+from schemas.archives import ARCHIVE_TROUBLE, MAXIMUM_INFLATED_BYTES
 from schemas.findings import Finding
+from schemas.secret_marks import find_mark
 
 SECRET, REMOVED = "file_bears_no_secret_mark", "file_was_not_removed_by_order"
-_MARK = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
 _COVER_CHARACTERS = 2_000
 _TAG = re.compile(r"<[^>]*>")
 _PARTS = re.compile(r"(xl/(sharedStrings|worksheets/[^/]+)|word/(document|header\d*|footer\d*))\.xml")
@@ -48,9 +46,9 @@ def guard_against(
 def find_secret_mark(name: str, content: bytes) -> str | None:
     """The state-secret mark that a file bears in its name or on its cover; None where there is none to be seen."""
     for text in (name, *_covers(PurePosixPath(name).suffix.lower(), content)):
-        found = _MARK.search(unicodedata.normalize("NFKC", text))
-        if found is not None:
-            return f"{found[1]}★"
+        mark = find_mark(text)
+        if mark is not None:
+            return mark
     return None
 
 
@@ -70,7 +68,7 @@ def _parts(content: bytes) -> Iterator[str]:
                 return
             for part in parts:
                 yield _TAG.sub("", _decode(archive.read(part)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except ARCHIVE_TROUBLE:
         return
 
 

@@ -4,14 +4,12 @@ Does not belong here: what the files hold, or where bytes are kept.
 """
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from schemas.archives import ALWAYS_INFLATED_BYTES, MAXIMUM_INFLATED_BYTES, MAXIMUM_INFLATION_RATIO
+from schemas.archives import ALWAYS_INFLATED_BYTES, ARCHIVE_TROUBLE, MAXIMUM_INFLATED_BYTES, MAXIMUM_INFLATION_RATIO
 from schemas.findings import Finding, write_context
 
 DAMAGED, ENCRYPTED, OVERSIZED = "damaged_archive", "encrypted_archive", "oversized_archive"
@@ -20,17 +18,6 @@ NESTED, UNSAFE, REPEATED, EMPTY = "nested_archive", "unsafe_name", "repeated_nam
 _UTF8_NAME, _IS_ENCRYPTED = 0x800, 0x1
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"})
 _SYSTEM_FOLDERS = frozenset({"__MACOSX"})
-# What zipfile raises for archives that are damaged or packed in a way it does not know.
-_TROUBLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True)
@@ -53,7 +40,7 @@ def unpack_archive(content: bytes) -> Iterator[Member]:
             entries = [(_spell_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
             filed = [(name, entry) for name, entry in entries if not _is_of_system(name)]
             yield from _unpack(archive, filed, len(content)) if filed else iter([Member("", b"", EMPTY)])
-    except _TROUBLE:
+    except ARCHIVE_TROUBLE:
         yield Member("", b"", DAMAGED)
 
 
@@ -87,7 +74,7 @@ def _read(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> Member
     try:
         with archive.open(entry) as part:
             content = part.read(entry.file_size + 1)
-    except _TROUBLE:
+    except ARCHIVE_TROUBLE:
         return Member(name, b"", DAMAGED)
     return Member(name, content) if len(content) == entry.file_size else Member(name, b"", DAMAGED)
 

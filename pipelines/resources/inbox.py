@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipelines.decide_arrivals import LyingFile
+from schemas.secret_marks import veil_name
 
 ARCHIVE_SUFFIX = ".zip"
 SETTLING_SECONDS = 2.0
@@ -112,10 +113,8 @@ def receive_files(
         InboxNotFoundError: the folder is not there.
     """
     _require_folder(folder)
-    files: list[InboxFile] = []
     growing: list[str] = []
-    refused: list[Refused] = []
-    turned_away: list[TurnedAway] = []
+    received: list[Delivery] = []
     lying, changing = _look_for_changes(folder, waiting)
     for path in sorted(lying, key=lambda path: path.relative_to(folder).as_posix()):
         name = _spell_name(path.relative_to(folder))
@@ -125,22 +124,39 @@ def receive_files(
             continue
         is_archive = unpack is not None and path.suffix.lower() == ARCHIVE_SUFFIX
         members = list(unpack(content)) if unpack is not None and is_archive else []
-        arrived = lying[path].modified_ns // 1000
-        whole = [
-            (name, content, None),
-            *((f"{name}/{one.name}", one.content, name) for one in members if one.reason is None),
-        ]
-        away = {
-            inside: told for inside, body, _ in whole if (told := _turn_away(guard, inside, body, name)) is not None
-        }
-        turned_away += away.values()
-        if name in away:
-            continue
-        refused += [Refused(name, one.name, one.reason) for one in members if one.reason is not None]
-        for inside, body, archive in whole:
-            if inside not in away and (inside != name or not away):
-                files.append(InboxFile(inside, keep(body), len(body), arrived, archive))
-    return Delivery(tuple(files), tuple(growing), tuple(refused), tuple(turned_away))
+        received.append(_receive_file(name, content, lying[path].modified_ns // 1000, members, keep, guard))
+    return Delivery(
+        tuple(file for one in received for file in one.files),
+        tuple(growing),
+        tuple(refused for one in received for refused in one.refused),
+        tuple(away for one in received for away in one.turned_away),
+    )
+
+
+def _receive_file(
+    name: str,
+    content: bytes,
+    arrived: int,
+    members: Iterable[Member],
+    keep: Callable[[bytes], str],
+    guard: Guard | None,
+) -> Delivery:
+    """What one file comes to, with what is in it where it is an archive. All of it is looked at before anything is kept."""
+    inside = [(f"{name}/{veil_name(one.name)}", one) for one in members]
+    looked_at = [(name, content), *((where, one.content) for where, one in inside)]
+    away = {where: told for where, body in looked_at if (told := _turn_away(guard, where, body, name)) is not None}
+    if name in away:
+        return Delivery((), (), (), (away[name],))
+    whole = [] if away else [InboxFile(name, keep(content), len(content), arrived)]
+    parts = [
+        InboxFile(where, keep(one.content), len(one.content), arrived, name)
+        for where, one in inside
+        if one.reason is None and where not in away
+    ]
+    refused = [
+        Refused(name, one.name, one.reason) for where, one in inside if one.reason is not None and where not in away
+    ]
+    return Delivery((*whole, *parts), (), tuple(refused), tuple(away.values()))
 
 
 def _turn_away(guard: Guard | None, name: str, content: bytes, lying: str) -> TurnedAway | None:
@@ -220,8 +236,8 @@ def _read_whole(path: Path, seen: _State) -> bytes | None:
 
 
 def _spell_name(path: Path) -> str:
-    """The name as people read it, with ``/`` between its parts."""
-    return "/".join(_decode_name(os.fsencode(part)) for part in path.parts)
+    """The name as people read it, with ``/`` between its parts; one that bears a state-secret mark is veiled from here on."""
+    return veil_name("/".join(_decode_name(os.fsencode(part)) for part in path.parts))
 
 
 def _decode_name(written: bytes) -> str:

@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 import shutil
 import zipfile
 
 import pytest
 
+from pipelines.resources.inbox import list_files, receive_files
 from tests.bundles import call_verifier, run_standalone
 from tests.bureau import file_unit, rows, write_settled, write_workbook
 from tests.faults.dying import start
@@ -162,8 +164,9 @@ class TestSecrets:
             ("cover.docx", DOCUMENT),
             ("report.txt", f"{MARK}\n红旗镇自评报告".encode("gb18030")),
             ("packed.zip", pack({"inside.txt": MARK.encode()})),
+            ("nested.zip", pack({"秘密★ 名单.rar": b"Rar!"})),
         ],
-        ids=["name", "workbook", "document", "report", "archive"],
+        ids=["name", "workbook", "document", "report", "archive", "nested"],
     )
     def test_marked_file_is_refused_and_whoever_is_responsible_told(self, name, content, tmp_path):
         place = make_place("sqlite", tmp_path / "place")
@@ -185,6 +188,17 @@ class TestSecrets:
         assert len(json.loads(place.must("submissions", "--year", YEAR, "--format", "json").stdout)) == 1
         with place.look() as connection:
             assert not [file for (file,) in connection.execute("SELECT file_name FROM receipts") if stem in file]
+
+    def test_name_is_veiled_for_everybody_who_looks_into_the_inbox(self, tmp_path):
+        """The sensor's notices, and files that still change, told the name of what must not be told of."""
+        write_settled(tmp_path / "u" / "绝密★ 某某名单.pdf", b"%PDF")
+        write_settled(tmp_path / "u" / "自评.xlsx", b"x")
+        names = [one.file_name for one in list_files(tmp_path)]
+        assert "u/自评.xlsx" in names
+        (veiled,) = [name for name in names if "★" in name]
+        assert re.fullmatch(r"u/绝密★[0-9a-f]{12}\.pdf", veiled)
+        delivery = receive_files(tmp_path, lambda content: "", waiting={veiled})
+        assert delivery.growing == (veiled,)
 
     def test_words_without_the_star_are_no_mark(self, tmp_path):
         """A report may say that it keeps secrets well; a column may say that nothing is classified."""

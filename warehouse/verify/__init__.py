@@ -102,7 +102,7 @@ def verify_connection(
         len(checkpoints),
         walk.size,
         walk.rows,
-        len(walk.files),
+        len(walk.files.keys() - walk.removals.keys()),
         tuple(walk.found),
         tuple(remarks),
         notes.count,

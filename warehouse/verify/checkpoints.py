@@ -41,9 +41,8 @@ def find_seats(checkpoints: Sequence[Any], walk: Walk, notes: Notes) -> dict[Any
     for row in checkpoints:
         number = str(row.checkpoint_number)
         signed = notes.sealed(row.checkpoint_number)
-        places = [tree.runs[number] for tree in walk.trees if number in tree.runs]
-        trees = [tree for tree in walk.trees if number in tree.runs]
-        own = [Seat(size, run, *tree.roots[size], signed) for (size, run), tree in zip(places, trees, strict=True)]
+        placed = [(tree, *tree.runs[number]) for tree in walk.trees if number in tree.runs]
+        own = [Seat(size, run, *tree.roots[size], signed) for tree, size, run in placed]
         seats[row.checkpoint_number] = next((seat for seat in own if seat.holds(row)), own[0] if own else None)
     return seats
 
