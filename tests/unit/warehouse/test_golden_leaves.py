@@ -23,7 +23,8 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 GOLDEN = FIXTURES / "golden_leaves"
 FROZEN = sorted(FIXTURES.glob("warehouse_*"))
 # Checkpoints and files that each was sealed with.
-COUNTS = {"warehouse_0001": (2, 3), "warehouse_0002": (5, 7), "warehouse_0003": (5, 7)}
+COUNTS = {"warehouse_0001": (2, 3), "warehouse_0002": (5, 7), "warehouse_0003": (5, 7), "warehouse_0005": (6, 6)}
+SIGNED = {"warehouse_0005"}
 
 
 def golden_file(schema_name):
@@ -54,6 +55,8 @@ def thawed(source, tmp_path):
     place = Place(tmp_path / "frozen")
     shutil.copytree(source / "files", place.store)
     shutil.copyfile(source / "history.db", place.database)
+    if source.name in SIGNED:
+        shutil.copytree(source / "keys", place.state / "keys")
     return place
 
 
@@ -73,7 +76,11 @@ def test_frozen_warehouse_still_verifies_after_the_migrations_of_today(frozen, s
     found = verify_warehouse(frozen.warehouse())
     assert found.discrepancies == ()
     count, _ = COUNTS[source.name]
-    assert found.remarks == (f"checkpoints 1 to {count} are not signed: they are from before checkpoints were",)
+    if source.name in SIGNED:
+        assert found.signed == count
+        assert "was lawfully removed: order 示例〔2025〕1号, by 王会计, confirmed by 陈刚" in found.remarks[0]
+    else:
+        assert found.remarks == (f"checkpoints 1 to {count} are not signed: they are from before checkpoints were",)
     assert (found.checkpoints, found.files) == COUNTS[source.name]
 
 
@@ -91,6 +98,8 @@ def test_frozen_warehouse_still_answers_as_it_did(frozen, source, verb):
 def test_frozen_warehouse_still_takes_a_run_that_finds_nothing_new(frozen, source):
     """Today's rules over the filing of then may make a new version; what stood before stays, line by line."""
     before = frozen.must("history", "511132-101", "2023", "--format", "csv").stdout.splitlines()
+    if source.name in SIGNED:  # its private key is nobody's any more
+        frozen.must("keys", "make")
     frozen.run_year(source / "inbox")
     assert verify_warehouse(frozen.warehouse()).holds
     assert set(before) <= set(frozen.must("history", "511132-101", "2023", "--format", "csv").stdout.splitlines())
