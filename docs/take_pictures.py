@@ -51,7 +51,7 @@ PICTURES: tuple[tuple[str, str, int, int, tuple[str, ...]], ...] = (
     ("dagster-report", PAGES + "/assets/sealed_history?view=overview", 1240, 1500, ("[Show Markdown]",)),
     ("dagster-checks", PAGES + "/assets/scores?view=checks", 1500, 600, ()),
     ("dagster-years", PAGES + "/assets/scores?view=partitions&partition=2024", 1500, 900, ()),
-    ("evidence-sheet", "file://{folder}/evidence/report.html", 909, 1287, ()),
+    ("evidence-sheet", "file://{folder}/evidence/report.html", 909, 850, ()),
 )
 
 
@@ -136,6 +136,7 @@ async def take(run_id: str, folder: str) -> None:
             await call(
                 "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
             )
+            await call("Emulation.setScrollbarsHidden", hidden=True)
             await call("Page.navigate", url=address.format(run=run_id, folder=folder))
             await asyncio.sleep(10)
             await call("Runtime.evaluate", expression=SHEET)
