@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evidence.report_material import Evaluation, Material
-from evidence.report_words import Pair, name_column, name_table
+from evidence.report.material import Evaluation, Material
+from evidence.report.words import Pair, name_column, name_table
 from schemas.findings import name_place
 from schemas.phrases import PHRASES
 from schemas.rubric import Item

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from evidence.report_material import Material
-from evidence.report_words import (
+from evidence.report.material import Material
+from evidence.report.words import (
     AUTHORITIES,
     NOTHING,
     TOTAL_NAME,

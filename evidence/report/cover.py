@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from evidence.report_material import Evaluation, Material
-from evidence.report_words import GROUNDS, NOT_FILED, NOTHING, Pair, say_value, tell_points, tell_time
+from evidence.report.material import Evaluation, Material
+from evidence.report.words import GROUNDS, NOT_FILED, NOTHING, Pair, say_value, tell_points, tell_time
 from pipelines.publishing.summarise import split_points_by_ground, sum_open_points
 from schemas.findings import SEVERITIES
 from schemas.vocabulary import BASES, SCORE_STATUSES, SUBJECT_TYPES, SUBMISSION_STATUSES

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.report_material import Evaluation, Material
-from evidence.report_words import (
+from evidence.report.material import Evaluation, Material
+from evidence.report.words import (
     AUTHORITIES,
     METHODS,
     NOTHING,

@@ -13,12 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from evidence.report_cover import draw_cover, read_checkpoint
-from evidence.report_files import list_files, tag_files
-from evidence.report_material import load_material
-from evidence.report_scores import tabulate_scores
-from evidence.report_sheets import draw_sheets
-from evidence.report_years import list_changes, list_claims, list_facts
+from evidence.report.cover import draw_cover, read_checkpoint
+from evidence.report.files import list_files, tag_files
+from evidence.report.material import load_material
+from evidence.report.scores import tabulate_scores
+from evidence.report.sheets import draw_sheets
+from evidence.report.years import list_changes, list_claims, list_facts
 from warehouse.file_store import FileStore
 from warehouse.history import Horizon
 

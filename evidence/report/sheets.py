@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evidence.report_grounds import Ground, find_grounds
-from evidence.report_material import Evaluation, Material
-from evidence.report_quotes import Quote, quote_places
-from evidence.report_scores import Tags, Working, read_working
-from evidence.report_words import CONTEXT, NOTHING, Pair, say_in, say_value, tell_micro, tell_points
+from evidence.report.grounds import Ground, find_grounds
+from evidence.report.material import Evaluation, Material
+from evidence.report.quotes import Quote, quote_places
+from evidence.report.scores import Tags, Working, read_working
+from evidence.report.words import CONTEXT, NOTHING, Pair, say_in, say_value, tell_micro, tell_points
 from schemas.findings import BUREAU, NOTE, SEVERITIES, name_place, render_sentence
 from schemas.measures import format_micro, format_points, parse_decimal
 from schemas.phrases import PHRASES

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from evidence.report_material import Material
-from evidence.report_scores import Tags
-from evidence.report_words import RECEIPTS, Pair, name_table, say_in, tell_time
+from evidence.report.material import Material
+from evidence.report.scores import Tags
+from evidence.report.words import RECEIPTS, Pair, name_table, say_in, tell_time
 
 
 @dataclass(frozen=True)

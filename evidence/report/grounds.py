@@ -6,8 +6,8 @@ A document number (文号) is printed only where one is on record; where there i
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence.report_material import Evaluation, Material
-from evidence.report_words import AUTHORITIES, Pair, say_in
+from evidence.report.material import Evaluation, Material
+from evidence.report.words import AUTHORITIES, Pair, say_in
 from schemas.phrases import PHRASES
 from schemas.rubric import Item
 from warehouse.history import Row
