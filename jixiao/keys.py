@@ -47,8 +47,16 @@ def rotate(warehouse: Warehouse) -> None:
 @command.command("make")
 @warehouse_option
 def make(warehouse: Warehouse) -> None:
-    """Begin with a new key where the old one is lost for good: nothing hands over to it, so tell everybody who verifies."""
-    _print_new(warehouse, lambda folder: folder.make())
+    """Begin with a new key where the old one is lost for good: nothing hands over to it, so tell everybody who verifies.
+
+    The keys that the history names until now are then known here: compare them with those on paper.
+    """
+    from warehouse.checkpoints import load_named_keys
+
+    before = load_named_keys(warehouse)
+    _print_new(warehouse, lambda folder: folder.make(before))
+    for key in before:
+        click.echo(f"此前的签名公钥，请与纸质公钥核对 · signed until now, compare it with the key on paper: {key}", err=True)
 
 
 def _print_new(warehouse: Warehouse, act: "Callable[[KeyFolder], PublicKey]") -> None:

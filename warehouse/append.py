@@ -22,6 +22,7 @@ from warehouse.checkpoints import (
     newest_checkpoint_number,
     require_checkpoint,
     require_no_rollback,
+    require_own_signature,
 )
 from warehouse.copies import places_of_copies
 from warehouse.fault_points import pass_point
@@ -57,7 +58,8 @@ def seal(
 
     Raises:
         HistoryMovedError: the newest checkpoint is not the expected one.
-        HistoryDamagedError: the leaves that stand do not give the newest checkpoint's root, or it was rolled back.
+        HistoryDamagedError: the leaves that stand do not give the newest checkpoint's root, it was rolled back, or no key known here
+            has signed it.
         SigningError: the checkpoint cannot be signed.
         CopiesError: everything is sealed, and a copy of the checkpoint cannot be written.
         UnstorableValueError: a value is not of its column's type.
@@ -75,6 +77,7 @@ def seal(
                 return standing
             frontier, contents, previous = load_ledger(connection, expected_checkpoint)
             require_no_rollback(previous, places)
+            require_own_signature(connection, warehouse.state)
             recorded_at = max(now(), previous.recorded_at + 1)
             run_leaf = _run_leaf({**run, "checkpoint_number": number, "recorded_at": recorded_at}, receipts)
             for leaves in (*batches, run_leaf):

@@ -5,18 +5,20 @@ checkpoints (``append``), or verifying all of them (``verify``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from warehouse.copies import Copies, CopiesError, places_of_copies
-from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, name_origin
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers, name_origin
 from warehouse.ledger.leaves import HASH_NAME, LEAF_SCHEMAS
 from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
-from warehouse.ledger.notes import Note, NoteError
+from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.place import Warehouse
-from warehouse.signing import find_signer, sign_note
+from warehouse.signing import KeyFolder, find_signer, load_known_keys, sign_note
 from warehouse.tables import CheckpointRow, LeafRow, table_of
 
 NOTHING_SEALED = CheckpointRow(
@@ -101,16 +103,56 @@ def require_no_rollback(newest: CheckpointRow, places: Sequence[Copies]) -> None
         raise HistoryDamagedError(message)
 
 
+def require_own_signature(connection: Connection, state: Path) -> None:
+    """Refuse to go on from a checkpoint that no key known here has signed, by itself or by handing over: it is not this bureau's.
+
+    Raises:
+        HistoryDamagedError: none has.
+        SigningError: the keys that are known cannot be read.
+    """
+    known, written = load_known_keys(state), _load_notes(connection)
+    if not known or not written:  # no key: nothing can be signed; no note: nothing was yet
+        return
+    try:
+        fault = [*judge_signers(map(Note.parse, written.values()), known)][-1]
+    except NoteError as error:
+        fault = str(error)
+    if fault is not None:
+        message = (
+            f"the note of checkpoint {max(written)}: {fault}; `jixiao verify` tells more. Where the bureau itself signed with "
+            f"another key before, its public key belongs into {KeyFolder.of(state).public}"
+        )
+        raise HistoryDamagedError(message)
+
+
+def load_named_keys(warehouse: Warehouse) -> list[PublicKey]:
+    """The keys that the notes of a history name, oldest first: what it says of itself, to be compared with what is on paper."""
+    if not warehouse.exists or not warehouse.is_current:
+        return []
+    with warehouse.reading() as connection:
+        written = _load_notes(connection).values()
+    named: dict[PublicKey, None] = {}
+    for note in written:
+        with suppress(NoteError):
+            named[PublicKey.parse(CheckpointText.parse(Note.parse(note).text).key)] = None
+    return list(named)
+
+
+def _load_notes(connection: Connection) -> dict[int, str]:
+    """The signed notes by the number of their checkpoint, in order."""
+    table = table_of(CheckpointRow)
+    query = select(table.c.checkpoint_number, table.c.note).where(table.c.note.is_not(None))
+    return {row.checkpoint_number: row.note for row in connection.execute(query.order_by(table.c.checkpoint_number))}
+
+
 def hand_out(warehouse: Warehouse) -> None:
     """Write the copies of signed checkpoints that are missing, wherever an earlier run was killed before it did so.
 
     Raises:
         CopiesError: a place cannot be written; what is sealed stands, and the next run writes its copy.
     """
-    table = table_of(CheckpointRow)
-    query = select(table.c.checkpoint_number, table.c.note).where(table.c.note.is_not(None))
     with warehouse.reading() as connection:
-        notes: dict[int, str] = {row.checkpoint_number: row.note for row in connection.execute(query)}
+        notes = _load_notes(connection)
     for place in places_of_copies(warehouse.state):
         place.complete(notes)
 

@@ -95,6 +95,11 @@ class KeyFolder:
         return cls(Path(os.environ.get("JIXIAO_KEYS") or state / "keys"))
 
     @property
+    def public(self) -> Path:
+        """The file of the public keys."""
+        return self.path / _PUBLIC
+
+    @property
     def has_key(self) -> bool:
         """Whether there is a key to sign with."""
         return (self.path / _SIGNING).exists()
@@ -119,8 +124,8 @@ class KeyFolder:
         """Take the retiring key away: nothing needs it any more, and whoever finds it could sign the past anew."""
         (self.path / _RETIRING).unlink(missing_ok=True)
 
-    def make(self) -> PublicKey:
-        """Make a key and write it down, for its owner's eyes only.
+    def make(self, before: Iterable[PublicKey] = ()) -> PublicKey:
+        """Make a key and write it down, for its owner's eyes only; ``before`` are keys that have signed until now, and are known from here on.
 
         Raises:
             SigningError: there is one already; it would be lost.
@@ -128,7 +133,7 @@ class KeyFolder:
         if self.has_key:
             message = f"there is a key in {self.path} already; `jixiao keys rotate` hands over to a new one"
             raise SigningError(message)
-        return self._write()
+        return self._write(before)
 
     def rotate(self) -> PublicKey:
         """Make a new key, which the present one hands over to at the next checkpoint.
@@ -147,19 +152,18 @@ class KeyFolder:
 
     def public_keys(self) -> list[PublicKey]:
         """Every key that was made here, oldest first."""
-        place = self.path / _PUBLIC
-        lines = place.read_text(encoding="utf-8").splitlines() if place.exists() else []
+        lines = self.public.read_text(encoding="utf-8").splitlines() if self.public.exists() else []
         return [_parse_public(line) for line in lines if line.strip()]
 
-    def _write(self) -> PublicKey:
+    def _write(self, before: Iterable[PublicKey] = ()) -> PublicKey:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         private = Ed25519PrivateKey.generate()
         public = _public(private)
-        known = [str(key) for key in (*self.public_keys(), public)]
-        keep_file(self.path / _PUBLIC, "".join(f"{key}\n" for key in known).encode())
+        known = dict.fromkeys([*self.public_keys(), *before, public])
+        keep_file(self.public, "".join(f"{key}\n" for key in known).encode())
         pem = private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )

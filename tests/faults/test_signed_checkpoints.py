@@ -82,6 +82,17 @@ class TestWithoutTheKey:
         assert "and none of these keys had the say" in output
         record_property(FIGURES, (1, 1))
 
+    def test_run_adds_nothing_to_a_history_that_a_stranger_signed(self, history):
+        """Only the copies held the next run back: where they were removed as well, the bureau went on from a stranger's checkpoint."""
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, Ed25519PrivateKey.generate())
+        shutil.rmtree(history.state / "checkpoints")
+        done = import_facts_again(history)
+        assert done.exit_code == 3
+        assert "the note of checkpoint 7: it is signed by jixiao+" in done.output
+        assert "public.keys" in done.output
+        assert count_checkpoints(history) == 7
+
     def test_run_adds_nothing_to_leaves_that_are_not_those_that_were_signed(self, history):
         """The next run took the rewritten row of the newest checkpoint for its word, and signed a history that nobody had signed."""
         rewrite_a_score(history, with_rows=True)
@@ -293,8 +304,12 @@ class TestKeys:
         assert done.exit_code == 3
         assert "the key that signs this history's checkpoints is not in" in done.output
         assert count_checkpoints(history) == 7
-        new = history.must("keys", "make").output.strip()
+        made = history.must("keys", "make")
+        new = made.stdout.strip()
+        assert f"compare it with the key on paper: {old}" in made.stderr
+        assert history.must("keys").output.split() == [old, new]
         assert import_facts_again(history).exit_code == 0
+        assert told(history)[0] == 0
         assert told(history, "--public-key", old)[0] == 1
         assert told(history, "--public-key", old, "--public-key", new)[0] == 0
 
