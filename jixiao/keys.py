@@ -56,7 +56,9 @@ def make(warehouse: Warehouse) -> None:
     before = load_named_keys(warehouse)
     _print_new(warehouse, lambda folder: folder.make(before))
     for key in before:
-        click.echo(f"此前的签名公钥，请与纸质公钥核对 · signed until now, compare it with the key on paper: {key}", err=True)
+        click.echo(
+            f"此前的签名公钥，请与纸质公钥核对 · signed until now, compare it with the key on paper: {key}", err=True
+        )
 
 
 def _print_new(warehouse: Warehouse, act: "Callable[[KeyFolder], PublicKey]") -> None:
