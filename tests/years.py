@@ -44,6 +44,7 @@ from pipelines.resources.run_notes import clear_mark, mark_beginning, note_failu
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.findings import FINDING_FIELDS
 from tests.bureau import file_unit, write_settled, write_workbook
+from tests.engines import postgres
 from warehouse import history
 from warehouse.migrate import upgrade
 from warehouse.place import PROJECT_FOLDER, Warehouse
@@ -68,17 +69,28 @@ def read_moment(text: str) -> datetime:
 class Years:
     """A site: its inbox by year, its calendar, its warehouse, its Dagster; and the time."""
 
-    def __init__(self, folder: Path, launcher: dict[str, str] | None = None, first_year: int = FIRST_YEAR) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        launcher: dict[str, str] | None = None,
+        first_year: int = FIRST_YEAR,
+        engine: str = "sqlite",
+    ) -> None:
         self.folder = folder
         self.launcher = launcher or SYNCHRONOUS
         self.reference = folder / "reference"
-        self.warehouse = Warehouse.at(f"sqlite:///{folder / 'jixiao.db'}")
+        state = folder / "jixiao.db.state"
+        url = (
+            f"sqlite:///{folder / 'jixiao.db'}" if engine == "sqlite" else postgres().url(postgres().create_database())
+        )
+        self.warehouse = Warehouse(url, state, str(state / "files"))
         shutil.copytree(PROJECT_FOLDER / "reference", self.reference)
         shutil.rmtree(self.reference / "calendars")
         self.set_calendar(first_year)
         self.environment = {
             "JIXIAO_REFERENCE": str(self.reference),
             "JIXIAO_WAREHOUSE": self.warehouse.url,
+            "JIXIAO_STATE": str(state),
         }
 
     def set_calendar(self, from_fiscal_year: int, **changed: Any) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.decide_due import ANNUAL, NIGHTLY
 from pipelines.definitions import build_defs
+from tests.engines import ENGINES
 from tests.years import NOTING, NotingLauncher, Years
 
 pytestmark = pytest.mark.end_to_end
@@ -14,11 +15,11 @@ FIVE_YEARS = [2021, 2022, 2023, 2024, 2025]
 
 
 @pytest.fixture
-def years(tmp_path, monkeypatch):
-    """A site whose runs are noted and not computed."""
+def years(request, tmp_path, monkeypatch):
+    """A site whose runs are noted and not computed; its warehouse lies in SQLite, or in the engine a test names."""
     monkeypatch.setattr(NotingLauncher, "fails", set())
     monkeypatch.setattr(NotingLauncher, "unlaunched", set())
-    world = Years(tmp_path, NOTING)
+    world = Years(tmp_path, NOTING, engine=getattr(request, "param", "sqlite"))
     yield world
     world.warehouse.engine.dispose()
 
@@ -47,6 +48,7 @@ def test_five_years_watched_all_the_time_have_one_annual_run_each(years):
     assert {(run["actor"], run["actor_known_by"]) for run in years.list_runs()} == {("dagster", "schedule")}
 
 
+@pytest.mark.parametrize("years", ENGINES, indirect=True)
 def test_outage_over_two_deadlines_is_made_up_for_oldest_year_first(years):
     with years.up():
         years.pass_schedules("2022-09-01 00:06", *autumn(2021, 3))
