@@ -1,10 +1,11 @@
 """Turn away what must never be kept: files that bear a state-secret mark, and files that were destroyed by order before.
 
-The mark (国家秘密标志, such as 机密★10年) stands on the cover or in the name. Looked at are the name, the beginning of a text, and every
-cell or paragraph of a workbook or a document in Word. Of other forms (PDF, pictures, old binary forms) the name alone: the unit
-answers for what it files. Does not belong here: who is told.
+The mark (国家秘密标志, such as 机密★10年) stands on the cover or in the name. Looked at are the name, the beginning of a text, every
+cell or paragraph of a workbook or a document in Word, and what stands written out in the bytes of any other form, as it does in the
+old binary ones. Of PDF and pictures that is next to nothing: the unit answers for what it files. Does not belong here: who is told.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -13,7 +14,7 @@ from pathlib import PurePosixPath
 
 from schemas.archives import ARCHIVE_TROUBLE, MAXIMUM_INFLATED_BYTES
 from schemas.findings import Finding
-from schemas.secret_marks import find_mark
+from schemas.secret_marks import find_mark, find_written_marks, may_hold_mark
 
 SECRET, REMOVED = "file_bears_no_secret_mark", "file_was_not_removed_by_order"
 _COVER_CHARACTERS = 2_000
@@ -55,8 +56,10 @@ def find_secret_mark(name: str, content: bytes) -> str | None:
 def _covers(suffix: str, content: bytes) -> Iterator[str]:
     if suffix in _TEXTS:
         yield _decode(content[: _COVER_CHARACTERS * 4])[:_COVER_CHARACTERS]
-    if suffix in _OFFICE:
+    elif suffix in _OFFICE:
         yield from _parts(content)
+    else:
+        yield from find_written_marks(content)
 
 
 def _parts(content: bytes) -> Iterator[str]:
@@ -67,7 +70,9 @@ def _parts(content: bytes) -> Iterator[str]:
             if sum(one.file_size for one in parts) > MAXIMUM_INFLATED_BYTES:
                 return
             for part in parts:
-                yield _TAG.sub("", _decode(archive.read(part)))
+                text = archive.read(part)
+                if may_hold_mark(text):
+                    yield _TAG.sub("", html.unescape(_decode(text)))
     except ARCHIVE_TROUBLE:
         return
 

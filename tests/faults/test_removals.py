@@ -152,6 +152,8 @@ def marked_workbook():
 
 DOCUMENT = pack({"word/document.xml": "<w:p><w:t>绝密</w:t><w:t>★</w:t></w:p>", "[Content_Types].xml": "<Types/>"})
 
+NUMBERED = pack({"word/document.xml": "<w:p><w:t>绝密&#9733;</w:t></w:p>", "[Content_Types].xml": "<Types/>"})
+
 
 class TestSecrets:
     """What bears a state-secret mark is neither kept nor read, and its name is told nowhere; the rest goes on."""
@@ -162,11 +164,13 @@ class TestSecrets:
             ("秘密★5年 名单.pdf", b"%PDF-1.7"),
             ("cover.xlsx", marked_workbook()),
             ("cover.docx", DOCUMENT),
+            ("numbered.docx", NUMBERED),
+            ("old.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 9 + MARK.encode("utf-16-le") + b"\0" * 9),
             ("report.txt", f"{MARK}\n红旗镇自评报告".encode("gb18030")),
             ("packed.zip", pack({"inside.txt": MARK.encode()})),
             ("nested.zip", pack({"秘密★ 名单.rar": b"Rar!"})),
         ],
-        ids=["name", "workbook", "document", "report", "archive", "nested"],
+        ids=["name", "workbook", "document", "numbered", "old", "report", "archive", "nested"],
     )
     def test_marked_file_is_refused_and_whoever_is_responsible_told(self, name, content, tmp_path):
         place = make_place("sqlite", tmp_path / "place")
