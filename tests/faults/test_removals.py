@@ -165,7 +165,7 @@ class TestSecrets:
             ("cover.xlsx", marked_workbook()),
             ("cover.docx", DOCUMENT),
             ("numbered.docx", NUMBERED),
-            ("old.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 9 + MARK.encode("utf-16-le") + b"\0" * 9),
+            ("altes.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 9 + MARK.encode("utf-16-le") + b"\0" * 9),
             ("report.txt", f"{MARK}\n红旗镇自评报告".encode("gb18030")),
             ("packed.zip", pack({"inside.txt": MARK.encode()})),
             ("nested.zip", pack({"秘密★ 名单.rar": b"Rar!"})),
