@@ -12,6 +12,7 @@ from evidence.documents import Document, Row, of_kind
 from evidence.manifest import FILES
 from evidence.result import Difference, Reread
 from schemas.findings import name_place
+from schemas.places import bare_place
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Source:
 Reader = Callable[[Sequence[Source], Mapping[str, bytes], int], Iterable[Row]]
 """Reads sources (their bytes by hash) of a fiscal year into cells: file_name, file_sha256, and the columns of the table ``cells``."""
 
-_KEY = ("file_name", "file_sha256", "table_name", "column_name", "sheet", "cell")
+_KEY = ("file_name", "file_sha256", "table_name", "column_name", "sheet")
 _VALUE = ("state", "value_text", "value_micro")
 
 
@@ -66,10 +67,13 @@ def _list_cells(submission: Document) -> Iterator[Row]:
 
 
 def _group(rows: Iterable[Row]) -> dict[tuple[str | None, ...], list[Row]]:
-    """Rows by their place: one each in a table, several where one line of a report states several figures."""
+    """Rows by their place: one each in a table, several where one line of a report states several figures.
+
+    The characters of a place do not part them: they were not recorded from the beginning.
+    """
     groups: dict[tuple[str | None, ...], list[Row]] = {}
     for row in rows:
-        groups.setdefault(tuple(row[name] for name in _KEY), []).append(row)
+        groups.setdefault((*(row[name] for name in _KEY), bare_place(row["cell"] or "")), []).append(row)
     return groups
 
 

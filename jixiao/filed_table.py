@@ -17,7 +17,7 @@ from schemas.rubric import NoRubricInForceError, Rubric, RubricBook
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMS = {".xlsx": "xlsx", ".csv": "csv", ".txt": "report", ".md": "report"}
+_TAKEN = ("xlsx", "csv", "report")
 # Stands in the frames of a file that names no year: no rubric is in force for it.
 _NO_YEAR = 0
 _ON_THE_TABLE = frozenset({"report_scores", "self_scores"})
@@ -45,7 +45,7 @@ class FiledTable:
 
 
 def read_filed_tables(path: Path, chosen: Rubric | None = None) -> list[FiledTable]:
-    """Read the scoring tables of a report (.txt, .md) or of a workbook or CSV file with self_scores.
+    """Read the scoring tables of a report (.docx, .txt, .md) or of a workbook or CSV file with self_scores.
 
     Args:
         path: The file.
@@ -65,7 +65,7 @@ def read_filed_tables(path: Path, chosen: Rubric | None = None) -> list[FiledTab
         return [_make_printed(tables, places, chosen or _find_named(tables["report"], book), on_table)]
     if not len(tables["self_scores"]):
         why = "; ".join(f"{one.check}: {one.found or one.file_name}" for one in findings) or "no such table"
-        message = f"{path} holds no scoring table ({why}). Lint takes rubric files (.yaml), reports (.txt, .md) and tables (.xlsx, .csv)."
+        message = f"{path} holds no scoring table ({why}). Lint takes rubric files (.yaml), reports (.docx, .txt, .md) and tables (.xlsx, .csv)."
         raise NoScoringTableError(message)
     filled = list(_fill_rubrics(tables, places, chosen, book))
     if not filled:
@@ -78,15 +78,16 @@ def _read_tables(path: Path) -> tuple[Mapping[str, "pd.DataFrame"], "pd.DataFram
     """The typed tables of one file, its cells, and what reading and tabulating found."""
     import pandas as pd
 
+    from pipelines.intake.describe import FORMS
     from pipelines.reading.read_files import read_files
     from pipelines.resources.layout_files import read_report_layout
     from pipelines.validation.tabulate import tabulate_cells
     from schemas.findings import FINDING_FIELDS
     from schemas.frames import iterate_rows
 
-    form = _FORMS.get(path.suffix.lower())
-    if form is None:
-        message = f"{path}: lint takes rubric files (.yaml), reports (.txt, .md) and tables (.xlsx, .csv)"
+    form = FORMS.get(path.suffix.lower())
+    if form not in _TAKEN:
+        message = f"{path}: lint takes rubric files (.yaml), reports (.docx, .txt, .md) and tables (.xlsx, .csv)"
         raise NoScoringTableError(message)
     files = pd.DataFrame(
         [{"file_id": 0, "file_name": path.name, "file_sha256": "", "form": form, "is_repeated": False}]

@@ -242,6 +242,18 @@ _CATALOGUE = (
         "请核对报告与表格；计分以表格为准。", "Check report and table; the table counts.",
     ),
     Check(
+        "line_of_the_report_is_in_the_table", WARNING,
+        "报告打分表有“{item_code}”（{found} 分），所报自评打分表没有。",
+        "The report's scoring table holds {item_code} ({found} points); the self-scores filed with it do not.",
+        "请核对报告与表格；计分以表格为准。", "Check report and table; the table counts.",
+    ),
+    Check(
+        "line_of_the_table_is_in_the_report", WARNING,
+        "所报自评打分表有“{item_code}”（{found} 分），报告打分表没有。",
+        "The self-scores filed hold {item_code} ({found} points); the scoring table of the report does not.",
+        "请核对报告与表格；计分以表格为准。", "Check report and table; the table counts.",
+    ),
+    Check(
         "report_total_is_the_sum_of_its_lines", ERROR,
         "报告打分表的总分为 {found}，各行自评分合计为 {expected}。",
         "The report's scoring table totals {found}; its lines add up to {expected}.",

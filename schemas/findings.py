@@ -12,6 +12,7 @@ from typing import Any
 
 from schemas.checks import BUREAU, CHECKS, ERROR, FOUND_WHEN_READ, NOTE, SEVERITIES, UNIT, WARNING, Check
 from schemas.phrases import PHRASES
+from schemas.places import is_place, show_place
 from schemas.tables import TABLE_BY_NAME
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "Finding",
     "Names",
     "describe_finding",
+    "is_document_place",
     "name_place",
     "render_sentence",
     "tabulate_findings",
+    "tell_place",
     "write_context",
 ]
 
@@ -83,6 +86,19 @@ def name_place(file_name: str | None, sheet: str | None, cell: str | None) -> st
     if sheet is None:
         return "!".join(part for part in (file_name, cell) if part) or None
     return f"{file_name} {sheet}!{cell}" if cell else f"{file_name} {sheet}"
+
+
+def is_document_place(file_name: str | None, sheet: str | None, cell: str | None) -> bool:
+    """Whether a place is one in a document; ``L5`` of a CSV is a cell."""
+    is_table = (file_name or "").lower().endswith((".csv", ".parquet"))
+    return file_name is not None and sheet is None and not is_table and is_place(cell or "")
+
+
+def tell_place(file_name: str | None, sheet: str | None, cell: str | None) -> str | None:
+    """The place as people read it: that of a sheet as it is written, that of a document in words (``报告.pdf 第3页 表2 R5C3``)."""
+    if cell is not None and is_document_place(file_name, sheet, cell):
+        return f"{file_name} {show_place(cell)}"
+    return name_place(file_name, sheet, cell)
 
 
 def describe_finding(row: Mapping[str, Any], names: Names | None = None) -> str:

@@ -13,6 +13,7 @@ import pandera.pandas as pa
 
 from schemas import vocabulary as words
 from schemas.findings import CHECKS, FINDING_FIELDS
+from schemas.places import PLACE_PATTERN
 from schemas.tables import ALL_TABLES, Table
 
 STATES = ("read", "blank", "unreadable", "out_of_range", "absent")
@@ -25,7 +26,7 @@ CHANGE_STATUSES = tuple(words.CHANGE_STATUSES)
 VERDICTS = tuple(words.VERDICTS)
 
 _SHA256 = pa.Check.str_matches(r"^[0-9a-f]{64}$")
-_CELL = pa.Check.str_matches(r"^[A-Z]+[1-9][0-9]*$")
+_CELL = pa.Check.str_matches(rf"^(?:[A-Z]+[1-9][0-9]*|{PLACE_PATTERN})$")
 
 
 _TYPE = "type"

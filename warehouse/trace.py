@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from schemas.findings import name_place
 from schemas.measures import MICRO, format_micro, format_points, round_half_up
+from schemas.places import bare_place
 from schemas.rubric import DeviationBands, Item, Reading, Rubric
 from schemas.terms import CAP, add_term, add_total_terms
 from warehouse import history
@@ -114,7 +115,9 @@ def trace_scores(
 def trace_cell(
     connection: Connection, horizon: Horizon, unit_code: str, fiscal_year: int, place: str, subject_code: str | None
 ) -> list[Line]:
-    """What uses a cell of the submission in force, named as ``sheet!B5`` or ``file.csv!B5``: the cell, then every item that reads it.
+    """What uses a cell of the submission in force: the cell, then every item that reads it.
+
+    Named as ``sheet!B5``, ``file.csv!B5`` or ``report.txt!L128``; of a place in a document the characters may be left out.
 
     A cell of the metrics is used by the change of its metric, this year's and the next one's.
     """
@@ -127,7 +130,7 @@ def trace_cell(
     lines: list[Line] = []
     for row in _gather_rows(history.load_cells(connection, own)):
         for cell in row.cells.values():
-            if cell["cell"] == reference and where in _names_of_place(cell):
+            if reference in {cell["cell"], bare_place(cell["cell"])} and where in _names_of_place(cell):
                 lines.append(_input_line(evaluation, row, cell, 0))
                 lines.extend(_users(evaluation, row, cell["column_name"]))
                 if row.table_name == METRICS:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipelines.publishing.tell_findings import name_units
+from pipelines.reading.documents import Document
+from pipelines.reading.read_document import read_document
 from schemas.findings import BUREAU
 from schemas.register import UnitRegister
 from schemas.rubric import Rubric, name_items
@@ -70,6 +72,7 @@ class Material:
     claims: list[Row]
     facts: list[Row]
     _cells: dict[int, list[FiledRow]] = field(default_factory=dict)
+    _documents: dict[str, Document] = field(default_factory=dict)
 
     @property
     def submission(self) -> Row | None:
@@ -98,6 +101,16 @@ class Material:
         if ledger_index not in self._cells:
             self._cells[ledger_index] = gather_rows(history.load_cells(self.connection, [ledger_index]))
         return self._cells[ledger_index]
+
+    def open_document(self, sha256: str) -> Document:
+        """A report as today's reader has it.
+
+        Raises:
+            MissingFileError, UnreadableFileError: it is not there, or does not open.
+        """
+        if sha256 not in self._documents:
+            self._documents[sha256] = read_document(self.files.read(sha256))
+        return self._documents[sha256]
 
     def find_sha256(self, file_name: str | None) -> str | None:
         """The hash of the content that a file name stands for: what supplies a table, or else what was received last."""

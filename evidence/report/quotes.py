@@ -10,19 +10,19 @@ from dataclasses import dataclass
 
 from evidence.report.material import Evaluation, Material
 from evidence.report.words import Pair, name_column, name_table
-from schemas.findings import name_place
+from pipelines.reading.quote_place import Quotation, quote_place
+from pipelines.reading.sheets import UnreadableFileError
+from schemas.findings import is_document_place, tell_place
 from schemas.phrases import PHRASES
+from schemas.places import bare_place, show_place
 from schemas.rubric import Item
 from schemas.tables import STANDS_IN, TABLE_BY_NAME
-from schemas.text import UndecodableTextError, decode_text
 from warehouse import history
 from warehouse.file_store import MissingFileError
 from warehouse.history import Horizon, Row
 from warehouse.trace import METRICS, FiledRow
 
 _TABLE_OF_REPORT = {report: table for table, report in STANDS_IN.items()}
-_DOCUMENTS = (".txt", ".md")
-_LINE = re.compile(r"L([1-9]\d*)")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
 _FIGURE = re.compile(r"[-+]?[\d,.]{1,24}%?")
 _MOST_ROWS = 40
@@ -65,24 +65,34 @@ def quote_places(material: Material, finding: Row) -> list[Quote]:
 
 
 def _is_document(file_name: str | None, cell: str | None) -> bool:
-    return (file_name or "").lower().endswith(_DOCUMENTS) and _LINE.fullmatch(cell or "") is not None
+    return is_document_place(file_name, None, cell)
 
 
 def _quote_document(material: Material, finding: Row) -> Iterable[Quote]:
-    """The paragraph of a report, read again from the original; what was found in it is marked."""
+    """The line, paragraph or row of a report, read again from the original; what was found in it is marked."""
     if not _is_document(finding["file_name"], finding["cell"]):
         return
     sha256 = material.find_sha256(finding["file_name"])
     title = ("报告原文", "the report, as written")
-    place = name_place(finding["file_name"], finding["sheet"], finding["cell"])
+    place = tell_place(finding["file_name"], finding["sheet"], finding["cell"])
     try:
-        lines = decode_text(material.files.read(sha256 or "")).splitlines()
-        number = int(finding["cell"][1:])
-        parts = _mark(lines[number - 1], _written_there(material, finding))
-    except (MissingFileError, UndecodableTextError, IndexError):
+        document = material.open_document(sha256 or "")
+    except (MissingFileError, UnreadableFileError):
         yield Quote(title, place, sha256, remark=("原件无法读取", "the original cannot be read"))
         return
-    yield Quote(title, place, sha256, paragraphs=[(f"L{number}", parts)])
+    quoted = quote_place(document, finding["cell"])
+    if quoted is None:
+        yield Quote(title, place, sha256, remark=("原件中未找到该处", "the original has no such place"))
+        return
+    parts = _mark(quoted.text, _written_there(material, finding)) if quoted.span is None else _part(quoted)
+    yield Quote(title, place, sha256, paragraphs=[(show_place(bare_place(finding["cell"])), parts)])
+
+
+def _part(quoted: Quotation) -> list[tuple[str, bool]]:
+    """A quotation in parts, the characters that are meant marked."""
+    start, end = quoted.span or (0, 0)
+    parts = [(quoted.text[:start], False), (quoted.text[start:end], True), (quoted.text[end:], False)]
+    return [part for part in parts if part[0]]
 
 
 def _written_there(material: Material, finding: Row) -> list[str]:
@@ -127,7 +137,7 @@ def _quote_twin(material: Material, finding: Row) -> Iterable[Quote]:
     ]
     cell = rows[0].cells.get(finding["column_name"]) if rows else None
     if cell is not None:
-        yield _draw(rows, name_place(cell["file_name"], cell["sheet"], cell["cell"]), cell["cell"], None)
+        yield _draw(rows, tell_place(cell["file_name"], cell["sheet"], cell["cell"]), cell["cell"], None)
 
 
 def _quote_table(material: Material, finding: Row) -> Iterable[Quote]:
@@ -138,7 +148,7 @@ def _quote_table(material: Material, finding: Row) -> Iterable[Quote]:
     if not rows:
         return
     cell = next(iter(rows[0].cells.values()))
-    name = name_place(finding["file_name"] or cell["file_name"], finding["sheet"] or cell["sheet"], finding["cell"])
+    name = tell_place(finding["file_name"] or cell["file_name"], finding["sheet"] or cell["sheet"], finding["cell"])
     more = len(rows) - _MOST_ROWS
     yield _draw(
         rows[:_MOST_ROWS],
@@ -182,7 +192,7 @@ def _draw(
     is_one = len(rows) == 1
     drawn = [
         (
-            next((_CELL.sub(r"\2", cell["cell"]) for cell in row.cells.values()), str(row.row_number)),
+            _head_row(row),
             [
                 QuotedCell(
                     (row.cells[name]["text_as_written"] if name in row.cells else None) or "",
@@ -194,7 +204,7 @@ def _draw(
         )
         for row in rows
     ]
-    letters = {name: next(row.cells[name]["cell"] for row in rows if name in row.cells) for name in names}
+    letters = {name: next(row.cells[name] for row in rows if name in row.cells) for name in names}
     return Quote(
         name_table(table),
         place,
@@ -205,13 +215,22 @@ def _draw(
     )
 
 
-def _letter(cell: str) -> str:
-    return _CELL.sub(r"\1", cell) if _CELL.fullmatch(cell) and not _LINE.fullmatch(cell) else ""
+def _head_row(row: FiledRow) -> str:
+    """The row's number in its sheet; of a document's row, where it stands."""
+    cell = next(iter(row.cells.values()))
+    if _is_document(cell["file_name"], cell["cell"]):
+        return show_place(bare_place(cell["cell"]))
+    return _CELL.sub(r"\2", cell["cell"])
+
+
+def _letter(cell: Row) -> str:
+    is_sheet = not _is_document(cell["file_name"], cell["cell"])
+    return _CELL.sub(r"\1", cell["cell"]) if is_sheet else ""
 
 
 def _order(table: str, column: str, rows: Sequence[FiledRow]) -> tuple[int, str, int]:
     """Columns as they stand in the file; in a document, as they stand in the contract."""
-    cell = next(row.cells[column]["cell"] for row in rows if column in row.cells)
+    cell = next(row.cells[column] for row in rows if column in row.cells)
     known = [one.name for one in TABLE_BY_NAME[table].columns] if table in TABLE_BY_NAME else []
     place = known.index(column) if column in known else len(known)
     letters = _letter(cell)
@@ -236,7 +255,7 @@ def _quote_prior(material: Material, finding: Row) -> Iterable[Quote]:
         ]
         if rows:
             cell = rows[0].cells.get("value") or next(iter(rows[0].cells.values()))
-            place = name_place(cell["file_name"], cell["sheet"], cell["cell"])
+            place = tell_place(cell["file_name"], cell["sheet"], cell["cell"])
             quote = _draw(rows, place, cell["cell"], "value")
             zh, en = quote.title
             told = (f"{year} 年度 {row['unit_code']} {zh}", f"{en} as filed for {year}")
@@ -284,7 +303,7 @@ def draw_form(evaluation: Evaluation, items: Iterable[Item], marked: str | None 
 
 def _quote_words(material: Material, finding: Row) -> Iterable[Quote]:
     """What was found, where no row of it was kept; nothing where it stands in no one place."""
-    place = name_place(finding["file_name"], finding["sheet"], finding["cell"])
+    place = tell_place(finding["file_name"], finding["sheet"], finding["cell"])
     if place is None:
         return
     sha256 = material.find_sha256(finding["file_name"])

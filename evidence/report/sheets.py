@@ -12,7 +12,7 @@ from evidence.report.material import Evaluation, Material
 from evidence.report.quotes import Quote, quote_places
 from evidence.report.scores import Tags, Working, read_working
 from evidence.report.words import CONTEXT, NOTHING, Pair, say_in, say_value, tell_micro, tell_points
-from schemas.findings import BUREAU, NOTE, SEVERITIES, name_place, render_sentence
+from schemas.findings import BUREAU, NOTE, SEVERITIES, render_sentence, tell_place
 from schemas.measures import format_micro, format_points, parse_decimal
 from schemas.phrases import PHRASES
 from schemas.vocabulary import ADDRESSEES, CHANGE_STATUSES
@@ -64,7 +64,7 @@ def draw_sheets(material: Material, tags: Tags) -> tuple[list[Sheet], list[Sheet
 
 def _draw(material: Material, finding: Row, number: str, tags: Tags) -> Sheet:
     evaluation = material.evaluation_of(finding)
-    place = name_place(finding["file_name"], finding["sheet"], finding["cell"])
+    place = tell_place(finding["file_name"], finding["sheet"], finding["cell"])
     sentences = [render_sentence(finding, language, material.names) for language in ("zh", "en")]
     return Sheet(
         f"{material.unit_code}-{material.fiscal_year}-{number}",

@@ -9,7 +9,15 @@ import pandas as pd
 from schemas.frames import RECEIVED_FILES, conform_frame
 from schemas.tables import find_table
 
-FORMS = {".xlsx": "xlsx", ".csv": "csv", ".parquet": "parquet", ".zip": "zip", ".txt": "report", ".md": "report"}
+FORMS = {
+    ".xlsx": "xlsx",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".zip": "zip",
+    ".docx": "report",
+    ".txt": "report",
+    ".md": "report",
+}
 TABLE_FORMS = frozenset({"csv", "parquet"})
 COVER = "submission"
 

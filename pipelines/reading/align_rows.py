@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.reading.documents import Spot
 from pipelines.reading.find_headers import LEVELS, NAMES, Header
-from pipelines.reading.split_rows import BLANKS, Cell, Row, Span, join_cells
+from pipelines.reading.split_rows import BLANKS, CELLS, Cell, Row, Span, join_cells
 from schemas.measures import fold_width
 
 _WORDS = frozenset({*LEVELS, "explanation", "criterion"})
@@ -21,7 +22,7 @@ _CLOSED = (*"。；;.!！√", "")
 class TableRow:
     """One line of the table: its filled cells by role; ``stray`` is a line of text that could not be parted into cells."""
 
-    line: int
+    spot: Spot
     cells: Mapping[str, Cell]
     stray: Cell | None = None
 
@@ -50,9 +51,14 @@ def _is_counted(rows: Sequence[Row], header: Header) -> bool:
 
 
 def is_part(row: Row, header: Header) -> bool:
-    """Whether a line is parted as the header is; of a table parted by blanks, also a lone text under one of the later columns."""
+    """Whether a line is parted as the header is; of a table parted by blanks, also a lone text under one of the later columns.
+
+    A row of a table is no part where a single text lies across names and figures: a heading or a remark.
+    """
     if row.style != header.style:
         return False
+    if header.style == CELLS:
+        return len(row.cells) > 1 or not _lies_across(row.spans[0], header)
     if header.style != BLANKS or len(row.cells) > 1:
         return len(row.cells) > 1
     own = ((row.spans[0], header.spans), (row.counts[0], header.counts))
@@ -63,14 +69,14 @@ def _mend(rows: list[Row], header: Header) -> list[Row]:
     """Put a row together again that a line's end has broken inside a cell: it lacks columns, and the next line has them."""
     at = header.position("self_score")
     points = header.position("points")
-    if header.style == BLANKS or at is None or points is None:
+    if header.style in {BLANKS, CELLS} or at is None or points is None:
         return rows
     mended: list[Row] = []
     for row in rows:
         before = mended[-1] if mended else None
         if before is not None and _is_rest(before, row, points, at, len(header.roles)):
             last, *others = join_cells([before.cells[-1], row.cells[0]]), *row.cells[1:]
-            mended[-1] = Row(before.line, before.style, (*before.cells[:-1], last, *others))
+            mended[-1] = Row(before.spot, before.style, (*before.cells[:-1], last, *others))
         else:
             mended.append(row)
     return mended
@@ -92,10 +98,12 @@ def is_figure(text: str) -> bool:
 
 def _align(row: Row, header: Header, *, by_characters: bool) -> TableRow:
     if not is_part(row, header):
-        return TableRow(row.line, {}, stray=row.cells[0])
+        return TableRow(row.spot, {}, stray=row.cells[0])
     if header.style == BLANKS:
         spans, heads = (row.counts, header.counts) if by_characters else (row.spans, header.spans)
         columns = [_nearest(span, heads) for span in spans]
+    elif header.style == CELLS:
+        columns = [_covered(span, header.spans) for span in row.spans]
     else:
         shift = _find_shift(row, header)
         columns = [index + shift for index in range(len(row.cells))]
@@ -104,7 +112,25 @@ def _align(row: Row, header: Header, *, by_characters: bool) -> TableRow:
         role = header.roles[column] if column < len(header.roles) else None
         if role is not None and cell.text:
             parts.setdefault(role, []).append(cell)
-    return TableRow(row.line, {role: join_cells(own) for role, own in parts.items()})
+    return TableRow(row.spot, {role: join_cells(own) for role, own in parts.items()})
+
+
+def _lies_across(span: Span, header: Header) -> bool:
+    """Whether a cell takes a column of names and one of figures at once."""
+    taken = {role for role, own in zip(header.roles, header.spans, strict=True) if _overlap(span, own) > 0}
+    return bool(taken & NAMES) and bool(taken & {"points", "self_score"})
+
+
+def _overlap(span: Span, other: Span) -> int:
+    return min(span[1], other[1]) - max(span[0], other[0])
+
+
+def _covered(span: Span, heads: Sequence[Span]) -> int:
+    """The column a cell of a table is of: the first that it takes half of, or that takes half of it; else the nearest."""
+    for column, head in enumerate(heads):
+        if 2 * _overlap(span, head) >= min(span[1] - span[0], head[1] - head[0]):
+            return column
+    return _nearest(span, heads)
 
 
 def _nearest(span: Span, spans: Sequence[Span]) -> int:

@@ -6,8 +6,9 @@ Does not belong here: the rows below a header.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from pipelines.reading.split_rows import BLANKS, Cell, Row, Span
+from pipelines.reading.split_rows import BLANKS, CELLS, NOWHERE, PIPE, TAB, Cell, Row, Span
 from schemas.report_layout import TableWords, fold_text
 
 LEVELS = ("level1", "level2", "level3")
@@ -19,9 +20,9 @@ _REMARK = re.compile(r"[(（\[【][^()（）]*[)）\]】]")
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a table: the role of each (None: not known), the lines it takes, and, parted by blanks, the place of each.
+    """The columns of a table: the role of each (None: not known), the lines it takes, and, where cells have places, that of each.
 
-    ``spans`` are places on paper, ``counts`` the same in characters.
+    ``spans`` are places on paper, ``counts`` the same in characters; of the rows of a table both are places in it.
     """
 
     roles: tuple[str | None, ...]
@@ -31,6 +32,8 @@ class Header:
     counts: tuple[Span, ...]
     unknown: tuple[Cell, ...]
     folded: tuple[str, ...]
+    table: int = 0
+    extent: Span = (0, 0)
 
     def position(self, role: str) -> int | None:
         """Where the column stands, counted from 0."""
@@ -71,34 +74,92 @@ def find_role(text: str, words: TableWords) -> str | None:
     return role or words.roles.get(_REMARK.sub("", folded))
 
 
+@dataclass(frozen=True)
+class _Heads:
+    """The head of each column, and where it stands."""
+
+    cells: list[Cell]
+    spans: list[Span]
+    counts: list[Span]
+
+
 def _make_header(first: Row, second: Row | None, words: TableWords) -> Header:
     """Join the one or two lines of a header, the lower line's names before those above."""
-    cells, lines, spans, counts = list(first.cells), [first.line], list(first.spans), list(first.counts)
-    if second is not None and _can_join(first, second, words):
-        lines.append(second.line)
-        if first.style == BLANKS:
-            both = zip([*spans, *second.spans], [*counts, *second.counts], [*cells, *second.cells], strict=True)
-            merged = sorted(both, key=lambda one: one[0])
-            spans, counts = [span for span, _, _ in merged], [count for _, count, _ in merged]
-            cells = [cell for _, _, cell in merged]
-        else:
-            width = max(len(cells), len(second.cells))
-            pairs = zip(_pad(cells, width), _pad(list(second.cells), width), strict=True)
-            cells = [below if below.text else above for above, below in pairs]
-    roles = [find_role(cell.text, words) for cell in cells]
-    unknown = tuple(cell for cell, role in zip(cells, roles, strict=True) if role is None and cell.text)
+    below = second if second is not None and _can_join(first, second, words) else None
+    heads = _JOINS[first.style](first, below)
+    roles = [find_role(cell.text, words) for cell in heads.cells]
+    unknown = tuple(cell for cell, role in zip(heads.cells, roles, strict=True) if role is None and cell.text)
     folded = tuple(fold_text(cell.text) for cell in first.cells)
-    return Header(_settle_roles(roles), tuple(lines), first.style, tuple(spans), tuple(counts), unknown, folded)
+    lines = (first.line,) if below is None else (first.line, below.line)
+    return Header(
+        _settle_roles(roles),
+        lines,
+        first.style,
+        tuple(heads.spans),
+        tuple(heads.counts),
+        unknown,
+        folded,
+        first.table,
+        first.extent,
+    )
+
+
+def _join_by_number(first: Row, second: Row | None) -> _Heads:
+    """Lines parted by marks: the n-th cell stands under the n-th."""
+    if second is None:
+        return _Heads(list(first.cells), [], [])
+    width = max(len(first.cells), len(second.cells))
+    pairs = zip(_pad(list(first.cells), width), _pad(list(second.cells), width), strict=True)
+    return _Heads([below if below.text else above for above, below in pairs], [], [])
+
+
+def _join_by_blanks(first: Row, second: Row | None) -> _Heads:
+    """Lines parted by blanks: all cells of both, in the order of their places."""
+    rows = (first,) if second is None else (first, second)
+    placed = [one for row in rows for one in zip(row.spans, row.counts, row.cells, strict=True)]
+    if second is not None:
+        placed.sort(key=lambda one: one[0])
+    return _Heads([cell for _, _, cell in placed], [span for span, _, _ in placed], [count for _, count, _ in placed])
+
+
+def _join_by_place(first: Row, second: Row | None) -> _Heads:
+    """Rows of a table: under a merged cell those below it, else the cell itself; what has no head is a column without a name."""
+    rows = (first,) if second is None else (second, first)
+    edges = sorted({edge for row in rows for span in row.spans for edge in span})
+    cells: list[Cell] = []
+    spans: list[Span] = []
+    for start, end in pairwise(edges):
+        covering = [
+            cell
+            for row in rows
+            for cell, span in zip(row.cells, row.spans, strict=True)
+            if span[0] <= start and end <= span[1]
+        ]
+        head = covering[0] if covering else Cell("", "", NOWHERE)
+        if cells and cells[-1] is head:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            cells.append(head)
+            spans.append((start, end))
+    return _Heads(cells, spans, spans)
+
+
+_JOINS = {TAB: _join_by_number, PIPE: _join_by_number, BLANKS: _join_by_blanks, CELLS: _join_by_place}
 
 
 def _can_join(first: Row, second: Row, words: TableWords) -> bool:
     """Whether two lines are one header: parted alike, and all that one of them says is known as a column's name."""
     told = [[find_role(cell.text, words) for cell in row.cells if cell.text] for row in (first, second)]
-    return first.style == second.style and all(told) and None not in told[1] and bool(_HEADS & {*told[0]})
+    return (
+        (first.style, first.table) == (second.style, second.table)
+        and all(told)
+        and None not in told[1]
+        and bool(_HEADS & {*told[0]})
+    )
 
 
 def _pad(cells: list[Cell], width: int) -> list[Cell]:
-    return cells + [Cell("", "", 0)] * (width - len(cells))
+    return cells + [Cell("", "", NOWHERE)] * (width - len(cells))
 
 
 def _settle_roles(roles: list[str | None]) -> tuple[str | None, ...]:

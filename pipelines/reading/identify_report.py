@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.reading.rejoin_paragraphs import Paragraph, is_heading
+from pipelines.reading.rejoin_paragraphs import Paragraph, Said, is_heading
 from schemas.measures import fold_width
 from schemas.report_layout import ReportLayout, fold_text
 
@@ -29,15 +29,6 @@ _LABEL_END = re.compile(r"[\t|；;，,。]|\s{2,}")
 
 
 @dataclass(frozen=True)
-class Said:
-    """Something a report says of itself: the text as read, the text as written, and the line."""
-
-    text: str
-    written: str
-    line: int
-
-
-@dataclass(frozen=True)
 class Identity:
     """Title, names of the unit from the strongest on, and the years that the title states."""
 
@@ -54,7 +45,7 @@ def identify_report(paragraphs: Sequence[Paragraph], layout: ReportLayout) -> Id
     """
     start = _find_title(paragraphs, layout)
     own = None if start is None else _take_title(paragraphs, start)
-    title = None if own is None else Said(own.text, own.quote(0, len(own.text)), own.first_line)
+    title = None if own is None else own.say(0, len(own.text))
     found = [*_names_of_title(own, layout), *_labelled(paragraphs, layout), *_names_of_body(paragraphs, layout)]
     names: dict[str, Said] = {}
     for one in found:
@@ -91,7 +82,7 @@ def find_years(said: Said) -> tuple[Said, ...]:
     found = sorted((match.start(1), match) for match in _YEAR.finditer(text))
     named = [match for _, match in found if match[0].endswith("度") or not match[0][0].isdigit()]
     years = dict.fromkeys(match[1] for match in named or [match for _, match in found])
-    return tuple(Said(year, said.written, said.line) for year in years)
+    return tuple(Said(year, said.written, said.spot) for year in years)
 
 
 def fold_years(text: str) -> str:
@@ -111,7 +102,7 @@ def _names_of_title(title: Paragraph | None, layout: ReportLayout) -> Iterable[S
     name = text[: min(ends)].strip(_AROUND_NAME).rstrip("（(") if ends else ""
     if _is_name(name):
         start = title.text.index(name)
-        yield Said(name, title.quote(start, start + len(name)), title.line_at(start))
+        yield title.say(start, start + len(name))
 
 
 def _is_name(name: str) -> bool:
@@ -130,7 +121,7 @@ def _labelled(paragraphs: Sequence[Paragraph], layout: ReportLayout) -> Iterable
             name = _SEAL.sub("", said).strip(_AROUND_NAME)
             if _is_name(name):
                 start = paragraph.text.find(name, at)
-                yield Said(name, paragraph.quote(start, start + len(name)), paragraph.line_at(start))
+                yield paragraph.say(start, start + len(name))
 
 
 def _part_label(text: str) -> tuple[str, str, str]:
@@ -153,4 +144,4 @@ def _names_of_body(paragraphs: Sequence[Paragraph], layout: ReportLayout) -> Ite
             name = match[1]
             if _REMARK.sub("", name).endswith(endings) and _is_name(name) and name[0] not in _WE:
                 start = match.start(1)
-                yield Said(name, paragraph.quote(start, start + len(name)), paragraph.line_at(start))
+                yield paragraph.say(start, start + len(name))

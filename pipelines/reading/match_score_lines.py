@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from pipelines.reading.documents import Spot
 from pipelines.reading.split_rows import Cell
 from schemas.findings import Finding, write_context
 from schemas.report_layout import FormItem, ReportForm, fold_text
@@ -37,10 +38,16 @@ class ScoreLine:
     level: int
     named: Named
     cells: dict[str, Cell]
-    line: int
+    spot: Spot
     is_deduction: bool = False
     item: FormItem | None = None
     is_level: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where its name stands; the row where that is a merged cell's of a row above."""
+        own = self.named.cell.spot
+        return own.place if own.line == self.spot.line else self.spot.place
 
 
 @dataclass
@@ -94,7 +101,7 @@ def _match_item(line: ScoreLine, form: ReportForm, parsed: ParsedTable) -> Score
             "score_line_is_known",
             table_name=TABLE,
             column_name="item_code",
-            cell=f"L{line.line}",
+            cell=line.place,
             found=written,
             context=context,
         )
@@ -115,14 +122,14 @@ def _tell_repeated(parsed: ParsedTable) -> None:
     seen: dict[str, ScoreLine] = {}
     for line in parsed.lines:
         if line.item is not None and seen.setdefault(line.item.code, line) is not line:
-            first = f"L{seen[line.item.code].line}"
+            first = seen[line.item.code].place
             parsed.findings.append(
                 Finding(
                     "score_line_stands_once",
                     item_code=line.item.code,
                     table_name=TABLE,
                     column_name="item_code",
-                    cell=f"L{line.line}",
+                    cell=line.place,
                     found=line.named.cell.written,
                     context=write_context(first=first),
                 )
@@ -138,9 +145,7 @@ def _place_late_levels(parsed: ParsedTable, form: ReportForm | None) -> list[Sco
         own = _count_own(lines, known.items if known else ())
         if is_late and not own:
             parsed.findings.append(
-                Finding(
-                    "level_stands_with_its_lines", table_name=TABLE, cell=f"L{line.line}", found=line.named.cell.written
-                )
+                Finding("level_stands_with_its_lines", table_name=TABLE, cell=line.place, found=line.named.cell.written)
             )
         lines.insert(len(lines) - own, line)
     return lines

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.reading.identify_report import Said, find_years, fold_years
+from pipelines.reading.documents import Spot
+from pipelines.reading.identify_report import find_years, fold_years
 from pipelines.reading.match_header import UNKNOWN_UNIT, find_amount_unit
-from pipelines.reading.rejoin_paragraphs import Paragraph, is_heading
+from pipelines.reading.rejoin_paragraphs import Paragraph, Said, is_heading
+from pipelines.reading.split_rows import NOWHERE
 from schemas.findings import Finding, write_context
 from schemas.measures import LIMIT_MICRO, MICRO_PLACES, UnreadableNumberError, parse_decimal
 from schemas.report_layout import FinanceWords
@@ -34,7 +36,7 @@ class Figure:
     code: str
     label: Said
     written: str
-    line: int
+    spot: Spot
     micro: int | None = None
     decimals: int | None = None
     expected: str | None = None
@@ -65,14 +67,14 @@ def parse_report_finance(paragraphs: Sequence[Paragraph], words: FinanceWords) -
         words: How lines of the accounts, units and budgets are called.
     """
     patterns = _compile(words)
-    section = frozenset(paragraph.first_line for paragraph in _take_section(paragraphs, words))
+    section = frozenset(_take_section(paragraphs, words))
     figures: dict[str, list[Figure]] = {}
     years: dict[str, Said] = {}
     unit: int | None = None
-    for paragraph in paragraphs:
+    for number, paragraph in enumerate(paragraphs):
         stated = find_amount_unit(paragraph.text) if "单位" in paragraph.text else None
         unit = unit if stated is None else stated
-        if section and paragraph.first_line not in section:
+        if section and number not in section:
             continue
         for figure, said in _find_figures(paragraph, patterns, words, unit):
             figures.setdefault(figure.code, []).append(figure)
@@ -98,19 +100,19 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _take_section(paragraphs: Sequence[Paragraph], words: FinanceWords) -> Iterable[Paragraph]:
-    """The paragraphs under headings on finance, down to the next heading of the same rank that is none."""
+def _take_section(paragraphs: Sequence[Paragraph], words: FinanceWords) -> Iterable[int]:
+    """The numbers of paragraphs under headings on finance, down to the next heading of the same rank that is none."""
     within: int | None = None
-    for paragraph in paragraphs:
+    for number, paragraph in enumerate(paragraphs):
         heading = paragraph.text if is_heading(paragraph.text) and len(paragraph.text) <= _LONGEST_HEADING else None
         if heading is not None:
-            rank = next(number for number, pattern in enumerate(_RANKS) if re.match(pattern, heading, re.DOTALL))
+            rank = next(depth for depth, pattern in enumerate(_RANKS) if re.match(pattern, heading, re.DOTALL))
             if any(word.casefold() in heading.casefold() for word in words.headings):
                 within = rank if within is None else min(within, rank)
             elif within is not None and rank <= within:
                 within = None
         if within is not None:
-            yield paragraph
+            yield number
 
 
 def _find_figures(
@@ -125,11 +127,12 @@ def _find_figures(
             continue
         if _is_budget(text, match.start(), words):
             continue
-        written = paragraph.quote(figure.start("rough"), figure.end("unit") if figure["unit"] else figure.end("more"))
-        label = Said(match[0], paragraph.quote(match.start(), match.end()), paragraph.line_at(match.start()))
-        place = paragraph.line_at(figure.start("number"))
+        start, end = figure.start("rough"), figure.end("unit") if figure["unit"] else figure.end("more")
+        label = paragraph.say(match.start(), match.end(), match[0])
         micro, decimals, expected = _read(figure, paragraph, words, unit)
-        yield Figure(code, label, written, place, micro, decimals, expected), _find_year(paragraph, text, match.start())
+        own = paragraph.say(start, end)
+        figured = Figure(code, label, own.written, own.spot, micro, decimals, expected)
+        yield figured, _find_year(paragraph, text, match.start())
 
 
 def _is_budget(text: str, at: int, words: FinanceWords) -> bool:
@@ -141,12 +144,12 @@ def _is_budget(text: str, at: int, words: FinanceWords) -> bool:
 def _find_year(paragraph: Paragraph, text: str, at: int) -> Said | None:
     """The year that stands last before a label in its sentence."""
     start = max((match.end() for match in _SENTENCE_END.finditer(text, max(at - 200, 0), at)), default=max(at - 200, 0))
-    found = find_years(Said(text[start:at], "", 0))
+    found = find_years(Said(text[start:at], "", NOWHERE))
     if not found:
         return None
     year = found[-1].text
     place = text.rindex(year, start, at)
-    return Said(year, paragraph.quote(place, place + len(year)), paragraph.line_at(place))
+    return paragraph.say(place, place + len(year), year)
 
 
 def _read(
@@ -191,18 +194,18 @@ def _settle(found: list[Figure]) -> tuple[Figure, list[Finding]]:
     if len(values) > 1:
         first = found[0]
         other = next(figure for figure in found if figure.micro != first.micro)
-        context = write_context(line=FINANCE_LINES[first.code], first=f"{first.written} (L{first.line})")
+        context = write_context(line=FINANCE_LINES[first.code], first=f"{first.written} ({first.spot.place})")
         told = Finding(
             "report_figure_is_stated_once",
             table_name=TABLE,
             column_name=COLUMN,
             row_key=first.code,
-            cell=f"L{other.line}",
+            cell=other.spot.place,
             found=other.written,
             expected="once",
             context=context,
         )
-        return Figure(first.code, first.label, first.written, first.line, expected="once"), [told]
+        return Figure(first.code, first.label, first.written, first.spot, expected="once"), [told]
     chosen = next((figure for figure in found if figure.micro is not None), found[0])
     if chosen.expected is None:
         return chosen, []
@@ -211,7 +214,7 @@ def _settle(found: list[Figure]) -> tuple[Figure, list[Finding]]:
         table_name=TABLE,
         column_name=COLUMN,
         row_key=chosen.code,
-        cell=f"L{chosen.line}",
+        cell=chosen.spot.place,
         found=chosen.written,
         expected=chosen.expected,
     )

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from pipelines.reading.align_rows import TableRow, is_figure
+from pipelines.reading.documents import Spot
 from pipelines.reading.find_headers import LEVELS
 from pipelines.reading.locate_score_table import ScoreTable, find_total
 from pipelines.reading.match_score_lines import (
@@ -72,7 +73,7 @@ class _Reader:
             self.lines.append(total)
             return
         if row.stray is not None:
-            self._read_stray(row.line, row.stray)
+            self._read_stray(row.spot, row.stray)
             return
         named = {level: self._name(row.cells[role]) for level, role in enumerate(LEVELS, start=1) if role in row.cells}
         has_figures = "points" in row.cells or "self_score" in row.cells
@@ -100,17 +101,17 @@ class _Reader:
             found = others[0] if len(others) == 1 else own
             if found is not None:
                 kept["self_score"] = found
-        return ScoreLine(TOTAL_LEVEL, self._name(name), kept, row.line)
+        return ScoreLine(TOTAL_LEVEL, self._name(name), kept, row.spot)
 
-    def _read_stray(self, line: int, cell: Cell) -> None:
+    def _read_stray(self, spot: Spot, cell: Cell) -> None:
         """A line that nothing parts: a level of the form or with points, else something that is told."""
         named = self._name(cell)
         known = self._form.find_level(named.name) if self._form else None
         if known is not None and known.level < self._deepest:
-            self._add_level(known.level, named, {}, line)
+            self._add_level(known.level, named, {}, spot)
         else:
             self.findings.append(
-                Finding("line_of_the_table_is_read", table_name=TABLE, cell=f"L{line}", found=cell.written)
+                Finding("line_of_the_table_is_read", table_name=TABLE, cell=cell.spot.place, found=cell.written)
             )
 
     def _name(self, cell: Cell) -> Named:
@@ -127,11 +128,11 @@ class _Reader:
         """A deduction stands on the first level whatever its row's column; with a name beside it, it is a level above that line."""
         first, *others = named.values()
         if self._is_deduction(first) and others:
-            self._add_level(1, first, {}, row.line, is_deduction=True)
-            self._add_scoring(ScoreLine(2, others[-1], dict(row.cells), row.line, is_deduction=True))
+            self._add_level(1, first, {}, row.spot, is_deduction=True)
+            self._add_scoring(ScoreLine(2, others[-1], dict(row.cells), row.spot, is_deduction=True))
         else:
             self._names = {1: first}
-            self._add_scoring(ScoreLine(1, first, dict(row.cells), row.line, is_deduction=True))
+            self._add_scoring(ScoreLine(1, first, dict(row.cells), row.spot, is_deduction=True))
 
     def _read_levels(self, row: TableRow, named: dict[int, Named]) -> None:
         """Names alone in their row: levels; at the depth of scoring lines a line without figures."""
@@ -139,9 +140,9 @@ class _Reader:
             known = self._form.find_level(one.name) if self._form else None
             depth = known.level if known else level
             if depth < self._deepest:
-                self._add_level(depth, one, _level_points(row, depth), row.line)
+                self._add_level(depth, one, _level_points(row, depth), row.spot)
             else:
-                self._add_scoring(ScoreLine(depth, one, dict(row.cells), row.line))
+                self._add_scoring(ScoreLine(depth, one, dict(row.cells), row.spot))
                 self._names[depth] = one
 
     def _new_levels(self, named: dict[int, Named]) -> dict[int, Named]:
@@ -159,7 +160,7 @@ class _Reader:
         for level in (
             sorted(new)[:-1] if self._deepest not in new else [one for one in sorted(new) if one < self._deepest]
         ):
-            self._add_level(level, new[level], _level_points(row, level), row.line)
+            self._add_level(level, new[level], _level_points(row, level), row.spot)
         own = named.get(self._deepest)
         if own is not None:
             self._names[self._deepest] = own
@@ -170,21 +171,21 @@ class _Reader:
             self._names = {depth: one for depth, one in self._names.items() if depth < level} | {level: own}
         else:
             level = max(self._names, default=self._deepest)
-            own = self._names.get(level, Named("", Cell("", "", row.line)))
+            own = self._names.get(level, Named("", Cell("", "", row.spot)))
         is_deduction = any(self._is_deduction(one) for depth, one in self._names.items() if depth <= level)
-        self._add_scoring(ScoreLine(level, own, dict(row.cells), row.line, is_deduction=is_deduction))
+        self._add_scoring(ScoreLine(level, own, dict(row.cells), row.spot, is_deduction=is_deduction))
 
     def _add_level(
-        self, level: int, named: Named, cells: dict[str, Cell], line: int, *, is_deduction: bool = False
+        self, level: int, named: Named, cells: dict[str, Cell], spot: Spot, *, is_deduction: bool = False
     ) -> None:
         self._names = {depth: one for depth, one in self._names.items() if depth < level} | {level: named}
-        self.lines.append(ScoreLine(level, named, cells, line, is_deduction=is_deduction, is_level=True))
+        self.lines.append(ScoreLine(level, named, cells, spot, is_deduction=is_deduction, is_level=True))
 
     def _continue(self, row: TableRow) -> None:
         """Texts without name and figures go on in the cells of the scoring line above."""
         if self._last_scoring is None:
             self.findings += [
-                Finding("line_of_the_table_is_read", table_name=TABLE, cell=f"L{row.line}", found=cell.written)
+                Finding("line_of_the_table_is_read", table_name=TABLE, cell=cell.spot.place, found=cell.written)
                 for cell in row.cells.values()
             ]
             return
@@ -200,7 +201,7 @@ class _Reader:
 def _figure_behind(cell: Cell) -> Cell | None:
     """The figure of a total that stands in the same text: ``合计：97 分``."""
     found = re.findall(r"[0-9]+(?:\.[0-9]+)?", _REMARK.sub("", fold_width(cell.text)))
-    return Cell(found[0], found[0], cell.line) if len(found) == 1 else None
+    return Cell(found[0], found[0], cell.spot) if len(found) == 1 else None
 
 
 def _level_points(row: TableRow, level: int) -> dict[str, Cell]:

@@ -18,6 +18,7 @@ from pipelines.reading.gather_columns import Gatherer, SheetPlace
 from pipelines.reading.own_rows import join_owners
 from pipelines.reading.parse_cells import parse_cells
 from pipelines.reading.read_csv import read_csv
+from pipelines.reading.read_document import read_document
 from pipelines.reading.read_parquet import read_parquet
 from pipelines.reading.read_report import read_report
 from pipelines.reading.read_xlsx import read_workbook
@@ -88,7 +89,8 @@ def read_files(
             if form == "xlsx":
                 _add_workbook(run, file_id, file_name, read_workbook(open_file(sha256)))
             elif form == "report" and report_layout is not None:
-                run.reports.append(FiledReport(file_id, file_name, read_report(open_file(sha256), report_layout)))
+                report = read_report(read_document(open_file(sha256)), report_layout)
+                run.reports.append(FiledReport(file_id, file_name, report))
             elif form in _ONE_TABLE:
                 _add_table(run, file_id, file_name, lambda: _ONE_TABLE[form](open_file(sha256)))  # noqa: B023 - called at once
             else:

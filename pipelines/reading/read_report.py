@@ -1,22 +1,21 @@
-"""Read a report document (text or Markdown): its paragraphs, whose it is, its finance figures and its scoring table, as cells.
+"""Read a report: the paragraphs of a document, whose it is, its finance figures and its scoring table, as cells.
 
-Pure: bytes in, a ``Report`` out. Does not belong here: which registered unit it is of, or whether what it says holds.
+Pure: a ``Document`` in, a ``Report`` out. Does not belong here: which registered unit it is of, or whether what it says holds.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.reading.identify_report import Identity, Said, find_years, identify_report
+from pipelines.reading.documents import Document, Line, Spot
+from pipelines.reading.identify_report import Identity, find_years, identify_report
 from pipelines.reading.locate_score_table import ScoreTable, locate_score_table
 from pipelines.reading.match_score_lines import TABLE, ParsedTable
 from pipelines.reading.parse_report_finance import ReportFinance, parse_report_finance
 from pipelines.reading.parse_score_table import parse_score_table
-from pipelines.reading.rejoin_paragraphs import Paragraph, clean_line, rejoin_paragraphs, split_lines
+from pipelines.reading.rejoin_paragraphs import Paragraph, Said, clean_line, rejoin_paragraphs
 from pipelines.reading.report_cells import ReportCell, make_finance_cells, make_report_cells, make_score_cells
-from pipelines.reading.sheets import NO_CONTENT, UNKNOWN_ENCODING, UnreadableFileError
 from schemas.findings import Finding
 from schemas.report_layout import ReportForm, ReportLayout
-from schemas.text import UndecodableTextError, decode_text
 
 # How many filled lines above a table may hold its title.
 _LINES_OF_HEADING = 4
@@ -33,23 +32,14 @@ class Report:
     findings: tuple[Finding, ...]
 
 
-def read_report(content: bytes, layout: ReportLayout) -> Report:
-    """Read a report.
+def read_report(document: Document, layout: ReportLayout) -> Report:
+    """Read what a document says as a report.
 
     The fiscal year is the one its title states; where the title states none, the one its finance figures are stated for, else the
     one above its scoring table. A title and finance figures of different years leave it open, with a finding. Years elsewhere
     (a notice that is cited, a year compared with) never count.
-
-    Raises:
-        UnreadableFileError: neither UTF-8 nor GB18030 text, or nothing in it.
     """
-    try:
-        text = decode_text(content)
-    except UndecodableTextError as error:
-        raise UnreadableFileError(UNKNOWN_ENCODING) from error
-    lines = split_lines(text)
-    if not text.strip():
-        raise UnreadableFileError(NO_CONTENT)
+    lines = document.lines
     table = locate_score_table(lines, layout.table)
     paragraphs = rejoin_paragraphs(lines, table.lines if table else ())
     identity = identify_report(paragraphs, layout)
@@ -61,19 +51,22 @@ def read_report(content: bytes, layout: ReportLayout) -> Report:
     rubric = (form.rubric, title) if form and title else None
     scores = make_score_cells(parsed.lines, layout.table)
     rows = (*make_report_cells(identity, year, rubric), *make_finance_cells(finance.figures), *scores.cells)
-    on_table = [*_tell_table(table, form, headings), *parsed.findings, *scores.findings]
+    on_table = [*_tell_table(table, form, headings, lines), *parsed.findings, *scores.findings]
     names = tuple(said.text for said in identity.names)
     fiscal_year = int(year.text) if year else None
     return Report(paragraphs, names, fiscal_year, rows, (*on_year, *finance.findings, *on_table))
 
 
-def _headings_above(lines: Sequence[str], table: ScoreTable) -> tuple[Said, ...]:
-    """The lines directly above the table, the nearest first."""
+def _headings_above(lines: Sequence[Line], table: ScoreTable) -> tuple[Said, ...]:
+    """The lines directly above the table, the nearest first; of a row its first cell."""
     above: list[Said] = []
-    for number in range(table.header.lines[0] - 1, 0, -1):
-        text = clean_line(lines[number - 1])
+    for line in reversed(lines[: table.header.lines[0] - 1]):
+        written, place = (line.cells[0].text, line.cells[0].place) if line.cells else (line.text, None)
+        text = clean_line(written)
         if text:
-            above.append(Said(text, lines[number - 1].strip(), number))
+            start, length = len(written) - len(written.lstrip()), len(written.strip())
+            spot = line.spot_of(start, start + length) if place is None else Spot(line.spot.line, place)
+            above.append(Said(text, written.strip(), spot))
         if len(above) == _LINES_OF_HEADING:
             break
     return tuple(above)
@@ -100,24 +93,25 @@ def _settle_year(
     if not years:
         above = {year.text: year for said in headings[:1] for year in find_years(said)}
         return (next(iter(above.values())), []) if len(above) == 1 else (None, [])
-    last = [*years.values()][-1]
+    place = [*years.values()][-1].spot.place
     found = "、".join(years)
-    finding = Finding(
-        "report_names_one_year", table_name="report", column_name="fiscal_year", cell=f"L{last.line}", found=found
-    )
+    finding = Finding("report_names_one_year", table_name="report", column_name="fiscal_year", cell=place, found=found)
     return None, [finding]
 
 
-def _tell_table(table: ScoreTable | None, form: ReportForm | None, headings: Sequence[Said]) -> Iterator[Finding]:
+def _tell_table(
+    table: ScoreTable | None, form: ReportForm | None, headings: Sequence[Said], lines: Sequence[Line]
+) -> Iterator[Finding]:
     """What is wrong with the table as a whole: not there, of an unknown form, headed by unknown columns, one of several."""
     if table is None:
         yield Finding("report_prints_its_scoring_table", table_name=TABLE)
         return
-    first = table.header.lines[0]
+    first = lines[table.header.lines[0] - 1].spot.place
     if form is None:
-        place, found = (headings[0].line, headings[0].written) if headings else (first, None)
-        yield Finding("scoring_form_is_known", table_name="report", column_name="rubric", cell=f"L{place}", found=found)
+        place, found = (headings[0].spot.place, headings[0].written) if headings else (first, None)
+        yield Finding("scoring_form_is_known", table_name="report", column_name="rubric", cell=place, found=found)
     for cell in table.header.unknown:
-        yield Finding("column_is_known", table_name=TABLE, cell=f"L{cell.line}", found=cell.written)
-    for line in table.other_headers:
-        yield Finding("report_prints_one_scoring_table", table_name=TABLE, cell=f"L{line}", found=f"L{first}")
+        yield Finding("column_is_known", table_name=TABLE, cell=cell.spot.place, found=cell.written)
+    for number in table.other_headers:
+        place = lines[number - 1].spot.place
+        yield Finding("report_prints_one_scoring_table", table_name=TABLE, cell=place, found=first)

@@ -1,4 +1,4 @@
-"""Rejoin paragraphs: the lines of a report as paragraphs, those that a page or a line's end has broken made whole.
+"""Rejoin paragraphs: the lines of a document as paragraphs, those that a page or a line's end has broken made whole.
 
 Marks that a conversion left (``**``, ``#`` before a heading) are taken out of the text; the text as written stays with its line.
 Does not belong here: tables, or what a sentence says.
@@ -6,13 +6,13 @@ Does not belong here: tables, or what a sentence says.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipelines.reading.documents import Line, Spot, TableCell
 from schemas.measures import fold_width
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _HASHES = re.compile(r"#{1,6}\s+")
 _STARS = "**"
 _HEADING = re.compile(
@@ -25,21 +25,30 @@ _OPEN = "，、,（(《“"
 _PROSE = re.compile(r"[，。；、：,;:]")
 # A line without any punctuation that is at least this wide fills its page and may go on in the next.
 _FULL_LINE = 30
+_CELL_MARK = " | "
 _JOINS_WITH_BLANK = re.compile(r"[!-~]")
 
 
 @dataclass(frozen=True)
+class Said:
+    """Something a report says of itself: the text as read, the text as written, and where."""
+
+    text: str
+    written: str
+    spot: Spot
+
+
+@dataclass(frozen=True)
 class Piece:
-    """What one line gives to a paragraph: where it begins in the paragraph's text, the line's number, the line as written."""
+    """What one line gives to a paragraph: where it begins in the paragraph's text, and the line; of a row, one line of a cell."""
 
     offset: int
-    line: int
-    raw: str
+    line: Line
 
     @cached_property
     def kept(self) -> list[int]:
         """Where each character of the cleaned line stands in the line as written."""
-        return _kept_places(self.raw)
+        return _kept_places(self.line.text)
 
 
 @dataclass(frozen=True)
@@ -53,39 +62,41 @@ class Paragraph:
     @property
     def first_line(self) -> int:
         """The line it begins in, counted from 1."""
-        return self.pieces[0].line
+        return self.pieces[0].line.spot.line
 
     @property
     def last_line(self) -> int:
         """The line it ends in."""
-        return self.pieces[-1].line
+        return self.pieces[-1].line.spot.line
 
     @cached_property
     def _offsets(self) -> list[int]:
         return [piece.offset for piece in self.pieces]
 
-    def line_at(self, offset: int) -> int:
-        """The line in which a character of the text stands."""
-        return self.pieces[bisect_right(self._offsets, offset) - 1].line
+    def say(self, start: int, end: int, text: str | None = None) -> Said:
+        """A part of the text, or what was made of it, with the part as written and its place."""
+        return Said(self.text[start:end] if text is None else text, self.quote(start, end), self.spot_of(start, end))
+
+    def spot_of(self, start: int, end: int) -> Spot:
+        """Where a part of the text stands: its first piece, if it goes on in another line."""
+        piece, own = next(self._parts(start, end))
+        return piece.line.spot_of(own[0], own[-1] + 1)
 
     def quote(self, start: int, end: int) -> str:
         """A part of the text as written, marks and all; parts of several lines are each on a line of their own."""
-        quoted = []
-        first = bisect_right(self._offsets, start) - 1
-        for number in range(first, len(self.pieces)):
-            piece = self.pieces[number]
-            until = self.pieces[number + 1].offset if number + 1 < len(self.pieces) else len(self.text)
-            if piece.offset >= end:
-                break
-            own = piece.kept[max(start - piece.offset, 0) : min(end, until) - piece.offset]
-            if own:
-                quoted.append(piece.raw[own[0] : own[-1] + 1])
+        quoted = [piece.line.text[own[0] : own[-1] + 1] for piece, own in self._parts(start, end)]
         return "\n".join(quoted).strip()
 
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a text as editors number them; a page's end (form feed) ends none."""
-    return _LINE_END.split(text)
+    def _parts(self, start: int, end: int) -> Iterator[tuple[Piece, list[int]]]:
+        """The pieces that a part of the text lies in, and the places of its characters there."""
+        for number in range(bisect_right(self._offsets, start) - 1, len(self.pieces)):
+            piece = self.pieces[number]
+            if piece.offset >= end:
+                break
+            until = self.pieces[number + 1].offset if number + 1 < len(self.pieces) else len(self.text)
+            own = piece.kept[max(start - piece.offset, 0) : min(end, until) - piece.offset]
+            if own:
+                yield piece, own
 
 
 def clean_line(line: str) -> str:
@@ -110,32 +121,65 @@ def _kept_places(line: str) -> list[int]:
     return places[first:]
 
 
-def rejoin_paragraphs(lines: Sequence[str], skipped: Iterable[int] = ()) -> tuple[Paragraph, ...]:
-    """The paragraphs of a text, in order.
+def rejoin_paragraphs(lines: Iterable[Line], skipped: Container[int] = ()) -> tuple[Paragraph, ...]:
+    """The paragraphs of a document, in order.
 
     A line goes on in the next one when it does not end a sentence, is a line of prose (or full), is no heading, and the next is
-    neither a heading nor a label. Blank lines do not part what a page has broken, but nothing is joined across a table.
+    neither a heading nor a label. Blank lines do not part what a page has broken, but nothing is joined across a table. A row is a
+    paragraph, its cells parted by `` | ``; where one cell is all it holds, that cell's lines are lines like any.
 
     Args:
-        lines: The lines, as ``split_lines`` gives them.
-        skipped: Numbers of lines (from 1) that belong to tables.
+        lines: The lines of the document.
+        skipped: Numbers of lines that belong to tables which are read as such.
     """
-    left_out = frozenset(skipped)
-    paragraphs: list[list[tuple[int, str, str]]] = []
+    paragraphs: list[list[_Part]] = []
     is_open = is_adjacent = False
-    for number, raw in enumerate(lines, start=1):
-        text = clean_line(raw)
-        if number in left_out:
+    for line in lines:
+        if line.spot.line in skipped:
             is_open = False
-        elif not text:
-            is_adjacent = False
+        elif len(line.cells) > 1:
+            paragraphs.append([*_parts_of_row(line)])
+            is_open = False
         else:
-            if is_open and _goes_on(paragraphs[-1][-1][1], text, is_adjacent=is_adjacent):
-                paragraphs[-1].append((number, text, raw))
-            else:
-                paragraphs.append([(number, text, raw)])
-            is_open = is_adjacent = True
+            for one in _lines_of(line.cells[0], line) if line.cells else [line]:
+                text = clean_line(one.text)
+                if not text:
+                    is_adjacent = False
+                    continue
+                if is_open and _goes_on(paragraphs[-1][-1].text, text, is_adjacent=is_adjacent):
+                    paragraphs[-1].append(_Part(one, text))
+                else:
+                    paragraphs.append([_Part(one, text)])
+                is_open = is_adjacent = True
+            is_open &= not line.table
     return tuple(_join(parts) for parts in paragraphs)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A line with its cleaned text; ``begins_cell``: behind the cell before it, not joined with what it holds."""
+
+    line: Line
+    text: str
+    begins_cell: bool = False
+
+
+def _lines_of(cell: TableCell, row: Line) -> Iterator[Line]:
+    """The lines of a cell, each with its place among the cell's characters."""
+    start = 0
+    for text in cell.text.split("\n"):
+        yield Line(Spot(row.spot.line, cell.place), text, start=start)
+        start += len(text) + 1
+
+
+def _parts_of_row(row: Line) -> Iterator[_Part]:
+    for cell in row.cells:
+        is_first = True
+        for line in _lines_of(cell, row):
+            text = clean_line(line.text)
+            if text:
+                yield _Part(line, text, begins_cell=is_first)
+                is_first = False
 
 
 def _goes_on(before: str, after: str, *, is_adjacent: bool) -> bool:
@@ -161,23 +205,26 @@ def _width(text: str) -> int:
     return sum(1 if character < "ᄀ" else 2 for character in text)
 
 
-def _join(parts: list[tuple[int, str, str]]) -> Paragraph:
-    """Join lines: Chinese without a blank, words of Latin letters with one."""
+def _join(parts: Sequence[_Part]) -> Paragraph:
+    """Join lines: Chinese without a blank, words of Latin letters with one, cells with a mark between them."""
     texts: list[str] = []
     pieces: list[Piece] = []
     seams: list[int] = []
     length = 0
-    for number, text, raw in parts:
-        if texts:
-            before = texts[-1][-1]
-            if _is_digit(before) and _is_digit(text[0]):
+    for part in parts:
+        between = ""
+        if texts and part.begins_cell:
+            between = _CELL_MARK
+        elif texts:
+            before, after = texts[-1][-1], part.text[0]
+            if _is_digit(before) and _is_digit(after):
                 seams.append(length)
-            elif _JOINS_WITH_BLANK.match(before) and _JOINS_WITH_BLANK.match(text[0]):
-                texts.append(" ")
-                length += 1
-        pieces.append(Piece(length, number, raw))
-        texts.append(text)
-        length += len(text)
+            elif _JOINS_WITH_BLANK.match(before) and _JOINS_WITH_BLANK.match(after):
+                between = " "
+        texts += [between, part.text] if between else [part.text]
+        length += len(between)
+        pieces.append(Piece(length, part.line))
+        length += len(part.text)
     return Paragraph("".join(texts), tuple(pieces), tuple(seams))
 
 

@@ -6,11 +6,12 @@ Does not belong here: reading, or whose the report is.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.reading.identify_report import Identity, Said
+from pipelines.reading.identify_report import Identity
 from pipelines.reading.match_score_lines import TABLE as SCORES
 from pipelines.reading.match_score_lines import TOTAL_LEVEL, ScoreLine
 from pipelines.reading.parse_report_finance import COLUMN, Figure
 from pipelines.reading.parse_report_finance import TABLE as FINANCE
+from pipelines.reading.rejoin_paragraphs import Said
 from pipelines.reading.split_rows import Cell
 from schemas.findings import Finding, write_context
 from schemas.measures import MICRO, ExactNumber, UnreadableNumberError, fold_width, parse_decimal
@@ -26,9 +27,9 @@ class ReportCell:
     Attributes:
         table_name: ``report``, ``report_finance`` or ``report_scores``.
         row_index: Which row of that table, counted from 0; the rows of a scoring table stand in the order of its tree.
-        row_number: The line of the file in which the row begins.
+        row_number: The number of the document's line in which the row begins, tables' rows counted with the others.
         column_name: The column.
-        cell: The place of the text: ``L128`` is line 128.
+        cell: The place of the text (``schemas.places``): ``L128:10-18`` are characters 10 to 18 of line 128.
         text_as_written: As it stands there, each part of several lines on a line of its own; None where it follows from the
             place (a level's depth).
         value_text: The value of a text column.
@@ -71,13 +72,13 @@ def make_report_cells(identity: Identity, year: Said | None, rubric: tuple[str, 
         "rubric": rubric,
     }
     said = {name: one for name, one in texts.items() if one is not None}
-    first = min([*(one.line for _, one in said.values()), *([year.line] if year else [])], default=1)
+    first = min([*(one.spot.line for _, one in said.values()), *([year.spot.line] if year else [])], default=1)
     for name, (text, one) in said.items():
-        yield ReportCell("report", 0, first, name, f"L{one.line}", one.written, value_text=text)
+        yield ReportCell("report", 0, first, name, one.spot.place, one.written, value_text=text)
     if year is not None:
         micro = int(year.text) * MICRO
         yield ReportCell(
-            "report", 0, first, "fiscal_year", f"L{year.line}", year.written, value_micro=micro, decimals=0
+            "report", 0, first, "fiscal_year", year.spot.place, year.written, value_micro=micro, decimals=0
         )
 
 
@@ -85,12 +86,13 @@ def make_finance_cells(figures: Iterable[Figure]) -> Iterator[ReportCell]:
     """One row of ``report_finance`` per figure, readable or not."""
     for index, figure in enumerate(figures):
         label = figure.label
-        yield ReportCell(FINANCE, index, label.line, "line", f"L{label.line}", label.written, value_text=figure.code)
+        number = label.spot.line
+        yield ReportCell(FINANCE, index, number, "line", label.spot.place, label.written, value_text=figure.code)
         state = "read" if figure.expected is None else "unreadable"
         micro, decimals = figure.micro, figure.decimals
-        place = f"L{figure.line}"
+        place = figure.spot.place
         yield ReportCell(
-            FINANCE, index, label.line, COLUMN, place, figure.written, value_micro=micro, decimals=decimals, state=state
+            FINANCE, index, number, COLUMN, place, figure.written, value_micro=micro, decimals=decimals, state=state
         )
 
 
@@ -98,8 +100,8 @@ def make_score_cells(lines: Sequence[ScoreLine], words: TableWords) -> ScoreCell
     """The rows of ``report_scores`` in the order of the tree; ``printed_points`` of a level stand in its name or in a column."""
     made = ScoreCells()
     for index, line in enumerate(lines):
-        row = _Row(index, line.line)
-        made.cells.append(row.make("level", Cell("", "", line.line), micro=line.level * MICRO))
+        row = _Row(index, line.spot.line)
+        made.cells.append(row.make("level", Cell("", "", line.spot), micro=line.level * MICRO))
         made.cells += _text_cells(row, line)
         for column, cell in (
             ("printed_points", _find_points(line, made)),
@@ -122,7 +124,7 @@ class _Row:
         """One cell of it; what follows from the place has no text as written."""
         decimals = None if micro is None else 0
         written = cell.written or None
-        return ReportCell(SCORES, self.index, self.line, column, f"L{cell.line}", written, text, micro, decimals)
+        return ReportCell(SCORES, self.index, self.line, column, cell.spot.place, written, text, micro, decimals)
 
 
 def _text_cells(row: _Row, line: ScoreLine) -> Iterator[ReportCell]:
@@ -145,14 +147,14 @@ def _find_points(line: ScoreLine, made: ScoreCells) -> Cell | None:
     if behind is None:
         return own
     if own is None:
-        return Cell(behind, behind, line.named.cell.line)
+        return Cell(behind, behind, line.named.cell.spot)
     if not line.is_level and fold_width(behind).strip() != fold_width(own.text).removesuffix("分").strip():
         made.findings.append(
             Finding(
                 "printed_points_stand_once",
                 table_name=SCORES,
                 column_name="printed_points",
-                cell=f"L{own.line}",
+                cell=own.spot.place,
                 found=own.written,
                 expected=line.named.cell.written,
             )

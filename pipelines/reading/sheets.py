@@ -15,6 +15,8 @@ UNKNOWN_ENCODING = "unknown_encoding"
 MALFORMED_CSV = "malformed_csv"
 NO_CONTENT = "no_content"
 DAMAGED_PARQUET = "damaged_parquet"
+DAMAGED_DOCUMENT = "damaged_document"
+PROTECTED_DOCUMENT = "protected_document"
 
 
 class UnreadableFileError(ValueError):

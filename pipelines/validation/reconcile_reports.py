@@ -1,11 +1,12 @@
 """Reconcile reports: the figures a report document prints beside the tables that were filed with it.
 
-The tables count; a report is evidence. A figure that rounds to something else than the table says, or a total that is not the sum
-of its own lines, is a finding at the report's line. Source: the contract, §1 (a document's figures are checked against the
+The tables count; a report is evidence. A figure that rounds to something else than the table says, a scoring line that only one of
+them has, or a total that is not the sum of its own lines, is a finding at its line. Source: the contract, §1 (a document's figures are checked against the
 tables). Does not belong here: reading a report, or what it says in words.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -32,7 +33,8 @@ def reconcile_reports(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame) -
         tables: Typed frames as filed (TABLE_FRAMES), before a report stands in for any.
         cells: YEAR_CELLS, for the decimals a report prints.
     """
-    return [*_differences(tables, cells), *_totals(tables["report_scores"])]
+    scores = tables["report_scores"]
+    return [*_differences(tables, cells), *_lone_lines(scores, tables["self_scores"]), *_totals(scores)]
 
 
 def _differences(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame) -> Iterator[Finding]:
@@ -60,6 +62,23 @@ def _differences(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame) -> Ite
                 )
 
 
+def _lone_lines(scores: pd.DataFrame, filed: pd.DataFrame) -> Iterator[Finding]:
+    """Scoring lines that only the report or only the table has, of those who filed both; a figure need not be readable."""
+    said = scores[scores["item_code"].notna() & (scores["level"] != _TOTAL_LEVEL)]
+    said = said[said["self_score_points_state"] != "absent"]
+    own = filed[filed["item_code"].notna() & filed["subject_code"].isna()]
+    for check, table, rows, others in (
+        ("line_of_the_report_is_in_the_table", "report_scores", said, own),
+        ("line_of_the_table_is_in_the_report", "self_scores", own, said),
+    ):
+        both = rows.merge(others[_FILING].drop_duplicates(), on=_FILING)
+        known = others[[*_FILING, "item_code"]].drop_duplicates()
+        held = both.merge(known, on=[*_FILING, "item_code"], how="left", indicator="_side")
+        for row in iterate_rows(held[held["_side"] == "left_only"].drop_duplicates([*_FILING, "item_code"])):
+            found = _find(check, table, "self_score_points", row, expected=None)
+            yield replace(found, item_code=row.item_code)
+
+
 def _totals(scores: pd.DataFrame) -> Iterator[Finding]:
     """Printed totals that are not the sum of the lines above them; only where every line could be read."""
     totals = scores[(scores["level"] == _TOTAL_LEVEL) & scores["self_score_points"].notna()]
@@ -81,7 +100,7 @@ def _usable(table: pd.DataFrame, key: str, figure: str) -> pd.DataFrame:
     return rows[~rows.duplicated([*_FILING, key, *(["subject_code"] if "subject_code" in rows else [])], keep=False)]
 
 
-def _find(check: str, table: str, column: str, row: Any, *, expected: str) -> Finding:
+def _find(check: str, table: str, column: str, row: Any, *, expected: str | None) -> Finding:
     return Finding(
         check,
         unit_code=row.unit_code,
@@ -90,6 +109,6 @@ def _find(check: str, table: str, column: str, row: Any, *, expected: str) -> Fi
         column_name=column,
         row_key=row.row_key,
         row_id=int(row.row_id),
-        found=format_micro(int(getattr(row, column))),
+        found=None if pd.isna(getattr(row, column)) else format_micro(int(getattr(row, column))),
         expected=expected,
     )

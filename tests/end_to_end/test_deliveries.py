@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from schemas.tables import TABLE_BY_NAME
 from tests.bureau import Bureau, change, file_unit, write_csv, write_workbook
+from tests.documents import example_report, write_docx
 
 pytestmark = pytest.mark.end_to_end
 
@@ -425,3 +426,23 @@ def test_report_beside_a_workbook_is_of_its_submission_and_a_new_one_replaces_it
     assert bureau.receipts()["u1/报告（定稿）.txt"] == "used"
     bureau.run()
     assert [row["version"] for row in bureau.submissions()] == ["1", "2"]
+
+
+def test_report_in_word_is_held_against_the_workbook_cell_by_cell(bureau):
+    """The scoring table of the document and the sheet that was filed, line by line; without the sheet the document stands in for it."""
+    items = [row["item_code"] for row in file_unit("u1")["answers"]]
+    own = [{"item_code": code, "self_score_points": "5"} for code in ("feedback", "disclosure", "violations")]
+    assert {row["item_code"] for row in own} <= {*items}
+    bureau.file_workbook("u1/a.xlsx", {**file_unit("u1"), "self_scores": own})
+    bureau.put("u1/报告.docx", write_docx(example_report()))
+    bureau.run()
+    assert bureau.receipts() == {"u1/a.xlsx": "used", "u1/报告.docx": "used"}
+    told = {(row["check"], row["place"], row["stated"]) for row in bureau.findings("u1")}
+    assert ("report_agrees_with_the_tables", "u1/报告.docx!par23:11-19", "1216.75") in told
+    assert ("line_of_the_report_is_in_the_table", "u1/报告.docx!t1.r9.c6:1-1", "2") in told
+    assert not {row["stated"] for row in bureau.findings("u1", "line_of_the_table_is_in_the_report")}
+    bureau.file_workbook("u2/a.xlsx", file_unit("u2"))
+    bureau.put("u2/报告.docx", write_docx(example_report()))
+    bureau.run()
+    scores = {row["item_code"]: row["self_score_points"] for row in bureau.scores("u2")}
+    assert (scores["execution_progress"], scores["total"]) == ("2", "97")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from evidence.report import render_report
-from schemas.findings import NOTE, name_place, render_sentence
+from schemas.findings import NOTE, render_sentence, tell_place
 from schemas.measures import format_micro, format_points
 from schemas.rubric import name_items
 from tests.bureau import change, file_unit, rows
@@ -160,7 +160,7 @@ def test_every_finding_stands_in_the_report_of_its_unit_with_its_place_and_hash(
         text = read[row["unit_code"]]
         for language in ("zh", "en"):
             assert fold(render_sentence(row, language, names)) in text, row
-        assert (name_place(row["file_name"], row["sheet"], row["cell"]) or "—") in text
+        assert (tell_place(row["file_name"], row["sheet"], row["cell"]) or "—") in text
         assert row["file_name"] is None or row["severity"] == NOTE or hashes[row["file_name"]] in text
 
 
@@ -294,7 +294,7 @@ def test_stated_change_is_quoted_beside_the_year_before(office):
 def test_finding_in_a_document_quotes_its_paragraph_and_the_table_beside_it(office):
     page = office.draw("u-doc")
     seen = Texts(page)
-    assert "u-doc/报告.md!L10" in seen.text
+    assert "u-doc/报告.md 第10行 字" in seen.text
     assert "年初预算支出合计900万元。2023年度支出合计**1234.56789**万元" in re.sub(r"</?mark>", "", page)
     assert {"1,000万元", "234.56789万元", "100 元"} <= set(seen.marked)
     assert "u-doc/a.xlsx 收支!D6" in seen.text
@@ -310,7 +310,7 @@ def test_document_that_is_gone_from_the_store_is_told_and_the_rest_stands(office
     monkeypatch.setattr("warehouse.file_store.FileStore.read", _raise_missing)
     seen = office.read("u-doc").text
     assert "原件无法读取" in seen
-    assert "u-doc/报告.md!L10" in seen
+    assert "u-doc/报告.md 第10行 字" in seen
 
 
 def _raise_missing(_store, sha256):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from pipelines.reading.read_document import read_document
 from pipelines.reading.read_report import read_report
 from schemas.frames import TABLE_FRAMES, conform_frame
 from schemas.measures import format_micro
+from schemas.places import bare_place
 from schemas.report_layout import ReportLayout
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -97,7 +99,12 @@ SAMPLES = (MARKDOWN, ALIGNED, NO_LEVEL_POINTS, TWO_TOTALS, ENGLISH, NO_TABLE)
 
 def read(text):
     """The report of a text."""
-    return read_report(text.encode(), LAYOUT)
+    return read_bytes(text.encode())
+
+
+def read_bytes(content):
+    """The report of a file."""
+    return read_report(read_document(content), LAYOUT)
 
 
 def rows_of(report, table_name):
@@ -116,8 +123,8 @@ def finance_of(report):
 
 
 def told(report):
-    """The findings as check and place."""
-    return [(finding.check, finding.cell) for finding in report.findings]
+    """The findings as check and place, without its characters."""
+    return [(finding.check, finding.cell and bare_place(finding.cell)) for finding in report.findings]
 
 
 def score_frame(report):

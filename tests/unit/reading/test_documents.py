@@ -9,6 +9,7 @@ from pipelines.reading.read_files import read_files
 from pipelines.resources.layout_files import read_report_layout
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES
 from schemas.layout import CONTRACT_LAYOUT
+from schemas.places import bare_place, read_span
 from schemas.register import RegisteredUnit, UnitRegister
 from tests.unit.reading.deliveries import COVER, FINANCE_HEADER, describe, write_csv, write_workbook
 
@@ -47,7 +48,7 @@ def test_report_offers_all_its_tables_with_rows_numbered_on_and_lines_as_places(
     lines = TEXT.splitlines()
     assert len(figures) >= 8
     for row in figures.itertuples():
-        assert row.text_as_written in lines[int(row.cell[1:]) - 1]
+        assert row.text_as_written in lines[int(bare_place(row.cell)[1:]) - 1][slice(*read_span(row.cell))]
     assert reading.cells["row_id"].max() == reading.cells["row_id"].nunique() - 1
 
 

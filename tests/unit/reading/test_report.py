@@ -1,20 +1,19 @@
 """Reports in the forms counties write them: whose they are, their year, their finance figures and scoring tables."""
 
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.reading.read_report import read_report
-from pipelines.reading.rejoin_paragraphs import split_lines
 from pipelines.reading.sheets import UnreadableFileError
 from schemas.frames import STATES
+from schemas.places import bare_place, read_span
 from schemas.tables import REPORT_TABLES, TABLE_BY_NAME
 from tests.unit.reading.reports import (
     ALIGNED,
     ENGLISH,
-    LAYOUT,
     MARKDOWN,
     NO_LEVEL_POINTS,
     NO_TABLE,
@@ -22,6 +21,7 @@ from tests.unit.reading.reports import (
     TWO_TOTALS,
     finance_of,
     read,
+    read_bytes,
     rows_of,
     told,
 )
@@ -56,7 +56,9 @@ def test_read_report_in_markdown_reads_levels_lines_and_total():
 
 def test_read_report_in_markdown_takes_marks_out_and_keeps_them_as_written():
     notes = [cell for cell in read(MARKDOWN).rows if cell.column_name == "note"]
-    assert [(cell.value_text, cell.text_as_written, cell.cell) for cell in notes] == [("见附件", "**见附件**", "L17")]
+    assert [(cell.value_text, cell.text_as_written, cell.cell) for cell in notes] == [
+        ("见附件", "**见附件**", "L17:56-62")
+    ]
     assert "**" not in "".join(paragraph.text for paragraph in read(MARKDOWN).paragraphs)
 
 
@@ -75,7 +77,7 @@ def test_read_report_in_yuan_converts_exactly_and_leaves_budgets_out():
 
 def test_read_report_with_a_marked_figure_keeps_the_text_as_written():
     figure = next(cell for cell in read(MARKDOWN).rows if cell.text_as_written == "1234.56789**万元")
-    assert (figure.cell, figure.decimals, figure.value_micro) == ("L10", 5, 1234567890)
+    assert (bare_place(figure.cell), figure.decimals, figure.value_micro) == ("L10", 5, 1234567890)
 
 
 def test_read_report_aligned_by_blanks_reads_wrapped_criteria_and_the_unit_of_amounts():
@@ -137,14 +139,14 @@ def test_read_report_without_a_table_tells_so_and_reads_the_rest():
 )
 def test_read_report_of_nothing_readable_is_refused_with_its_reason(content, reason):
     with pytest.raises(UnreadableFileError) as raised:
-        read_report(content, LAYOUT)
+        read_bytes(content)
     assert raised.value.reason == reason
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_read_report_in_another_encoding_or_with_other_line_ends_reads_the_same(sample):
-    assert read_report(sample.encode("gb18030"), LAYOUT) == read(sample)
-    assert read_report(sample.replace("\n", "\r\n").encode("utf-8-sig"), LAYOUT) == read(sample)
+    assert read_bytes(sample.encode("gb18030")) == read(sample)
+    assert read_bytes(sample.replace("\n", "\r\n").encode("utf-8-sig")) == read(sample)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,7 @@ def test_read_report_paragraphs_broken_by_pages_are_rejoined_with_their_lines():
         ("（二）又一点", 10, 10),
     ]
     second = read(text).paragraphs[1]
-    assert second.line_at(second.text.index("无")) == 5
+    assert second.spot_of(second.text.index("无"), len(second.text)).place == "L5:8-11"
     assert second.quote(second.text.index("46"), second.text.index("，无")) == "46.3986\n万**元"
 
 
@@ -335,15 +337,20 @@ def mutated_reports(draw):
     return text
 
 
+def characters_at(lines, place):
+    """The characters that a place in a text names."""
+    return lines[int(bare_place(place).removeprefix("L")) - 1][slice(*read_span(place))]
+
+
 def assert_holds(text):
     """What must be true of every report: cells of the contract's columns, each text standing at its line."""
     content = text.encode("utf-8", "replace")
     if not text.removeprefix("\ufeff").strip() or "\0" in text:
         with pytest.raises(UnreadableFileError):
-            read_report(content, LAYOUT)
+            read_bytes(content)
         return
-    report = read_report(content, LAYOUT)
-    lines = split_lines(text.removeprefix("\ufeff"))
+    report = read_bytes(content)
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
     keys = [(cell.table_name, cell.row_index, cell.column_name) for cell in report.rows]
     assert len({*keys}) == len(keys)
     for cell in report.rows:
@@ -357,7 +364,7 @@ def assert_holds(text):
         if cell.text_as_written is not None:
             first = cell.text_as_written.split("\n")[0]
             assert first
-            assert first in lines[int(cell.cell.removeprefix("L")) - 1]
+            assert first in characters_at(lines, cell.cell)
     assert [cell.row_index for cell in report.rows if cell.column_name == "level"] == list(
         range(sum(cell.column_name == "level" for cell in report.rows))
     )
@@ -400,5 +407,5 @@ def test_read_report_of_great_length_takes_time_in_proportion(part):
 )
 def test_read_report_names_its_unit_at_the_line_that_says_so(head, names, place):
     report = read(f"{head}\n\n二、其他\n\n无。\n")
-    cells = [cell.cell for cell in report.rows if cell.column_name == "unit_name"]
+    cells = [bare_place(cell.cell) for cell in report.rows if cell.column_name == "unit_name"]
     assert (report.unit_names, cells) == (names, [] if place is None else [place])

@@ -4,17 +4,17 @@ from functools import cache
 
 import pytest
 
-from pipelines.reading.read_report import read_report
 from pipelines.reading.split_rows import measure
+from schemas.places import bare_place
 from schemas.read_printed_form import build_form
-from tests.unit.reading.reports import LAYOUT, REAL_REPORT, finance_of, outline, rows_of, score_frame
+from tests.unit.reading.reports import REAL_REPORT, finance_of, outline, read_bytes, rows_of, score_frame
 
 pytestmark = pytest.mark.skipif(not REAL_REPORT.exists(), reason="the published report is not at hand")
 
 
 @cache
 def real():
-    return read_report(REAL_REPORT.read_bytes(), LAYOUT)
+    return read_bytes(REAL_REPORT.read_bytes())
 
 
 def test_real_report_names_its_unit_year_and_rubric():
@@ -111,7 +111,7 @@ def test_real_report_table_written_otherwise_is_the_same_form(write):
     lines = REAL_REPORT.read_text(encoding="utf-8").split("\n")
     start = next(index for index, line in enumerate(lines) if line.startswith("绩效指标\t"))
     rows = [line.split("\t") for line in lines[start:] if line.strip()]
-    again = read_report("\n".join([*lines[:start], *write(rows)]).encode(), LAYOUT)
+    again = read_bytes("\n".join([*lines[:start], *write(rows)]).encode())
     form, other = (build_form(score_frame(one)) for one in (real(), again))
     assert (outline(other.items), other.filed_total_points) == (outline(form.items), 97)
     assert [item.code for item in other.walk()] == [item.code for item in form.walk()]
@@ -136,7 +136,7 @@ def test_real_report_criterion_broken_over_a_page_is_whole_and_the_remark_is_kep
 
 
 def test_real_report_places_name_the_lines_of_the_file():
-    places = {(cell.value_text, cell.cell) for cell in real().rows if cell.column_name == "item_name"}
+    places = {(cell.value_text, bare_place(cell.cell)) for cell in real().rows if cell.column_name == "item_name"}
     assert {("完成结果", "L114"), ("违规记录", "L113"), ("部门整体自评得分", "L123")} <= places
 
 

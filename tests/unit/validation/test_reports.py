@@ -110,12 +110,12 @@ def test_figure_of_a_report_agrees_where_the_table_rounds_to_it(printed, in_tabl
     assert found == ([("report_agrees_with_the_tables", "38.58")] if is_told else [])
 
 
+def score(item_code, points, **more):
+    return {"item_code": item_code, "self_score_points": points * MICRO, **more}
+
+
 def test_self_score_of_a_report_is_held_against_the_workbook_line_by_line():
-    scores = typed(
-        "self_scores",
-        {"item_code": "feedback", "self_score_points": 4 * MICRO},
-        {"item_code": "other", "self_score_points": 1},
-    )
+    scores = typed("self_scores", score("feedback", 4))
     (found,) = reconcile(world(**REPORT, self_scores=scores))
     assert (found.check, found.table_name, found.found, found.expected) == (
         "report_agrees_with_the_tables",
@@ -123,6 +123,17 @@ def test_self_score_of_a_report_is_held_against_the_workbook_line_by_line():
         "5",
         "4",
     )
+
+
+def test_line_that_only_the_report_or_only_the_workbook_has_is_told_with_its_figure():
+    """A project's scores are another matter; whoever filed only one of the two has nothing to reconcile."""
+    scores = typed("self_scores", score("other", 3), score("third", 1, subject_code="P1"))
+    found = reconcile(world(**REPORT, self_scores=scores))
+    assert [(one.check, one.table_name, one.item_code, one.found) for one in found] == [
+        ("line_of_the_report_is_in_the_table", "report_scores", "feedback", "5"),
+        ("line_of_the_table_is_in_the_report", "self_scores", "other", "3"),
+    ]
+    assert reconcile(world(self_scores=scores)) == reconcile(world(**REPORT)) == []
 
 
 def test_printed_total_is_the_sum_of_its_lines():

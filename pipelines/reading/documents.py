@@ -1,0 +1,77 @@
+"""Documents: what a report's bytes are turned into before any sentence is looked at: lines of text and rows of tables, with places.
+
+One model for plain text, Markdown, Word and PDF; all parsers of reports work on it. Does not belong here: reading bytes
+(``read_plain_text``, ``read_docx``, ``read_pdf``), or what a line says.
+"""
+
+from dataclasses import dataclass
+
+from schemas.places import spell_span
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a text stands: the number of its line in the document, counted from 1, and its place (``schemas.places``)."""
+
+    line: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A filled cell of a table's row.
+
+    Attributes:
+        text: As written; the cell's own lines are parted by line feeds.
+        place: The cell's place.
+        start: Where it begins from left to right, in the measure of its table.
+        end: Where it ends; of a cell merged over several columns, where the last of them does.
+    """
+
+    text: str
+    place: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document: text, or a row of a table as its filled cells. Cells that a merged one covers are not there.
+
+    Attributes:
+        spot: Its number and place.
+        text: The text as written; empty for a blank line and for a row.
+        cells: The filled cells of a row, from left to right.
+        table: The number of the table a row belongs to, counted from 1 through the document; 0: no row.
+        extent: From where to where its table goes from left to right, whatever cells the row fills.
+        start: Where the text begins among the characters that its place counts: a paragraph may hold several lines.
+    """
+
+    spot: Spot
+    text: str = ""
+    cells: tuple[TableCell, ...] = ()
+    table: int = 0
+    extent: tuple[int, int] = (0, 0)
+    start: int = 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a line of text that holds nothing; a row is none, even where all its cells are empty."""
+        return not self.table and not self.text.strip()
+
+    def spot_of(self, start: int, end: int) -> Spot:
+        """The spot of some characters of its text."""
+        return Spot(self.spot.line, spell_span(self.spot.place, self.start + start, self.start + end))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in its order; ``blank_pages`` are pages that hold a picture and no text, which nothing is read from."""
+
+    lines: tuple[Line, ...]
+    blank_pages: tuple[int, ...] = ()
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether there is anything to read in it."""
+        return any(not line.is_blank and (line.cells or line.text.strip()) for line in self.lines)

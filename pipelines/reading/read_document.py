@@ -1,0 +1,32 @@
+"""Read a document: what its bytes are decides who reads them, whatever it is called.
+
+Does not belong here: what it says (``read_report``).
+"""
+
+from pipelines.reading.documents import Document
+from pipelines.reading.read_plain_text import read_plain_text
+from pipelines.reading.sheets import NO_CONTENT, UnreadableFileError
+
+_ARCHIVE, _OLD_BINARY, _PDF = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
+# Readers of PDF look for its mark in so many bytes: some programs write a few of their own before it.
+_SEARCHED_BYTES = 1024
+
+
+def read_document(content: bytes) -> Document:
+    """Read Word, PDF or text; the readers of the first two are loaded only where they are needed.
+
+    Raises:
+        UnreadableFileError: it is damaged, protected, too large, or has neither text nor pictures.
+    """
+    document = _read(content)
+    if not document.holds_text and not document.blank_pages:
+        raise UnreadableFileError(NO_CONTENT)
+    return document
+
+
+def _read(content: bytes) -> Document:
+    if content.startswith((_ARCHIVE, _OLD_BINARY)):
+        from pipelines.reading.read_docx import read_docx
+
+        return read_docx(content)
+    return read_plain_text(content)
