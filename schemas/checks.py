@@ -162,6 +162,11 @@ _CATALOGUE = (
         "请在报告后附打分表，表头写明指标、分值和自评打分。", "Append the table, headed with indicator, points and self-score.",
     ),
     Check(
+        "report_scores_every_line_of_its_form", WARNING,
+        "报告打分表没有合计，也缺少这些指标：{found}。", "The report's scoring table has no total, and lacks these items: {found}.",
+        "请核对打分表是否完整；跨页处的表头或框线可能缺失。", "See that the table is whole; where a page breaks it, header or ruling lines may be lost.",
+    ),
+    Check(
         "report_prints_one_scoring_table", WARNING,
         "报告中有不止一张打分表，只读取第一张（{found}）。", "The report prints more than one scoring table; the first ({found}) is read.",
         "请每份报告只附一张打分表。", "Append one table per report.",
@@ -659,6 +664,7 @@ FOUND_WHEN_READ = frozenset(
         "line_of_the_table_is_read",
         "report_names_one_year",
         "report_prints_its_scoring_table",
+        "report_scores_every_line_of_its_form",
         "scoring_form_is_known",
         "report_prints_one_scoring_table",
         "printed_points_stand_once",

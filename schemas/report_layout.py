@@ -5,6 +5,7 @@ Does not belong here: reading the YAML file (``pipelines.resources``) or a repor
 
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Self
 
@@ -151,6 +152,15 @@ class ReportForm(_Part):
     def find_level(self, name: str) -> FormLevel | None:
         """The level of that name; None where the form has none."""
         return self._levels.get(fold_text(name))
+
+    def items_below(self, name: str) -> frozenset[str]:
+        """The codes of a level's items; of one that names none, those of the deeper levels that follow it. Empty where it is unknown."""
+        level = self.find_level(name)
+        if level is None or level.items:
+            return frozenset(level.items) if level else frozenset()
+        after = self.levels[self.levels.index(level) + 1 :]
+        below = takewhile(lambda other: other.level > level.level, after)
+        return frozenset(code for other in below for code in other.items)
 
     def find_items(self, name: str) -> tuple[FormItem, ...]:
         """The items that may be called so."""

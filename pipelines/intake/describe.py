@@ -15,6 +15,7 @@ FORMS = {
     ".parquet": "parquet",
     ".zip": "zip",
     ".docx": "report",
+    ".pdf": "report",
     ".txt": "report",
     ".md": "report",
 }

@@ -6,7 +6,7 @@ inside a cell are put together again. Does not belong here: which lines are the 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.reading.documents import Spot
 from pipelines.reading.find_headers import LEVELS, NAMES, Header
@@ -20,11 +20,15 @@ _CLOSED = (*"。；;.!！√", "")
 
 @dataclass(frozen=True)
 class TableRow:
-    """One line of the table: its filled cells by role; ``stray`` is a line of text that could not be parted into cells."""
+    """One line of the table: its filled cells by role; ``stray`` is a line of text that could not be parted into cells.
+
+    ``may_go_on``: it may be no more than the rest of the row above, which a page has broken or nothing has closed.
+    """
 
     spot: Spot
     cells: Mapping[str, Cell]
     stray: Cell | None = None
+    may_go_on: bool = False
 
 
 def align_rows(rows: list[Row], header: Header) -> tuple[TableRow, ...]:
@@ -36,7 +40,12 @@ def align_rows(rows: list[Row], header: Header) -> tuple[TableRow, ...]:
     """
     mended = _mend(rows, header)
     by_characters = header.style == BLANKS and _is_counted(mended, header)
-    return tuple(_align(row, header, by_characters=by_characters) for row in mended)
+    aligned = [_align(row, header, by_characters=by_characters) for row in mended]
+    before = [header.table, *(row.table for row in mended)]
+    return tuple(
+        replace(one, may_go_on=row.may_go_on or row.table != table)
+        for one, row, table in zip(aligned, mended, before, strict=False)
+    )
 
 
 def _is_counted(rows: Sequence[Row], header: Header) -> bool:

@@ -4,9 +4,19 @@ One model for plain text, Markdown, Word and PDF; all parsers of reports work on
 (``read_plain_text``, ``read_docx``, ``read_pdf``), or what a line says.
 """
 
+import re
 from dataclasses import dataclass
 
 from schemas.places import spell_span
+
+_LATIN = re.compile(r"[!-~]")
+_CLOSES, _OPENS = frozenset("%)]},.;:!?"), frozenset("([{")
+
+
+def needs_blank(before: str, after: str) -> bool:
+    """Whether a blank belongs between two characters that the end of a line has parted: between Latin words, not in Chinese."""
+    is_latin = _LATIN.match(before) is not None and _LATIN.match(after) is not None
+    return is_latin and before not in _OPENS and after not in _CLOSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,9 @@ class Line:
         table: The number of the table a row belongs to, counted from 1 through the document; 0: no row.
         extent: From where to where its table goes from left to right, whatever cells the row fills.
         start: Where the text begins among the characters that its place counts: a paragraph may hold several lines.
+        goes_on: Whether the text fills its line on paper and the next one begins at the margin: its paragraph is not at its end.
+        is_aligned: Whether a row's cells reach no further than their texts: no ruling lines say where columns begin and end.
+        may_go_on: Whether a row may be no more than a further line of the row before: nothing in its table says where rows end.
     """
 
     spot: Spot
@@ -53,6 +66,9 @@ class Line:
     table: int = 0
     extent: tuple[int, int] = (0, 0)
     start: int = 0
+    goes_on: bool = False
+    is_aligned: bool = False
+    may_go_on: bool = False
 
     @property
     def is_blank(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.reading.split_rows import BLANKS, CELLS, NOWHERE, PIPE, TAB, Cell, Row, Span
+from pipelines.reading.split_rows import BLANKS, CELLS, NOWHERE, PIPE, TAB, Cell, Row, Span, is_as_wide
 from schemas.report_layout import TableWords, fold_text
 
 LEVELS = ("level1", "level2", "level3")
@@ -53,7 +53,7 @@ def find_headers(rows: Sequence[Row | None], words: TableWords) -> list[Header]:
         if row is None or row.line <= taken or len(row.cells) < 3:  # noqa: PLR2004 - a name, its points, its score
             continue
         roles = [find_role(cell.text, words) for cell in row.cells]
-        if "self_score" not in roles or not NAMES & {*roles}:
+        if "self_score" not in roles:
             continue
         upper = rows[index - 1] if index else None
         if "points" not in roles and upper is not None and len(upper.cells) > 1 and _can_join(upper, row, words):
@@ -123,7 +123,10 @@ def _join_by_blanks(first: Row, second: Row | None) -> _Heads:
 
 
 def _join_by_place(first: Row, second: Row | None) -> _Heads:
-    """Rows of a table: under a merged cell those below it, else the cell itself; what has no head is a column without a name."""
+    """Rows of a table: under a merged cell those below it, else the cell itself; what has no head is a column without a name.
+
+    Of texts that only stand in columns there is nothing between the heads.
+    """
     rows = (first,) if second is None else (second, first)
     edges = sorted({edge for row in rows for span in row.spans for edge in span})
     cells: list[Cell] = []
@@ -136,6 +139,8 @@ def _join_by_place(first: Row, second: Row | None) -> _Heads:
             if span[0] <= start and end <= span[1]
         ]
         head = covering[0] if covering else Cell("", "", NOWHERE)
+        if first.is_aligned and not covering:
+            continue
         if cells and cells[-1] is head:
             spans[-1] = (spans[-1][0], end)
         else:
@@ -150,12 +155,9 @@ _JOINS = {TAB: _join_by_number, PIPE: _join_by_number, BLANKS: _join_by_blanks, 
 def _can_join(first: Row, second: Row, words: TableWords) -> bool:
     """Whether two lines are one header: parted alike, and all that one of them says is known as a column's name."""
     told = [[find_role(cell.text, words) for cell in row.cells if cell.text] for row in (first, second)]
-    return (
-        (first.style, first.table) == (second.style, second.table)
-        and all(told)
-        and None not in told[1]
-        and bool(_HEADS & {*told[0]})
-    )
+    is_one = first.table == second.table or is_as_wide(first.extent, second.extent)
+    are_known = all(told) and None not in told[1] and bool(_HEADS & {*told[0]})
+    return first.style == second.style and is_one and are_known
 
 
 def _pad(cells: list[Cell], width: int) -> list[Cell]:

@@ -11,15 +11,13 @@ from pipelines.reading.align_rows import TableRow, align_rows, is_part
 from pipelines.reading.documents import Line
 from pipelines.reading.find_headers import Header, find_headers
 from pipelines.reading.rejoin_paragraphs import is_heading
-from pipelines.reading.split_rows import CELLS, Row, Span, split_row
+from pipelines.reading.split_rows import CELLS, Row, is_as_wide, split_row
 from schemas.report_layout import TableWords, fold_text
 
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _REMARK = re.compile(r"[(（\[【][^()（）]*[)）\]】]")
 _MOST_STRAY_LINES = 3
 _LONGEST_TOTAL = 60
-# A table that goes on keeps its place on the page but for a tenth of its width.
-_TENTH = 10
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def _take_rows(rows: Sequence[Row | None], header: Header, repeats: set[int], wo
         if row is None:
             continue
         if row.table != table:
-            if not row.table or has_total or not _has_place(row.extent, header.extent):
+            if not row.table or has_total or not is_as_wide(row.extent, header.extent):
                 break
             table = row.table
         if row.line in repeats:
@@ -84,11 +82,6 @@ def _take_rows(rows: Sequence[Row | None], header: Header, repeats: set[int], wo
         body.last_line = row.line
         has_total |= is_total
     return body
-
-
-def _has_place(extent: Span, other: Span) -> bool:
-    """Whether a table is about as wide as another, at the same place from left to right."""
-    return max(abs(extent[0] - other[0]), abs(extent[1] - other[1])) * _TENTH <= other[1] - other[0]
 
 
 def _take_lines(rows: Sequence[Row | None], header: Header, repeats: set[int], words: TableWords) -> _Body:

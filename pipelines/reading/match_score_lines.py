@@ -4,7 +4,6 @@ Does not belong here: how the rows of the table are read.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -137,12 +136,11 @@ def _tell_repeated(parsed: ParsedTable) -> None:
 
 
 def _place_late_levels(parsed: ParsedTable, form: ReportForm | None) -> list[ScoreLine]:
-    """Put a level that stands after its lines before them: those just above it that the form says are its own."""
+    """Put a level that stands after its lines, or amidst them, before them: those just above that the form says are its own."""
     lines: list[ScoreLine] = []
     for line, follower in zip_longest(parsed.lines, parsed.lines[1:]):
         is_late = line.is_level and (follower is None or follower.level <= line.level)
-        known = form.find_level(line.named.name) if form and is_late else None
-        own = _count_own(lines, known.items if known else ())
+        own = _count_own(lines, line, form) if form and line.is_level else 0
         if is_late and not own:
             parsed.findings.append(
                 Finding("level_stands_with_its_lines", table_name=TABLE, cell=line.place, found=line.named.cell.written)
@@ -151,10 +149,14 @@ def _place_late_levels(parsed: ParsedTable, form: ReportForm | None) -> list[Sco
     return lines
 
 
-def _count_own(lines: list[ScoreLine], codes: Iterable[str]) -> int:
-    """How many lines at the end are of these items; 0 where the one before them is none of a deeper level."""
-    wanted = {*codes}
+def _count_own(lines: list[ScoreLine], level: ScoreLine, form: ReportForm) -> int:
+    """How many lines at the end are of a level: its items, and deeper levels that hold none but such."""
+    wanted = form.items_below(level.named.name)
     count = 0
-    while count < len(lines) and (item := lines[-count - 1].item) is not None and item.code in wanted:
+    while count < len(lines):
+        line = lines[-count - 1]
+        own = form.items_below(line.named.name) if line.is_level else {line.item.code} if line.item else set()
+        if line.level <= level.level or not own or not own <= wanted:
+            break
         count += 1
     return count

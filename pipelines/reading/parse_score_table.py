@@ -20,6 +20,7 @@ from pipelines.reading.match_score_lines import (
     bare_name,
     match_score_lines,
 )
+from pipelines.reading.mend_rows import mend_rows
 from pipelines.reading.split_rows import Cell, join_cells
 from schemas.findings import Finding
 from schemas.measures import fold_width
@@ -37,7 +38,7 @@ def parse_score_table(table: ScoreTable, form: ReportForm | None, words: TableWo
         words: What totals, deductions and points are called.
     """
     reader = _Reader(table, form, words)
-    for row in table.rows:
+    for row in mend_rows(table.rows, form, words):
         reader.read(row)
     return match_score_lines(reader.finish(), form)
 

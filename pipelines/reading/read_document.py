@@ -29,4 +29,8 @@ def _read(content: bytes) -> Document:
         from pipelines.reading.read_docx import read_docx
 
         return read_docx(content)
+    if _PDF in content[:_SEARCHED_BYTES]:
+        from pipelines.reading.read_pdf import read_pdf
+
+        return read_pdf(content)
     return read_plain_text(content)

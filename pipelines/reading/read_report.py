@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipelines.reading.documents import Document, Line, Spot
 from pipelines.reading.identify_report import Identity, find_years, identify_report
 from pipelines.reading.locate_score_table import ScoreTable, locate_score_table
-from pipelines.reading.match_score_lines import TABLE, ParsedTable
+from pipelines.reading.match_score_lines import TABLE, TOTAL_LEVEL, ParsedTable
 from pipelines.reading.parse_report_finance import ReportFinance, parse_report_finance
 from pipelines.reading.parse_score_table import parse_score_table
 from pipelines.reading.rejoin_paragraphs import Paragraph, Said, clean_line, rejoin_paragraphs
@@ -51,7 +51,12 @@ def read_report(document: Document, layout: ReportLayout) -> Report:
     rubric = (form.rubric, title) if form and title else None
     scores = make_score_cells(parsed.lines, layout.table)
     rows = (*make_report_cells(identity, year, rubric), *make_finance_cells(finance.figures), *scores.cells)
-    on_table = [*_tell_table(table, form, headings, lines), *parsed.findings, *scores.findings]
+    on_table = [
+        *_tell_table(table, form, headings, lines),
+        *_tell_missing(parsed, form),
+        *parsed.findings,
+        *scores.findings,
+    ]
     names = tuple(said.text for said in identity.names)
     fiscal_year = int(year.text) if year else None
     return Report(paragraphs, names, fiscal_year, rows, (*on_year, *finance.findings, *on_table))
@@ -97,6 +102,18 @@ def _settle_year(
     found = "、".join(years)
     finding = Finding("report_names_one_year", table_name="report", column_name="fiscal_year", cell=place, found=found)
     return None, [finding]
+
+
+def _tell_missing(parsed: ParsedTable, form: ReportForm | None) -> Iterator[Finding]:
+    """Lines of the form that a table without a total does not have: it was cut off, or not read to its end."""
+    has_total = any(line.level == TOTAL_LEVEL for line in parsed.lines)
+    own = {line.item.code for line in parsed.lines if line.item is not None}
+    missing = [item.code for item in form.items if item.code not in own] if form is not None else []
+    if own and missing and not has_total:
+        last = parsed.lines[-1]
+        yield Finding(
+            "report_scores_every_line_of_its_form", table_name=TABLE, cell=last.spot.place, found="、".join(missing)
+        )
 
 
 def _tell_table(

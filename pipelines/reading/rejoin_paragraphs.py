@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.reading.documents import Line, Spot, TableCell
+from pipelines.reading.documents import Line, Spot, TableCell, needs_blank
 from schemas.measures import fold_width
 
 _HASHES = re.compile(r"#{1,6}\s+")
@@ -26,7 +26,6 @@ _PROSE = re.compile(r"[，。；、：,;:]")
 # A line without any punctuation that is at least this wide fills its page and may go on in the next.
 _FULL_LINE = 30
 _CELL_MARK = " | "
-_JOINS_WITH_BLANK = re.compile(r"[!-~]")
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def rejoin_paragraphs(lines: Iterable[Line], skipped: Container[int] = ()) -> tu
                 if not text:
                     is_adjacent = False
                     continue
-                if is_open and _goes_on(paragraphs[-1][-1].text, text, is_adjacent=is_adjacent):
+                if is_open and _goes_on(paragraphs[-1], text, is_adjacent=is_adjacent):
                     paragraphs[-1].append(_Part(one, text))
                 else:
                     paragraphs.append([_Part(one, text)])
@@ -182,8 +181,11 @@ def _parts_of_row(row: Line) -> Iterator[_Part]:
                 is_first = False
 
 
-def _goes_on(before: str, after: str, *, is_adjacent: bool) -> bool:
-    """Whether a line is continued by the next that holds anything."""
+def _goes_on(parts: Sequence[_Part], after: str, *, is_adjacent: bool) -> bool:
+    """Whether a paragraph is continued by the next line that holds anything."""
+    before = parts[-1].text
+    if parts[-1].line.goes_on and not is_heading(after):
+        return True
     if before[-1] in _CLOSED or is_heading(after) or "|" in before or "\t" in before + after or after.startswith("|"):
         return False
     if before[-1] in _OPEN:
@@ -192,7 +194,8 @@ def _goes_on(before: str, after: str, *, is_adjacent: bool) -> bool:
         return False
     if is_heading(before) and not _PROSE.search(before[4:]):
         return False
-    return bool(_PROSE.search(before)) or (is_adjacent and _width(before) >= _FULL_LINE)
+    is_prose = any(_PROSE.search(part.text) for part in parts)
+    return is_prose or (is_adjacent and _width(before) >= _FULL_LINE)
 
 
 def is_heading(text: str) -> bool:
@@ -219,7 +222,7 @@ def _join(parts: Sequence[_Part]) -> Paragraph:
             before, after = texts[-1][-1], part.text[0]
             if _is_digit(before) and _is_digit(after):
                 seams.append(length)
-            elif _JOINS_WITH_BLANK.match(before) and _JOINS_WITH_BLANK.match(after):
+            elif needs_blank(before, after):
                 between = " "
         texts += [between, part.text] if between else [part.text]
         length += len(between)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.reading.documents import Line, Spot, TableCell
+from pipelines.reading.documents import Line, Spot, TableCell, needs_blank
 from schemas.places import spell_span
 
 Span = tuple[int, int]
@@ -21,6 +21,7 @@ _RULE = re.compile(r"[\s|:+=\-—─]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _FIRST_WIDE = "ᄀ"
+_TENTH = 10
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Row:
     counts: tuple[Span, ...] = ()
     table: int = 0
     extent: Span = (0, 0)
+    is_aligned: bool = False
+    may_go_on: bool = False
 
     @property
     def line(self) -> int:
@@ -59,6 +62,11 @@ class Row:
         return all(_RULE.fullmatch(cell.text) for cell in self.cells)
 
 
+def is_as_wide(extent: Span, other: Span) -> bool:
+    """Whether a table may be another that a page has broken: as wide, at the same place from left to right, but for a tenth."""
+    return max(abs(extent[0] - other[0]), abs(extent[1] - other[1])) * _TENTH <= other[1] - other[0]
+
+
 def clean_cell(text: str) -> str:
     """The text of a cell in one line: without marks of a conversion, blanks kept only between Latin words."""
     plain = _BREAK.sub("\n", text).replace("**", "").replace("\\|", "|").strip()
@@ -66,7 +74,9 @@ def clean_cell(text: str) -> str:
 
 
 def _keep_blank(text: str, match: re.Match[str]) -> str:
-    return " " if text[match.start() - 1].isascii() and text[match.end()].isascii() else ""
+    before, after = text[match.start() - 1], text[match.end()]
+    is_kept = needs_blank(before, after) if "\n" in match[0] else before.isascii() and after.isascii()
+    return " " if is_kept else ""
 
 
 def join_cells(parts: Sequence[Cell]) -> Cell:
@@ -84,7 +94,11 @@ def split_row(line: Line) -> Row | None:
     if line.table:
         spans = tuple((cell.start, cell.end) for cell in line.cells)
         cells = tuple(_cell_of_table(cell, line) for cell in line.cells)
-        return Row(line.spot, CELLS, cells, spans, spans, line.table, line.extent) if cells else None
+        return (
+            Row(line.spot, CELLS, cells, spans, spans, line.table, line.extent, line.is_aligned, line.may_go_on)
+            if cells
+            else None
+        )
     if line.is_blank:
         return None
     if "\t" in text:

@@ -29,6 +29,9 @@ from tests.unit.reading.reports import (
 HEADER = "县级部门整体绩效自评打分表\n\n一级指标\t二级指标\t三级指标\t分值\t计分标准\t自评打分\t备注\n"
 
 
+TOTAL = "合计\t\t\t\t\t1\t\n"
+
+
 def scores(text):
     """Level, name, item, printed points, self-score of each row."""
     names = ("level", "item_name", "item_code", "printed_points", "self_score_points")
@@ -240,7 +243,7 @@ def test_read_report_level_after_its_lines_is_put_before_them_by_the_form():
 
 
 def test_read_report_level_without_lines_the_form_gives_it_is_told():
-    report = read(HEADER + "\t动态调整\t执行进度\t5\t得5分\t2\t\n\t完成结果(10分)\t\t\t\t\t\n")
+    report = read(HEADER + "\t动态调整\t执行进度\t5\t得5分\t2\t\n\t完成结果(10分)\t\t\t\t\t\n" + TOTAL)
     assert told(report) == [("level_stands_with_its_lines", "L5")]
 
 
@@ -255,8 +258,9 @@ def test_read_report_same_name_twice_is_matched_by_the_words_of_its_criterion():
     text = (
         HEADER
         + "\t\t目标制定\t10\t开展内部审核的得10分\t10\t\n\t\t\t10\t科学合理、规范完整\t9\t\n\t\t目标制定\t10\t其他\t9\t\n"
+        + TOTAL
     )
-    assert [row[2] for row in scores(text)] == ["goal_review", "goal_quality", None]
+    assert [row[2] for row in scores(text)] == ["goal_review", "goal_quality", None, None]
     assert told(read(text)) == [("score_line_is_known", "L6")]
 
 
@@ -278,10 +282,19 @@ def test_read_report_points_beside_each_level_are_those_of_the_level():
 def test_read_report_second_table_and_unknown_columns_are_told():
     extra = (
         HEADER.replace("备注", "抽查人")
-        + "\t\t支出控制\t10\t得10分\t8\t\n\n项目打分表\n指标\t分值\t自评得分\n产出\t50\t50\n"
+        + f"\t\t支出控制\t10\t得10分\t8\t\n{TOTAL}\n项目打分表\n指标\t分值\t自评得分\n产出\t50\t50\n"
     )
-    assert told(read(extra)) == [("column_is_known", "L3"), ("report_prints_one_scoring_table", "L7")]
-    assert len(scores(extra)) == 1
+    assert told(read(extra)) == [("column_is_known", "L3"), ("report_prints_one_scoring_table", "L8")]
+    assert len(scores(extra)) == 2
+
+
+def test_read_report_table_cut_off_before_its_total_tells_which_items_it_lacks():
+    """A page that is lost with its header took rows with it in silence."""
+    report = read(HEADER + "\t\t支出控制\t10\t得10分\t8\t\n\t\t应用反馈\t5\t得5分\t5\t\n")
+    (finding,) = report.findings
+    assert (finding.check, finding.cell) == ("report_scores_every_line_of_its_form", "L5")
+    assert finding.found.startswith("goal_review、goal_quality、")
+    assert "feedback" not in finding.found
 
 
 def test_read_report_header_repeated_on_the_next_page_is_read_through():

@@ -7,6 +7,7 @@ import pytest
 from pipelines.reading.split_rows import measure
 from schemas.places import bare_place
 from schemas.read_printed_form import build_form
+from tests.documents import SOFFICE, convert, write_docx
 from tests.unit.reading.reports import REAL_REPORT, finance_of, outline, read_bytes, rows_of, score_frame
 
 pytestmark = pytest.mark.skipif(not REAL_REPORT.exists(), reason="the published report is not at hand")
@@ -116,6 +117,35 @@ def test_real_report_table_written_otherwise_is_the_same_form(write):
     assert (outline(other.items), other.filed_total_points) == (outline(form.items), 97)
     assert [item.code for item in other.walk()] == [item.code for item in form.walk()]
     assert again.findings == ()
+
+
+def real_blocks():
+    """The published text as paragraphs, and its table with every cell under its column."""
+    lines = REAL_REPORT.read_text(encoding="utf-8").split("\n")
+    start = next(index for index, line in enumerate(lines) if line.startswith("绩效指标\t"))
+    return [*lines[:start], [put_in_place(line.split("\t")) for line in lines[start:] if line.strip()]]
+
+
+def values_of(report):
+    """All that was read, without places, and what was found."""
+    cells = [(one.table_name, one.row_index, one.column_name, one.value_text, one.value_micro) for one in report.rows]
+    return cells, report.findings, ["".join(one.text.split()) for one in report.paragraphs]
+
+
+def test_real_report_as_a_word_document_is_read_as_its_text():
+    assert values_of(read_bytes(write_docx(real_blocks()))) == values_of(real())
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="no LibreOffice here to print a document with")
+def test_real_report_printed_is_read_as_its_text(tmp_path):
+    """Eighteen pages with its narrow columns: the header, rows and names broken by pages, with ruling lines and without."""
+    documents = {
+        "ruled.docx": write_docx(real_blocks()),
+        "repeated.docx": write_docx(real_blocks(), repeats_header=True, is_tight=True, margin_text="红旗镇"),
+        "bare.docx": write_docx(real_blocks(), has_borders=False),
+    }
+    for content in convert(documents, "pdf", tmp_path).values():
+        assert values_of(read_bytes(content)) == values_of(real())
 
 
 def test_real_report_lines_are_matched_with_the_items_of_the_rubric():
