@@ -7,7 +7,7 @@ from evidence.documents import Document, name_files, of_kind
 from evidence.manifest import FILES, LEAVES
 from evidence.result import Fault
 
-_OF_UNIT = ("submission", "evaluation", "fact", "comparison")
+_OF_UNIT = ("submission", "evaluation", "fact", "comparison", "confirmation")
 
 
 def check_belonging(documents: Sequence[Document], members: Mapping[str, bytes]) -> Iterator[Fault]:
@@ -26,6 +26,7 @@ def check_belonging(documents: Sequence[Document], members: Mapping[str, bytes])
                 yield _wrong(one, f"its {name} is {one.first[name]}, that of the filing {owner[name]}")
     yield from _check_files(documents, members)
     yield from _check_evaluations(documents, submissions)
+    yield from _check_confirmations(documents, submissions)
     yield from _check_once(documents)
 
 
@@ -66,6 +67,14 @@ def _check_evaluations(documents: Sequence[Document], submissions: Sequence[Docu
             yield _wrong(one, "the content of the rubric does not have its hash")
         if named not in used:
             yield _wrong(one, "no evaluation names this rubric")
+
+
+def _check_confirmations(documents: Sequence[Document], submissions: Sequence[Document]) -> Iterator[Fault]:
+    """Each confirmation is of a file that the version it names of the submission holds."""
+    held = {(one.first["version"], row["file_sha256"]) for one in submissions for row in one.rows["submission_files"]}
+    for one in of_kind(documents, "confirmation"):
+        if (one.first["submission_version"], one.first["file_sha256"]) not in held:
+            yield _wrong(one, "the version of the submission that it names does not hold its file")
 
 
 def _check_once(documents: Sequence[Document]) -> Iterator[Fault]:

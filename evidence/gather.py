@@ -1,10 +1,10 @@
 """Gather: which leaves and files one unit's year rests on, as of a horizon.
 
-In a bundle are: the submission in force and every version an evaluation was made from, their files, and the files of facts (or the
-tombstones of those that were destroyed by order); the newest evaluation of every subject, the rubrics these name, the facts in
-force now and when each was made, the comparison with the metrics it compares, and the unit in the register. Leaves of runs are left
-out: they hold findings and receipts of other units, and nothing needs them, since the signed note of the checkpoint covers every
-leaf and names the run.
+In a bundle are: the submission in force and every version an evaluation was made from, their files and who confirmed their sealed
+originals, and the files of facts (or the tombstones of files that were destroyed by order); the newest evaluation of every subject,
+the rubrics these name, the facts in force now and when each was made, the comparison with the metrics it compares, and the unit in
+the register. Leaves of runs are left out: they hold findings and receipts of other units, and nothing needs them, since the signed
+note of the checkpoint covers every leaf and names the run.
 """
 
 from collections.abc import Iterable
@@ -84,6 +84,11 @@ class YearRows:
         return {sha256: row for sha256, row in rows.items() if row["ledger_index"] < self.horizon.tree_size}
 
     @cached_property
+    def confirmations(self) -> Rows:
+        """The acts by which sealed originals were confirmed."""
+        return _group(history.load_confirmations(self.connection, self.horizon, self.fiscal_year))
+
+    @cached_property
     def metrics(self) -> list[Row]:
         """The register of metrics."""
         return history.load_metric_definitions(self.connection, self.horizon)
@@ -108,6 +113,7 @@ def gather_grounds(year: YearRows, unit_code: str) -> Grounds:
         *(history.load_rubric_content(year.connection, one) for one in {row["rubric_sha256"] for row in evaluations}),
         *(*year.compared.get(unit_code, []), *year.units.get(unit_code, [])),
         *(row for row in year.metrics if row["metric_code"] in metrics),
+        *(row for row in year.confirmations.get(unit_code, []) if row["submission_version"] in used),
     ]
     supplied = select(_TABLES.c.file_sha256).where(
         _TABLES.c.ledger_index.in_([row["ledger_index"] for row in submissions])

@@ -18,6 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "facts": ("jixiao.facts", "Record what bureau, audit or treasury say."),
     "register": ("jixiao.register", "The units and metrics the bureau knows."),
     "withdraw": ("jixiao.withdraw", "Take a filing back; nothing of it is deleted."),
+    "confirm-sealed": ("jixiao.confirm_sealed", "Confirm that the sealed original agrees with the tables."),
     "purge": ("jixiao.purge", "Destroy the bytes of a file, by order; a tombstone stays."),
     "submissions": ("jixiao.submissions", "What was filed for a year, version by version."),
     "scores": ("jixiao.scores", "Self, computed and final score of every item."),

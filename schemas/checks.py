@@ -41,6 +41,24 @@ _CATALOGUE = (
         "请在“封面”表填写单位编码和年度。", "Fill in unit_code and fiscal_year in the table submission.",
     ),
     Check(
+        "original_lies_with_its_filing", WARNING,
+        "看不出盖章件 {file_name} 属于哪个单位。", "It cannot be told whose sealed original {file_name} is.",
+        "请与该单位的表格放在同一文件夹，或放入以单位编码命名的文件夹。", "Put it into the folder of the unit's tables, or one named by its code.",
+    ),
+    Check(
+        "sealed_original_is_filed", NOTE,
+        "本次报送没有盖章件。", "There is no sealed original in the filing.",
+        "请附上盖章件的扫描件、照片或 OFD 文件；不影响计分。", "Add the sealed original as a scan, a photo or an OFD file; scores do not depend on it.",
+    ),
+    Check(
+        "sealed_original_is_confirmed", NOTE,
+        "盖章件 {found} 尚无人确认与第 {version} 版表格一致。",
+        "Nobody has confirmed yet that {found}, the sealed original, agrees with the tables (version {version}).",
+        "请对照表格核对后确认：jixiao confirm-sealed {unit_code} {fiscal_year} --actor 姓名。",
+        "Hold it against the tables, then confirm it: jixiao confirm-sealed {unit_code} {fiscal_year} --actor NAME.",
+        addressed_to=BUREAU,
+    ),
+    Check(
         "fiscal_year_is_the_years_of_the_run", ERROR,
         "文件 {file_name} 填的是 {found} 年度，本次收的是 {expected} 年度。",
         "The file {file_name} is filled in for {found}; this run takes {expected}.",
@@ -155,6 +173,11 @@ _CATALOGUE = (
         "报告的标题和收支情况写有不同的年度（{found}），看不出是哪个年度。",
         "The title and the finance figures of the report name different years ({found}); its year cannot be told.",
         "请更正年度后重新报送。", "Correct the year and file it again.",
+    ),
+    Check(
+        "page_of_a_report_holds_text", NOTE,
+        "报告第 {found} 页只有图像或无法识别的字符，没有读取。", "Page {found} of the report shows a picture, or characters nobody knows, and was not read.",
+        "盖章页留存即可；其中如有内容应以文字报送。", "A page with a seal may stay so; what else stands there should be filed as text.",
     ),
     Check(
         "report_prints_its_scoring_table", WARNING,
@@ -663,6 +686,7 @@ FOUND_WHEN_READ = frozenset(
         "report_figure_is_stated_once",
         "line_of_the_table_is_read",
         "report_names_one_year",
+        "page_of_a_report_holds_text",
         "report_prints_its_scoring_table",
         "report_scores_every_line_of_its_form",
         "scoring_form_is_known",

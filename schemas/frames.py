@@ -17,7 +17,7 @@ from schemas.places import PLACE_PATTERN
 from schemas.tables import ALL_TABLES, Table
 
 STATES = ("read", "blank", "unreadable", "out_of_range", "absent")
-FILE_FORMS = ("xlsx", "csv", "parquet", "report", "zip", "unknown")
+FILE_FORMS = ("xlsx", "csv", "parquet", "report", "original", "zip", "unknown")
 FILE_STATUSES = ("used", "duplicate", "quarantined")
 RELATIONS = ("same", *words.RELATIONS)
 SCORE_STATUSES = tuple(words.SCORE_STATUSES)

@@ -74,8 +74,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "only_read_when_alone": ("无法确定归属", "its unit and year cannot be told"),
     "damaged_file": ("可打开的工作簿、表或报告", "a workbook, table or report that opens"),
     "known_form": (
-        "xlsx 工作簿，CSV、Parquet 表，或 docx、txt、md 报告（可压缩为 zip）",
-        "an xlsx workbook, tables as CSV or Parquet, or a report as docx, txt or md (also in a zip)",
+        "xlsx 工作簿，CSV、Parquet 表，docx、pdf、txt、md 报告，或盖章件的扫描、照片、OFD（可压缩为 zip）",
+        "an xlsx workbook, tables as CSV or Parquet, a report as docx, pdf, txt or md, or the sealed original as scan, photo or OFD (also in a zip)",
     ),
     "calculated_value": ("公式的计算结果", "the result of a formula"),
     "damaged_workbook": ("工作簿已损坏", "a damaged workbook"),
@@ -88,6 +88,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "damaged_parquet": ("Parquet 文件已损坏", "a damaged Parquet file"),
     "damaged_document": ("文档已损坏", "a damaged document"),
     "protected_document": ("有密码保护，或为旧版 doc", "protected by a password, or an old doc"),
+    "not_a_picture": ("不是图像或 OFD 文件", "neither a picture nor an OFD document"),
     "damaged_archive": ("压缩包已损坏", "a damaged archive"),
     "encrypted_archive": ("有密码保护", "protected by a password"),
     "oversized_archive": ("解压后过大", "it unpacks to more than is taken"),

@@ -301,6 +301,20 @@ STANDS_IN = {
     "self_scores": "report_scores",
 }
 
+# What a submission holds besides tables: the sealed original (盖章件), each of its files by its content. Nothing in it is read.
+SEALED_ORIGINAL = "sealed_original"
+
+
+def name_original(file_sha256: str) -> str:
+    """The name that a file of the sealed original goes by among the tables of a submission."""
+    return f"{SEALED_ORIGINAL}.{file_sha256[:16]}"
+
+
+def is_original(table_name: str) -> bool:
+    """Whether what a file supplies is no table but the sealed original, or a part of it."""
+    return table_name.startswith(f"{SEALED_ORIGINAL}.")
+
+
 TABLE_BY_NAME: dict[str, Table] = {table.name: table for table in ALL_TABLES}
 TABLE_BY_HEADING: dict[str, Table] = {
     fold_header(text): table for table in TABLES for text in (table.name, table.name_zh)

@@ -85,6 +85,8 @@ RUN_KINDS: Words = {
     "facts": ("facts of authorities were recorded", "录入认定事实"),
     "register": ("a register was imported", "导入名录"),
     "withdrawal": ("a filing was taken back", "撤回报送"),
+    "removal": ("a file was destroyed by order", "依法移除"),
+    "confirmation": ("a sealed original was confirmed", "确认盖章件"),
 }
 RUN_STATUSES: Words = {
     "recorded": ("it was recorded", "已入库"),

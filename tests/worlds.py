@@ -265,6 +265,16 @@ def with_removal(place: Place) -> Place:
     return place
 
 
+def with_confirmation(place: Place) -> Place:
+    """The same history, and then a sealed original that somebody confirmed."""
+    inbox = place.folder / "sealed"
+    shutil.copytree(EXAMPLE / "inbox" / "511132-104", inbox / "511132-104")
+    write_settled(inbox / "511132-104" / "盖章件.png", b"\x89PNG\r\n\x1a\n a scan")
+    place.run_year(inbox, JIXIAO_CLOCK=str(START + 5_000_000))
+    place.must("confirm-sealed", "511132-104", YEAR, "--actor", "李强", JIXIAO_CLOCK=str(START + 6_000_000))
+    return place
+
+
 def write_filing(inbox: Path, tables: Tables, name: str = "filing.xlsx") -> Path:
     """One workbook in an inbox of its own."""
     write_settled(inbox / name, write_workbook(tables))

@@ -16,6 +16,7 @@ from schemas.findings import name_place
 from schemas.measures import MICRO, format_micro, format_points, round_half_up
 from schemas.places import bare_place
 from schemas.rubric import DeviationBands, Item, Reading, Rubric
+from schemas.tables import SEALED_ORIGINAL, is_original
 from schemas.terms import CAP, add_term, add_total_terms
 from warehouse import history
 from warehouse.history import Horizon, Row
@@ -106,6 +107,7 @@ def trace_scores(
     total = next(score for score in evaluation.scores if score["item_code"] == TOTAL)
     lines = [_line(evaluation, 0, "total", TOTAL, _points(total), place=_describe_status(total))]
     lines.extend(_trace_total(evaluation, total))
+    lines.extend(_trace_originals(connection, horizon, evaluation))
     for score in evaluation.scores:
         if score["item_code"] != TOTAL:
             lines.extend(_trace_item(evaluation, score, 1))
@@ -232,6 +234,31 @@ def _trace_total(evaluation: _Evaluation, score: Row) -> Iterator[Line]:
     yield replace(rule, ledger_index=evaluation.rubric_row["ledger_index"])
     for term in terms:
         yield _line(evaluation, 2, "term", term["term"], _expression(term), place=term["basis"])
+
+
+def _trace_originals(connection: Connection, horizon: Horizon, evaluation: _Evaluation) -> Iterator[Line]:
+    """The sealed originals of the filing in force, each with who confirmed that it agrees with the tables."""
+    unit, year = evaluation.row["unit_code"], evaluation.row["fiscal_year"]
+    in_force = [row for row in history.load_submissions_in_force(connection, horizon, year) if row["unit_code"] == unit]
+    standing = history.load_standing_tables(connection, horizon, year) if in_force else []
+    confirmations = [row for row in history.load_confirmations(connection, horizon, year) if row["unit_code"] == unit]
+    for row in standing:
+        if (row["unit_code"], row["version"]) != (unit, in_force[0]["version"]) or not is_original(row["table_name"]):
+            continue
+        sha256, index = row["file_sha256"], in_force[0]["ledger_index"]
+        run_id = history.load_run_of(connection, index)
+        yield Line(1, "input", SEALED_ORIGINAL, None, _name_file(row, evaluation.removals), None, sha256, run_id, index)
+        for one in confirmations:
+            if (one["file_sha256"], one["submission_version"]) == (sha256, row["version"]):
+                run_id = history.load_run_of(connection, one["ledger_index"])
+                said = (f"confirmed_by:{one['confirmed_by']}", "agrees", one["file_name"], one["reason"], sha256)
+                yield Line(2, "decision", *said, run_id, one["ledger_index"])
+
+
+def _name_file(row: Row, removals: Mapping[str, Row]) -> str:
+    removal = removals.get(row["file_sha256"])
+    gone = "" if removal is None else f" (已依法移除 lawfully removed: {removal['order_number']})"
+    return f"{row['file_name']}{gone}"
 
 
 def _trace_item(evaluation: _Evaluation, score: Row, depth: int) -> Iterator[Line]:

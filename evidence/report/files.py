@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from evidence.report.material import Material
 from evidence.report.scores import Tags
 from evidence.report.words import RECEIPTS, Pair, name_table, say_in, tell_time
+from schemas.tables import is_original
+from warehouse.history import Row
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,19 @@ def tag_files(material: Material) -> Tags:
     return {one: f"文件{number}" for number, one in enumerate(in_order, 1)}
 
 
+def _tell_supply(material: Material, row: Row) -> str:
+    """The table that a file supplies to a version; of a sealed original, who confirmed that it agrees with that version."""
+    name, _ = name_table(row["table_name"])
+    if not is_original(row["table_name"]):
+        return name
+    own = (row["file_sha256"], row["version"])
+    people = [
+        one["confirmed_by"] for one in material.confirmations if (one["file_sha256"], one["submission_version"]) == own
+    ]
+    told = f"{'、'.join(dict.fromkeys(people))} 确认与表格一致" if people else "尚无人确认与表格一致"
+    return f"{name}（{told}）"
+
+
 def list_files(material: Material, tags: Tags) -> list[ReceivedFile]:
     """One row per file, with the tables it supplies to each version of the submission."""
     found = []
@@ -38,7 +53,7 @@ def list_files(material: Material, tags: Tags) -> list[ReceivedFile]:
         times = [row["received_at"] for row in material.receipts.get((name, sha256), [])]
         for row in material.standing:
             if (row["file_sha256"], row["file_name"]) == (sha256, name):
-                supplied.setdefault(row["version"], []).append(name_table(row["table_name"])[0])
+                supplied.setdefault(row["version"], []).append(_tell_supply(material, row))
                 times.append(row["received_at"])
         statuses = dict.fromkeys(
             say_in(RECEIPTS, row["file_status"]) for row in material.receipts.get((name, sha256), [])

@@ -71,6 +71,7 @@ class Material:
     changes: list[Row]
     claims: list[Row]
     facts: list[Row]
+    confirmations: list[Row]
     _cells: dict[int, list[FiledRow]] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
 
@@ -158,6 +159,7 @@ def load_material(
         changes=_own(history.load_changes(connection, horizon, fiscal_year), unit_code),
         claims=_own(history.load_claims(connection, horizon, fiscal_year), unit_code),
         facts=_own(history.load_facts(connection, horizon, fiscal_year), unit_code),
+        confirmations=_own(history.load_confirmations(connection, horizon, fiscal_year), unit_code),
     )
 
 

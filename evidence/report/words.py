@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from schemas.measures import format_micro, format_points
 from schemas.phrases import PHRASES
-from schemas.tables import TABLE_BY_NAME
+from schemas.tables import TABLE_BY_NAME, is_original
 from schemas.vocabulary import Words
 
 Pair = tuple[str, str]
@@ -87,7 +87,9 @@ def say_in(words: dict[str, Pair], name: str) -> Pair:
 
 
 def name_table(table_name: str) -> Pair:
-    """What a filed table is called."""
+    """What a filed table is called, or the sealed original."""
+    if is_original(table_name):
+        return ("盖章件", "sealed original")
     table = TABLE_BY_NAME.get(table_name)
     return (table.name_zh, table.name) if table else (table_name, "")
 

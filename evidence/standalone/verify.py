@@ -195,7 +195,13 @@ def of_kind(documents, kind, table):
     return [row for one in leaves for row in rows(one, table)]
 
 
-OWNED = (("submission", "submissions"), ("evaluation", "evaluations"), ("fact", "facts"), ("comparison", "comparisons"))
+OWNED = (
+    ("submission", "submissions"),
+    ("evaluation", "evaluations"),
+    ("fact", "facts"),
+    ("comparison", "comparisons"),
+    ("confirmation", "confirmations"),
+)
 
 
 def check_belonging(documents, members, manifest):
@@ -225,6 +231,15 @@ def check_belonging(documents, members, manifest):
     for row in of_kind(documents, "evaluation", "evaluations"):
         holds = row["submission_version"] in versions and row["rubric_sha256"] in rubrics
         check(holds, "evaluation", "its submission or its rubric is not here")
+    leaves = [one for _, one in sorted(documents.items()) if one["schema"].split("/")[0] == "submission"]
+    held = {
+        (rows(one, "submissions")[0]["version"], row["file_sha256"])
+        for one in leaves
+        for row in rows(one, "submission_files")
+    }
+    for row in of_kind(documents, "confirmation", "confirmations"):
+        holds = (row["submission_version"], row["file_sha256"]) in held
+        check(holds, "confirmation", "the filing that it names does not hold its file")
     return {name: json.loads(content) for name, content in rubrics.items()}
 
 

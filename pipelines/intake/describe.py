@@ -18,6 +18,7 @@ FORMS = {
     ".pdf": "report",
     ".txt": "report",
     ".md": "report",
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".heif", ".bmp", ".ofd"), "original"),
 }
 TABLE_FORMS = frozenset({"csv", "parquet"})
 COVER = "submission"

@@ -22,9 +22,10 @@ def filed_cells(
 ) -> dg.Output[Frames]:
     """Every cell of every filed table, with its place and the value read. One row per cell of a named column in a filled row."""
     files = received_files["files"]
-    layout = read_layout_book().in_force(int(context.partition_key))
+    year = int(context.partition_key)
+    layout = read_layout_book().in_force(year)
     reading = read_files(files, warehouse.place.files.read, layout, read_report_layout())
-    identified = identify_filings(files, reading, warehouse.unit_register(), layout)
+    identified = identify_filings(files, reading, warehouse.unit_register(), layout, year)
     reading = join_parts(reading, identified.joined)
     findings = concat_frames(
         FINDINGS,

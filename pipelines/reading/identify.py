@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.reading.own_originals import own_originals
 from pipelines.reading.read_files import Reading
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, IDENTITIES, conform_frame, iterate_rows
@@ -14,7 +15,7 @@ from schemas.measures import MICRO
 from schemas.register import AMBIGUOUS, FOUND, NEW, NOT_IN_FORCE, UNKNOWN, Resolution, UnitRegister, fold_name
 
 COVER = "submission"
-_UNNAMED = "file_names_one_unit_and_year"
+_UNNAMED, _ORIGINAL = "file_names_one_unit_and_year", "original_lies_with_its_filing"
 _CHECKS = {
     UNKNOWN: "unit_is_registered",
     AMBIGUOUS: "unit_is_unambiguous",
@@ -41,6 +42,7 @@ def identify_filings(
     reading: Reading,
     register: UnitRegister | None = None,
     layout: Layout = CONTRACT_LAYOUT,
+    fiscal_year: int | None = None,
 ) -> Identification:
     """Find unit and year of every part of every readable file, through the register of units.
 
@@ -53,6 +55,7 @@ def identify_filings(
         reading: What was read in them.
         register: The units; an open and empty register takes every code as it is filed.
         layout: The names of tables in the forms of the year.
+        fiscal_year: The year of the run, for sealed originals that only a name tells the unit of.
     """
     register = register or UnitRegister()
     is_read = ~files["is_repeated"] & (files["form"] != "zip") & ~files["file_id"].isin(reading.unreadable)
@@ -66,8 +69,9 @@ def identify_filings(
         is_told=parts["unit_code"].notna() | (parts["unit_names"].notna() & register.is_closed),
     )
     named = _join_neighbours(named, _bundles_with_cover(files, reading, layout))
+    named = own_originals(named, reading.originals, register, fiscal_year)
     is_unknown = named["unit_code"].isna() | named["fiscal_year"].isna()
-    findings = [_tell(row) for row in iterate_rows(named[is_unknown])]
+    findings = [_tell(row, reading.originals) for row in iterate_rows(named[is_unknown])]
     named.loc[is_unknown, _OWN] = pd.NA
     joined = _join_parts(named[~is_unknown])
     named = named[~named["filing_id"].isin(joined)]
@@ -156,8 +160,10 @@ def _join_neighbours(named: pd.DataFrame, with_cover: set[str]) -> pd.DataFrame:
     return joined
 
 
-def _tell(row: Any) -> Finding:
+def _tell(row: Any, originals: frozenset[int]) -> Finding:
     """Why a part is nobody's, at the place that names its unit."""
+    if row.file_id in originals:
+        return Finding(_ORIGINAL, file_name=row.file_name)
     is_named = row.is_told and pd.notna(row.fiscal_year)
     check = _CHECKS.get(row.status, _UNNAMED) if is_named or row.status != UNKNOWN else _UNNAMED
     if check == _UNNAMED:

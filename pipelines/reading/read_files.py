@@ -1,6 +1,6 @@
 """Read all files of a run: from bytes to CELLS, with a finding for whatever could not be read. All in one pass, no cap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -19,6 +19,7 @@ from pipelines.reading.own_rows import join_owners
 from pipelines.reading.parse_cells import parse_cells
 from pipelines.reading.read_csv import read_csv
 from pipelines.reading.read_document import read_document
+from pipelines.reading.read_original import read_original
 from pipelines.reading.read_parquet import read_parquet
 from pipelines.reading.read_report import read_report
 from pipelines.reading.read_xlsx import read_workbook
@@ -27,7 +28,7 @@ from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.report_layout import ReportLayout
-from schemas.tables import Table
+from schemas.tables import Table, name_original
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Reading:
     """What was read: CELLS, FILED_TABLES, FINDINGS (with their place), and the files that hold nothing that can be read.
 
     ``owners`` has one row per filing part that says itself whose it is (``own_rows.OWNER_FIELDS``); ``batches`` are the files that
-    hold such parts, or would if they had rows.
+    hold such parts, or would if they had rows. ``originals`` are the files that are (parts of) a sealed original: a picture, an OFD
+    document, or a document without text.
     """
 
     cells: pd.DataFrame
@@ -44,6 +46,7 @@ class Reading:
     unreadable: frozenset[int]
     owners: pd.DataFrame
     batches: frozenset[int]
+    originals: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -51,8 +54,10 @@ class _Run:
     """The state of one pass."""
 
     layout: Layout
+    open_file: Callable[[str], bytes]
     gatherer: Gatherer
     reports: list[FiledReport] = field(default_factory=list)
+    originals: dict[int, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unreadable: set[int] = field(default_factory=set)
     headings: dict[str, Table | None] = field(default_factory=dict)
@@ -81,7 +86,7 @@ def read_files(
         layout: The names that the forms of the year have besides the contract's.
         report_layout: The words by which reports are read; without them no report is.
     """
-    run = _Run(layout, Gatherer(layout))
+    run = _Run(layout, open_file, Gatherer(layout))
     own = files[~files["is_repeated"] & (files["form"] != "zip")].sort_values("file_id", kind="stable")
     columns = (own[name].tolist() for name in ("file_id", "file_name", "file_sha256", "form"))
     for file_id, file_name, sha256, form in zip(*columns, strict=True):
@@ -89,8 +94,10 @@ def read_files(
             if form == "xlsx":
                 _add_workbook(run, file_id, file_name, read_workbook(open_file(sha256)))
             elif form == "report" and report_layout is not None:
-                report = read_report(read_document(open_file(sha256)), report_layout)
-                run.reports.append(FiledReport(file_id, file_name, report))
+                _add_report(run, file_id, file_name, sha256, report_layout)
+            elif form == "original":
+                read_original(open_file(sha256))
+                run.originals[file_id] = sha256
             elif form in _ONE_TABLE:
                 _add_table(run, file_id, file_name, lambda: _ONE_TABLE[form](open_file(sha256)))  # noqa: B023 - called at once
             else:
@@ -106,12 +113,16 @@ def read_files(
     return Reading(
         collect_report_cells(run.reports, parsed.cells),
         concat_frames(
-            FILED_TABLES, _list_tables(gathering.sheets, batches, parsed.cells), list_report_tables(run.reports)
+            FILED_TABLES,
+            _list_tables(gathering.sheets, batches, parsed.cells),
+            list_report_tables(run.reports),
+            _list_originals(run.originals),
         ),
         concat_frames(FINDINGS, on_files, excuse_blanks(parsed.findings, parsed.cells)),
         frozenset(run.unreadable),
         join_owners(parsed.owners, claim_reports(run.reports)),
         batches,
+        frozenset(run.originals),
     )
 
 
@@ -130,6 +141,24 @@ def _list_tables(sheets: list[SheetPlace], batches: frozenset[int], cells: pd.Da
         return tables
     key = ["filing_id", "file_id", "table_name"]
     return concat_frames(FILED_TABLES, tables, cells.loc[cells["file_id"].isin(batches), key].drop_duplicates())
+
+
+def _list_originals(originals: Mapping[int, str]) -> pd.DataFrame:
+    """FILED_TABLES of originals: each supplies itself."""
+    rows = [
+        {"filing_id": file_id, "file_id": file_id, "table_name": name_original(sha256)}
+        for file_id, sha256 in originals.items()
+    ]
+    return conform_frame(pd.DataFrame(rows), FILED_TABLES)
+
+
+def _add_report(run: _Run, file_id: int, file_name: str, sha256: str, layout: ReportLayout) -> None:
+    """Keep what a document says; one without text is a sealed original."""
+    document = read_document(run.open_file(sha256))
+    if document.holds_text:
+        run.reports.append(FiledReport(file_id, file_name, read_report(document, layout)))
+    else:
+        run.originals[file_id] = sha256
 
 
 def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) -> None:

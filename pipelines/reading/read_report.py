@@ -59,7 +59,16 @@ def read_report(document: Document, layout: ReportLayout) -> Report:
     ]
     names = tuple(said.text for said in identity.names)
     fiscal_year = int(year.text) if year else None
-    return Report(paragraphs, names, fiscal_year, rows, (*on_year, *finance.findings, *on_table))
+    return Report(
+        paragraphs, names, fiscal_year, rows, (*_tell_blank(document), *on_year, *finance.findings, *on_table)
+    )
+
+
+def _tell_blank(document: Document) -> Iterator[Finding]:
+    """Pages that nothing was read from."""
+    if document.blank_pages:
+        found = "、".join(map(str, document.blank_pages))
+        yield Finding("page_of_a_report_holds_text", table_name="report", found=found)
 
 
 def _headings_above(lines: Sequence[Line], table: ScoreTable) -> tuple[Said, ...]:

@@ -17,6 +17,7 @@ NO_CONTENT = "no_content"
 DAMAGED_PARQUET = "damaged_parquet"
 DAMAGED_DOCUMENT = "damaged_document"
 PROTECTED_DOCUMENT = "protected_document"
+NOT_A_PICTURE = "not_a_picture"
 
 
 class UnreadableFileError(ValueError):

@@ -9,7 +9,13 @@ from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, concat_frames, conform_frame, iterate_rows
 from schemas.register import fold_name
 
-_OF_THE_DELIVERY = ("file_is_the_latest", "fiscal_year_is_the_years_of_the_run", "table_stands_once_in_a_delivery")
+# Of an original nobody has confirmed the newest run tells; a confirmation afterwards ends it.
+_OF_THE_DELIVERY = (
+    "file_is_the_latest",
+    "fiscal_year_is_the_years_of_the_run",
+    "table_stands_once_in_a_delivery",
+    "sealed_original_is_confirmed",
+)
 
 
 def route_reading_findings(

@@ -114,6 +114,16 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return {unit: row["version"] for unit, row in newest.items() if row["submission_status"] == history.WITHDRAWN}
 
     @_retried
+    def confirmed_versions(self, fiscal_year: int) -> dict[str, int]:
+        """Units whose sealed original was confirmed for a year, with the newest version of the submission that was."""
+        with self.place.reading() as connection:
+            rows = history.load_confirmations(connection, history.find_horizon(connection), fiscal_year)
+        confirmed: dict[str, int] = {}
+        for row in rows:
+            confirmed[row["unit_code"]] = max(confirmed.get(row["unit_code"], 0), row["submission_version"])
+        return confirmed
+
+    @_retried
     def removal_orders(self) -> dict[str, str]:
         """The order by which each content was destroyed, by its hash."""
         with self.place.reading() as connection:

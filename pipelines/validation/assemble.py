@@ -12,6 +12,7 @@ import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import ASSEMBLED_TABLES, FILINGS, FINDINGS, RECEIPTS, conform_frame, iterate_rows
+from schemas.tables import is_original
 
 _NEW, _STANDING, _FORMER, _PASSED_OVER, _OUTDATED, _TAKEN_BACK = range(6)
 _TABLE_KEY = ["unit_code", "table_name"]
@@ -204,9 +205,13 @@ def _number_filings(
 
 
 def _unnamed_filings(delivery: Delivery) -> pd.DataFrame:
-    """Readable deliveries that do not say whose they are, or are for another year: returned, one row per bundle and unit."""
+    """Readable deliveries that do not say whose they are, or are for another year: returned, one row per bundle and unit.
+
+    A sealed original is part of a filing, and none itself.
+    """
+    tables = delivery.tables[~delivery.tables["table_name"].map(is_original).astype(bool)]
     read = delivery.files.merge(delivery.identities, on="file_id").merge(
-        delivery.tables[["filing_id"]].drop_duplicates(), on="filing_id"
+        tables[["filing_id"]].drop_duplicates(), on="filing_id"
     )
     away = read[read["unit_code"].isna() | read["fiscal_year"].isna() | (read["fiscal_year"] != delivery.fiscal_year)]
     bundles = away.drop_duplicates(["bundle", "unit_code", "fiscal_year"])

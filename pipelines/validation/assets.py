@@ -7,6 +7,7 @@ from pipelines.frames_asset import frames_asset
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.warehouse import WarehouseResource
+from pipelines.validation.ask_for_originals import ask_for_confirmations, ask_for_originals, list_in_force
 from pipelines.validation.assemble import Delivery, Withdrawals, assemble_submissions, fold_archives
 from pipelines.validation.collect_cells import collect_new_cells, join_cells
 from pipelines.validation.missing_tables import find_missing_tables, tell_carried_tables
@@ -16,7 +17,7 @@ from pipelines.validation.stand_in_reports import stand_in_reports
 from pipelines.validation.tabulate import tabulate_cells
 from pipelines.validation.validate_finance import validate_finance
 from pipelines.validation.validate_subjects import resolve_subjects, validate_subject_codes
-from schemas.findings import tabulate_findings
+from schemas.findings import Finding, tabulate_findings
 from schemas.frames import (
     ASSEMBLED_TABLES,
     EVALUATIONS,
@@ -66,6 +67,8 @@ def assembled_submissions(
     said = [
         *find_missing_tables(tables, recorded, year),
         *tell_carried_tables(tables, recorded, year),
+        *ask_for_originals(tables, recorded, year),
+        *_ask_for_confirmations(tables, filings, warehouse, year),
         *(finding for finding in subjects.findings if finding.unit_code not in scorable),
     ]
     findings = concat_frames(
@@ -147,6 +150,14 @@ def typed_tables(
             "findings": len(rows),
         },
     )
+
+
+def _ask_for_confirmations(
+    tables: pd.DataFrame, filings: pd.DataFrame, warehouse: WarehouseResource, year: int
+) -> list[Finding]:
+    standing = warehouse.standing_tables(year)
+    standing = standing[~standing["unit_code"].isin(warehouse.withdrawn_versions(year))]
+    return [*ask_for_confirmations(list_in_force(tables, filings, standing), warehouse.confirmed_versions(year), year)]
 
 
 def _list_years(computed: list[int], neighbours: list[int]) -> pd.DataFrame:

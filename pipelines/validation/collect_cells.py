@@ -13,6 +13,7 @@ TABLE_NUMBERS = {table.name: number for number, table in enumerate(ALL_TABLES)}
 def collect_new_cells(cells: pd.DataFrame, tables: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Cells (CELLS) of the tables that this delivery supplies (ASSEMBLED_TABLES), with whose they are: YEAR_CELLS."""
     supplied = tables.dropna(subset=["filing_id"]).astype({"filing_id": "int64"})
+    supplied = supplied[supplied["table_name"].isin(TABLE_NUMBERS)]  # a sealed original has no cells
     place = cells["filing_id"].to_numpy(dtype=np.int64) * len(ALL_TABLES) + _table_numbers(cells["table_name"])
     wanted = supplied["filing_id"].to_numpy() * len(ALL_TABLES) + _table_numbers(supplied["table_name"])
     at = pd.Index(wanted).get_indexer(pd.Index(place))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from schemas.findings import Finding
 from schemas.frames import iterate_rows
-from schemas.tables import STANDS_IN, TABLES
+from schemas.tables import STANDS_IN, TABLES, is_original
 
 
 def find_missing_tables(assembled: pd.DataFrame, units: set[str], fiscal_year: int) -> list[Finding]:
@@ -20,7 +20,8 @@ def find_missing_tables(assembled: pd.DataFrame, units: set[str], fiscal_year: i
 
 def tell_carried_tables(assembled: pd.DataFrame, units: set[str], fiscal_year: int) -> list[Finding]:
     """One note per table that was not filed again."""
-    carried = assembled[assembled["carried_from_version"].notna() & assembled["unit_code"].isin(units)]
+    is_table = ~assembled["table_name"].map(is_original).astype(bool)
+    carried = assembled[is_table & assembled["carried_from_version"].notna() & assembled["unit_code"].isin(units)]
     return [
         Finding(
             "table_is_refiled_or_carried_over",

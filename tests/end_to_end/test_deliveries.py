@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
+from hashlib import sha256
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -446,3 +447,62 @@ def test_report_in_word_is_held_against_the_workbook_cell_by_cell(bureau):
     bureau.run()
     scores = {row["item_code"]: row["self_score_points"] for row in bureau.scores("u2")}
     assert (scores["execution_progress"], scores["total"]) == ("2", "97")
+
+
+PHOTO, SCAN = b"\xff\xd8\xff\xe0 a photo", b"\x89PNG\r\n\x1a\n a scan"
+
+
+def test_sealed_original_is_kept_asked_for_and_confirmed_by_name(bureau):
+    """It scores nothing, is no defect, makes a version of the filing, and is confirmed for that version and no other."""
+    bureau.file_workbook("u1/a.xlsx", file_unit("u1"))
+    bureau.run()
+    assert bureau.findings("u1", "sealed_original_is_filed")[0]["severity"] == "note"
+    assert bureau.call("confirm-sealed", "u1", "2023").exit_code == 3
+    scores = bureau.scores()
+    bureau.put("u1/盖章/第1页.jpg", PHOTO, 5)
+    bureau.put("u1_盖章.OFD", b"not an ofd", 5)
+    bureau.put("某局.png", SCAN, 5)
+    bureau.run()
+    assert bureau.receipts()["u1/盖章/第1页.jpg"] == "used"
+    assert [row["version"] for row in bureau.submissions("u1")] == ["1", "2"]
+    assert [row["place"] for row in bureau.findings(check="file_is_readable")] == ["u1_盖章.OFD"]
+    assert not bureau.findings("u1", "sealed_original_is_filed")
+    (waiting,) = bureau.findings("u1", "sealed_original_is_confirmed")
+    assert (waiting["severity"], waiting["addressed_to"], waiting["stated"]) == (
+        "note",
+        "bureau",
+        "某局.png、第1页.jpg",
+    )
+    assert bureau.scores() == scores
+    several = bureau.call("confirm-sealed", "u1", "2023", "--actor", "李强")
+    assert (several.exit_code, "--sha256" in several.output) == (3, True)
+    photo = sha256(PHOTO).hexdigest()
+    act = ("confirm-sealed", "u1", "2023", "--sha256", photo[:12], "--actor", "李强", "--reason", "逐项核对")
+    assert "第 2 版" in bureau.call(*act).stdout
+    assert "此前已确认" in bureau.call(*act).stdout
+    trace = [(row["kind"], row["name"], row["value"], row["place"]) for row in bureau.read("trace", "u1", "2023")]
+    assert ("input", "sealed_original", None, "u1/盖章/第1页.jpg") in trace
+    assert ("decision", "confirmed_by:李强", "agrees", "u1/盖章/第1页.jpg") in trace
+    bureau.run()
+    assert not bureau.findings("u1", "sealed_original_is_confirmed")
+    bureau.file_workbook("u1/a.xlsx", change(file_unit("u1"), "answers", {"item_code": "disclosure"}, answer="no"), 9)
+    bureau.run()
+    (waiting,) = bureau.findings("u1", "sealed_original_is_confirmed")
+    assert "第 3 版" in waiting["message"]
+    assert not bureau.findings("u1", "table_is_refiled_or_carried_over")
+    assert bureau.call("verify").exit_code == 0
+
+
+def test_original_of_nobody_is_told_and_is_no_filing(bureau):
+    bureau.file_workbook("u1/a.xlsx", file_unit("u1"))
+    bureau.file_workbook("u2/a.xlsx", file_unit("u2"))
+    bureau.put("盖章件.png", SCAN)
+    bureau.put("u2_盖章件.jpg", PHOTO)
+    bureau.run()
+    assert [(row["check"], row["severity"]) for row in bureau.findings() if row["place"] == "盖章件.png"] == [
+        ("original_lies_with_its_filing", "warning")
+    ]
+    assert bureau.receipts()["u2_盖章件.jpg"] == "quarantined"
+    bureau.run()
+    assert bureau.receipts()["u2_盖章件.jpg"] == "used"
+    assert bureau.runs[-1]["filings_received_count"] == 2

@@ -215,6 +215,7 @@ READS = {
     "standing_tables": (2023,),
     "withdrawals": (2023,),
     "removal_orders": (),
+    "confirmed_versions": (2023,),
     "arrivals_before_withdrawals": (2023,),
     "withdrawn_versions": (2023,),
     "standing_tables_of": ([2023],),

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, func, select
 
 from warehouse.history.horizon import RETURNED, WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
-from warehouse.tables import CellRow, ComparisonRow, FileRow, RemovalRow, SubmissionFileRow, SubmissionRow, table_of
+from warehouse.tables import (
+    CellRow,
+    ComparisonRow,
+    ConfirmationRow,
+    FileRow,
+    RemovalRow,
+    SubmissionFileRow,
+    SubmissionRow,
+    table_of,
+)
 
 _FILES = table_of(FileRow)
 _SUBMISSIONS = table_of(SubmissionRow)
@@ -13,6 +22,7 @@ _TABLES = table_of(SubmissionFileRow)
 _CELLS = table_of(CellRow)
 _COMPARISONS = table_of(ComparisonRow)
 _REMOVALS = table_of(RemovalRow)
+_CONFIRMATIONS = table_of(ConfirmationRow)
 
 
 def load_standing_tables(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
@@ -116,6 +126,14 @@ def load_removals(connection: Connection) -> dict[str, Row]:
     """The tombstones of contents that were destroyed by order, by sha256; whatever is looked at, they hold for all of it."""
     query = select(_REMOVALS).order_by(_REMOVALS.c.ledger_index.desc())
     return {row["file_sha256"]: row for row in fetch_rows(connection, query)}
+
+
+def load_confirmations(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """The acts by which sealed originals of a year were confirmed, in the order they came."""
+    query = select(_CONFIRMATIONS).where(
+        _CONFIRMATIONS.c.fiscal_year == fiscal_year, _CONFIRMATIONS.c.ledger_index < horizon.tree_size
+    )
+    return fetch_rows(connection, query.order_by(_CONFIRMATIONS.c.ledger_index))
 
 
 def load_known_files(connection: Connection, sha256s: Sequence[str]) -> set[str]:

@@ -211,6 +211,17 @@ _SCHEMAS = (
         ("file_sha256",),
         has_content=False,
     ),
+    LeafSchema(
+        "confirmation/1",
+        (
+            Part(
+                "confirmations",
+                ("unit_code", "fiscal_year", "submission_version"),
+                ("file_sha256", "file_name", "confirmed_by", "reason"),
+            ),
+        ),
+        ("unit_code", "fiscal_year", "submission_version"),
+    ),
     LeafSchema("run/2", (_RESULTS, *_RUN), ("run_id",), has_content=False),
     LeafSchema("run/1", _RUN, ("run_id",), has_content=False),
 )  # fmt: skip

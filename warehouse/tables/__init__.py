@@ -12,7 +12,7 @@ from warehouse.tables.expectations import ExpectationResultRow
 from warehouse.tables.grounds import FactRow, MetricDefinitionRow, RubricRow, UnitPeriodRow, UnitRow
 from warehouse.tables.ledger import CheckpointRow, LeafRow
 from warehouse.tables.sealed import SealedRow, table_of
-from warehouse.tables.submissions import CellRow, SubmissionFileRow, SubmissionRow
+from warehouse.tables.submissions import CellRow, ConfirmationRow, SubmissionFileRow, SubmissionRow
 
 SEALED_TABLES: dict[str, type[SealedRow]] = {
     str(table.__tablename__): table
@@ -37,6 +37,7 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         ClaimRow,
         ExpectationResultRow,
         RemovalRow,
+        ConfirmationRow,
     )
 }
 
@@ -50,6 +51,7 @@ __all__ = [
     "CheckpointRow",
     "ClaimRow",
     "ComparisonRow",
+    "ConfirmationRow",
     "EvaluationRow",
     "ExpectationResultRow",
     "FactRow",

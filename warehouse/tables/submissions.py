@@ -1,4 +1,4 @@
-"""Submissions: which files count for a unit and year, and every cell they hold."""
+"""Submissions: which files count for a unit and year, every cell they hold, and who confirmed the sealed original."""
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
@@ -36,6 +36,21 @@ class SubmissionFileRow(SealedRow, table=True):
     file_name: str
     received_at: int = Field(sa_type=BigInteger)
     carried_from_version: int | None = None
+
+
+class ConfirmationRow(SealedRow, table=True):
+    """One row per act by which a named person confirmed that a file of the sealed original agrees with a submission's tables."""
+
+    __tablename__ = "confirmations"
+    __table_args__ = STORED_BY_KEY
+
+    unit_code: str
+    fiscal_year: int = Field(index=True)
+    submission_version: int
+    file_sha256: str
+    file_name: str
+    confirmed_by: str
+    reason: str | None = None
 
 
 class CellRow(SealedRow, table=True):

@@ -155,6 +155,14 @@ ROWS: dict[str, dict[str, list[dict]]] = {
             }
         ]
     },
+    "confirmation/1": {
+        "confirmations": [
+            {
+                "unit_code": "511132-101", "fiscal_year": 2023, "submission_version": 2, "file_sha256": SHA256,
+                "file_name": "红旗镇/盖章件.jpg", "confirmed_by": "李强", "reason": "逐项核对",
+            }
+        ]
+    },
     "run/1": {
         "runs": [
             {
