@@ -306,6 +306,8 @@ TABLE_BY_HEADING: dict[str, Table] = {
     fold_header(text): table for table in TABLES for text in (table.name, table.name_zh)
 }
 MAXIMUM_MONTH = 12
+# The first sheet of a workbook that was given back: the bureau's own words, and nothing that a unit files.
+RETURN_SHEET = "退回说明"
 
 
 def find_table(heading: str) -> Table | None:

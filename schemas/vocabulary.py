@@ -85,6 +85,7 @@ RUN_KINDS: Words = {
     "facts": ("facts of authorities were recorded", "录入认定事实"),
     "register": ("a register was imported", "导入名录"),
     "withdrawal": ("a filing was taken back", "撤回报送"),
+    "return": ("filings were given back to be corrected", "退回更正"),
 }
 RUN_STATUSES: Words = {
     "recorded": ("it was recorded", "已入库"),

@@ -265,6 +265,13 @@ def with_removal(place: Place) -> Place:
     return place
 
 
+def with_return(place: Place) -> Place:
+    """The same history, and then a filing given back to be corrected."""
+    returned = ("return", "511132-107", YEAR, "--out", str(place.folder / "returned.xlsx"), "--deadline", "2024-10-15")
+    place.must(*returned, "--actor", "clerk", "--reason", "请逐条更正", JIXIAO_CLOCK=str(START + 5_000_000))
+    return place
+
+
 def write_filing(inbox: Path, tables: Tables, name: str = "filing.xlsx") -> Path:
     """One workbook in an inbox of its own."""
     write_settled(inbox / name, write_workbook(tables))

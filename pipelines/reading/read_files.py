@@ -26,7 +26,7 @@ from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.report_layout import ReportLayout
-from schemas.tables import Table
+from schemas.tables import RETURN_SHEET, Table
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,10 @@ def _list_tables(sheets: list[SheetPlace], batches: frozenset[int], cells: pd.Da
 
 
 def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) -> None:
-    """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing."""
+    """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing, nor does a letter of ours."""
     seen: dict[str, str] = {}
     for sheet in sheets:
-        if find_header(sheet.rows) is None:
+        if sheet.name == RETURN_SHEET or find_header(sheet.rows) is None:
             continue
         name = sheet.name or ""
         table = run.find_table(name)

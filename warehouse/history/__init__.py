@@ -29,10 +29,12 @@ from warehouse.history.registers import (
     load_touched_years,
     load_units,
 )
+from warehouse.history.returns import load_returns
 from warehouse.history.runs import (
     load_arrivals,
     load_findings,
     load_findings_of,
+    load_findings_of_newest,
     load_newest_receipts,
     load_newest_run,
     load_receipts,
@@ -50,6 +52,7 @@ from warehouse.history.submissions import (
     load_standing_tables,
     load_submissions,
     load_submissions_in_force,
+    load_tables_of,
 )
 
 __all__ = [
@@ -76,6 +79,7 @@ __all__ = [
     "load_filed_years",
     "load_findings",
     "load_findings_of",
+    "load_findings_of_newest",
     "load_judged_years",
     "load_known_files",
     "load_metric_definitions",
@@ -83,6 +87,7 @@ __all__ = [
     "load_newest_run",
     "load_receipts",
     "load_removals",
+    "load_returns",
     "load_rubric_content",
     "load_rubrics",
     "load_run_of",
@@ -91,6 +96,7 @@ __all__ = [
     "load_standing_tables",
     "load_submissions",
     "load_submissions_in_force",
+    "load_tables_of",
     "load_terms",
     "load_touched_years",
     "load_units",

@@ -154,6 +154,27 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
     return sort_rows(fetch_rows(connection, query), *key)
 
 
+def load_findings_of_newest(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """Findings in force for a year on the newest version of each unit, and what the newest annual run says of its delivery.
+
+    Of a unit whose newest version was returned they are those of that version: what is said of the one in force before is no answer
+    to it.
+    """
+    query = (
+        select(_SUBMISSIONS.c.unit_code, _SUBMISSIONS.c.submission_status, _SUBMISSIONS.c.ledger_index)
+        .where(_SUBMISSIONS.c.fiscal_year == fiscal_year, _SUBMISSIONS.c.ledger_index < horizon.tree_size)
+        .order_by(_SUBMISSIONS.c.ledger_index)
+    )
+    newest = {row["unit_code"]: row for row in fetch_rows(connection, query)}
+    returned = {code: row["ledger_index"] for code, row in newest.items() if row["submission_status"] == RETURNED}
+    runs = {row["ledger_index"] for row in load_runs(connection, horizon)} if returned else set()
+    return [
+        row
+        for row in load_findings(connection, horizon, fiscal_year)
+        if row["unit_code"] not in returned or row["ledger_index"] in {returned[row["unit_code"]], *runs}
+    ]
+
+
 def load_findings_of(connection: Connection, ledger_indexes: Sequence[int]) -> list[Row]:
     """All findings of some leaves."""
     query = select(_FINDINGS).order_by(_FINDINGS.c.ledger_index, _FINDINGS.c.position)
