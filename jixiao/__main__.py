@@ -18,6 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "facts": ("jixiao.facts", "Record what bureau, audit or treasury say."),
     "register": ("jixiao.register", "The units and metrics the bureau knows."),
     "return": ("jixiao.return_filing", "A unit's own workbook back, with what it has to correct."),
+    "rounds": ("jixiao.rounds", "What a returned filing came back with: cleared, stays, new."),
     "withdraw": ("jixiao.withdraw", "Take a filing back; nothing of it is deleted."),
     "purge": ("jixiao.purge", "Destroy the bytes of a file, by order; a tombstone stays."),
     "submissions": ("jixiao.submissions", "What was filed for a year, version by version."),

@@ -19,7 +19,16 @@ from warehouse.history.expectations import (
     load_judged_years,
     load_unjudged_years,
 )
-from warehouse.history.horizon import NOTHING, RETURNED, WITHDRAWN, Horizon, Row, find_horizon, load_content_root
+from warehouse.history.horizon import (
+    NOTHING,
+    RETURNED,
+    WITHDRAWN,
+    Horizon,
+    Row,
+    find_horizon,
+    find_horizon_before,
+    load_content_root,
+)
 from warehouse.history.registers import (
     has_register_changed,
     load_facts,
@@ -38,6 +47,7 @@ from warehouse.history.runs import (
     load_newest_receipts,
     load_newest_run,
     load_receipts,
+    load_receipts_since,
     load_run_of,
     load_runs,
     load_versions_since,
@@ -64,6 +74,7 @@ __all__ = [
     "UnknownFileError",
     "find_file",
     "find_horizon",
+    "find_horizon_before",
     "has_register_changed",
     "load_arrivals",
     "load_blocked_years",
@@ -86,6 +97,7 @@ __all__ = [
     "load_newest_receipts",
     "load_newest_run",
     "load_receipts",
+    "load_receipts_since",
     "load_removals",
     "load_returns",
     "load_rubric_content",

@@ -59,6 +59,17 @@ def load_receipts(connection: Connection, ledger_index: int) -> list[Row]:
     )
 
 
+def load_receipts_since(connection: Connection, horizon: Horizon, fiscal_year: int, ledger_index: int) -> list[Row]:
+    """What the annual runs of a year received after a leaf, oldest run first."""
+    query = (
+        select(_RECEIPTS)
+        .join(_RUNS, _RUNS.c.ledger_index == _RECEIPTS.c.ledger_index)
+        .where(_RUNS.c.fiscal_year == fiscal_year, _RUNS.c.run_kind == "annual", _RUNS.c.run_status == "recorded")
+        .where(_RECEIPTS.c.ledger_index > ledger_index, _RECEIPTS.c.ledger_index < horizon.tree_size)
+    )
+    return fetch_rows(connection, query.order_by(_RECEIPTS.c.ledger_index, _RECEIPTS.c.position))
+
+
 def load_arrivals(connection: Connection, before_ledger_index: int) -> list[Row]:
     """One row per content that runs received before a leaf, with its latest arrival."""
     query = (

@@ -16,12 +16,16 @@ _ORDER = (
     *("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles"),
     *("colors", "extLst"),
 )
-# What a list has to begin with where it is not there at all.
+# What a workbook without any styles looks like.
+_FONT = '<font><sz val="11"/><name val="宋体"/><family val="3"/><charset val="134"/></font>'
+_XF = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{}/>'
 _FIRST = {
-    "fonts": ("<font/>",),
+    "fonts": (_FONT,),
     "fills": ('<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>'),
-    "borders": ("<border/>",),
-    "cellXfs": ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
+    "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
+    "cellStyleXfs": (_XF.format(""),),
+    "cellXfs": (_XF.format(' xfId="0"'),),
+    "cellStyles": ('<cellStyle name="Normal" xfId="0" builtinId="0"/>',),
 }
 
 
@@ -31,13 +35,15 @@ class Styles:
     def __init__(self, package: Package) -> None:
         name = package.find_related(package.workbook, "styles")
         if name is None:
-            name = package.free_name("xl/styles{}.xml")
+            name = "xl/styles.xml"
             space = space_of(package.look(package.workbook)).strip("{}")
             package.add(name, f'<styleSheet xmlns="{space}"/>'.encode(), _TYPE)
             package.relate(package.workbook, "styles", name)
         self._root = package.edit(name)
         self._space = space_of(self._root)
         self._known: dict[str, dict[str, int]] = {}
+        for kind in _FIRST:
+            self._list(kind)
 
     def add(self, kind: str, written: str) -> int:
         """The number of an entry of a list (``fonts``, ``fills``, ``borders``, ``cellXfs``), added where none is written alike."""
@@ -80,6 +86,7 @@ class Styles:
         if len(found) == 0:
             for written in _FIRST[kind]:
                 found.append(etree.fromstring(f'<x xmlns="{self._space.strip("{}")}">{written}</x>')[0])
+            found.set("count", str(len(found)))
         return found
 
     def _add(self, kind: str, element: Element) -> int:

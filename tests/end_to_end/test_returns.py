@@ -1,0 +1,162 @@
+"""A filing goes back to its unit and comes again: what was corrected clears, what was not stays, and what came unchanged is said to."""
+
+import io
+import os
+from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
+
+import pytest
+from openpyxl import load_workbook
+
+from schemas.tables import RETURN_SHEET
+from tests.bureau import change, file_unit, rows
+from warehouse.verify import verify_warehouse
+
+pytestmark = pytest.mark.end_to_end
+
+UNIT, OTHER = "511132-101", "511132-102"
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def moment(day, hour=9):
+    return datetime(2024, 9, day, hour, tzinfo=SHANGHAI)
+
+
+def on(day, hour=10):
+    """The clock stands at a moment of September 2024."""
+    return patch.dict(os.environ, {"JIXIAO_CLOCK": str(int(moment(day, hour).timestamp()) * 10**6)})
+
+
+def run(bureau, day):
+    with on(day):
+        return bureau.run().stdout
+
+
+def give_back(bureau, unit, day, *more):
+    out = bureau.folder / f"{unit}-{day}.xlsx"
+    with on(day, 12):
+        result = bureau.call("return", unit, "2023", "--out", str(out), "--actor", "王芳", *more)
+    assert result.exit_code == 0, (result.output, result.exception)
+    return out
+
+
+def receive(bureau, name, content, day):
+    path = bureau.put(name, content)
+    os.utime(path, (moment(day).timestamp(),) * 2)
+
+
+def correct(returned):
+    """What a clerk of the unit does: an indicator comes in above the others, one figure is corrected, another made worse."""
+    book = load_workbook(returned)
+    sheet = book["绩效指标"]
+    sheet.insert_rows(2)
+    for column, value in enumerate([None, "新增指标", "quantity", "at_least", 10, 10, "次"], start=1):
+        sheet.cell(2, column, value)
+    book["执行进度"]["C2"] = 40
+    sheet["F4"] = "12.5公里左右"
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.fixture(scope="module")
+def told(module_bureau):
+    """The story of one unit, and what was said on the way."""
+    bureau, said = module_bureau, {}
+    tables = change(file_unit(UNIT), "execution", {"month": "6"}, executed_wan_yuan="约40")
+    tables = change(tables, "indicators", {"subject_code": "P1"}, actual_value="12.5左右")
+    bureau.file_workbook(f"{UNIT}.xlsx", tables)
+    loose = change(file_unit(OTHER), "execution", {"month": "6"}, executed_wan_yuan="")
+    bureau.file_csvs(OTHER, loose | {"metrics": rows("metric_code metric_name value unit_of_measure", "m|=1+1|2|元")})
+    run(bureau, 2)
+    said["first"] = give_back(bureau, UNIT, 10, "--deadline", "2024-09-12", "--reason", "请逐条更正")
+    said["csv"] = give_back(bureau, OTHER, 10, "--deadline", "2024-09-30")
+    receive(bureau, f"{UNIT}.xlsx", correct(said["first"]), 13)
+    said["corrected"] = run(bureau, 13)
+    second = give_back(bureau, UNIT, 14, "--deadline", "2024-09-20")
+    receive(bureau, f"{UNIT}.xlsx", (bureau.inbox / f"{UNIT}.xlsx").read_bytes(), 18)
+    said["resent"] = run(bureau, 18)
+    said["rounds then"] = bureau.read("rounds", UNIT, "2023")
+    receive(bureau, f"{UNIT}.xlsx", second.read_bytes(), 19)
+    said["unchanged"] = run(bureau, 19)
+    said["rounds"] = bureau.read("rounds", UNIT, "2023")
+    return bureau, said
+
+
+def outcomes(listed, version):
+    own = [row for row in listed if row["version"] == version]
+    return sorted((row["outcome"], row["check"], row["place"].partition(" ")[2]) for row in own if row["outcome"])
+
+
+def heads(listed, *names):
+    return list(dict.fromkeys(tuple(row[name] for name in names) for row in listed))
+
+
+def test_first_round_lists_what_was_returned_by_whom_and_until_when(told):
+    _, said = told
+    assert heads(said["rounds"], "version", "returned_by", "return_reason", "deadline", "answer", "is_late")[0] == (
+        "1", "王芳", "请逐条更正", "2024-09-12", "corrected", "yes",
+    )  # fmt: skip
+    assert outcomes(said["rounds"], "1") == [
+        ("new", "cell_is_readable", "执行进度!C2"),
+        ("new", "cell_is_readable", "绩效指标!F3"),
+        ("new", "item_is_scored", "执行进度!C2"),
+        ("new", "item_is_scored", "绩效指标!F3"),
+    ]
+
+
+def test_corrected_filing_clears_what_was_corrected_and_keeps_the_rest_where_rows_moved(told):
+    """The row stands a line lower and holds another wrong figure: it is the same finding still."""
+    _, said = told
+    assert outcomes(said["rounds"], "2") == [
+        ("cleared", "cell_is_readable", "执行进度!C2"),
+        ("cleared", "item_is_scored", "执行进度!C2"),
+        ("stays", "cell_is_readable", "绩效指标!F4"),
+        ("stays", "item_is_scored", "绩效指标!F4"),
+    ]
+
+
+def test_returned_workbook_that_comes_back_has_no_finding_of_our_own_sheet(told):
+    bureau, _ = told
+    assert bureau.findings(UNIT, "table_is_known") == []
+
+
+def test_files_that_come_again_after_the_return_are_said_to_be_unchanged(told):
+    _, said = told
+    assert f"退回后原样重报 returned, and sent again unchanged: 单位{UNIT}{UNIT}" in said["resent"]
+    assert "原样重报" not in said["corrected"]
+    assert heads(said["rounds then"], "version", "answer", "answered_at", "is_late")[-1] == (
+        "2", "unchanged", moment(18).isoformat(), "no",
+    )  # fmt: skip
+
+
+def test_same_content_in_other_bytes_is_a_version_that_is_said_to_be_unchanged(told):
+    """The unit sends back what it was given, comments, colours and all, and has changed nothing."""
+    bureau, said = told
+    assert f"内容未变的新版本 new versions with the same content: 单位{UNIT}{UNIT}" in said["unchanged"]
+    assert heads(said["rounds"], "version", "is_unchanged") == [("1", None), ("2", "no"), ("3", "yes")]
+    assert [outcome for outcome, *_ in outcomes(said["rounds"], "3")] == ["stays", "stays"]
+    printed = bureau.call("rounds", UNIT, "2023").stdout
+    assert "内容与上一版相同 same content as the version before" in printed
+    assert "原样重报，未作更正 sent again unchanged" in printed
+
+
+def test_rounds_as_of_a_checkpoint_are_those_of_then(told):
+    bureau, _ = told
+    assert heads(bureau.read("rounds", UNIT, "2023", "--as-of", "#2"), "version", "answer") == [("1", "none")]
+
+
+def test_tables_filed_as_csv_come_back_as_a_workbook_with_comments_and_no_formula(told):
+    _, said = told
+    book = load_workbook(said["csv"])
+    assert book.sheetnames[0] == RETURN_SHEET
+    cell = book["执行进度"]["C2"]
+    assert "“累计执行数”为空白" in cell.comment.text
+    name = book["年度主要数据"]["B2"]
+    assert (name.value, name.data_type) == ("=1+1", "s")
+
+
+def test_history_with_returns_in_it_verifies_and_traces(told):
+    bureau, _ = told
+    assert verify_warehouse(bureau.warehouse).holds
+    assert bureau.read("trace", OTHER, "2023") != []
