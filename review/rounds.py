@@ -69,7 +69,7 @@ def load_rounds(connection: Connection, horizon: Horizon, unit_code: str, fiscal
     if unread:
         at = history.find_horizon(connection, checkpoint_number=unread[-1]["checkpoint_number"])
         states.append(_load_state(connection, at, unit_code, fiscal_year, None))
-    for submission, following in zip(submissions, [*submissions[1:], None], strict=True):
+    for submission, following in zip(submissions, [*submissions[1:], None], strict=False):
         at = horizon if following is None else history.find_horizon_before(connection, following["ledger_index"])
         states.append(_load_state(connection, at, unit_code, fiscal_year, submission))
     again = None
