@@ -21,7 +21,12 @@ _SPACES = {
     "o": "urn:schemas-microsoft-com:office:office",
     "x": "urn:schemas-microsoft-com:office:excel",
 }
-_SHAPE = re.compile(r"<v:shape\b.*?</v:shape>", re.DOTALL)
+# The usual prefixes are v, o and x; some programs take others.
+_SHAPE = re.compile(r"<(\w+):shape\b.*?</\1:shape>", re.DOTALL)
+_ANCHOR = re.compile(r"<(\w+):Anchor>[^<]*</\1:Anchor>")
+_ROW = re.compile(r"<(\w+):Row>\s*([0-9]+)\s*</\1:Row>")
+_COLUMN = re.compile(r"<(\w+):Column>\s*([0-9]+)\s*</\1:Column>")
+_SIZES = re.compile(r"(?<![-\w])(margin-left|margin-top|width|height):[^;\"']*;?")
 _KIND = "_x0000_t202"
 _SHAPE_TYPE = (
     f'<v:shapetype{{spaces}} id="{_KIND}" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
@@ -52,7 +57,7 @@ class Box:
 
 def draw_boxes(drawing: str, boxes: Iterable[tuple[Place, Box]]) -> str:
     """Add a box per place at the end of a drawing."""
-    head = drawing.partition("<v:shape")[0]
+    head = drawing.partition(">")[0] if not drawing.startswith("<?") else drawing.partition("?>")[2].partition(">")[0]
     spaces = "".join(f' xmlns:{name}="{uri}"' for name, uri in _SPACES.items() if f"xmlns:{name}=" not in head)
     first = 1 + max([1024, *(int(number) for number in re.findall(r"_x0000_s([0-9]{1,9})\b", drawing))])
     parts = [] if f'id="{_KIND}"' in drawing else [_SHAPE_TYPE.format(spaces=spaces)]
@@ -70,9 +75,9 @@ def move_box(drawing: str, place: Place, box: Box) -> str:
     def change(match: re.Match[str]) -> str:
         if _place_of(match[0]) != place:
             return match[0]
-        anchored = re.sub(r"(<x:Anchor>)[^<]*", rf"\g<1>{box.anchor}", match[0])
-        bare = re.sub(r"\b(margin-left|margin-top|(?<!-)width|(?<!-)height):[^;\"']*;?", "", anchored)
-        return re.sub(r"""(style=["'])""", rf"\g<1>{box.size}", bare, count=1)
+        bare = _SIZES.sub("", _ANCHOR.sub("", match[0]))
+        anchored = _ROW.sub(rf"<\1:Anchor>{box.anchor}</\1:Anchor>\g<0>", bare, count=1)
+        return re.sub(r"""(style=["'])""", rf"\g<1>{box.size}", anchored, count=1)
 
     return _SHAPE.sub(change, drawing)
 
@@ -85,11 +90,11 @@ def erase_boxes(drawing: str, places: Iterable[Place]) -> str:
 
 def list_boxes(drawing: str) -> set[Place]:
     """The places that have a box."""
-    return {place for shape in _SHAPE.findall(drawing) if (place := _place_of(shape)) is not None}
+    return {place for shape in _SHAPE.finditer(drawing) if (place := _place_of(shape[0])) is not None}
 
 
 def _place_of(shape: str) -> Place | None:
     """The place a shape is a comment of; None where it is none."""
-    row, column = (re.search(rf"<x:{name}>\s*([0-9]+)\s*</x:{name}>", shape) for name in ("Row", "Column"))
+    row, column = _ROW.search(shape), _COLUMN.search(shape)
     is_note = re.search(r"""ObjectType=["']Note["']""", shape)
-    return (int(row[1]), int(column[1])) if is_note and row and column else None
+    return (int(row[2]), int(column[2])) if is_note and row and column else None

@@ -91,7 +91,8 @@ def _open_workbook(file: FiledFile, files: Sequence[FiledFile]) -> Workbook | No
         names = tuple(sheet.name for sheet in list_sheets(Package.open(file.content)))
     except NoWorkbookError:
         return None
-    others = {name for other in files if other is not file for name in other.table_names}
+    # An old cover does no harm, and without one nobody could tell whose the workbook is.
+    others = {name for other in files if other is not file for name in other.table_names} - {"submission"}
     tables = {name: CONTRACT_LAYOUT.find_table(name) for name in names}
     outdated = tuple(name for name, table in tables.items() if table is not None and table.name in others)
     sheets: dict[tuple[str, str | None], tuple[str, Layout | None]] = {
