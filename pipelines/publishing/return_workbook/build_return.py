@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipelines.publishing.return_workbook.find_cells import Cells, SheetPart, list_sheets, space_of, split_reference
 from pipelines.publishing.return_workbook.lay_out_letter import SEVERITY_WORDS, Record, lay_out_letter
 from pipelines.publishing.return_workbook.lead_sheets import add_first_sheet
-from pipelines.publishing.return_workbook.letters import Entry, Letter
+from pipelines.publishing.return_workbook.letters import NOTHING, Entry, Letter
 from pipelines.publishing.return_workbook.note_cells import MARK, note_cells
 from pipelines.publishing.return_workbook.open_package import Package
 from pipelines.publishing.return_workbook.style_cells import Styles
@@ -66,8 +66,8 @@ def _mark_sheet(package: Package, styles: Styles, sheet: SheetPart, entries: Seq
 
 def _tell(entry: Entry) -> str:
     """An entry as a comment says it."""
-    told = (
-        f"{MARK}第 {entry.number} 条 · {SEVERITY_WORDS[entry.severity]}\n{entry.matter}\n"
-        f"填报：{entry.found}\n应为：{entry.expected}\n如何改：{entry.remedy}"
-    )
+    labelled = {"填报": entry.found, "应为": entry.expected, "如何改": entry.remedy}
+    lines = [f"{label}：{text}" for label, text in labelled.items() if text != NOTHING]
+    head = f"{MARK}第 {entry.number} 条 · {SEVERITY_WORDS[entry.severity]}"
+    told = "\n".join([head, entry.matter, *lines])
     return f"{told}\n\n{entry.english}" if entry.english else told

@@ -19,6 +19,8 @@ from schemas.tables import RETURN_SHEET
 WIDTHS = (6, 8, 23, 40, 17, 19, 30)
 RECORD_COLUMNS = ("I", "J", "K")
 _LINE_POINTS = 14.5
+# A head that is higher would leave too little of a small screen for what stands below it.
+_MOST_FROZEN_POINTS = 240
 _LETTERS = "ABCDEFG"
 _MARGINS = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
 _PAPER = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
@@ -44,6 +46,7 @@ class _Sheet:
     rows: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    height: float = 0
 
     @property
     def next_row(self) -> int:
@@ -52,6 +55,7 @@ class _Sheet:
     def add(self, cells: Sequence[tuple[str, str, int]], height: float) -> None:
         """Add a row of cells: column, text and style; an empty text is a blank cell."""
         number = self.next_row
+        self.height += height
         written = "".join(_write_cell(f"{column}{number}", text, style) for column, text, style in cells)
         self.rows.append(f'<row r="{number}" ht="{height:g}" customHeight="1">{written}</row>')
 
@@ -95,7 +99,8 @@ def lay_out_letter(
     sheet.add_wide([(first, last, text, style) for (first, last), (style, text) in spans], 20)
     for remark in letter.remarks:
         sheet.add_wide([("A", "G", remark, look.remark)], _height([(remark, sum(WIDTHS))]))
-    head = sheet.next_row
+    head = sheet.next_row if sheet.height < _MOST_FROZEN_POINTS else 0
+    heading = sheet.next_row
     sheet.add([(column, text, look.heading) for column, text in zip(_LETTERS, letter.headings, strict=True)], 22)
     ordered = [entry for entry in letter.entries if not entry.is_statement]
     for entry in ordered:
@@ -107,7 +112,7 @@ def lay_out_letter(
         _add_entry(sheet, entry, look)
     names = {
         "_xlnm.Print_Area": f"'{RETURN_SHEET}'!$A$1:$G${len(sheet.rows)}",
-        "_xlnm.Print_Titles": f"'{RETURN_SHEET}'!${head}:${head}",
+        "_xlnm.Print_Titles": f"'{RETURN_SHEET}'!${heading}:${heading}",
     }
     return LetterSheet(_write_sheet(sheet, head, records, look, space), names)
 
@@ -208,6 +213,11 @@ def _write_sheet(sheet: _Sheet, head: int, records: Sequence[Record], look: _Loo
             rows[number] = rows[number].replace("</row>", f"{cells}</row>")
         else:
             rows.append(f'<row r="{number + 1}" hidden="1">{cells}</row>')
+    frozen = (
+        f'<pane ySplit="{head}" topLeftCell="A{head + 1}" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>'
+        if head
+        else ""
+    )
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
         for index, width in enumerate(WIDTHS, start=1)
@@ -218,8 +228,7 @@ def _write_sheet(sheet: _Sheet, head: int, records: Sequence[Record], look: _Loo
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{space}">'
         '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
         '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
-        f'<pane ySplit="{head}" topLeftCell="A{head + 1}" activePane="bottomLeft" state="frozen"/>'
-        f'<selection pane="bottomLeft" activeCell="A{head + 1}" sqref="A{head + 1}"/></sheetView></sheetViews>'
+        f"{frozen}</sheetView></sheetViews>"
         '<sheetFormatPr defaultRowHeight="15"/>'
         f'<cols>{columns}<col min="8" max="11" width="9" hidden="1" customWidth="1"/></cols>'
         f"<sheetData>{''.join(rows)}</sheetData>"

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# What stands where there is nothing to be told.
+NOTHING = "—"
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines.publishing.return_workbook.find_cells import split_reference
-from pipelines.publishing.return_workbook.letters import Entry
+from pipelines.publishing.return_workbook.letters import NOTHING, Entry
 from pipelines.publishing.return_workbook.plan_workbooks import Workbook
 from schemas.findings import SEVERITIES, Names, render_parts
 from schemas.tables import REPORT_TABLES, TABLE_BY_NAME
 
 Row = Mapping[str, Any]
-WHOLE, NOTHING = "整份报送", "—"
+WHOLE = "整份报送"
 _REPORTS = frozenset(table.name for table in REPORT_TABLES)
 _LINE = re.compile(r"L([0-9]+)")
 

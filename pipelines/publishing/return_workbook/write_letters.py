@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines.publishing.return_workbook.build_return import build_return
-from pipelines.publishing.return_workbook.letters import Entry, Letter
-from pipelines.publishing.return_workbook.list_entries import NOTHING, list_entries, order_findings
+from pipelines.publishing.return_workbook.letters import NOTHING, Entry, Letter
+from pipelines.publishing.return_workbook.list_entries import list_entries, order_findings
 from pipelines.publishing.return_workbook.plan_workbooks import FiledFile, Workbook, plan_workbooks
 from schemas.findings import SEVERITIES, Names
 from schemas.vocabulary import SEVERITIES as SEVERITY_WORDS
