@@ -26,7 +26,7 @@ from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.report_layout import ReportLayout
-from schemas.tables import RETURN_SHEET, Table
+from schemas.tables import Table, is_return_letter
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,8 @@ def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) 
     """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing, nor does a letter of ours."""
     seen: dict[str, str] = {}
     for sheet in sheets:
-        if sheet.name == RETURN_SHEET or find_header(sheet.rows) is None:
+        first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+        if find_header(sheet.rows) is None or is_return_letter(sheet.name or "", first):
             continue
         name = sheet.name or ""
         table = run.find_table(name)

@@ -1,13 +1,15 @@
 """Build a return: the unit's own workbook with a first sheet, comments and colours. The same input gives the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from lxml import etree
 
 from pipelines.publishing.return_workbook.find_cells import Cells, SheetPart, list_sheets, space_of, split_reference
 from pipelines.publishing.return_workbook.lay_out_letter import SEVERITY_WORDS, Record, lay_out_letter
 from pipelines.publishing.return_workbook.lead_sheets import add_first_sheet
 from pipelines.publishing.return_workbook.letters import NOTHING, Entry, Letter
 from pipelines.publishing.return_workbook.note_cells import MARK, note_cells
-from pipelines.publishing.return_workbook.open_package import Package
+from pipelines.publishing.return_workbook.open_package import NoWorkbookError, Package
 from pipelines.publishing.return_workbook.style_cells import Styles
 from pipelines.publishing.return_workbook.undo_return import undo_return
 from schemas.tables import RETURN_SHEET
@@ -26,26 +28,42 @@ def build_return(workbook: bytes, letter: Letter) -> bytes:
     What an earlier return has put there is taken out first. Formulas, formats, pictures and all else stay as filed.
 
     Raises:
-        NoWorkbookError: the bytes are no workbook that can be changed.
+        NoWorkbookError: the bytes are no workbook, or one whose parts are not what they have to be.
     """
+    try:
+        return _build(workbook, letter)
+    except (ValueError, TypeError, AttributeError, LookupError, etree.LxmlError) as error:
+        if isinstance(error, NoWorkbookError):
+            raise
+        raise NoWorkbookError(f"{type(error).__name__}: {error}") from error
+
+
+def _build(workbook: bytes, letter: Letter) -> bytes:
     package = Package.open(workbook)
     styles = Styles(package)
     undo_return(package, styles, set(COLOURS.values()))
     sheets = {sheet.name: sheet for sheet in list_sheets(package)}
     records: list[Record] = []
-    for name, sheet in sheets.items():
-        entries = [entry for entry in letter.entries if entry.sheet == name and entry.cell is not None]
+    for sheet in sheets.values():
+        entries = [entry for entry in letter.entries if entry.sheet == sheet.name and entry.cell is not None]
         if entries:
             records += _mark_sheet(package, styles, sheet, entries)
     space = space_of(package.look(package.workbook)).strip("{}")
-    first = lay_out_letter(letter, styles, _FILLS, records, space)
-    add_first_sheet(package, RETURN_SHEET, first.content, first.names)
+    name = _free_name(sheets)
+    first = lay_out_letter(letter, name, styles, _FILLS, records, space)
+    add_first_sheet(package, name, first.content, first.names)
     return package.pack()
+
+
+def _free_name(taken: Collection[str]) -> str:
+    """What the letter is called; a unit may have a sheet of that name."""
+    names = (RETURN_SHEET, *(f"{RETURN_SHEET}{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 def _mark_sheet(package: Package, styles: Styles, sheet: SheetPart, entries: Sequence[Entry]) -> list[Record]:
     """Colour the cells of one sheet and put comments on them; returns what undoes the colours."""
-    cells = Cells(package.edit(sheet.part))
+    cells = Cells(package.edit(sheet.part, "worksheet"))
     by_cell: dict[str, list[Entry]] = {}
     for entry in entries:
         by_cell.setdefault(entry.cell or "", []).append(entry)

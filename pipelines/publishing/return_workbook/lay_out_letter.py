@@ -13,7 +13,6 @@ from pipelines.publishing.return_workbook.lay_out_boxes import count_lines
 from pipelines.publishing.return_workbook.letters import Entry, Letter
 from pipelines.publishing.return_workbook.spell_texts import write_text
 from pipelines.publishing.return_workbook.style_cells import Styles
-from schemas.tables import RETURN_SHEET
 
 # Columns A to G: number, severity, place, matter, found, expected, remedy. Beyond them, hidden, what undoes the colours again.
 WIDTHS = (6, 8, 23, 40, 17, 19, 30)
@@ -78,12 +77,13 @@ def _write_cell(reference: str, text: str, style: int) -> str:
 
 
 def lay_out_letter(
-    letter: Letter, styles: Styles, fills: dict[str, str], records: Sequence[Record], space: str
+    letter: Letter, name: str, styles: Styles, fills: dict[str, str], records: Sequence[Record], space: str
 ) -> LetterSheet:
     """Write the first sheet.
 
     Args:
         letter: What it says.
+        name: What the sheet is called.
         styles: The workbook's styles, which get those of the sheet.
         fills: The fill of each severity, as XML.
         records: What undoes the colours again.
@@ -111,8 +111,8 @@ def lay_out_letter(
     for entry in statements:
         _add_entry(sheet, entry, look)
     names = {
-        "_xlnm.Print_Area": f"'{RETURN_SHEET}'!$A$1:$G${len(sheet.rows)}",
-        "_xlnm.Print_Titles": f"'{RETURN_SHEET}'!${heading}:${heading}",
+        "_xlnm.Print_Area": f"{quote_sheet(name)}!$A$1:$G${len(sheet.rows)}",
+        "_xlnm.Print_Titles": f"{quote_sheet(name)}!${heading}:${heading}",
     }
     return LetterSheet(_write_sheet(sheet, head, records, look, space), names)
 

@@ -67,7 +67,7 @@ def _comments_of(package: Package, part: str) -> Element:
         space = space_of(package.look(part)).strip("{}")
         package.add(name, f'<comments xmlns="{space}"><authors/><commentList/></comments>'.encode(), _COMMENTS_TYPE)
         package.relate(part, "comments", name)
-    return package.edit(name)
+    return package.edit(name, "comments")
 
 
 def _drop_comments(package: Package, part: str, name: str) -> None:

@@ -81,15 +81,18 @@ class Package:
         written: bytes = etree.tostring(tree.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
         return written
 
-    def edit(self, name: str) -> Element:
-        """The root of a part that is going to be changed.
+    def edit(self, name: str, kind: str | None = None) -> Element:
+        """The root of a part that is going to be changed; ``kind`` is what it has to be called, where that is to be seen to.
 
         Raises:
-            NoWorkbookError: there is no such part, or it is no XML.
+            NoWorkbookError: there is no such part, or it is no XML of that kind.
         """
         if name not in self._trees:
             self._trees[name] = self.look(name)
-        return self._trees[name]
+        root = self._trees[name]
+        if kind is not None and etree.QName(root).localname != kind:
+            raise NoWorkbookError(f"{name}: {root.tag}, expected {kind}")
+        return root
 
     def look(self, name: str) -> Element:
         """The root of a part as it stands; entities are left as they are, and nothing is fetched.

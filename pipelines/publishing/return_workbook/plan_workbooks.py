@@ -17,6 +17,7 @@ from pipelines.reading.locate_header import locate_header
 from pipelines.reading.match_header import match_header
 from pipelines.reading.read_csv import read_csv
 from pipelines.reading.read_parquet import read_parquet
+from pipelines.reading.read_xlsx import read_workbook
 from pipelines.reading.sheets import Sheet, UnreadableFileError
 from pipelines.reading.spell import spell_value
 from schemas.layout import CONTRACT_LAYOUT
@@ -99,6 +100,16 @@ def _open_workbook(file: FiledFile, files: Sequence[FiledFile]) -> Workbook | No
         (file.file_name, name): (name, None) for name in names
     }
     return Workbook(file.content, (file.file_name,), names, sheets, outdated)
+
+
+def lay_out_anew(workbook: Workbook) -> Workbook:
+    """What can be read of a workbook that cannot be changed, in a new one; places are the same."""
+    (file_name,) = workbook.files
+    file = FiledFile(file_name, workbook.content, {})
+    try:
+        return _tabulate([_loosen(file, sheet, None) for sheet in read_workbook(workbook.content)])
+    except UnreadableFileError:
+        return _tabulate([])
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Styles:
             space = space_of(package.look(package.workbook)).strip("{}")
             package.add(name, f'<styleSheet xmlns="{space}"/>'.encode(), _TYPE)
             package.relate(package.workbook, "styles", name)
-        self._root = package.edit(name)
+        self._root = package.edit(name, "styleSheet")
         self._space = space_of(self._root)
         self._known: dict[str, dict[str, int]] = {}
         for kind in _FIRST:

@@ -9,7 +9,7 @@ from pipelines.publishing.return_workbook.lead_sheets import remove_sheet
 from pipelines.publishing.return_workbook.note_cells import take_out_notes
 from pipelines.publishing.return_workbook.open_package import Element, Package
 from pipelines.publishing.return_workbook.style_cells import Styles
-from schemas.tables import RETURN_SHEET
+from schemas.tables import RETURN_SHEET, is_return_letter
 
 _NO_FILL = '<fill><patternFill patternType="none"/></fill>'
 
@@ -19,14 +19,15 @@ def undo_return(package: Package, styles: Styles, colours: set[str]) -> None:
 
     A coloured cell that was moved since has no fill afterwards: what it had is known by its place alone.
     """
-    letter = next((sheet for sheet in list_sheets(package) if sheet.name == RETURN_SHEET), None)
+    texts = _shared_texts(package)
+    letters = [sheet for sheet in list_sheets(package) if _is_letter(package, sheet, texts)]
     fills: dict[tuple[str, str], str] = {}
-    if letter is not None:
-        fills = _read_records(package, letter)
+    for letter in letters:
+        fills |= _read_records(package, letter, texts)
         remove_sheet(package, letter)
     sheets = list_sheets(package)
     had_notes = [take_out_notes(package, sheet.part) for sheet in sheets]
-    painted = styles.styles_filled(colours) if letter is not None or any(had_notes) else set()
+    painted = styles.styles_filled(colours) if letters or any(had_notes) else set()
     for sheet in sheets if painted else ():
         _uncolour(package, styles, sheet, painted, fills)
 
@@ -41,9 +42,15 @@ def _uncolour(
             cell.set("s", str(styles.paint(style, fill)))
 
 
-def _read_records(package: Package, letter: SheetPart) -> dict[tuple[str, str], str]:
+def _is_letter(package: Package, sheet: SheetPart, texts: list[str]) -> bool:
+    if not sheet.name.startswith(RETURN_SHEET):
+        return False
+    first = Cells(package.look(sheet.part)).find((1, 1))
+    return first is not None and is_return_letter(sheet.name, _text_of(first, texts))
+
+
+def _read_records(package: Package, letter: SheetPart, texts: list[str]) -> dict[tuple[str, str], str]:
     """What the hidden columns of the letter say of cells that were coloured."""
-    texts = _shared_texts(package)
     found: dict[int, dict[str, str]] = {}
     for cell in Cells(package.look(letter.part)):
         place = split_reference(cell.get("r", ""))

@@ -12,14 +12,17 @@ from typing import Any
 from pipelines.publishing.return_workbook.build_return import build_return
 from pipelines.publishing.return_workbook.letters import NOTHING, Entry, Letter
 from pipelines.publishing.return_workbook.list_entries import list_entries, order_findings
-from pipelines.publishing.return_workbook.plan_workbooks import FiledFile, Workbook, plan_workbooks
+from pipelines.publishing.return_workbook.open_package import NoWorkbookError
+from pipelines.publishing.return_workbook.plan_workbooks import FiledFile, Workbook, lay_out_anew, plan_workbooks
 from schemas.findings import SEVERITIES, Names
+from schemas.tables import RETURN_TITLE
 from schemas.vocabulary import SEVERITIES as SEVERITY_WORDS
 
 Row = Mapping[str, Any]
 _HEADINGS = ("序号", "级别", "位置", "事项", "填报", "应为", "如何改")
 _USES = {"error": "必须更正", "warning": "请核对，确有错误的更正", "note": "供参考"}
 _LETTER_ALONE = ("没有可退回的工作簿。请按下表更正原件，另存后按原途径报送。",)
+_DAMAGED = "原件的结构有损，无法在原件上批注；本工作簿由能够读出的内容整理而成，公式和格式不在其中。"
 _HOW = (
     "如何使用：点“位置”可跳到该单元格；单元格的颜色表示级别，批注写明填报、应为和改法。请就在本工作簿中更正，保存后按原途径报送。",
     "本页、批注和颜色不属于报送内容，报送时不必删除；原有的公式、格式和批注均未改动。",
@@ -58,17 +61,29 @@ def write_returns(given: Return, names: Names, *, with_english: bool = False) ->
     ]
     written = []
     for number, workbook in enumerate(kept, start=1):
-        entries = list_entries(ordered, workbook, given.reports, names, with_english=with_english)
-        letter = _write_letter(given, workbook, entries, number, len(kept))
-        written.append((workbook.suffix, build_return(workbook.content, letter)))
+        remarks = _remarks_on(workbook, number, len(kept))
+        try:
+            content = _write(given, ordered, workbook, remarks, names, with_english=with_english)
+            written.append((workbook.suffix, content))
+        except NoWorkbookError:
+            anew = lay_out_anew(workbook)
+            content = _write(given, ordered, anew, [*remarks, _DAMAGED], names, with_english=with_english)
+            written.append((anew.suffix, content))
     return written
 
 
-def _write_letter(given: Return, workbook: Workbook, entries: tuple[Entry, ...], number: int, count: int) -> Letter:
+def _write(
+    given: Return, rows: Sequence[Row], workbook: Workbook, remarks: Sequence[str], names: Names, *, with_english: bool
+) -> bytes:
+    entries = list_entries(rows, workbook, given.reports, names, with_english=with_english)
+    return build_return(workbook.content, _write_letter(given, workbook, entries, remarks))
+
+
+def _write_letter(given: Return, workbook: Workbook, entries: tuple[Entry, ...], remarks: Sequence[str]) -> Letter:
     version = "—" if given.version is None else f"第 {given.version} 版（{given.received_on} 收到）"
     counts = Counter(entry.severity for entry in entries)
     return Letter(
-        title=f"{given.fiscal_year} 年度绩效自评退回说明",
+        title=f"{given.fiscal_year} 年度{RETURN_TITLE}",
         facts=(
             ("单位", f"{given.unit_name}（{given.unit_code}）"),
             ("报送版本", version),
@@ -76,7 +91,7 @@ def _write_letter(given: Return, workbook: Workbook, entries: tuple[Entry, ...],
             ("更正期限", given.deadline or NOTHING),
             ("退回原因", given.reason or NOTHING),
         ),
-        remarks=(*(_HOW if workbook.order else _LETTER_ALONE), *_remarks_on(workbook, number, count), *given.notices),
+        remarks=(*(_HOW if workbook.order else _LETTER_ALONE), *remarks, *given.notices),
         headings=_HEADINGS,
         severities=tuple(
             (severity, f"{SEVERITY_WORDS[severity][1]} {counts[severity]} 条：{_USES[severity]}")

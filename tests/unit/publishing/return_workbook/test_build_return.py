@@ -15,7 +15,7 @@ from pipelines.publishing.return_workbook.letters import Entry, Letter
 from pipelines.publishing.return_workbook.note_cells import MARK
 from pipelines.publishing.return_workbook.open_package import NoWorkbookError
 from pipelines.publishing.return_workbook.plan_workbooks import FiledFile, plan_workbooks
-from schemas.tables import RETURN_SHEET
+from schemas.tables import RETURN_SHEET, RETURN_TITLE
 from tests.unit.publishing.return_workbook.filed_workbooks import make_exotic, make_plain, read_parts, write_parts
 
 SHEET_1 = "xl/worksheets/sheet1.xml"
@@ -51,7 +51,7 @@ ENTRIES = (
 
 def letter(*entries):
     return Letter(
-        title="2023 年度绩效自评退回说明",
+        title=f"2023 年度{RETURN_TITLE}",
         facts=(("单位", "某单位（1）"), ("报送版本", "第 1 版"), ("退回原因", "+1 请更正")),
         remarks=("如何使用",),
         headings=("序号", "级别", "位置", "事项", "填报", "应为", "如何改"),

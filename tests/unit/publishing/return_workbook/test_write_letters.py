@@ -1,13 +1,18 @@
 """The letter tells a unit all that it can correct, the gravest first, each at the place where it finds it."""
 
 import io
+from dataclasses import replace
 
+import pytest
 from openpyxl import load_workbook
 
+from pipelines.publishing.return_workbook.note_cells import MARK
 from pipelines.publishing.return_workbook.plan_workbooks import FiledFile
 from pipelines.publishing.return_workbook.write_letters import Return, write_returns
 from schemas.findings import CHECKS
+from schemas.tables import RETURN_SHEET
 from tests.bureau import file_unit, write_workbook
+from tests.unit.publishing.return_workbook.filed_workbooks import make_plain, read_parts, write_parts
 
 UNIT = file_unit("511132-101")
 FIELDS = ("unit_code", "fiscal_year", "subject_code", "item_code", "table_name", "column_name", "row_key", "file_name")
@@ -151,3 +156,54 @@ def test_findings_in_two_workbooks_come_back_in_both_each_with_its_own_links():
     assert load_workbook(io.BytesIO(second))["执行进度"]["B2"].comment is not None
     assert "execution.csv B2" in [row[2] for row in table(first)]
     assert "执行进度!B2" in [row[2] for row in table(second)]
+
+
+def give_damaged(damage):
+    parts = read_parts(make_plain())
+    damage(parts)
+    file = FiledFile("u/自评.xlsx", write_parts(parts), {"finance": {2}})
+    place = {"file_name": "u/自评.xlsx", "sheet": "收支", "cell": "B2"}
+    own = [finding("cell_is_filled", table_name="finance", column_name="final_wan_yuan", **place)]
+    told = Return("1", "甲", 2023, 1, "2024-09-01", [file], set(), own, "王芳", "", None)
+    ((_, workbook),) = write_returns(told, NAMES)
+    return workbook
+
+
+@pytest.mark.parametrize("part", ["xl/comments/comment1.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("how", ["cut off", "empty", "not what it should be"])
+def test_workbook_that_cannot_be_changed_comes_back_as_far_as_it_can_be_read(part, how):
+    """What calamine reads in spite of it is laid out anew, and said to be."""
+
+    def damage(parts):
+        parts[part] = {"cut off": parts[part][:-20], "empty": b"", "not what it should be": b"<x/>"}[how]
+
+    workbook = give_damaged(damage)
+    book = load_workbook(io.BytesIO(workbook))
+    assert book.sheetnames[0] == RETURN_SHEET
+    if "原件的结构有损" in str(letter(workbook)):
+        assert "基本支出" not in book.sheetnames
+    else:
+        assert MARK in book["收支"]["B2"].comment.text
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "99999999999999", "1.5"])
+@pytest.mark.parametrize("name", [b' s="1"', b' fontId="1"', b' max="4"', b' r="2"', b' defaultRowHeight="15"'])
+def test_numbers_that_are_none_never_end_a_return(name, number):
+    def damage(parts):
+        other = name.partition(b"=")[0] + f'="{number}"'.encode()
+        for part in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/styles.xml"):
+            parts[part] = parts[part].replace(name, other)
+
+    assert give_damaged(damage)
+
+
+def test_sheet_of_the_units_own_that_is_called_like_the_letter_stays():
+    content = write_workbook({"submission": UNIT["submission"]})
+    parts = {name: part.replace("封面".encode(), RETURN_SHEET.encode()) for name, part in read_parts(content).items()}
+    told = Return(
+        "1", "甲", 2023, 1, "", [FiledFile("a.xlsx", write_parts(parts), {"x": {1}})], set(), FINDINGS, "王芳", "", None
+    )
+    for _ in range(2):
+        ((_, workbook),) = write_returns(told, NAMES)
+        assert load_workbook(io.BytesIO(workbook)).sheetnames == [f"{RETURN_SHEET}2", RETURN_SHEET]
+        told = replace(told, files=[FiledFile("a.xlsx", workbook, {"x": {1}})])
