@@ -36,7 +36,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Due:
-    """What one unit has to correct for a year. ``submission`` is its newest version, None where nothing of it could be read."""
+    """What one unit has to correct for a year. ``submission`` is its newest version, None where none counts or could be read."""
 
     unit_code: str
     unit_name: str
@@ -71,7 +71,7 @@ def find_dues(connection: Connection, horizon: Horizon, fiscal_year: int, unit_c
     """What each unit (or one) has to correct, by code; one without a finding that it can correct has no row.
 
     Findings are those in force on the newest version of its submission, what was computed from it, and the newest run's on its
-    delivery. A submission that was withdrawn has none.
+    delivery. Of a submission that was withdrawn only the latter are left.
     """
     newest = {row["unit_code"]: row for row in history.load_submissions(connection, horizon, fiscal_year)}
     found: dict[str, list[Row]] = {}
@@ -84,7 +84,7 @@ def find_dues(connection: Connection, horizon: Horizon, fiscal_year: int, unit_c
     for code, findings in sorted(found.items()):
         submission = newest.get(code)
         if submission is not None and submission["submission_status"] == history.WITHDRAWN:
-            continue
+            submission = None
         name = register.name_of(code, fiscal_year) or (submission or {}).get("unit_name") or code
         files = () if submission is None else _list_files(connection, submission)
         dues.append(Due(code, name, fiscal_year, submission, files, tuple(findings)))

@@ -1,7 +1,7 @@
 """Rounds: what became of a unit's filing version by version: what was returned, until when, whether it came back in time and what for.
 
-A round is a version of the submission, with the findings that were in force at its end and that the unit can correct. Returns of a
-filing of which nothing could be read come before the first version. Does not belong here: which findings are the same
+A round is a version of the submission, with the findings that were in force at its end and that the unit can correct. Where a filing was
+returned of which nothing could be read, that is a round without a version. Does not belong here: which findings are the same
 (``match_findings``).
 """
 
@@ -64,22 +64,41 @@ def load_rounds(connection: Connection, horizon: Horizon, unit_code: str, fiscal
     """The rounds of one unit and year, oldest first; none where it neither filed nor was given anything back."""
     submissions = _own(history.load_submissions(connection, horizon, fiscal_year), unit_code)
     returns = _own(history.load_returns(connection, horizon, fiscal_year), unit_code)
-    unread = [row for row in returns if row["submission_version"] is None]
+    beginnings = _list_beginnings(submissions, returns)
     states = []
-    if unread:
-        at = history.find_horizon(connection, checkpoint_number=unread[-1]["checkpoint_number"])
-        states.append(_load_state(connection, at, unit_code, fiscal_year, None))
-    for submission, following in zip(submissions, [*submissions[1:], None], strict=False):
-        at = horizon if following is None else history.find_horizon_before(connection, following["ledger_index"])
-        states.append(_load_state(connection, at, unit_code, fiscal_year, submission))
+    for beginning, following in zip(beginnings, [*beginnings[1:], None], strict=False):
+        at = horizon if following is None else history.find_horizon_before(connection, following.ledger_index)
+        states.append(_load_state(connection, at, unit_code, fiscal_year, beginning.submission))
     again = None
     if submissions and returns and returns[-1]["submission_version"] == submissions[-1]["version"]:
         receipts = history.load_receipts_since(connection, horizon, fiscal_year, returns[-1]["ledger_index"])
         again = _arrived_again(connection, submissions[-1], returns[-1], receipts)
-    return [
-        _make_round(before, state, after, returns, again)
-        for before, state, after in zip([None, *states], states, [*states[1:], None], strict=False)
+    around = zip([None, *states], states, [*states[1:], None], [one.returns for one in beginnings], strict=False)
+    return [_make_round(before, state, after, own, again) for before, state, after, own in around]
+
+
+@dataclass
+class _Beginning:
+    """Where a round begins: a version, or the first return of a filing of which nothing could be read; and what was returned in it."""
+
+    ledger_index: int
+    submission: Row | None
+    returns: list[Row]
+
+
+def _list_beginnings(submissions: Sequence[Row], returns: Sequence[Row]) -> list[_Beginning]:
+    """The rounds in order of time, each with its returns."""
+    beginnings = [
+        _Beginning(row["ledger_index"], row, [one for one in returns if one["submission_version"] == row["version"]])
+        for row in submissions
     ]
+    for row in (row for row in returns if row["submission_version"] is None):
+        before = [one for one in beginnings if one.ledger_index < row["ledger_index"]]
+        if before and before[-1].submission is None:
+            before[-1].returns.append(row)
+        else:
+            beginnings.insert(len(before), _Beginning(row["ledger_index"], None, [row]))
+    return beginnings
 
 
 def find_unchanged(
@@ -143,14 +162,13 @@ def _make_round(
     before: _State | None, state: _State, after: _State | None, returns: Sequence[Row], again: int | None
 ) -> Round:
     version = None if state.submission is None else state.submission["version"]
-    own = tuple(row for row in returns if row["submission_version"] == version)
-    answer, answered_at = _find_answer(state, after, again) if own else (None, None)
+    answer, answered_at = _find_answer(state, after, again) if returns else (None, None)
     earlier = _State(None, (), {}, _NOTHING) if before is None else before
     return Round(
         version,
         None if state.submission is None else state.submission["received_at"],
         None if before is None or before.submission is None else state.content == before.content,
-        own,
+        tuple(returns),
         answer,
         answered_at,
         match_findings(earlier.findings, state.findings, earlier.names, state.names),

@@ -1,5 +1,6 @@
 """A filing goes back to its unit and comes again: what was corrected clears, what was not stays, and what came unchanged is said to."""
 
+import hashlib
 import io
 import os
 from datetime import datetime, timedelta, timezone
@@ -9,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from schemas.tables import RETURN_SHEET
-from tests.bureau import change, file_unit, rows
+from tests.bureau import change, file_unit, make_bureau, rows, write_workbook
 from warehouse.verify import verify_warehouse
 
 pytestmark = pytest.mark.end_to_end
@@ -160,3 +161,74 @@ def test_history_with_returns_in_it_verifies_and_traces(told):
     bureau, _ = told
     assert verify_warehouse(bureau.warehouse).holds
     assert bureau.read("trace", OTHER, "2023") != []
+
+
+# --------------------------------------------------------------------------------------- what cannot be scored, read or kept
+
+UNREAD, UNSCORED = "511132-103", "511132-104"
+
+
+@pytest.fixture(scope="module")
+def unlucky(tmp_path_factory, request, dagster_instance):
+    """One unit's workbook does not open, another names no rubric; both are returned and file anew."""
+    bureau = make_bureau(request, tmp_path_factory.mktemp("unlucky"), dagster_instance)
+    bureau.file_workbook("先报的.xlsx", file_unit(UNREAD))
+    with on(1):
+        bureau.run()
+        assert bureau.call("withdraw", UNREAD, "2023", "--reason", "报错").exit_code == 0
+    bureau.withdraw("先报的.xlsx")
+    bureau.put(f"{UNREAD}/自评.xlsx", b"PK no workbook")
+    bureau.file_workbook(
+        f"{UNSCORED}.xlsx", change(file_unit(UNSCORED), "evaluations", {"subject_type": "unit"}, rubric="没有")
+    )
+    run(bureau, 2)
+    said = {"unscored": give_back(bureau, UNSCORED, 10, "--deadline", "2024-09-30")}
+    said["unread"] = give_back(bureau, UNREAD, 10)
+    receive(bureau, f"{UNREAD}/自评.xlsx", write_workbook(file_unit(UNREAD), stamp="anew"), 11)
+    receive(bureau, f"{UNSCORED}.xlsx", write_workbook(file_unit(UNSCORED)), 11)
+    run(bureau, 12)
+    return bureau, said
+
+
+def test_filing_that_cannot_be_scored_is_given_back_and_its_correction_clears_it(unlucky):
+    bureau, said = unlucky
+    book = load_workbook(said["unscored"])
+    assert "“没有”不存在" in book["评价对象"]["C2"].comment.text
+    listed = bureau.read("rounds", UNSCORED, "2023")
+    assert heads(listed, "version", "answer", "is_late") == [("1", "corrected", "no"), ("2", None, None)]
+    assert {row["outcome"] for row in listed if row["version"] == "2"} == {"cleared"}
+
+
+def test_workbook_that_does_not_open_is_answered_by_the_letter_alone(unlucky):
+    """It came after a withdrawal: of what was withdrawn nothing is told any more, of what came since all there is to tell."""
+    bureau, said = unlucky
+    book = load_workbook(said["unread"])
+    assert book.sheetnames == [RETURN_SHEET]
+    texts = {cell.value for line in book.active.iter_rows() for cell in line}
+    assert "自评.xlsx" in texts
+    listed = bureau.read("rounds", UNREAD, "2023")
+    assert heads(listed, "version", "returned_by", "answer") == [
+        ("1", None, None), ("2", None, None), (None, "王芳", "corrected"), ("3", None, None),
+    ]  # fmt: skip
+    assert [row["check"] for row in listed if row["outcome"]] == ["file_is_readable", "file_is_readable"]
+    assert "无法读取的报送" in bureau.call("rounds", UNREAD, "2023").stdout
+
+
+def test_unit_that_has_corrected_all_is_given_nothing_back(unlucky):
+    bureau, _ = unlucky
+    done = bureau.call("return", UNSCORED, "2023", "--out", str(bureau.folder / "x.xlsx"))
+    assert (done.exit_code, "nothing was found" in done.output) == (3, True)
+    assert not (bureau.folder / "x.xlsx").exists()
+
+
+def test_file_that_was_removed_by_order_is_named_and_not_given_back(told, tmp_path):
+    bureau, _ = told
+    copy = bureau.copy_to(tmp_path / "copy")
+    sha256 = hashlib.sha256((bureau.inbox / f"{UNIT}.xlsx").read_bytes()).hexdigest()
+    order = ("--order", "示例〔2025〕1号", "--actor", "王会计", "--confirmed-by", "陈刚")
+    assert copy.call("purge", sha256, *order).exit_code == 0
+    book = load_workbook(give_back(copy, UNIT, 25))
+    assert book.sheetnames == [RETURN_SHEET]
+    assert f"{UNIT}.xlsx 已依 示例〔2025〕1号 移除，不再退回。" in {
+        cell.value for line in book.active.iter_rows() for cell in line
+    }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
-from warehouse.history.horizon import RETURNED, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
+from warehouse.history.horizon import RETURNED, WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
 from warehouse.tables import (
     CheckpointRow,
     ComparisonRow,
@@ -168,8 +168,8 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
 def load_findings_of_newest(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
     """Findings in force for a year on the newest version of each unit, and what the newest annual run says of its delivery.
 
-    Of a unit whose newest version was returned they are those of that version: what is said of the one in force before is no answer
-    to it.
+    Of a unit whose newest version was returned or withdrawn they are those of that version: what is said of the one in force before
+    is no answer to it.
     """
     query = (
         select(_SUBMISSIONS.c.unit_code, _SUBMISSIONS.c.submission_status, _SUBMISSIONS.c.ledger_index)
@@ -177,7 +177,9 @@ def load_findings_of_newest(connection: Connection, horizon: Horizon, fiscal_yea
         .order_by(_SUBMISSIONS.c.ledger_index)
     )
     newest = {row["unit_code"]: row for row in fetch_rows(connection, query)}
-    returned = {code: row["ledger_index"] for code, row in newest.items() if row["submission_status"] == RETURNED}
+    returned = {
+        code: row["ledger_index"] for code, row in newest.items() if row["submission_status"] in {RETURNED, WITHDRAWN}
+    }
     runs = {row["ledger_index"] for row in load_runs(connection, horizon)} if returned else set()
     return [
         row
