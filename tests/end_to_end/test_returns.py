@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
@@ -137,9 +138,9 @@ def test_same_content_in_other_bytes_is_a_version_that_is_said_to_be_unchanged(t
     assert f"内容未变的新版本 new versions with the same content: 单位{UNIT}{UNIT}" in said["unchanged"]
     assert heads(said["rounds"], "version", "is_unchanged") == [("1", None), ("2", "no"), ("3", "yes")]
     assert [outcome for outcome, *_ in outcomes(said["rounds"], "3")] == ["stays", "stays"]
-    printed = bureau.call("rounds", UNIT, "2023").stdout
-    assert "内容与上一版相同 same content as the version before" in printed
-    assert "原样重报，未作更正 sent again unchanged" in printed
+    printed = "".join(bureau.call("rounds", UNIT, "2023").stdout.split())
+    assert "内容与上一版相同samecontentastheversionbefore" in printed
+    assert "原样重报，未作更正sentagainunchanged" in printed
 
 
 def test_rounds_as_of_a_checkpoint_are_those_of_then(told):
@@ -155,6 +156,47 @@ def test_tables_filed_as_csv_come_back_as_a_workbook_with_comments_and_no_formul
     assert "“累计执行数”为空白" in cell.comment.text
     name = book["年度主要数据"]["B2"]
     assert (name.value, name.data_type) == ("=1+1", "s")
+
+
+def test_sources_that_were_read_for_a_return_are_in_the_access_log(told):
+    bureau, _ = told
+    lines = (bureau.warehouse.state / "access.log").read_text(encoding="utf-8").splitlines()
+    looks = [json.loads(line) for line in lines]
+    assert {(look["verb"], look["actor"]) for look in looks} == {("return", "王芳")}
+    assert f"{UNIT}.xlsx" in {look["file_name"] for look in looks}
+
+
+def test_return_that_was_not_sealed_is_simply_repeated(told, tmp_path):
+    """The workbook lies there already; nobody is said to have been told until it is sealed."""
+    bureau, _ = told
+    copy = bureau.copy_to(tmp_path / "copy")
+    before = copy.checkpoint()
+    with patch("warehouse.append.seal", side_effect=OSError(28, "No space left on device")):
+        failed = copy.call("return", OTHER, "2023", "--out", str(tmp_path / "a.xlsx"), "--reason", "再退")
+    assert (failed.exit_code, (tmp_path / "a.xlsx").exists(), copy.checkpoint()) == (1, True, before)
+    for wanted in ("已退回 returned", "此前已同样退回"):
+        done = copy.call("return", OTHER, "2023", "--out", str(tmp_path / "a.xlsx"), "--reason", "再退")
+        assert (done.exit_code, wanted in done.stdout, copy.checkpoint()) == (0, True, before + 1)
+
+
+def test_draft_is_written_and_not_recorded(told, tmp_path):
+    bureau, _ = told
+    before = bureau.checkpoint()
+    done = bureau.call("return", "--all", "2023", "--draft", "--out", str(tmp_path / "all"))
+    assert (done.exit_code, bureau.checkpoint()) == (0, before)
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == [
+        f"单位{unit}_2023_退回.xlsx" for unit in (UNIT, OTHER)
+    ]
+
+
+@pytest.mark.parametrize(("out", "told_so"), [("taken.xlsx", "is there already"), ("a.xls", "has to end with .xlsx")])
+def test_place_that_does_not_fit_is_refused_before_anything_is_recorded(told, tmp_path, out, told_so):
+    bureau, _ = told
+    (tmp_path / "taken.xlsx").write_bytes(b"somebody's own")
+    before = bureau.checkpoint()
+    done = bureau.call("return", UNIT, "2023", "--out", str(tmp_path / out))
+    assert (done.exit_code, told_so in done.output, bureau.checkpoint()) == (2, True, before)
+    assert (tmp_path / "taken.xlsx").read_bytes() == b"somebody's own"
 
 
 def test_history_with_returns_in_it_verifies_and_traces(told):

@@ -8,7 +8,7 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from pipelines.publishing.return_workbook.find_cells import list_sheets
 from pipelines.publishing.return_workbook.open_package import NoWorkbookError, Package
@@ -125,7 +125,10 @@ def _read_sheets(file: FiledFile) -> list[_Loose]:
     """The tables of a file that is no workbook of parts, as filed; nothing where it can no longer be read."""
     content = file.content or b""
     if content.startswith(_OLD_BINARY):
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except CalamineError:
+            return []
         sheets = [
             Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
         ]

@@ -23,8 +23,14 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 GOLDEN = FIXTURES / "golden_leaves"
 FROZEN = sorted(FIXTURES.glob("warehouse_*"))
 # Checkpoints and files that each was sealed with.
-COUNTS = {"warehouse_0001": (2, 3), "warehouse_0002": (5, 7), "warehouse_0003": (5, 7), "warehouse_0005": (6, 6)}
-SIGNED = {"warehouse_0005"}
+COUNTS = {
+    "warehouse_0001": (2, 3),
+    "warehouse_0002": (5, 7),
+    "warehouse_0003": (5, 7),
+    "warehouse_0005": (6, 6),
+    "warehouse_0007": (7, 6),
+}
+SIGNED = {"warehouse_0005", "warehouse_0007"}
 
 
 def golden_file(schema_name):

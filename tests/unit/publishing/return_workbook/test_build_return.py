@@ -2,8 +2,6 @@
 
 import io
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 
 import pytest
@@ -30,7 +28,6 @@ TOUCHED = {
     "xl/comments/comment1.xml",
     "xl/drawings/commentsDrawing1.vml",
 }
-OFFICE = shutil.which("soffice")
 
 
 def entry(number, severity, sheet, cell, **more):
@@ -258,33 +255,6 @@ def test_colours_of_a_unit_that_never_got_anything_back_are_its_own(filed):
     parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b"FFFFF2CC", COLOURS["error"].encode())
     book = opened(build_return(write_parts(parts), letter(entry(1, "note", "收支", "B3"))))
     assert book["收支"]["C2"].fill.fgColor.rgb == COLOURS["error"]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    """Saves a workbook with LibreOffice, as a unit does."""
-    if OFFICE is None:
-        pytest.skip("soffice (LibreOffice) is not installed: what it saves is not tried")
-    folder = tmp_path_factory.mktemp("office")
-
-    def save(workbook):
-        (folder / "in.xlsx").write_bytes(workbook)
-        words = [
-            OFFICE,
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-        ]
-        subprocess.run(
-            [*words, "--outdir", str(folder / "out"), str(folder / "in.xlsx")],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-        return (folder / "out" / "in.xlsx").read_bytes()
-
-    return save
 
 
 @pytest.fixture(scope="module")

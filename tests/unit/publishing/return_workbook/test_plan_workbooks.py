@@ -96,3 +96,16 @@ def test_report_alone_and_files_that_are_gone_leave_a_workbook_without_sheets():
     files = [FiledFile("报告.docx", None, {"report": {1}}), FiledFile("a.xlsx", None, {"finance": {2}})]
     (workbook,) = plan_workbooks(files)
     assert (workbook.order, workbook.files) == ((), ())
+
+
+def test_old_binary_workbook_is_laid_out_anew_with_the_places_of_its_sheets(office):
+    content = office(write_workbook({name: UNIT[name] for name in ("submission", "execution")}), "xls")
+    (workbook,) = plan_workbooks([FiledFile("自评.xls", content, {"execution": {2}})])
+    assert (workbook.suffix, workbook.is_as_filed, workbook.order) == (".xlsx", False, ("封面", "执行进度"))
+    assert texts(workbook, "执行进度")[1] == [6, 100, 40]
+    assert workbook.find("自评.xls", "执行进度", "C2") == ("执行进度", "C2")
+
+
+def test_old_binary_workbook_that_does_not_open_leaves_the_letter_alone():
+    (workbook,) = plan_workbooks([FiledFile("自评.xls", b"\xd0\xcf\x11\xe0", {"execution": {2}})])
+    assert workbook.order == ()
