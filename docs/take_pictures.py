@@ -1,9 +1,10 @@
-"""Take the pictures that the guides show: the example's years, run from Dagster's pages, and a report of evidence, seen in a real browser.
+"""Take the pictures that the guides show: the example's years run from Dagster's pages, a report of evidence, a returned workbook.
 
     .venv/bin/python docs/take_pictures.py
 
-Needs chromium (Debian: chromium fonts-wqy-microhei); another browser of the family by CHROMIUM=/path. Everything happens in a
-folder of its own that is gone afterwards; only docs/pictures/*.webp are written.
+Pages are seen in a real browser, the workbook as LibreOffice prints it. Needs chromium (Debian: chromium fonts-wqy-microhei), another
+browser of the family by CHROMIUM=/path; soffice and pdftoppm (Debian: libreoffice-calc poppler-utils). Everything happens in a folder
+of its own that is gone afterwards; only docs/pictures/*.webp are written.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import base64
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,10 +23,12 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import websockets
+from PIL import Image
 
 PROJECT = Path(__file__).resolve().parents[1]
 YEARS = ("2022", "2023", "2024")
@@ -152,6 +156,60 @@ async def take(run_id: str, folder: str) -> None:
             print(path.relative_to(PROJECT), path.stat().st_size // 1024, "KB")
 
 
+# The unit, and the sheet of it that is shown below the letter, as it is called and by its part.
+RETURNED, SHOWN_SHEET = "511132-107", "绩效指标"
+
+
+def print_return(folder: Path, jixiao: str) -> None:
+    """Give a unit its workbook back, and keep what it looks like: the letter, and below it a sheet with the comment on its first cell."""
+    place = folder / "returned.xlsx"
+    deadline = f"{datetime.now(UTC) + timedelta(days=21):%Y-%m-%d}"
+    words = ("--actor", "王芳", "--reason", "请逐条核对更正", "--deadline", deadline)
+    subprocess.run([jixiao, "return", RETURNED, "2023", "--out", str(place), *words], cwd=PROJECT, check=True)  # noqa: S603
+    show_comment(place, folder / "shown.xlsx")
+    office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*office, "--outdir", str(folder), str(folder / "shown.xlsx")], check=True)  # noqa: S603
+    subprocess.run(["pdftoppm", "-r", "100", "-png", str(folder / "shown.pdf"), str(folder / "shown")], check=True)  # noqa: S603, S607
+    pages = [Image.open(page) for page in sorted(folder.glob("shown-*.png"))]
+    parts = [page.crop((0, top, page.width, bottom)) for page, (top, bottom) in zip(pages, CROPS, strict=False)]
+    seen = Image.new("RGB", (parts[0].width, sum(part.height for part in parts)), "white")
+    for number, part in enumerate(parts):
+        seen.paste(part, (0, sum(one.height for one in parts[:number])))
+    path = PROJECT / "docs" / "pictures" / "returned-workbook.webp"
+    seen.save(path, "WEBP", quality=60)
+    print(path.relative_to(PROJECT), path.stat().st_size // 1024, "KB")
+
+
+# What of the two pages is shown, in pixels from the top.
+CROPS = ((30, 585), (80, 280))
+
+
+def show_comment(place: Path, shown: Path) -> None:
+    """A copy of a returned workbook with its letter and one sheet, the first comment of which is open, fitted to one page each."""
+    with zipfile.ZipFile(place) as archive:
+        parts = {name: archive.read(name).decode("utf-8", "surrogateescape") for name in archive.namelist()}
+    sheets = re.findall(r'<sheet [^>]*name="([^"]+)"[^>]*id="(\w+)"[^>]*/>', parts["xl/workbook.xml"])
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(' state="visible"', "")
+    hidden = [f'name="{name}"' for name, _ in sheets if name not in {"退回说明", SHOWN_SHEET}]
+    for name in hidden:
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(name, f'{name} state="hidden"')
+    number = dict(sheets)[SHOWN_SHEET]
+    target = re.search(rf'<Relationship[^>]*Target="/?(?:xl/)?([^"]+)"[^>]*Id="{number}"|Id="{number}"[^>]*Target="/?(?:xl/)?([^"]+)"',
+                       parts["xl/_rels/workbook.xml.rels"])  # fmt: skip
+    sheet = "xl/" + next(one for one in target.groups() if one)
+    fitted = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="1"/>'
+    text = re.sub(r"<sheetPr>.*?</sheetPr>|<sheetPr/>", "", parts[sheet], flags=re.DOTALL)
+    text = re.sub(r"(<worksheet[^>]*>)", r'\1<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>', text, count=1)
+    parts[sheet] = re.sub(r"(<pageMargins[^>]*/>)(<pageSetup[^>]*/>)?", rf"\1{fitted}", text)
+    own = parts[f"xl/worksheets/_rels/{Path(sheet).name}.rels"]
+    drawing = "xl/drawings/" + re.search(r"/(vmlDrawing\d+\.vml)", own)[1]
+    opened = parts[drawing].replace("visibility:hidden", "visibility:visible", 1)
+    parts[drawing] = opened.replace("<x:AutoFill>", "<x:Visible/><x:AutoFill>", 1)
+    with zipfile.ZipFile(shown, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.encode("utf-8", "surrogateescape"))
+
+
 def main() -> None:
     """Run the example's years from Dagster's pages, and take their pictures."""
     # Dagster ends its servers by this signal; a shell that starts a program in the background makes all of them deaf to it.
@@ -181,6 +239,7 @@ def main() -> None:
             subprocess.run([jixiao, "evidence", "511132-103", "2023", "--out", bundle], cwd=PROJECT, check=True)  # noqa: S603
             zipfile.ZipFile(bundle).extractall(f"{folder}/evidence")
             asyncio.run(take(run_ids[-1], folder))
+            print_return(Path(folder), jixiao)
 
 
 if __name__ == "__main__":

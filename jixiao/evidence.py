@@ -44,7 +44,7 @@ def command(
     jixiao evidence 511132-103 2023 --out 511132-103.zip
     jixiao evidence --all 2023 --out evidence/2023
     """  # noqa: D301
-    unit_code, fiscal_year = _read_words(words, is_all=is_all)
+    unit_code, fiscal_year = read_words(words, is_all=is_all)
     if not warehouse.exists:
         raise NothingRecordedError(tell_absent(warehouse))
     bring_up_to_date(warehouse)
@@ -75,7 +75,7 @@ def command(
             raise NothingRecordedError(told) from error
 
 
-def _read_words(words: Sequence[str], *, is_all: bool) -> tuple[str | None, int]:
+def read_words(words: Sequence[str], *, is_all: bool) -> tuple[str | None, int]:
     """The unit (none with --all) and the year."""
     wanted = 1 if is_all else 2
     if len(words) != wanted or not re.fullmatch(r"[0-9]{4}", words[-1]):

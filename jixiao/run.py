@@ -148,7 +148,14 @@ def _tell_outcomes(
 ) -> list[str]:
     """The sums of the newest annual run of a year, and by name what they count and what it changed."""
     from pipelines.publishing import summarise
-    from pipelines.publishing.name_outcomes import name_outcomes, tell_changed, tell_other_years, tell_unknown
+    from pipelines.publishing.name_outcomes import (
+        name_outcomes,
+        tell_changed,
+        tell_other_years,
+        tell_unchanged,
+        tell_unknown,
+    )
+    from review.rounds import find_resent, find_unchanged
     from warehouse import history
 
     runs = history.load_runs(connection, horizon)
@@ -160,11 +167,14 @@ def _tell_outcomes(
     filed = {code for code, row in newest.items() if row["submission_status"] != history.WITHDRAWN}
     since = history.find_horizon(connection, checkpoint_number=horizon.checkpoint_number - 1)
     versions = history.load_versions_since(connection, since, horizon)
+    refiled = {row["unit_code"] for row in versions if row["kind"] == "submissions" and row["version"] > 1}
+    unchanged = find_unchanged(connection, horizon, fiscal_year, refiled)
     return [
         *summarise.tell_counts(run),
         *name_outcomes(receipts, units, filed, fiscal_year),
         *tell_unknown(run, units, str(inbox)),
         *tell_changed(versions, units),
+        *tell_unchanged(unchanged, find_resent(connection, horizon, fiscal_year), units, fiscal_year),
         *tell_other_years(receipts, found, fiscal_year),
     ]
 

@@ -1,4 +1,4 @@
-"""Review: what people and authorities decide, written through ``warehouse.append``: facts, registers, withdrawals, removals by order.
+"""Review: what people and authorities decide, written through ``warehouse.append``: facts, registers, returns, withdrawals, removals by order.
 
 Does not belong here: filings of units (the pipelines) or any score.
 """

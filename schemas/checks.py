@@ -13,7 +13,10 @@ UNIT, BUREAU = "unit", "bureau"
 
 @dataclass(frozen=True)
 class Check:
-    """One check of the catalogue; the sentences may name any field of the finding, its context, ``{table}`` and ``{column}``."""
+    """One check of the catalogue; the sentences may name any field of the finding, its context, ``{table}`` and ``{column}``.
+
+    ``is_for_information``: whom it is told need not do anything about it.
+    """
 
     name: str
     severity: str
@@ -22,6 +25,7 @@ class Check:
     remedy_zh: str
     remedy_en: str
     addressed_to: str = UNIT
+    is_for_information: bool = False
 
 
 _CATALOGUE = (
@@ -79,6 +83,7 @@ _CATALOGUE = (
         "文件 {file_name} 之后又收到同一单位的较新文件（{found}），以较新的为准。",
         "The file {file_name} was followed by a later one of the same unit ({found}), which counts.",
         "无需处理；如应以此件为准请重新报送。", "Nothing to do; file it again if this is the one that should count.",
+        is_for_information=True,
     ),
     Check(
         "table_is_filed", ERROR,
@@ -94,6 +99,7 @@ _CATALOGUE = (
         "table_is_refiled_or_carried_over", NOTE,
         "“{table}”本次未报，沿用第 {found} 版。", "The table {table} was not filed again; version {found} is carried over.",
         "如有变化请补报。", "File it if it has changed.",
+        is_for_information=True,
     ),
     Check(
         "column_is_known", WARNING,
@@ -362,6 +368,7 @@ _CATALOGUE = (
         "{item_code} stands exactly on the edge {found}; read this way it gives {expected} points, read the other way "
         "({other_reading}) {stake} points are at stake.",
         "无需更正；复核时请注意。", "Nothing to correct; a reviewer may look.",
+        is_for_information=True,
     ),
     Check(
         "project_is_not_overspent", WARNING,
@@ -401,6 +408,7 @@ _CATALOGUE = (
         "扣分项 {item_code} 不按单位自报（{found}）计分，以财政局记录为准。",
         "The deduction item {item_code} is never scored from the unit's word ({found}), only from the bureau's records.",
         "无需更正。", "Nothing to correct.",
+        is_for_information=True,
     ),
     Check(
         "stated_prior_value_agrees_with_the_history", ERROR,
@@ -420,6 +428,7 @@ _CATALOGUE = (
         "“{metric}”所填上年数 {found} 暂无上年报送可核对，待补入后自动核对。",
         "The prior value of “{metric}” is stated as {found}; there is no filing of the year before to check it against yet.",
         "无需处理。", "Nothing to do.",
+        is_for_information=True,
     ),
     Check(
         "stated_change_agrees_with_the_history", ERROR,
@@ -455,6 +464,7 @@ _CATALOGUE = (
         "The change of “{metric}” is stated as {found} %; there is no filing of the year before to check it against yet. The "
         "prior value it implies: {implied_prior}.",
         "无需处理。", "Nothing to do.",
+        is_for_information=True,
     ),
     Check(
         "change_is_in_range", WARNING,
@@ -667,6 +677,7 @@ _CATALOGUE = (
         "规则校正后的自评分：{told}（填报 {found} 分；扣分项不加分，各行合计 {without_deductions} 分）。校正：{changes}。",
         "The self-score put in order: {told} (filed: {found}; without a deduction that adds, the lines sum to {without_deductions}). Put in order: {changes}.",
         "这是校正后的自评分，不是复算得分。", "This is the unit's own score in order, not a recomputed one.",
+        is_for_information=True,
     ),
 )  # fmt: skip
 

@@ -29,9 +29,12 @@ __all__ = [
     "Check",
     "Finding",
     "Names",
+    "Told",
     "describe_finding",
     "is_document_place",
+    "is_to_correct",
     "name_place",
+    "render_parts",
     "render_sentence",
     "tabulate_findings",
     "tell_place",
@@ -101,6 +104,11 @@ def tell_place(file_name: str | None, sheet: str | None, cell: str | None) -> st
     return name_place(file_name, sheet, cell)
 
 
+def is_to_correct(row: Mapping[str, Any]) -> bool:
+    """Whether the unit can correct what a finding says; a word for its information alone asks for nothing."""
+    return row["addressed_to"] == UNIT and not CHECKS[row["check"]].is_for_information
+
+
 def describe_finding(row: Mapping[str, Any], names: Names | None = None) -> str:
     """The whole message of a finding in both languages, remedy included."""
     return f"{render_sentence(row, 'zh', names)} {render_sentence(row, 'en', names)}"
@@ -108,10 +116,32 @@ def describe_finding(row: Mapping[str, Any], names: Names | None = None) -> str:
 
 def render_sentence(row: Mapping[str, Any], language: str, names: Names | None = None) -> str:
     """Sentence and remedy of one finding in ``zh`` or ``en``; ``names`` are those of rubric items and criteria, by code."""
+    told = render_parts(row, language, names)
+    return f"{told.sentence}{'' if language == 'zh' else ' '}{told.remedy}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding in one language, part by part. ``found`` and ``expected`` are None where there is nothing of the kind."""
+
+    sentence: str
+    remedy: str
+    found: str | None
+    expected: str | None
+
+
+def render_parts(row: Mapping[str, Any], language: str, names: Names | None = None) -> Told:
+    """What one finding is told with in ``zh`` or ``en``, as ``render_sentence``, but in parts."""
     check = CHECKS[row["check"]]
     sentence, remedy = (check.zh, check.remedy_zh) if language == "zh" else (check.en, check.remedy_en)
     fields = _sentence_fields(row, language, names or {})
-    return f"{sentence}{'' if language == 'zh' else ' '}{remedy}".format_map(fields)
+    has_found = row.get("found") is not None or "found" in json.loads(row.get("context") or "{}")
+    return Told(
+        sentence.format_map(fields),
+        remedy.format_map(fields),
+        fields["found"] if has_found or row.get("cell") else None,
+        fields.get("expected"),
+    )
 
 
 class _Fields(dict[str, str]):

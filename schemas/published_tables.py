@@ -233,4 +233,27 @@ CHECKPOINTS = Table(
     is_dated=False,
 )  # fmt: skip
 
-PUBLISHED_TABLES = (SCORES, CHANGES, CLAIMS, FINDINGS, SUBMISSIONS, UNITS, METRICS, CHECKPOINTS)
+RETURNS = Table(
+    "recorded_returns",
+    "Returns: every time a unit was given its filing back to correct it, by whom, why and until when.",
+    "退回：每一次将报送退回单位更正的记录：由谁、因何、限期。",
+    ("one row per return of a unit's filing", "每次退回一行"),
+    (
+        _unit_code("returns"),
+        _fiscal_year("returns"),
+        Column("submission_version", "whole", "version of the submission that was returned; empty: nothing of it could be read",
+               "被退回的报送版本；空值：报送无法读取", "returns.submission_version"),
+        Column("deadline", "text", "date until which it has to be corrected; empty: none was set", "更正期限；空值：未定", "returns.deadline"),
+        Column("error_count", "whole", "errors the unit was told", "告知的错误数", "returns.error_count", ("findings", "条")),
+        Column("warning_count", "whole", "warnings the unit was told", "告知的警告数", "returns.warning_count", ("findings", "条")),
+        Column("note_count", "whole", "notes the unit was told", "告知的提示数", "returns.note_count", ("findings", "条")),
+        Column("actor", "text", "who returned it", "退回人", "runs.actor"),
+        Column("return_reason", "text", "why, in the actor's words", "退回原因", "runs.reason"),
+        Column("returned_at", "time", "when it was recorded", "退回时间", "runs.recorded_at", _UTC),
+        Column("checkpoint_number", "whole", "checkpoint that sealed it", "所在检查点", "runs.checkpoint_number"),
+    ),
+    ("unit_code", "checkpoint_number"),
+    is_dated=False,
+)  # fmt: skip
+
+PUBLISHED_TABLES = (SCORES, CHANGES, CLAIMS, FINDINGS, SUBMISSIONS, RETURNS, UNITS, METRICS, CHECKPOINTS)

@@ -320,11 +320,19 @@ TABLE_BY_HEADING: dict[str, Table] = {
     fold_header(text): table for table in TABLES for text in (table.name, table.name_zh)
 }
 MAXIMUM_MONTH = 12
+# The first sheet of a workbook that was given back: the bureau's own words, and nothing that a unit files.
+RETURN_SHEET = "退回说明"
+RETURN_TITLE = "绩效自评退回说明"
 
 
 def find_table(heading: str) -> Table | None:
     """The table that a sheet or file of this name holds, in either language; None where the contract has none."""
     return TABLE_BY_HEADING.get(fold_header(heading))
+
+
+def is_return_letter(sheet_name: str, first_text: object) -> bool:
+    """Whether a sheet is the letter of a return, by its name and the text of its first cell; a unit may call one of its own so."""
+    return sheet_name.startswith(RETURN_SHEET) and isinstance(first_text, str) and first_text.endswith(RETURN_TITLE)
 
 
 def missing_columns(table: Table, present: Iterable[str]) -> list[Column]:

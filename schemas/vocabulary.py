@@ -87,6 +87,7 @@ RUN_KINDS: Words = {
     "withdrawal": ("a filing was taken back", "撤回报送"),
     "removal": ("a file was destroyed by order", "依法移除"),
     "confirmation": ("a sealed original was confirmed", "确认盖章件"),
+    "return": ("filings were given back to be corrected", "退回更正"),
 }
 RUN_STATUSES: Words = {
     "recorded": ("it was recorded", "已入库"),

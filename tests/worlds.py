@@ -272,6 +272,12 @@ def with_confirmation(place: Place) -> Place:
     write_settled(inbox / "511132-104" / "盖章件.png", b"\x89PNG\r\n\x1a\n a scan")
     place.run_year(inbox, JIXIAO_CLOCK=str(START + 5_000_000))
     place.must("confirm-sealed", "511132-104", YEAR, "--actor", "李强", JIXIAO_CLOCK=str(START + 6_000_000))
+
+
+def with_return(place: Place) -> Place:
+    """The same history, and then a filing given back to be corrected."""
+    returned = ("return", "511132-107", YEAR, "--out", str(place.folder / "returned.xlsx"), "--deadline", "2024-10-15")
+    place.must(*returned, "--actor", "clerk", "--reason", "请逐条更正", JIXIAO_CLOCK=str(START + 5_000_000))
     return place
 
 

@@ -78,6 +78,28 @@ def tell_changed(versions: Iterable[Row], units: Sequence[Row]) -> list[str]:
     return [f"本次变动 changed: {'; '.join(parts) or '无 · nothing'}"]
 
 
+def tell_unchanged(
+    unchanged: Iterable[str], resent: Iterable[str], units: Sequence[Row], fiscal_year: int
+) -> list[str]:
+    """One line each for units that filed again and changed nothing; none where there are none.
+
+    Args:
+        unchanged: Codes of units whose new version says what the one before says, in other bytes.
+        resent: Codes of units that were given their filing back and sent the same files again.
+        units: The register's units, each with its periods.
+        fiscal_year: The year of the run.
+    """
+    register = _read_register(units)
+    named = {
+        "内容未变的新版本 new versions with the same content": unchanged,
+        "退回后原样重报 returned, and sent again unchanged": resent,
+    }
+    told = {
+        head: [f"{register.name_of(code, fiscal_year) or ''}{code}" for code in codes] for head, codes in named.items()
+    }
+    return [f"{head}: {_list_names(names, '、')}" for head, names in told.items() if names]
+
+
 def tell_other_years(receipts: Iterable[Row], findings: Iterable[Row], fiscal_year: int) -> list[str]:
     """Say so where filings of other years came in and none of the run's year: the year may be mistyped.
 

@@ -221,6 +221,7 @@ def tell_next_steps(fiscal_year: int, unit_code: str) -> list[str]:
     """What a clerk does next."""
     return [
         f"jixiao findings --year {fiscal_year}    逐格列出疑点与更正办法 · every finding, cell by cell, with its remedy",
+        f"jixiao return --all {fiscal_year} --out DIR    把各单位的工作簿连同须更正之处退回 · each unit's workbook back, with what it has to correct",
         f"jixiao trace {unit_code} {fiscal_year}    从得分追到规则、公式和单元格 · from a score to rule, formula and cell",
         "jixiao verify    核验全部历史未被改动 · prove that nothing of the history was altered",
     ]

@@ -28,7 +28,7 @@ from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.report_layout import ReportLayout
-from schemas.tables import Table, name_original
+from schemas.tables import Table, is_return_letter, name_original
 
 
 @dataclass(frozen=True)
@@ -162,10 +162,11 @@ def _add_report(run: _Run, file_id: int, file_name: str, sha256: str, layout: Re
 
 
 def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) -> None:
-    """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing."""
+    """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing, nor does a letter of ours."""
     seen: dict[str, str] = {}
     for sheet in sheets:
-        if find_header(sheet.rows) is None:
+        first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+        if find_header(sheet.rows) is None or is_return_letter(sheet.name or "", first):
             continue
         name = sheet.name or ""
         table = run.find_table(name)

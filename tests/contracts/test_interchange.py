@@ -80,7 +80,7 @@ def commands(page):
 
 COMMANDS = commands(PAGE)
 READING = {verb: columns for verb, columns in COMMANDS.items() if columns}
-ARGUMENTS = {"trace": ["u1", "2023"], "history": ["u1", "2023"], "register list": []}
+ARGUMENTS = {"trace": ["u1", "2023"], "rounds": ["u1", "2023"], "history": ["u1", "2023"], "register list": []}
 OF_RUBRICS = {"rubric list", "rubric lint", "rubric diff"}  # they look at files, not at a warehouse
 
 

@@ -16,7 +16,7 @@ from tests.faults.conftest import FIGURES
 from tests.faults.forging import rewrite_a_score
 from tests.faults.tampering import DAMAGED, Rows, Tampering, alter_checkpoints, alter_leaves, alter_table, at
 from tests.faults.trial import trial
-from tests.worlds import PostgresPlace, with_confirmation, with_removal
+from tests.worlds import PostgresPlace, with_confirmation, with_removal, with_return
 from warehouse.ledger.merkle import leaf_hash
 from warehouse.tables import SEALED_TABLES
 
@@ -53,7 +53,7 @@ def history(eventful_year, tmp_path):
 
 
 # What the eventful year does not hold.
-_MORE = {"removals": with_removal, "confirmations": with_confirmation}
+_MORE = {"removals": with_removal, "confirmations": with_confirmation, "returns": with_return}
 
 
 class TestTables:
@@ -80,7 +80,7 @@ class TestTables:
         assert history.verify() == []
 
     def test_verify_of_alterations_in_every_table_at_once_names_them_all(self, history):
-        with with_confirmation(with_removal(history)).look() as connection:
+        with with_return(with_confirmation(with_removal(history))).look() as connection:
             tamperings = [next(iter(alter_table(connection, table))) for table in SEALED_TABLES]
         put_in(history, *tamperings)
         everything = Tampering("all", [], tuple(named for one in tamperings for named in one.named))

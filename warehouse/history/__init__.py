@@ -19,7 +19,16 @@ from warehouse.history.expectations import (
     load_judged_years,
     load_unjudged_years,
 )
-from warehouse.history.horizon import NOTHING, RETURNED, WITHDRAWN, Horizon, Row, find_horizon, load_content_root
+from warehouse.history.horizon import (
+    NOTHING,
+    RETURNED,
+    WITHDRAWN,
+    Horizon,
+    Row,
+    find_horizon,
+    find_horizon_before,
+    load_content_root,
+)
 from warehouse.history.registers import (
     has_register_changed,
     load_facts,
@@ -29,13 +38,16 @@ from warehouse.history.registers import (
     load_touched_years,
     load_units,
 )
+from warehouse.history.returns import load_returns
 from warehouse.history.runs import (
     load_arrivals,
     load_findings,
     load_findings_of,
+    load_findings_of_newest,
     load_newest_receipts,
     load_newest_run,
     load_receipts,
+    load_receipts_since,
     load_run_of,
     load_runs,
     load_versions_since,
@@ -51,6 +63,7 @@ from warehouse.history.submissions import (
     load_standing_tables,
     load_submissions,
     load_submissions_in_force,
+    load_tables_of,
 )
 
 __all__ = [
@@ -62,6 +75,7 @@ __all__ = [
     "UnknownFileError",
     "find_file",
     "find_horizon",
+    "find_horizon_before",
     "has_register_changed",
     "load_arrivals",
     "load_blocked_years",
@@ -78,13 +92,16 @@ __all__ = [
     "load_filed_years",
     "load_findings",
     "load_findings_of",
+    "load_findings_of_newest",
     "load_judged_years",
     "load_known_files",
     "load_metric_definitions",
     "load_newest_receipts",
     "load_newest_run",
     "load_receipts",
+    "load_receipts_since",
     "load_removals",
+    "load_returns",
     "load_rubric_content",
     "load_rubrics",
     "load_run_of",
@@ -93,6 +110,7 @@ __all__ = [
     "load_standing_tables",
     "load_submissions",
     "load_submissions_in_force",
+    "load_tables_of",
     "load_terms",
     "load_touched_years",
     "load_units",

@@ -37,6 +37,14 @@ def find_horizon(connection: Connection, *, at: int | None = None, checkpoint_nu
     return NOTHING if row is None else Horizon(*row)
 
 
+def find_horizon_before(connection: Connection, ledger_index: int) -> Horizon:
+    """The newest checkpoint that does not cover a leaf yet."""
+    columns = (_CHECKPOINTS.c.checkpoint_number, _CHECKPOINTS.c.tree_size, _CHECKPOINTS.c.recorded_at)
+    query = select(*columns).where(_CHECKPOINTS.c.tree_size <= ledger_index)
+    row = connection.execute(query.order_by(_CHECKPOINTS.c.checkpoint_number.desc()).limit(1)).first()
+    return NOTHING if row is None else Horizon(*row)
+
+
 def load_content_root(connection: Connection, horizon: Horizon) -> str | None:
     """The content root as of a horizon."""
     query = select(_CHECKPOINTS.c.content_root_sha256).where(

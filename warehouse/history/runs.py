@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
-from warehouse.history.horizon import RETURNED, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
+from warehouse.history.horizon import RETURNED, WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
 from warehouse.tables import (
     CheckpointRow,
     ComparisonRow,
@@ -57,6 +57,17 @@ def load_receipts(connection: Connection, ledger_index: int) -> list[Row]:
     return fetch_rows(
         connection, select(_RECEIPTS).where(_RECEIPTS.c.ledger_index == ledger_index).order_by(_RECEIPTS.c.position)
     )
+
+
+def load_receipts_since(connection: Connection, horizon: Horizon, fiscal_year: int, ledger_index: int) -> list[Row]:
+    """What the annual runs of a year received after a leaf, oldest run first."""
+    query = (
+        select(_RECEIPTS)
+        .join(_RUNS, _RUNS.c.ledger_index == _RECEIPTS.c.ledger_index)
+        .where(_RUNS.c.fiscal_year == fiscal_year, _RUNS.c.run_kind == "annual", _RUNS.c.run_status == "recorded")
+        .where(_RECEIPTS.c.ledger_index > ledger_index, _RECEIPTS.c.ledger_index < horizon.tree_size)
+    )
+    return fetch_rows(connection, query.order_by(_RECEIPTS.c.ledger_index, _RECEIPTS.c.position))
 
 
 def load_arrivals(connection: Connection, before_ledger_index: int) -> list[Row]:
@@ -152,6 +163,29 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
         "position",
     )
     return sort_rows(fetch_rows(connection, query), *key)
+
+
+def load_findings_of_newest(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
+    """Findings in force for a year on the newest version of each unit, and what the newest annual run says of its delivery.
+
+    Of a unit whose newest version was returned or withdrawn they are those of that version: what is said of the one in force before
+    is no answer to it.
+    """
+    query = (
+        select(_SUBMISSIONS.c.unit_code, _SUBMISSIONS.c.submission_status, _SUBMISSIONS.c.ledger_index)
+        .where(_SUBMISSIONS.c.fiscal_year == fiscal_year, _SUBMISSIONS.c.ledger_index < horizon.tree_size)
+        .order_by(_SUBMISSIONS.c.ledger_index)
+    )
+    newest = {row["unit_code"]: row for row in fetch_rows(connection, query)}
+    returned = {
+        code: row["ledger_index"] for code, row in newest.items() if row["submission_status"] in {RETURNED, WITHDRAWN}
+    }
+    runs = {row["ledger_index"] for row in load_runs(connection, horizon)} if returned else set()
+    return [
+        row
+        for row in load_findings(connection, horizon, fiscal_year)
+        if row["unit_code"] not in returned or row["ledger_index"] in {returned[row["unit_code"]], *runs}
+    ]
 
 
 def load_findings_of(connection: Connection, ledger_indexes: Sequence[int]) -> list[Row]:

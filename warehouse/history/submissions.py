@@ -44,6 +44,12 @@ def load_standing_tables(connection: Connection, horizon: Horizon, fiscal_year: 
     return sort_rows(fetch_rows(connection, query), "unit_code", "version", "table_name")
 
 
+def load_tables_of(connection: Connection, ledger_index: int) -> list[Row]:
+    """One row per table of one version of a submission: the file that supplies it."""
+    query = select(_TABLES).where(_TABLES.c.ledger_index == ledger_index)
+    return fetch_rows(connection, query.order_by(_TABLES.c.position))
+
+
 def load_submissions_in_force(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
     """One row per unit of a year: the newest version of its submission that was not returned; none where that was withdrawn."""
     newest = newest_of(

@@ -222,6 +222,20 @@ _SCHEMAS = (
         ),
         ("unit_code", "fiscal_year", "submission_version"),
     ),
+    LeafSchema(
+        "return/1",
+        (
+            Part(
+                "returns",
+                (),
+                (
+                    "unit_code", "fiscal_year", "submission_version", "deadline", "error_count", "warning_count", "note_count",
+                ),
+            ),
+        ),
+        ("unit_code", "fiscal_year", "submission_version"),
+        has_content=False,
+    ),
     LeafSchema("run/2", (_RESULTS, *_RUN), ("run_id",), has_content=False),
     LeafSchema("run/1", _RUN, ("run_id",), has_content=False),
 )  # fmt: skip

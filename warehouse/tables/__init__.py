@@ -11,6 +11,7 @@ from warehouse.tables.evaluations import EvaluationRow, ScoreRow, TermRow
 from warehouse.tables.expectations import ExpectationResultRow
 from warehouse.tables.grounds import FactRow, MetricDefinitionRow, RubricRow, UnitPeriodRow, UnitRow
 from warehouse.tables.ledger import CheckpointRow, LeafRow
+from warehouse.tables.returns import ReturnRow
 from warehouse.tables.sealed import SealedRow, table_of
 from warehouse.tables.submissions import CellRow, ConfirmationRow, SubmissionFileRow, SubmissionRow
 
@@ -38,6 +39,7 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         ExpectationResultRow,
         RemovalRow,
         ConfirmationRow,
+        ReturnRow,
     )
 }
 
@@ -61,6 +63,7 @@ __all__ = [
     "MetricDefinitionRow",
     "ReceiptRow",
     "RemovalRow",
+    "ReturnRow",
     "RubricRow",
     "RunRow",
     "ScoreRow",

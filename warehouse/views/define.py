@@ -148,6 +148,12 @@ _DEFINITIONS = {
             "WHERE submission_files.ledger_index = submissions.ledger_index)",
         },
     ),
+    "recorded_returns": _Definition(
+        "returns JOIN runs ON runs.ledger_index = "
+        "(SELECT MIN(sealing.ledger_index) FROM runs AS sealing WHERE sealing.ledger_index > returns.ledger_index)",
+        "returns",
+        "returns",
+    ),
     "units": _Definition(
         f"{_versions('units', ('unit_code',))} AS units LEFT JOIN unit_periods ON unit_periods.ledger_index = units.ledger_index",
         "units",

@@ -163,6 +163,14 @@ ROWS: dict[str, dict[str, list[dict]]] = {
             }
         ]
     },
+    "return/1": {
+        "returns": [
+            {
+                "unit_code": "511132-101", "fiscal_year": 2023, "submission_version": 2, "deadline": "2024-10-15", "error_count": 3,
+                "warning_count": 1, "note_count": 0,
+            }
+        ]
+    },
     "run/1": {
         "runs": [
             {

@@ -29,8 +29,9 @@ COUNTS = {
     "warehouse_0003": (5, 7),
     "warehouse_0005": (6, 6),
     "warehouse_0006": (7, 7),
+    "warehouse_0007": (8, 7),
 }
-SIGNED = {"warehouse_0005", "warehouse_0006"}
+SIGNED = {"warehouse_0005", "warehouse_0006", "warehouse_0007"}
 
 
 def golden_file(schema_name):

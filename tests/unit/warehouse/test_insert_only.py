@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.worlds import with_confirmation, with_removal
+from tests.worlds import with_confirmation, with_removal, with_return
 from warehouse.tables import SEALED_TABLES
 
 TABLES = [*SEALED_TABLES, "ledger_leaves", "checkpoints"]
@@ -29,7 +29,9 @@ ONLY = {
 
 @pytest.fixture(scope="module")
 def history(eventful_year, tmp_path_factory):
-    return with_confirmation(with_removal(eventful_year.copy_to(tmp_path_factory.mktemp("insert_only") / "copy")))
+    return with_return(
+        with_confirmation(with_removal(eventful_year.copy_to(tmp_path_factory.mktemp("insert_only") / "copy")))
+    )
 
 
 @pytest.fixture
