@@ -179,6 +179,19 @@ def grow(current: Interval, base: Interval) -> Interval:
     return (current / base).shift(-1).scale(_PERCENT)
 
 
+def grow_by(current: Interval, change: Interval) -> Interval:
+    """Change ÷ (current − change), as a percentage; exact, since it grows with change ÷ current alone.
+
+    Raises:
+        ZeroDivisionError: current touches zero, or all of it may have come since.
+    """
+    share = change / current
+    if share.high >= 1:
+        raise ZeroDivisionError(f"{change} may be all of {current}")
+    low, high = share.low / (1 - share.low), share.high / (1 - share.high)
+    return Interval(low, high, share.has_low, share.has_high).scale(_PERCENT)
+
+
 def imply_base(current: Interval, change_pct: Interval) -> Interval | None:
     """Every base from which ``change_pct`` leads to ``current``; None where the change touches −100 %, for then there is no bound."""
     factor = change_pct.shift(_PERCENT)

@@ -1,0 +1,192 @@
+"""Claim ratios: shares, execution rates and other rates, judged with the part and the whole that the text gives.
+
+A whole that stands in the clause, or is named in it and stands in the passage, is certain; any other may only agree. Shares of the same
+unnamed whole, side by side, must imply one whole. Source: domain rules, "execution rate, share".
+"""
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
+from pipelines.statements.claim_growth import Reading, choose_claim
+from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.read_mentions import RATE, RATIO, Mention
+from pipelines.statements.weigh import spell_implied, weigh
+from schemas.intervals import Interval
+from schemas.statements import Claim
+
+_PERCENT = 100
+_RATE_WORDS = ("率为", "率", "比重", "占比", "比例", "程度")
+_ADJECTIVES = ("预算", "资金", "支出", "项目", "全年", "部门", "财政", "平均", "年度", "整体")
+
+
+def claim_ratios(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
+    """Claims on every share and rate of the outline."""
+    for saying in outline.sayings:
+        mention = saying.mention
+        if (
+            mention.role not in {RATIO, RATE}
+            or mention.dimension != "ratio"
+            or mention.has("plan")
+            or mention.has("respectively")
+        ):
+            continue
+        readings = list(_read_ratio(saying, outline) if mention.role == RATIO else _read_rate(saying, outline))
+        stated = Named(mention, saying.passage, "比率", "ratio")
+        yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
+
+
+def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A share of a whole, or of a budget."""
+    part = next((one for one in saying.items if one.mention is not None), None)
+    if part is None or part.mention is None:
+        return
+    if saying.whole is not None:
+        yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
+        return
+    for whole, is_certain in find_wholes(saying, part, outline):
+        if whole.mention is not None and whole is not part:
+            yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+
+
+def find_wholes(saying: Saying, part: Item, outline: Outline) -> Iterator[tuple[Item, bool]]:
+    """Values that a ratio may be of, the likeliest first, each with whether it must be that one."""
+    before = [one for one in reversed(outline.items) if _is_candidate(one, part)]
+    name = saying.mention.whole
+    if name and "budget" in saying.mention.roles:
+        yield from _find_budgets(saying, before)
+    elif name:
+        yield from _find_named(saying, before)
+    else:
+        wholes = part.group.wholes if part.group is not None else []
+        own = [one for one in before if one in wholes]
+        for one in own:
+            yield one, len(own) == 1
+        for one in before:
+            yield one, False
+
+
+def _find_budgets(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """Budgets: of this sentence, the one that is named where several stand; else any before."""
+    budgets = [one for one in before if one.mention is not None and "budget" in one.mention.roles]
+    here = [one for one in budgets if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
+    best = [one for one in here if is_same_name(saying.mention.whole, one.subject)] or here
+    for one in best:
+        yield one, len(best) == 1
+    for one in budgets:
+        if one not in here:
+            yield one, False
+
+
+def _find_named(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """Values of the name: certain where one of this paragraph has exactly that name."""
+    name = bare_name(saying.mention.whole)
+    named = [one for one in before if bare_name(one.subject) == name]
+    close = [one for one in named if one.passage == saying.passage]
+    for one in named:
+        yield one, len(close) == 1 and one is close[0]
+    for one in before:
+        if one not in named and is_same_name(name, one.subject):
+            yield one, False
+
+
+def _is_candidate(item: Item, part: Item) -> bool:
+    one, other = item.mention, part.mention
+    if one is None or other is None or item is part or item.host is not None:
+        return False
+    return one.dimension == other.dimension and item.passage <= part.passage and one.role == "value"
+
+
+def _read_rate(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A rate by its name: 结案率 of what was 结案, by what stands before it."""
+    mention = saying.mention
+    before = [
+        one
+        for one in outline.items
+        if one.mention is not None
+        and one.host is None
+        and one.passage == saying.passage
+        and one.mention.number.start < mention.number.start
+    ]
+    same = [one for one in before if one.sentence == mention.sentence] or before
+    stem = _stem(mention.subject)
+    if "执行" in stem or "预算完成" in stem or "支出" in stem or "支付" in stem:
+        yield from _read_execution(saying, same)
+        return
+    for number in range(len(same) - 1, -1, -1):
+        part = same[number]
+        if not stem or not _is_stem_of(stem, part):
+            continue
+        wholes = [one for one in reversed(same[:number]) if _has_dimension_of(one, part)]
+        for place, whole in enumerate(wholes):
+            if part.mention is not None and whole.mention is not None:
+                yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=place == 0)
+        return
+
+
+def _read_execution(saying: Saying, items: Sequence[Item]) -> Iterator[Reading]:
+    """Executed by budget, the full-year one where both stand."""
+    executed = [one for one in items if one.mention and "executed" in one.mention.roles]
+    budgets = [
+        one for one in items if one.mention and "budget" in one.mention.roles and "executed" not in one.mention.roles
+    ]
+    if not executed or not budgets:
+        return
+    part = executed[-1]
+    usable = [one for one in reversed(budgets) if _has_dimension_of(one, part)]
+    for whole in usable:
+        if part.mention is not None and whole.mention is not None:
+            yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=whole is usable[0])
+
+
+def _has_dimension_of(one: Item, other: Item) -> bool:
+    return one.mention is not None and other.mention is not None and one.mention.dimension == other.mention.dimension
+
+
+def _stem(subject: str) -> str:
+    for word in _RATE_WORDS:
+        if subject.endswith(word):
+            subject = subject[: -len(word)]
+            break
+    return subject
+
+
+def _is_stem_of(stem: str, item: Item) -> bool:
+    """Whether a rate's stem names an item: 结案 of 结案 6201 件."""
+    name = bare_name(item.subject)
+    return len(stem) > 1 and (name.endswith(stem) or name.startswith(stem) or (len(name) > 1 and stem.endswith(name)))
+
+
+def _read(saying: Saying, part: Mention, at: int, whole: Mention, passage: int, *, is_certain: bool) -> Reading:
+    weighed = weigh(saying.mention.number, divide, [part.number, whole.number])
+    told = Told(f"{_bare(part)} ÷ {_bare(whole)}")
+    others = (Named(part, at, "部分", "part"), Named(whole, passage, "整体", "whole"))
+    return Reading("ratio", others, told, weighed, is_certain)
+
+
+def divide(part: Interval, whole: Interval) -> Interval:
+    """A share as a percentage."""
+    return (part / whole).scale(_PERCENT)
+
+
+def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
+    """A ratio whose whole is not in the text, with the whole that it implies."""
+    item = next((one for one in saying.items if one.mention is not None), None)
+    own = saying.mention.number.interval()
+    name = saying.mention.whole or "整体"
+    if saying.mention.role == RATE or item is None or item.mention is None or own.touches(0):
+        told = Told("", "文中没有其分子或分母。", "its numerator or denominator is not in the text.")
+        return maker.without_base("ratio", stated, [], None, told)
+    part = item.mention
+    implied = part.number.interval().scale(_PERCENT) / own
+    spelled = spell_implied(implied, part.number)
+    told = Told(
+        "",
+        f"文中没有“{name}”的数；所隐含的为 {spelled} {part.number.unit.name}。",
+        f"its whole is not in the text; the one implied is {spelled} {part.number.unit.name}.",
+    )
+    return maker.without_base("ratio", stated, [Named(part, item.passage, "部分", "part")], spelled, told)
+
+
+def _bare(mention: Mention) -> str:
+    number = mention.number
+    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

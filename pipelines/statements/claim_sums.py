@@ -1,0 +1,300 @@
+"""Claim sums: whether the parts of a list add up to their whole, or at least do not exceed it.
+
+A list behind a colon or 分别为 names all parts; one behind 其中 some, unless it names all that the whole is known to have. Parts that may
+overlap are never accused. Source: domain rules, "part sum", "薯类折粮".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
+from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.read_mentions import Mention
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
+from schemas.intervals import Interval
+from schemas.statement_patterns import OtherBasis, Whole, WholeTable
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
+
+_PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
+_LEAST_SUFFIX = 2
+# How far behind a whole its parts may stand when no word opens a list.
+_REACH = 12
+
+
+@dataclass(frozen=True)
+class Series:
+    """The members of a list in one dimension, and the value that may be their whole."""
+
+    opener: str
+    whole: Item
+    members: tuple[Item, ...]
+
+    @property
+    def numbers(self) -> list[Number]:
+        """The figures of the members, in the unit of the whole where none is written."""
+        assert self.whole.mention is not None  # noqa: S101 - a whole has a value
+        unit = self.whole.mention.number.unit
+        return [
+            replace(one, unit=unit) if one.unit.name == "" else one for one in (_number(item) for item in self.members)
+        ]
+
+
+def claim_sums(outline: Outline, maker: ClaimMaker, table: WholeTable) -> Iterator[Claim]:
+    """Claims on every list of the outline, and on known parts that stand without one."""
+    told: set[tuple[int, frozenset[int]]] = set()
+    for group in outline.groups:
+        for readings in _read_group(group):
+            claim, series = _judge(readings, maker, table)
+            told.add(_identify(series))
+            yield claim
+    for series in _find_known(outline, table):
+        if not any(whole == id(series.whole) and members & _identify(series)[1] for whole, members in told):
+            told.add(_identify(series))
+            claim = _judge([series], maker, table)[0]
+            if claim.verdict == CONSISTENT or series.opener == "known":
+                yield claim
+
+
+def _identify(series: Series) -> tuple[int, frozenset[int]]:
+    return id(series.whole), frozenset(map(id, series.members))
+
+
+def _read_group(group: Group) -> Iterator[list[Series]]:
+    """Per dimension of a list the ways to read it: which whole, and up to which semicolon."""
+    members = [one for one in group.members if _is_additive(one)]
+    nearest = group.wholes[-1].mention if group.wholes else None
+    bare = nearest.dimension if nearest else ""
+    keys = dict.fromkeys(_key(one, members, bare) for one in members)
+    for key in keys:
+        own = [one for one in members if _key(one, members, bare) == key]
+        wholes = [one for one in reversed(group.wholes) if _may_be_whole(one, own)]
+        if group.opener == "colon":
+            wholes = wholes[:1] if group.wholes and wholes and wholes[0] is group.wholes[-1] else []
+        ends = [len(own), *(sum(1 for one in group.members[:cut] if one in own) for cut in group.cuts)]
+        readings = [
+            Series(group.opener, whole, tuple(own[:end])) for whole in wholes for end in dict.fromkeys(ends) if end
+        ]
+        if readings:
+            yield readings
+
+
+def _key(item: Item, members: Sequence[Item], bare: str) -> tuple[str, str]:
+    """What can be added: one dimension, and of budget and execution only one where both stand."""
+    assert item.mention is not None  # noqa: S101 - additive items have a value
+    roles = {
+        "budget" if "budget" in one.mention.roles else ""
+        for one in members
+        if one.mention and one.mention.dimension == item.mention.dimension
+    }
+    return item.mention.dimension or bare, ("budget" if "budget" in item.mention.roles and len(roles) > 1 else "")
+
+
+def _is_additive(item: Item) -> bool:
+    mention = item.mention
+    return (
+        mention is not None
+        and not item.is_average
+        and mention.role == "value"
+        and "prior" not in mention.roles - {"prior"} | _carried(mention)
+    )
+
+
+def _carried(mention: Mention) -> frozenset[str]:
+    """A figure of the year before is no part of this year's, unless it was carried over."""
+    return (
+        frozenset({"prior"})
+        if "prior" in mention.roles and "结转" not in mention.subject and "结余" not in mention.subject
+        else frozenset()
+    )
+
+
+def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
+    mention = whole.mention
+    if mention is None or whole.is_average or whole.base is not None:
+        return False
+    return all(one.mention is not None and one.mention.dimension in {mention.dimension, ""} for one in members)
+
+
+def _judge(readings: Sequence[Series], maker: ClaimMaker, table: WholeTable) -> tuple[Claim, Series]:
+    """The first reading that adds up; else the first of all."""
+    weighed = [(_weigh(one, table), one) for one in readings]
+    exact = next(((outcome, one) for outcome, one in weighed if outcome[0].verdict == CONSISTENT and outcome[2]), None)
+    agreeing = next(((outcome, one) for outcome, one in weighed if outcome[0].verdict == CONSISTENT), None)
+    outcome, series = exact or agreeing or weighed[0]
+    return _make(series, outcome[0], outcome[1], maker), series
+
+
+def _weigh(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
+    """What the parts come to, and whether they are all of it."""
+    whole, numbers = _number(series.whole), series.numbers
+    total, loose = _add(whole, numbers), _add(whole, numbers, is_loose=True)
+    formula = " + ".join(_bare(one) for one in numbers)
+    decimals = finest_decimals([whole, *numbers])
+    exact = weigh_intervals(whole, total, loose, decimals=decimals)
+    if exact.verdict == CONSISTENT:
+        return exact, Told(formula), True
+    own = whole.interval(decimals)
+    exceeds = total.low > own.high or (total.low == own.high and not (total.has_low and own.has_high))
+    if exceeds:
+        return _weigh_excess(series, exact, table, formula)
+    if series.opener == "perhaps":
+        return replace(exact, verdict=QUERY), Told(formula), False
+    if (
+        _names_all(series, table)
+        or series.opener == "known"
+        or (series.opener in {"colon", "consists"} and len(numbers) > 1)
+    ):
+        verdict = exact.verdict if series.opener != "consists" or _names_all(series, table) else QUERY
+        return replace(exact, verdict=verdict), Told(formula), False
+    some = Weighed(CONSISTENT, total, exact.margin)
+    told = Told(formula, f"所列部分合计不超过 {_bare(whole)}。", f"what is listed does not exceed {_bare(whole)}.")
+    return some, told, False
+
+
+def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: str) -> tuple[Weighed, Told, bool]:
+    """Parts that come to more than their whole."""
+    whole = _number(series.whole)
+    for basis in table.bases:
+        folded = _fold(series, basis)
+        if folded is not None and not folded.low > whole.interval().scale(1).high:
+            other = f"{basis.zh}后合计 {float(folded.low):.6g}，不超过 {_bare(whole)}（{basis.source}）。"
+            english = f"with {basis.en} they come to {float(folded.low):.6g}, no more than {_bare(whole)}."
+            return replace(exact, verdict=QUERY), Told(formula, other, english), False
+    if exact.verdict == INCONSISTENT and not _is_disjoint(series, table):
+        told = Told(formula, "各部分可能重叠，请核对。", "the parts may overlap.")
+        return replace(exact, verdict=QUERY), told, False
+    return exact, Told(formula), False
+
+
+def _add(whole: Number, numbers: Sequence[Number], *, is_loose: bool = False) -> Interval:
+    """The sum of the parts in the unit of the whole."""
+    decimals = finest_decimals([whole, *numbers])
+    total = Interval.of(0)
+    for number in numbers:
+        total += in_first_unit(number, decimals, is_loose=is_loose)
+    return total.scale(1 / whole.unit.factor)
+
+
+def _fold(series: Series, basis: OtherBasis) -> Interval | None:
+    """The sum with some parts counted on another basis; None where none of them is named so."""
+    whole = _number(series.whole)
+    if whole.unit.dimension != basis.dimension:
+        return None
+    total, is_folded = Interval.of(0), False
+    for called, number in zip(_name_members(series), series.numbers, strict=True):
+        own = in_first_unit(number)
+        if any(name in called for name in basis.names):
+            own, is_folded = own.scale(basis.factor), True
+        total += own
+    return total.scale(1 / whole.unit.factor) if is_folded else None
+
+
+def _names_all(series: Series, table: WholeTable) -> bool:
+    """Whether the members are all the parts that their whole is known to have."""
+    return any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
+
+
+def _covers(whole: Whole, series: Series) -> bool:
+    parts = [whole.part_of(bare_name(one.subject)) for one in series.members]
+    is_complete = None not in parts and sorted(set(parts)) == list(range(len(whole.parts)))  # type: ignore[type-var]
+    return is_complete and len(parts) == len(set(parts)) and whole.is_whole(bare_name(series.whole.subject))
+
+
+def _name_members(series: Series) -> list[str]:
+    """What the members are called; where all are called alike (产量), with the name of the member before them in the list."""
+    subjects = [bare_name(one.subject) for one in series.members]
+    if len(subjects) < 2 or len(set(subjects)) > 1:  # noqa: PLR2004 - one alone is not alike
+        return subjects
+    names = []
+    for item, subject in zip(series.members, subjects, strict=True):
+        own = item.group.members if item.group is not None else []
+        at = own.index(item) if item in own else 0
+        names.append(bare_name(own[at - 1].subject) + subject if at else subject)
+    return names
+
+
+def _is_disjoint(series: Series, table: WholeTable) -> bool:
+    """Whether the parts cannot overlap: known parts, a full list, one part alone, or names of one form."""
+    names = _name_members(series)
+    if len(names) == 1 or series.opener in {"colon", "consists"}:
+        return True
+    for whole in table.wholes:
+        parts = [whole.part_of(name) for name in names]
+        if None not in parts and len(set(parts)) == len(parts):
+            return True
+    if any(word in name for word in table.overlapping for name in names):
+        return False
+    mention = series.whole.mention
+    is_of_persons = mention is not None and mention.dimension in _PERSONS
+    return not is_of_persons and len(set(names)) == len(names) and _common_suffix(names) >= _LEAST_SUFFIX
+
+
+def _common_suffix(names: Sequence[str]) -> int:
+    shortest = min(map(len, names), default=0)
+    return next((length for length in range(shortest, 0, -1) if len({name[-length:] for name in names}) == 1), 0)
+
+
+def _find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
+    """Known parts that follow their whole without a word that opens a list."""
+    for at, item in enumerate(outline.items):
+        if not _is_additive(item) or item.host is not None:
+            continue
+        for whole in table.wholes:
+            name = bare_name(item.subject)
+            is_named = whole.is_whole(name)
+            is_total = item.mention is not None and "total" in item.mention.roles
+            if whole.is_open or not (is_named or is_total) or whole.part_of(name) is not None:
+                continue
+            found = _collect_parts(outline.items[at + 1 : at + 1 + _REACH], item, whole)
+            if len(found) > 1:
+                yield Series("known" if is_named and len(found) == len(whole.parts) else "perhaps", item, found)
+
+
+def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Item, ...]:
+    """The first value of each part behind a whole, before another whole of the kind."""
+    found: dict[int, Item] = {}
+    mention = item.mention
+    assert mention is not None  # noqa: S101 - additive items have a value
+    for one in items:
+        if one.mention is None or one.host is not None or one.mention.dimension != mention.dimension:
+            continue
+        name = bare_name(one.subject)
+        part = whole.part_of(name)
+        if part is None:
+            if whole.is_whole(name) or one.passage > item.passage + 1:
+                break
+            continue
+        if one.group is not None and item not in one.group.wholes and not _is_past_cut(one):
+            continue
+        if (
+            _is_additive(one)
+            and one.mention.year == mention.year
+            and ("budget" in one.mention.roles) == ("budget" in mention.roles)
+        ):
+            found.setdefault(part, one)
+    return tuple(found[part] for part in sorted(found))
+
+
+def _is_past_cut(item: Item) -> bool:
+    """Whether a semicolon stands between the beginning of a list and this member, which may then be none of it."""
+    group = item.group
+    return group is not None and bool(group.cuts) and group.members.index(item) >= group.cuts[0]
+
+
+def _make(series: Series, weighed: Weighed, told: Told, maker: ClaimMaker) -> Claim:
+    mention = series.whole.mention
+    assert mention is not None  # noqa: S101 - a whole has a value
+    stated = Named(mention, series.whole.passage, "合计", "total")
+    others = [Named(one.mention, one.passage, one.subject or "部分", "part") for one in series.members if one.mention]
+    kind = "subset" if len(others) == 1 else "part_sum"
+    return maker.make(kind, stated, others, weighed, told)
+
+
+def _number(item: Item) -> Number:
+    assert item.mention is not None  # noqa: S101 - the caller chose items with a value
+    return item.mention.number
+
+
+def _bare(number: Number) -> str:
+    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"
