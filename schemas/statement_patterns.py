@@ -11,9 +11,13 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ROLES = ("value", "change", "base", "whole", "ratio", "rate", "multiple", "average")
+ROLES = ("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "threshold")
 CLASSES = ("amount", "percent", "pp", "times", "doublings", "change", "signed")
 _ELEMENT = re.compile(r"'(?P<literal>[^']+)'(?P<many_literal>[?*]?)|(?P<gap>\.\.)|(?P<names>[a-z_|]+)(?P<many>[?*]?)")
+
+
+_SHORT = 2
+_REST = 6
 
 
 class PatternError(ValueError):
@@ -111,8 +115,14 @@ class Whole(BaseModel):
         return found[0] if found else None
 
     def is_whole(self, name: str) -> bool:
-        """Whether a name is of the whole."""
-        return any(one in name for one in self.whole)
+        """Whether a name is of the whole; a short word (收入) has to end it."""
+        return any(name.endswith(one) if len(one) <= _SHORT else one in name for one in self.whole)
+
+    def names_exactly(self, name: str) -> bool:
+        """Whether a name is hardly more than one of the whole's: 全县一般公共预算收入, but not 授予小微企业的采购额."""
+        return any(
+            name.endswith(one) and len(name) - len(one) <= (_REST if len(one) > _SHORT else 0) for one in self.whole
+        )
 
 
 class OtherBasis(BaseModel):
@@ -138,3 +148,45 @@ class WholeTable(BaseModel):
     wholes: tuple[Whole, ...]
     overlapping: tuple[str, ...]
     bases: tuple[OtherBasis, ...]
+
+
+class Rate(BaseModel):
+    """A rate by its names: what its part and its whole are called; without them it is never computed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: tuple[str, ...]
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+    not_of: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+    def is_named(self, name: str) -> bool:
+        """Whether a name is of this rate."""
+        return any(name.endswith(one) for one in self.names)
+
+    def is_part(self, name: str) -> bool:
+        """Whether a name may be of its part."""
+        return any(one in name for one in self.part)
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a name may be of its whole."""
+        return any(one in name for one in self.whole) and not any(one in name for one in self.not_of)
+
+
+class RateTable(BaseModel):
+    """``rates.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    rates: tuple[Rate, ...]
+
+    def find(self, name: str) -> Rate | None:
+        """The rate of a name, the one with the longest name that fits."""
+        found = [
+            (max(len(one) for one in rate.names if name.endswith(one)), rate)
+            for rate in self.rates
+            if rate.is_named(name)
+        ]
+        return max(found, key=lambda one: one[0])[1] if found else None

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipelines.resources.rubric_files import reference_folder
 from pipelines.resources.yaml_files import read_model
 from pipelines.statements.check_statements import Knowledge
-from schemas.statement_patterns import PatternTable, WholeTable
+from schemas.statement_patterns import PatternTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon, UnitTable, WordTable
 
 # One reading of the files serves a process.
@@ -39,7 +39,9 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
     """
     place = folder or reference_folder()
     if place not in _KNOWN:
-        _KNOWN[place] = Knowledge(read_lexicon(place), read_patterns(place).figures, read_wholes(place))
+        _KNOWN[place] = Knowledge(
+            read_lexicon(place), read_patterns(place).figures, read_wholes(place), read_rates(place)
+        )
     return _KNOWN[place]
 
 
@@ -59,6 +61,15 @@ def read_wholes(folder: Path | None = None) -> WholeTable:
         StatementFileError: not there, not YAML, or no such table.
     """
     return read_model((folder or reference_folder()) / "statements" / "wholes.yaml", WholeTable, StatementFileError)
+
+
+def read_rates(folder: Path | None = None) -> RateTable:
+    """Read the rates and what they are of.
+
+    Raises:
+        StatementFileError: not there, not YAML, or no such table.
+    """
+    return read_model((folder or reference_folder()) / "statements" / "rates.yaml", RateTable, StatementFileError)
 
 
 def read_lexicon(folder: Path | None = None) -> Lexicon:

@@ -5,8 +5,9 @@ said of the item before it, or of the topic of the sentence before. Does not bel
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pipelines.statements.link_runs import split_names
 from pipelines.statements.read_mentions import (
     AVERAGE,
     BASE,
@@ -19,6 +20,7 @@ from pipelines.statements.read_mentions import (
     WHOLE,
     Compare,
     Mention,
+    Run,
 )
 from schemas.statement_words import POINTS_OF_PERCENT
 
@@ -55,6 +57,7 @@ class Item:
         group: The list it is a member of.
         base: The value it is said to come from (由 … 增加到).
         host: The mention it stands behind in brackets.
+        index: Its place among all items.
     """
 
     mention: Mention | None
@@ -64,6 +67,7 @@ class Item:
     group: "Group | None" = None
     base: "Item | None" = None
     host: "Item | None" = None
+    index: int = 0
 
     @property
     def is_average(self) -> bool:
@@ -98,6 +102,7 @@ class Saying:
     whole: Mention | None = None
     rate: "Saying | None" = None
     has_own_compare: bool = False
+    index: int = 0
 
 
 @dataclass
@@ -107,6 +112,26 @@ class Outline:
     items: list[Item] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     sayings: list[Saying] = field(default_factory=list)
+
+    def add(self, item: Item) -> Item:
+        """Add an item."""
+        item.index = len(self.items)
+        self.items.append(item)
+        return item
+
+    def say(self, saying: Saying) -> Saying:
+        """Add a saying."""
+        saying.index = len(self.items)
+        self.sayings.append(saying)
+        return saying
+
+    def before(self, index: int, count: int = 60) -> list[Item]:
+        """So many items before a place, the nearest first: whoever looks back looks back so far and no further."""
+        return self.items[max(index - count, 0) : index][::-1]
+
+    def after(self, index: int, count: int) -> list[Item]:
+        """So many items behind a place."""
+        return self.items[index + 1 : index + 1 + count]
 
 
 def arrange_items(passages: Sequence[Sequence[Mention]]) -> Outline:
@@ -134,6 +159,9 @@ class _Arranger:
         self._bases: list[Mention] = []
         self._whole: Mention | None = None
         self._last: Item | Saying | None = None
+        self._named_at: tuple[int, int] | None = None
+        self._run: list[Item] = []
+        self._targets: list[Item] = []
         self._compare: Compare | None = None
 
     def begin_passage(self, number: int) -> None:
@@ -144,6 +172,9 @@ class _Arranger:
         """Take one mention."""
         if mention.sentence != self._sentence:
             self._begin_sentence(mention)
+        if mention.run is not None:
+            self._take_of_run(mention, mention.run)
+            return
         if self._group is not None and "；" in mention.marks:
             self._group.cuts.append(len(self._group.members))
         if mention.role in {VALUE, AVERAGE}:
@@ -155,6 +186,54 @@ class _Arranger:
             self._whole = mention
         elif mention.role in {CHANGE, RATIO, RATE, MULTIPLE, PERCENT}:
             self._take_saying(mention)
+
+    def _take_of_run(self, mention: Mention, run: Run) -> None:
+        """A figure for one of several names, in their order."""
+        if mention.role == VALUE:
+            names = split_names(mention.subject, run.length)
+            own = replace(
+                mention,
+                run=None,
+                subject=names[run.place] if names else "",
+                marks=mention.marks if run.place == 0 else "、",
+            )
+            if run.place:
+                own = replace(own, opener="")
+            self._take_value(own)
+            self._run = [*(self._run if run.place else []), self.outline.items[-1]]
+            return
+        if run.place == 0:
+            self._targets = self._find_targets(mention, run)
+        wholes = split_names(mention.whole, run.length) if mention.role == RATIO else None
+        own = replace(mention, run=None, whole=wholes[run.place] if wholes else mention.whole)
+        items = [self._current] if wholes and self._current is not None else [self._targets[run.place]]
+        compare = mention.compare
+        saying = Saying(own, self._passage, tuple(items), compare, has_own_compare=compare is not None)
+        self.outline.say(saying)
+        self._last, self._compare = saying, compare
+
+    def _find_targets(self, mention: Mention, run: Run) -> list[Item]:
+        """What the figures of a run are said of: the names before it, the last run of values, the values of the sentence; else nothing known."""
+        names = split_names(mention.subject, run.length)
+        if names:
+            found = [self._find_named(name) for name in names]
+            return [
+                one or Item(None, self._passage, name, mention.sentence) for one, name in zip(found, names, strict=True)
+            ]
+        if (
+            len(self._run) == run.length
+            and self._run[0].passage == self._passage
+            and mention.sentence - self._run[0].sentence <= 1
+        ):
+            return list(self._run)
+        own = [
+            one
+            for one in [*self._main, *(self._group.members if self._group else [])]
+            if one.sentence == mention.sentence
+        ]
+        if len(own) == run.length:
+            return own
+        return [Item(None, self._passage, "", mention.sentence) for _ in range(run.length)]
 
     def _begin_sentence(self, mention: Mention) -> None:
         self._sentence = mention.sentence
@@ -168,7 +247,7 @@ class _Arranger:
 
     def _take_value(self, mention: Mention) -> None:
         item = Item(mention, self._passage, mention.subject, mention.sentence)
-        self.outline.items.append(item)
+        self.outline.add(item)
         if mention.depth and self._last is not None and not self._is_in_open_bracket(mention):
             self._take_aside(item, mention)
             return
@@ -185,6 +264,7 @@ class _Arranger:
         else:
             self._main.append(item)
         self._current = self._last = item
+        self._named_at = None
         self._compare, self._whole = None, None
 
     def _is_in_open_bracket(self, mention: Mention) -> bool:
@@ -240,7 +320,7 @@ class _Arranger:
             self._compare = compare
         if mention.role in {RATIO, RATE}:
             self._whole = None
-        self.outline.sayings.append(saying)
+        self.outline.say(saying)
         self._last = saying
 
     def _find_rate(self, mention: Mention) -> "Saying | None":
@@ -269,10 +349,11 @@ class _Arranger:
             found = self._find_named(subject)
             if found is None:
                 found = Item(None, self._passage, subject, mention.sentence)
-                self.outline.items.append(found)
-            self._current = found
+                self.outline.add(found)
+            self._current, self._named_at = found, (self._passage, mention.sentence)
             return [found]
-        if current is not None and (current.passage, current.sentence) == (self._passage, mention.sentence):
+        here = (self._passage, mention.sentence)
+        if current is not None and here in {(current.passage, current.sentence), self._named_at}:
             if current.group is not None and current.group.wholes and mention.role == CHANGE:
                 return [current, *current.group.wholes]
             return [current]

@@ -10,11 +10,14 @@ from pipelines.statements.arrange_items import Item, Outline, Saying, is_same_na
 from pipelines.statements.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import BUDGET, CHANGE, Mention
-from pipelines.statements.weigh import Weighed, spell_implied, spell_number, weigh
-from schemas.intervals import grow, grow_by, imply_base
+from pipelines.statements.weigh import Weighed, is_telling, spell_implied, spell_number, weigh
+from schemas.intervals import Interval, grow, grow_by, imply_base
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim
 
 _RANK = {CONSISTENT: 0, QUERY: 1, INCONSISTENT: 2, UNVERIFIABLE: 3}
+
+_NEAREST = 20
+_PARAGRAPHS = 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def _belong_together(percent: Saying, amount: Saying, shift: int) -> bool:
 def _claim_percent(saying: Saying, pair: Saying | None, outline: Outline, maker: ClaimMaker) -> Claim:
     """A change in percent."""
     stated = Named(saying.mention, saying.passage, "增减幅度", "growth")
-    readings = [*_read_pair(saying, pair), *_read_bases(saying), *_read_prior_items(saying, outline)]
+    readings = [*_read_pair(saying, pair, outline), *_read_bases(saying), *_read_prior_items(saying, outline)]
     return choose_claim(saying, stated, readings, maker, _imply(saying, maker))
 
 
@@ -87,8 +90,11 @@ def choose_claim(
     saying: Saying, stated: Named, readings: Sequence[Reading], maker: ClaimMaker, fallback: Claim
 ) -> Claim:
     """The certain reading decides; else one that agrees; what is only possible never accuses."""
-    certain = [one for one in readings if one.is_certain and one.weighed.verdict != UNVERIFIABLE]
-    agreeing = [one for one in readings if one.weighed.verdict == CONSISTENT]
+    certain = [one for one in readings if one.is_certain]
+    number = saying.mention.number
+    agreeing = [one for one in readings if one.weighed.verdict == CONSISTENT and is_telling(one.weighed, number)]
+    if certain and all(one.weighed.verdict == UNVERIFIABLE for one in certain):
+        return fallback
     if certain:
         chosen = min(certain, key=lambda one: _RANK[one.weighed.verdict])
     elif agreeing:
@@ -111,25 +117,45 @@ def _shares_basis(saying: Saying, reading: Reading) -> bool:
     return all(saying.mention.basis <= one.mention.basis for one in reading.others[:1])
 
 
-def _read_pair(saying: Saying, pair: Saying | None) -> Iterator[Reading]:
+def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterator[Reading]:
     """Change ÷ (current − change), the base being what remains."""
     if pair is None:
         return
     candidates = [one for one in saying.items if _is_comparable(one, pair.mention)]
-    for item in candidates:
+    possible = (
+        [] if candidates else [one for one in nearest_items(outline, saying) if _is_comparable(one, pair.mention)]
+    )
+    for item in [*candidates, *possible]:
         current, change = item.mention, pair.mention
         assert current is not None  # noqa: S101 - comparable items have a value
         sign = saying.mention.sign or 1
         weighed = weigh(
             saying.mention.number,
-            lambda now, moved: grow_by(now, moved if sign > 0 else -moved),  # noqa: B023 - called at once
+            lambda now, moved: _grow_by(now, moved if sign > 0 else -moved),  # noqa: B023 - called at once
             [current.number, change.number],
             sign=sign,
         )
         operator = "−" if sign > 0 else "+"
         told = Told(f"{_bare(change)} ÷ ({_bare(current)} {operator} {_bare(change)})")
         others = (Named(change, pair.passage, "增减额", "change"), Named(current, item.passage, "本期数", "current"))
-        yield Reading("growth", others, told, weighed, is_certain=len(candidates) == 1 or item is candidates[0])
+        yield Reading("growth", others, told, weighed, is_certain=item in candidates[:1])
+
+
+def _grow_by(current: Interval, change: Interval) -> Interval:
+    """The growth that a change makes; of what fell to nothing all."""
+    if current.low == current.high == 0 and change.high < 0:
+        return Interval.of(-100)
+    return grow_by(current, change)
+
+
+def nearest_items(outline: Outline, saying: Saying) -> list[Item]:
+    """The values before a saying in its paragraph and the one before, the nearest first: what it may be of, if they agree."""
+    near = outline.before(saying.index, _NEAREST)
+    return [
+        one
+        for one in near
+        if one.mention is not None and one.host is None and saying.passage - one.passage <= _PARAGRAPHS
+    ]
 
 
 def _read_bases(saying: Saying) -> Iterator[Reading]:
@@ -167,7 +193,7 @@ def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
     """Values that the comparison may mean: of the year it names, or the budget; the nearest first."""
     current = item.mention
     assert current is not None  # noqa: S101 - the caller looked
-    for other in reversed(outline.items):
+    for other in outline.before(saying.index):
         one = other.mention
         if other is item or one is None or one.dimension != current.dimension or other.host is not None:
             continue

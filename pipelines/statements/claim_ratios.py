@@ -8,29 +8,24 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.claim_growth import Reading, choose_claim
+from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.read_mentions import RATE, RATIO, Mention
 from pipelines.statements.weigh import spell_implied, weigh
 from schemas.intervals import Interval
+from schemas.statement_patterns import RateTable
 from schemas.statements import Claim
 
 _PERCENT = 100
-_RATE_WORDS = ("率为", "率", "比重", "占比", "比例", "程度")
-_ADJECTIVES = ("预算", "资金", "支出", "项目", "全年", "部门", "财政", "平均", "年度", "整体")
 
 
-def claim_ratios(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
+def claim_ratios(outline: Outline, maker: ClaimMaker, table: RateTable) -> Iterator[Claim]:
     """Claims on every share and rate of the outline."""
     for saying in outline.sayings:
         mention = saying.mention
-        if (
-            mention.role not in {RATIO, RATE}
-            or mention.dimension != "ratio"
-            or mention.has("plan")
-            or mention.has("respectively")
-        ):
+        if mention.role not in {RATIO, RATE} or mention.dimension != "ratio" or mention.has("plan"):
             continue
-        readings = list(_read_ratio(saying, outline) if mention.role == RATIO else _read_rate(saying, outline))
+        readings = list(_read_ratio(saying, outline) if mention.role == RATIO else _read_rate(saying, outline, table))
         stated = Named(mention, saying.passage, "比率", "ratio")
         yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
 
@@ -50,7 +45,7 @@ def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
 
 def find_wholes(saying: Saying, part: Item, outline: Outline) -> Iterator[tuple[Item, bool]]:
     """Values that a ratio may be of, the likeliest first, each with whether it must be that one."""
-    before = [one for one in reversed(outline.items) if _is_candidate(one, part)]
+    before = [one for one in outline.before(saying.index) if _is_candidate(one, part)]
     name = saying.mention.whole
     if name and "budget" in saying.mention.roles:
         yield from _find_budgets(saying, before)
@@ -85,7 +80,7 @@ def _find_named(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, 
     for one in named:
         yield one, len(close) == 1 and one is close[0]
     for one in before:
-        if one not in named and is_same_name(name, one.subject):
+        if one not in named:
             yield one, False
 
 
@@ -96,64 +91,11 @@ def _is_candidate(item: Item, part: Item) -> bool:
     return one.dimension == other.dimension and item.passage <= part.passage and one.role == "value"
 
 
-def _read_rate(saying: Saying, outline: Outline) -> Iterator[Reading]:
-    """A rate by its name: 结案率 of what was 结案, by what stands before it."""
-    mention = saying.mention
-    before = [
-        one
-        for one in outline.items
-        if one.mention is not None
-        and one.host is None
-        and one.passage == saying.passage
-        and one.mention.number.start < mention.number.start
-    ]
-    same = [one for one in before if one.sentence == mention.sentence] or before
-    stem = _stem(mention.subject)
-    if "执行" in stem or "预算完成" in stem or "支出" in stem or "支付" in stem:
-        yield from _read_execution(saying, same)
-        return
-    for number in range(len(same) - 1, -1, -1):
-        part = same[number]
-        if not stem or not _is_stem_of(stem, part):
-            continue
-        wholes = [one for one in reversed(same[:number]) if _has_dimension_of(one, part)]
-        for place, whole in enumerate(wholes):
-            if part.mention is not None and whole.mention is not None:
-                yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=place == 0)
-        return
-
-
-def _read_execution(saying: Saying, items: Sequence[Item]) -> Iterator[Reading]:
-    """Executed by budget, the full-year one where both stand."""
-    executed = [one for one in items if one.mention and "executed" in one.mention.roles]
-    budgets = [
-        one for one in items if one.mention and "budget" in one.mention.roles and "executed" not in one.mention.roles
-    ]
-    if not executed or not budgets:
-        return
-    part = executed[-1]
-    usable = [one for one in reversed(budgets) if _has_dimension_of(one, part)]
-    for whole in usable:
+def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
+    """A rate by its name."""
+    for part, whole, is_certain in find_parts(saying, outline, table):
         if part.mention is not None and whole.mention is not None:
-            yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=whole is usable[0])
-
-
-def _has_dimension_of(one: Item, other: Item) -> bool:
-    return one.mention is not None and other.mention is not None and one.mention.dimension == other.mention.dimension
-
-
-def _stem(subject: str) -> str:
-    for word in _RATE_WORDS:
-        if subject.endswith(word):
-            subject = subject[: -len(word)]
-            break
-    return subject
-
-
-def _is_stem_of(stem: str, item: Item) -> bool:
-    """Whether a rate's stem names an item: 结案 of 结案 6201 件."""
-    name = bare_name(item.subject)
-    return len(stem) > 1 and (name.endswith(stem) or name.startswith(stem) or (len(name) > 1 and stem.endswith(name)))
+            yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
 
 
 def _read(saying: Saying, part: Mention, at: int, whole: Mention, passage: int, *, is_certain: bool) -> Reading:

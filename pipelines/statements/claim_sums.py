@@ -20,6 +20,7 @@ _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
 # How far behind a whole its parts may stand when no word opens a list.
 _REACH = 12
+_NEXT_SENTENCES = 2
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,27 @@ class Series:
 
 def claim_sums(outline: Outline, maker: ClaimMaker, table: WholeTable) -> Iterator[Claim]:
     """Claims on every list of the outline, and on known parts that stand without one."""
+    known = [(series, _judge([series], maker, table)[0]) for series in _find_known(outline, table)]
+    known = [(series, claim) for series, claim in known if claim.verdict == CONSISTENT or series.opener == "known"]
     told: set[tuple[int, frozenset[int]]] = set()
     for group in outline.groups:
         for readings in _read_group(group):
             claim, series = _judge(readings, maker, table)
-            told.add(_identify(series))
+            own = _identify(series)
+            if any(_holds(_identify(other), own) for other, _ in known):
+                continue
+            told.add(own)
             yield claim
-    for series in _find_known(outline, table):
-        if not any(whole == id(series.whole) and members & _identify(series)[1] for whole, members in told):
-            told.add(_identify(series))
-            claim = _judge([series], maker, table)[0]
-            if claim.verdict == CONSISTENT or series.opener == "known":
-                yield claim
+    for series, claim in known:
+        own = _identify(series)
+        if not any(_holds(other, own) for other in told):
+            told.add(own)
+            yield claim
+
+
+def _holds(one: tuple[int, frozenset[int]], other: tuple[int, frozenset[int]]) -> bool:
+    """Whether a list holds all members of another, of the same whole."""
+    return one[0] == other[0] and one[1] >= other[1]
 
 
 def _identify(series: Series) -> tuple[int, frozenset[int]]:
@@ -61,7 +71,7 @@ def _identify(series: Series) -> tuple[int, frozenset[int]]:
 
 
 def _read_group(group: Group) -> Iterator[list[Series]]:
-    """Per dimension of a list the ways to read it: which whole, and up to which semicolon."""
+    """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
     members = [one for one in group.members if _is_additive(one)]
     nearest = group.wholes[-1].mention if group.wholes else None
     bare = nearest.dimension if nearest else ""
@@ -71,12 +81,38 @@ def _read_group(group: Group) -> Iterator[list[Series]]:
         wholes = [one for one in reversed(group.wholes) if _may_be_whole(one, own)]
         if group.opener == "colon":
             wholes = wholes[:1] if group.wholes and wholes and wholes[0] is group.wholes[-1] else []
-        ends = [len(own), *(sum(1 for one in group.members[:cut] if one in own) for cut in group.cuts)]
-        readings = [
-            Series(group.opener, whole, tuple(own[:end])) for whole in wholes for end in dict.fromkeys(ends) if end
-        ]
-        if readings:
-            yield readings
+        for chosen, parts in assign_parts(wholes, own):
+            ends = [len(parts), *(sum(1 for one in group.members[:cut] if one in parts) for cut in group.cuts)]
+            readings = [
+                Series(group.opener, whole, tuple(parts[:end]))
+                for whole in chosen
+                for end in dict.fromkeys(ends)
+                if end
+            ]
+            if readings:
+                yield readings
+
+
+def assign_parts(wholes: Sequence[Item], parts: Sequence[Item]) -> list[tuple[list[Item], list[Item]]]:
+    """Which parts may be of which wholes: by name where several measures stand side by side (受理 …，结案 …)."""
+    if len(wholes) < 2 or not parts:  # noqa: PLR2004 - one whole takes all
+        return [(list(wholes), list(parts))]
+    scored = {id(part): [_likeness(part.subject, whole.subject) for whole in wholes] for part in parts}
+    best = {key: scores.index(max(scores)) for key, scores in scored.items()}
+    if len(set(best.values())) < 2:  # noqa: PLR2004 - all are of one
+        first = next(iter(best.values()))
+        return [([wholes[first], *(one for one in wholes if one is not wholes[first])], list(parts))]
+    found = [([whole], [part for part in parts if best[id(part)] == number]) for number, whole in enumerate(wholes)]
+    return [(chosen, own) for chosen, own in found if own]
+
+
+def _likeness(one: str, other: str) -> int:
+    """How much two names have in common at their beginnings and ends."""
+    left, right = bare_name(one), bare_name(other)
+    if left == right:
+        return len(left) + len(right)
+    prefix = next((length for length in range(min(len(left), len(right)), 0, -1) if left[:length] == right[:length]), 0)
+    return prefix + _common_suffix([left[prefix:], right[prefix:]])
 
 
 def _key(item: Item, members: Sequence[Item], bare: str) -> tuple[str, str]:
@@ -237,7 +273,7 @@ def _common_suffix(names: Sequence[str]) -> int:
 
 def _find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
     """Known parts that follow their whole without a word that opens a list."""
-    for at, item in enumerate(outline.items):
+    for item in outline.items:
         if not _is_additive(item) or item.host is not None:
             continue
         for whole in table.wholes:
@@ -246,9 +282,15 @@ def _find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
             is_total = item.mention is not None and "total" in item.mention.roles
             if whole.is_open or not (is_named or is_total) or whole.part_of(name) is not None:
                 continue
-            found = _collect_parts(outline.items[at + 1 : at + 1 + _REACH], item, whole)
+            found = _collect_parts(outline.after(item.index, _REACH), item, whole)
             if len(found) > 1:
-                yield Series("known" if is_named and len(found) == len(whole.parts) else "perhaps", item, found)
+                is_all = whole.names_exactly(name) and len(found) == len(whole.parts) and _are_close(item, found)
+                yield Series("known" if is_all else "perhaps", item, found)
+
+
+def _are_close(item: Item, parts: Sequence[Item]) -> bool:
+    """Whether the parts follow in the next sentences of the same paragraph."""
+    return all(one.passage == item.passage and 0 <= one.sentence - item.sentence <= _NEXT_SENTENCES for one in parts)
 
 
 def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Item, ...]:

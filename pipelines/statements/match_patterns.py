@@ -113,7 +113,7 @@ def _fits(token: Token, element: Element) -> bool:
         return token.number.unit.dimension == RATIO
     if "open" in element.names:
         return token.kind == MARK and token.text == OPEN
-    return bool(token.categories & element.names)
+    return bool(token.categories & element.names) or token.kind in element.names
 
 
 def is_noun(token: Token) -> bool:

@@ -4,7 +4,7 @@ Does not belong here: which figures belong together (``arrange_items``), or whet
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.statements.fold_brackets import ASIDE, fold_brackets
 from pipelines.statements.match_patterns import Match, class_of, is_noun, match_figure
@@ -20,6 +20,7 @@ from pipelines.statements.split_tokens import (
     OPEN,
     PAUSE,
     SENTENCE,
+    SKIPPED,
     TEXT,
     YEAR,
     Token,
@@ -50,7 +51,16 @@ class Compare:
     kind: str
     text: str
     year: int | None = None
-    start: int = 0
+    start: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Figures that stand for several names in their order (分别为 a、b 和 c): which list, and the figure's place in it."""
+
+    number: int
+    place: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,9 @@ class Mention:
         tail: The text directly behind it.
         roles: Whether its subject speaks of a budget, of what was executed, of a total, of the year before.
         index: The index of its token.
+        is_numbered: A number of a point stands before it.
+        lead: The text between the figure before and this one, folded.
+        run: The list of figures for several names that it belongs to.
     """
 
     number: Number
@@ -99,6 +112,8 @@ class Mention:
     roles: frozenset[str]
     index: int
     is_numbered: bool = False
+    lead: str = ""
+    run: Run | None = None
 
     @property
     def dimension(self) -> str:
@@ -176,7 +191,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         subject=subject,
         start=tokens[begin].start,
         subject_start=subject_start,
-        year=_find_year(tokens, state.sentence_start, begin, compare),
+        year=_find_year(tokens, state.sentence_start, at if role in {BASE, VALUE} else begin, compare),
         compare=compare,
         whole=_find_whole(match, role),
         opener=opener,
@@ -190,6 +205,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         roles=_find_roles(tokens, near, at, subject_start),
         index=at,
         is_numbered=any(token.kind == ENUM for token in lead),
+        lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
     )
 
 
@@ -295,12 +311,12 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
         end -= 1
     start = end
     while start > near and (
-        is_noun(tokens[start - 1]) or tokens[start - 1].text in _JOINING or tokens[start - 1].kind == ASIDE
+        is_noun(tokens[start - 1]) or tokens[start - 1].text in _JOINING or tokens[start - 1].kind in {ASIDE, SKIPPED}
     ):
         start -= 1
     while start < end and not is_noun(tokens[start]):
         start += 1
-    own = [token for token in tokens[start:end] if token.kind != ASIDE]
+    own = [token for token in tokens[start:end] if token.kind not in {ASIDE, SKIPPED}]
     if not own:
         own = [
             token

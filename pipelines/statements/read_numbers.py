@@ -32,7 +32,8 @@ _MONTHS = re.compile(
 )
 # Dates, times, telephones, versions, chapters, articles, numbers of documents, sums in names (1+9), 2·15, 24×7.
 _NO_FIGURE = re.compile(
-    r"(?:19|20)[0-9]{2}\s*[-/.]\s*[0-9]{1,2}(?:\s*[-/.]\s*[0-9]{1,2})?(?![0-9%])"
+    r"(?:19|20)[0-9]{2}\s*[-/]\s*(?:0?[1-9]|1[0-2])(?:\s*[-/]\s*[0-9]{1,2})?(?![0-9%])"
+    r"|(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])\.[0-9]{1,2}(?![0-9%])"
     r"|[0-9]{1,2}[:][0-9]{2}(?::[0-9]{2})?(?![0-9.])"
     r"|0[0-9]{2,3}-[0-9]{7,8}|1[3-9][0-9]{9}(?![0-9])|[0-9]{15,}[0-9x]?"
     r"|[0-9]+(?:\.[0-9]+){2,}"
@@ -41,8 +42,10 @@ _NO_FIGURE = re.compile(
     r"|[0-9]+[a-z]+[0-9]*(?![a-z0-9])"
 )
 _BRACKETED_YEAR = re.compile(
-    r"[〔\[【(]\s*(?:19|20)[0-9]{2}\s*[〕\]】)]\s*(?:第?\s*[0-9]+(?:\s*[-、]\s*[0-9]+)*\s*号?)?"
+    r"[〔\[【(]\s*(?:19|20)[0-9]{2}\s*[〕\]】)]\s*(?:第?\s*[0-9]+(?:\s*[-、]\s*[0-9]+)*\s*号?)?|\[[0-9]{1,2}\]"
 )
+# 25.7:26.8:47.5, a ratio of several parts.
+_SEVERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\s*[:：∶]\s*[0-9]+(?:\.[0-9]+)?){1,}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,11 @@ class Number:
     @property
     def is_exact(self) -> bool:
         """Counts and nil are exact; a figure scaled by 万 or 亿 is not, whatever it counts (domain rules)."""
-        return self.value == 0 or (self.unit.is_count and not self.unit.is_scaled and self.decimals == 0)
+        return (
+            self.place == 0
+            or self.value == 0
+            or (self.unit.is_count and not self.unit.is_scaled and self.decimals == 0)
+        )
 
     @property
     def is_approximate(self) -> bool:
@@ -143,7 +150,7 @@ def _last_significant(value: Fraction, place: Fraction) -> Fraction:
 
 def skip_no_figure(text: str, at: int, before: str) -> int:
     """Where something ends that only looks like a figure; ``at`` where it is one."""
-    match = _NO_FIGURE.match(text, at)
+    match = _SEVERAL.match(text, at) or _NO_FIGURE.match(text, at)
     if match and not _is_unit_end(text, at, match.end()):
         return match.end()
     if before and (before.isascii() and before.isalpha()):
@@ -163,7 +170,7 @@ def _is_unit_end(text: str, start: int, end: int) -> bool:
 
 
 def skip_bracketed_year(text: str, at: int) -> int:
-    """Where the number of a document (〔2023〕12号) ends; ``at`` where there is none."""
+    """Where the number of a document (〔2023〕12号) or of a note ([1]) ends; ``at`` where there is none."""
     match = _BRACKETED_YEAR.match(text, at)
     return match.end() if match and (match[0][0] in "〔[【" or match[0].endswith("号")) else at
 
@@ -202,6 +209,8 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
         sign, at = _SIGNS[text[at]], at + 1
     if at < len(text) and text[at] in _CURRENCY:
         at += 1
+    if text.startswith("翻番", at):
+        return Number(Fraction(1), Fraction(0), 0, lexicon.units["番"], at, at + 2)
     while at < len(text) and text[at] == " ":
         at += 1
     match = _NUMBER.match(text, at)

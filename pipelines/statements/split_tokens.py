@@ -175,7 +175,7 @@ class _Reader:
         if text[at] in "+-−¥￥$€" and not self._is_sign():
             self.at += 1
             return True
-        if not (text[at].isdigit() or text[at] in "+-−¥￥$€〇零一二两三四五六七八九十百千"):
+        if not (text[at].isdigit() or text[at] in "+-−¥￥$€〇零一二两三四五六七八九十百千翻"):
             return False
         number = read_number(text, self._original, at, self._lexicon)
         if number is None:

@@ -15,6 +15,8 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE
 # What the operands give is printed with so many places more than the stated figure.
 _MORE_PLACES = 2
 _BASE_PLACES = 2
+# A chance meeting is unlikely where the margin is a hundredth of the figure.
+_TELLING = 90
 Formula = Callable[..., Interval]
 
 
@@ -51,6 +53,11 @@ def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign:
     except ZeroDivisionError:
         return Weighed(UNVERIFIABLE)
     return weigh_intervals(stated, strict, loose, decimals=finest, sign=sign)
+
+
+def is_telling(weighed: Weighed, stated: Number) -> bool:
+    """Whether agreement can hardly be chance: a figure that is only possible must meet the stated one closely."""
+    return weighed.margin is not None and weighed.margin * _TELLING <= abs(stated.value)
 
 
 def weigh_intervals(
