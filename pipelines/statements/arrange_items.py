@@ -300,6 +300,9 @@ class _Arranger:
             self.outline.groups.append(group)
 
     def _take_saying(self, mention: Mention) -> None:
+        last = self._last
+        if mention.role == PERCENT and mention.depth and isinstance(last, Item) and last.subject.endswith("率"):
+            mention = replace(mention, role=RATE, subject=last.subject)  # 执行率1(100%)
         items = self._find_items(mention)
         compare = mention.compare
         has_own = compare is not None

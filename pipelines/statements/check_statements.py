@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from pipelines.statements.arrange_items import arrange_items
 from pipelines.statements.claim_conversions import claim_conversions
+from pipelines.statements.claim_flows import claim_flows
 from pipelines.statements.claim_growth import claim_growth
+from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import claim_ratios
-from pipelines.statements.claim_sums import claim_sums
+from pipelines.statements.claim_sums import claim_sums, judge_sums
+from pipelines.statements.claim_scores import claim_scores
+from pipelines.statements.claim_tables import claim_tables
+from pipelines.statements.imply_from_parts import Parts
 from pipelines.statements.link_runs import link_runs
 from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.read_mentions import read_mentions
+from pipelines.statements.read_tables import group_tables, read_rows
 from pipelines.statements.split_tokens import split_tokens
 from schemas.statement_patterns import FigurePattern, RateTable, WholeTable
 from schemas.statement_words import Lexicon
@@ -33,12 +39,20 @@ def check_statements(
     """Every claim of a report, in the order of the text."""
     del context
     tokens = [split_tokens(one.text, knowledge.lexicon, one.seams) for one in passages]
-    outline = arrange_items([link_runs(read_mentions(own, knowledge.figures)) for own in tokens])
+    rows = read_rows(tokens)
+    prose = [[] if number in rows else own for number, own in enumerate(tokens)]
+    outline = arrange_items([link_runs(read_mentions(own, knowledge.figures)) for own in prose])
     maker = ClaimMaker(passages)
+    sums = judge_sums(outline, knowledge.wholes)
+    parts = Parts(outline, sums)
     claims = [
-        *claim_growth(outline, maker),
-        *claim_sums(outline, maker, knowledge.wholes),
-        *claim_ratios(outline, maker, knowledge.rates),
+        *claim_sums(sums, maker),
+        *claim_growth(outline, maker, parts.read),
+        *claim_ratios(outline, maker, knowledge.rates, parts.read),
+        *claim_points(outline, maker, knowledge.rates),
+        *claim_tables(list(group_tables(rows)), maker),
+        *claim_scores(outline, maker, knowledge.rates),
+        *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]
     return sorted(claims, key=lambda one: one.position)

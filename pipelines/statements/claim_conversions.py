@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipelines.statements.arrange_items import Outline
-from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.weigh import weigh
 from schemas.statements import Claim
 
@@ -23,5 +23,5 @@ def claim_conversions(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
         ratio = other.unit.factor / factor
         spelled = str(ratio.numerator) if ratio.denominator == 1 else f"{ratio.numerator}/{ratio.denominator}"
         told = Told(f"{float(other.value):.{other.decimals}f} {other.unit.name} × {spelled}")
-        stated = Named(mention, item.passage, "换算数", "converted")
-        yield maker.make("unit_conversion", stated, [Named(host, item.passage, "原数", "figure")], weighed, told)
+        stated = name_figure(mention, item.passage, "换算数", "converted")
+        yield maker.make("unit_conversion", stated, [name_figure(host, item.passage, "原数", "figure")], weighed, told)

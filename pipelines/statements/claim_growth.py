@@ -3,11 +3,11 @@
 What has no base is unverifiable and tells the base it implies. Source: domain rules, "rounding intervals".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, is_same_name
-from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import BUDGET, CHANGE, Mention
 from pipelines.statements.weigh import Weighed, is_telling, spell_implied, spell_number, weigh
@@ -22,24 +22,37 @@ _PARAGRAPHS = 2
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to understand a statement: its figures, the formula as written, what came of it, and whether it is the only way."""
+    """One way to understand a statement: its figures, the formula as written, what came of it.
+
+    Attributes:
+        kind: The kind of claim it makes.
+        others: The figures besides the stated one.
+        told: The formula.
+        weighed: What came of it.
+        is_certain: It is the only way to understand the statement, so that it may be called inconsistent.
+        is_founded: It is not one of many that were tried: agreement is no chance even where figures are coarse.
+    """
 
     kind: str
     others: tuple[Named, ...]
     told: Told
     weighed: Weighed
     is_certain: bool
+    is_founded: bool = False
 
 
-def claim_growth(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
-    """Claims on every change of the outline."""
+ReadParts = Callable[[Saying], Iterable[Reading]]
+
+
+def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts) -> Iterator[Claim]:
+    """Claims on every change of the outline; ``read_parts`` reads the growth of a whole from that of its parts."""
     pairs = _pair_changes(outline.sayings)
     for saying in outline.sayings:
         if saying.mention.role != CHANGE or saying.rate is not None or saying.mention.has("plan"):
             continue
         kind = class_of(saying.mention.number)
         if kind == "percent":
-            yield _claim_percent(saying, pairs.get(id(saying)), outline, maker)
+            yield _claim_percent(saying, pairs.get(id(saying)), outline, maker, read_parts)
         elif kind == "amount":
             claim = _claim_amount(saying, outline, maker)
             if claim is not None:
@@ -51,20 +64,20 @@ def _pair_changes(sayings: Sequence[Saying]) -> dict[int, Saying]:
     changes = [one for one in sayings if one.mention.role == CHANGE]
     pairs: dict[int, Saying] = {}
     taken: set[int] = set()
-    for shift in (-1, 1):
+    for shift, is_same in ((-1, True), (1, True), (1, False), (-1, False)):
         for number, one in enumerate(changes):
             place = number + shift
             if id(one) in pairs or class_of(one.mention.number) != "percent" or not 0 <= place < len(changes):
                 continue
             other = changes[place]
-            if id(other) not in taken and _belong_together(one, other, shift):
+            if id(other) not in taken and _belong_together(one, other, shift, is_same=is_same):
                 pairs[id(one)] = other
                 taken.add(id(other))
     return pairs
 
 
-def _belong_together(percent: Saying, amount: Saying, shift: int) -> bool:
-    """Whether a change in percent and one in amount are the same change."""
+def _belong_together(percent: Saying, amount: Saying, shift: int, *, is_same: bool) -> bool:
+    """Whether a change in percent and one in amount are the same change, or, of a name without a value, may be."""
     one, two = percent.mention, amount.mention
     later = one if shift < 0 else two
     return (
@@ -72,17 +85,26 @@ def _belong_together(percent: Saying, amount: Saying, shift: int) -> bool:
         and percent.passage == amount.passage
         and one.sentence == two.sentence
         and one.sign == two.sign
-        and percent.items[:1] == amount.items[:1]
+        and (percent.items[:1] == amount.items[:1]) == is_same
+        and (is_same or not _has_value(amount))
         and not (later.compare is not None and percent.compare != amount.compare)
         and not later.has("respectively")
         and "；" not in later.marks
     )
 
 
-def _claim_percent(saying: Saying, pair: Saying | None, outline: Outline, maker: ClaimMaker) -> Claim:
+def _has_value(saying: Saying) -> bool:
+    return any(one.mention is not None for one in saying.items[:1])
+
+
+def _claim_percent(
+    saying: Saying, pair: Saying | None, outline: Outline, maker: ClaimMaker, read_parts: ReadParts
+) -> Claim:
     """A change in percent."""
-    stated = Named(saying.mention, saying.passage, "增减幅度", "growth")
+    stated = name_figure(saying.mention, saying.passage, "增减幅度", "growth")
     readings = [*_read_pair(saying, pair, outline), *_read_bases(saying), *_read_prior_items(saying, outline)]
+    if not any(one.is_certain for one in readings):
+        readings += read_parts(saying)
     return choose_claim(saying, stated, readings, maker, _imply(saying, maker))
 
 
@@ -92,7 +114,11 @@ def choose_claim(
     """The certain reading decides; else one that agrees; what is only possible never accuses."""
     certain = [one for one in readings if one.is_certain]
     number = saying.mention.number
-    agreeing = [one for one in readings if one.weighed.verdict == CONSISTENT and is_telling(one.weighed, number)]
+    agreeing = [
+        one
+        for one in readings
+        if one.weighed.verdict == CONSISTENT and (one.is_founded or is_telling(one.weighed, number))
+    ]
     if certain and all(one.weighed.verdict == UNVERIFIABLE for one in certain):
         return fallback
     if certain:
@@ -114,7 +140,7 @@ def choose_claim(
 
 def _shares_basis(saying: Saying, reading: Reading) -> bool:
     """Whether the other figures are on the same basis."""
-    return all(saying.mention.basis <= one.mention.basis for one in reading.others[:1])
+    return all(saying.mention.basis <= one.basis for one in reading.others[:1])
 
 
 def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterator[Reading]:
@@ -122,9 +148,12 @@ def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterato
     if pair is None:
         return
     candidates = [one for one in saying.items if _is_comparable(one, pair.mention)]
+    is_same = saying.items[:1] == pair.items[:1]
     possible = (
         [] if candidates else [one for one in nearest_items(outline, saying) if _is_comparable(one, pair.mention)]
     )
+    if not possible and (pair.passage, pair.mention.sentence) == (saying.passage, saying.mention.sentence):
+        possible = [one for one in saying.items[1:] if one not in candidates and _is_comparable(one, pair.mention)]
     for item in [*candidates, *possible]:
         current, change = item.mention, pair.mention
         assert current is not None  # noqa: S101 - comparable items have a value
@@ -137,8 +166,11 @@ def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterato
         )
         operator = "−" if sign > 0 else "+"
         told = Told(f"{_bare(change)} ÷ ({_bare(current)} {operator} {_bare(change)})")
-        others = (Named(change, pair.passage, "增减额", "change"), Named(current, item.passage, "本期数", "current"))
-        yield Reading("growth", others, told, weighed, is_certain=item in candidates[:1])
+        others = (
+            name_figure(change, pair.passage, "增减额", "change"),
+            name_figure(current, item.passage, "本期数", "current"),
+        )
+        yield Reading("growth", others, told, weighed, is_certain=is_same and item in candidates)
 
 
 def _grow_by(current: Interval, change: Interval) -> Interval:
@@ -175,7 +207,7 @@ def read_base(saying: Saying, current: Mention, at: int, base: Mention, passage:
     """One reading of (current − base) ÷ base."""
     weighed = weigh(saying.mention.number, grow, [current.number, base.number], sign=saying.mention.sign or 1)
     told = Told(f"({_bare(current)} − {_bare(base)}) ÷ {_bare(base)}")
-    others = (Named(current, at, "本期数", "current"), Named(base, passage, "基数", "base"))
+    others = (name_figure(current, at, "本期数", "current"), name_figure(base, passage, "基数", "base"))
     return Reading("growth", others, told, weighed, is_certain)
 
 
@@ -221,7 +253,7 @@ def _is_same_metric(item: Item, other: Item) -> bool:
 def _imply(saying: Saying, maker: ClaimMaker) -> Claim:
     """What cannot be verified, with the base that it implies."""
     mention = saying.mention
-    stated = Named(mention, saying.passage, "增减幅度", "growth")
+    stated = name_figure(mention, saying.passage, "增减幅度", "growth")
     sign = mention.sign or 1
     item = next(
         (one for one in saying.items if one.mention is not None and one.mention.number.unit.dimension != "ratio"),
@@ -244,7 +276,7 @@ def _imply(saying: Saying, maker: ClaimMaker) -> Claim:
         f"文中没有基数；{_bare(current)}、{spell_number(mention.number, sign)}% 所隐含的基数为 {spelled} {current.number.unit.name}。",
         f"its base is not in the text; the base implied is {spelled} {current.number.unit.name}.",
     )
-    others = [Named(current, item.passage, "本期数", "current")]
+    others = [name_figure(current, item.passage, "本期数", "current")]
     return maker.without_base("growth", stated, others, spelled, told, sign=sign)
 
 
@@ -269,11 +301,14 @@ def _claim_amount(saying: Saying, outline: Outline, maker: ClaimMaker) -> Claim 
             sign=sign,
         )
         told = Told(f"{_bare(item.mention)} − {_bare(base)}")
-        others = (Named(item.mention, item.passage, "本期数", "current"), Named(base, passage, "基数", "base"))
+        others = (
+            name_figure(item.mention, item.passage, "本期数", "current"),
+            name_figure(base, passage, "基数", "base"),
+        )
         readings.append(Reading("difference", others, told, weighed, is_certain))
     if not readings:
         return None
-    stated = Named(saying.mention, saying.passage, "增减额", "change")
+    stated = name_figure(saying.mention, saying.passage, "增减额", "change")
     told = Told("", "文中没有可以确定的基数。", "no base in the text is certain.")
     fallback = maker.without_base("difference", stated, [], None, told, sign=saying.mention.sign or 1)
     return choose_claim(saying, stated, readings, maker, fallback)

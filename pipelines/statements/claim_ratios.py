@@ -7,9 +7,9 @@ unnamed whole, side by side, must imply one whole. Source: domain rules, "execut
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
-from pipelines.statements.claim_growth import Reading, choose_claim
+from pipelines.statements.claim_growth import Reading, ReadParts, choose_claim
 from pipelines.statements.find_parts import find_parts
-from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.read_mentions import RATE, RATIO, Mention
 from pipelines.statements.weigh import spell_implied, weigh
 from schemas.intervals import Interval
@@ -17,16 +17,19 @@ from schemas.statement_patterns import RateTable
 from schemas.statements import Claim
 
 _PERCENT = 100
+_NEAREST = 8
 
 
-def claim_ratios(outline: Outline, maker: ClaimMaker, table: RateTable) -> Iterator[Claim]:
-    """Claims on every share and rate of the outline."""
+def claim_ratios(outline: Outline, maker: ClaimMaker, table: RateTable, read_parts: ReadParts) -> Iterator[Claim]:
+    """Claims on every share and rate of the outline; ``read_parts`` reads that of a whole from those of its parts."""
     for saying in outline.sayings:
         mention = saying.mention
         if mention.role not in {RATIO, RATE} or mention.dimension != "ratio" or mention.has("plan"):
             continue
         readings = list(_read_ratio(saying, outline) if mention.role == RATIO else _read_rate(saying, outline, table))
-        stated = Named(mention, saying.passage, "比率", "ratio")
+        if not any(one.is_certain for one in readings):
+            readings += read_parts(saying)
+        stated = name_figure(mention, saying.passage, "比率", "ratio")
         yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
 
 
@@ -34,6 +37,7 @@ def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
     """A share of a whole, or of a budget."""
     part = next((one for one in saying.items if one.mention is not None), None)
     if part is None or part.mention is None:
+        yield from _read_nameless(saying, outline)
         return
     if saying.whole is not None:
         yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
@@ -41,6 +45,18 @@ def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
     for whole, is_certain in find_wholes(saying, part, outline):
         if whole.mention is not None and whole is not part:
             yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+
+
+def _read_nameless(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A share of a name without a value (税收占比): any two values of the sentence, one of which begins like the name."""
+    name = saying.items[0].subject if saying.items else ""
+    near = [one for one in outline.before(saying.index, _NEAREST) if one.mention is not None and one.host is None]
+    here = [one for one in near if one.passage == saying.passage]
+    for part in here:
+        if name and part.mention is not None and part.subject[:1] == name[:1]:
+            for whole in here:
+                if whole.mention is not None and whole is not part and _is_candidate(whole, part):
+                    yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=False)
 
 
 def find_wholes(saying: Saying, part: Item, outline: Outline) -> Iterator[tuple[Item, bool]]:
@@ -101,7 +117,7 @@ def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
 def _read(saying: Saying, part: Mention, at: int, whole: Mention, passage: int, *, is_certain: bool) -> Reading:
     weighed = weigh(saying.mention.number, divide, [part.number, whole.number])
     told = Told(f"{_bare(part)} ÷ {_bare(whole)}")
-    others = (Named(part, at, "部分", "part"), Named(whole, passage, "整体", "whole"))
+    others = (name_figure(part, at, "部分", "part"), name_figure(whole, passage, "整体", "whole"))
     return Reading("ratio", others, told, weighed, is_certain)
 
 
@@ -126,7 +142,7 @@ def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
         f"文中没有“{name}”的数；所隐含的为 {spelled} {part.number.unit.name}。",
         f"its whole is not in the text; the one implied is {spelled} {part.number.unit.name}.",
     )
-    return maker.without_base("ratio", stated, [Named(part, item.passage, "部分", "part")], spelled, told)
+    return maker.without_base("ratio", stated, [name_figure(part, item.passage, "部分", "part")], spelled, told)
 
 
 def _bare(mention: Mention) -> str:

@@ -4,11 +4,11 @@ A list behind a colon or 分别为 names all parts; one behind 其中 some, unle
 overlap are never accused. Source: domain rules, "part sum", "薯类折粮".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
-from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.read_mentions import Mention
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
@@ -41,33 +41,58 @@ class Series:
         ]
 
 
-def claim_sums(outline: Outline, maker: ClaimMaker, table: WholeTable) -> Iterator[Claim]:
-    """Claims on every list of the outline, and on known parts that stand without one."""
-    known = [(series, _judge([series], maker, table)[0]) for series in _find_known(outline, table)]
-    known = [(series, claim) for series, claim in known if claim.verdict == CONSISTENT or series.opener == "known"]
-    told: set[tuple[int, frozenset[int]]] = set()
+@dataclass(frozen=True)
+class JudgedSum:
+    """A list with what came of it; ``is_exact``: its parts are all of the whole and add up."""
+
+    series: Series
+    weighed: Weighed
+    told: Told
+    is_exact: bool
+
+
+def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
+    """Every list of the outline, and known parts that stand without one, judged."""
+    known = [_judge([series], table) for series in _find_known(outline, table)]
+    known = [one for one in known if one.weighed.verdict == CONSISTENT or one.series.opener == "known"]
+    held = _Held(one.series for one in known)
+    judged: list[JudgedSum] = []
     for group in outline.groups:
         for readings in _read_group(group):
-            claim, series = _judge(readings, maker, table)
-            own = _identify(series)
-            if any(_holds(_identify(other), own) for other, _ in known):
-                continue
-            told.add(own)
-            yield claim
-    for series, claim in known:
-        own = _identify(series)
-        if not any(_holds(other, own) for other in told):
-            told.add(own)
-            yield claim
+            one = _judge(readings, table)
+            if not held.holds(one.series):
+                judged.append(one)
+    told = _Held(one.series for one in judged)
+    for one in known:
+        if not told.holds(one.series):
+            judged.append(one)
+            told.add(one.series)
+    return judged
 
 
-def _holds(one: tuple[int, frozenset[int]], other: tuple[int, frozenset[int]]) -> bool:
-    """Whether a list holds all members of another, of the same whole."""
-    return one[0] == other[0] and one[1] >= other[1]
+def claim_sums(judged: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:
+    """Claims on the lists that were judged."""
+    for one in judged:
+        yield _make(one.series, one.weighed, one.told, maker)
 
 
-def _identify(series: Series) -> tuple[int, frozenset[int]]:
-    return id(series.whole), frozenset(map(id, series.members))
+class _Held:
+    """Lists that are told already, by their whole."""
+
+    def __init__(self, series: Iterable[Series]) -> None:
+        self._members: dict[int, list[frozenset[int]]] = {}
+        for one in series:
+            self.add(one)
+
+    def add(self, series: Series) -> None:
+        """Note a list."""
+        own = frozenset(map(id, series.members))
+        self._members.setdefault(id(series.whole), []).append(own)
+
+    def holds(self, series: Series) -> bool:
+        """Whether a list of the same whole holds all members of this one."""
+        own = frozenset(map(id, series.members))
+        return any(other >= own for other in self._members.get(id(series.whole), ()))
 
 
 def _read_group(group: Group) -> Iterator[list[Series]]:
@@ -152,13 +177,12 @@ def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
     return all(one.mention is not None and one.mention.dimension in {mention.dimension, ""} for one in members)
 
 
-def _judge(readings: Sequence[Series], maker: ClaimMaker, table: WholeTable) -> tuple[Claim, Series]:
-    """The first reading that adds up; else the first of all."""
-    weighed = [(_weigh(one, table), one) for one in readings]
-    exact = next(((outcome, one) for outcome, one in weighed if outcome[0].verdict == CONSISTENT and outcome[2]), None)
-    agreeing = next(((outcome, one) for outcome, one in weighed if outcome[0].verdict == CONSISTENT), None)
-    outcome, series = exact or agreeing or weighed[0]
-    return _make(series, outcome[0], outcome[1], maker), series
+def _judge(readings: Sequence[Series], table: WholeTable) -> JudgedSum:
+    """The first reading that adds up; else the first that holds; else the first of all."""
+    judged = [JudgedSum(one, *_weigh(one, table)) for one in readings]
+    exact = (one for one in judged if one.weighed.verdict == CONSISTENT and one.is_exact)
+    holding = (one for one in judged if one.weighed.verdict == CONSISTENT)
+    return next(exact, None) or next(holding, judged[0])
 
 
 def _weigh(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
@@ -327,8 +351,10 @@ def _is_past_cut(item: Item) -> bool:
 def _make(series: Series, weighed: Weighed, told: Told, maker: ClaimMaker) -> Claim:
     mention = series.whole.mention
     assert mention is not None  # noqa: S101 - a whole has a value
-    stated = Named(mention, series.whole.passage, "合计", "total")
-    others = [Named(one.mention, one.passage, one.subject or "部分", "part") for one in series.members if one.mention]
+    stated = name_figure(mention, series.whole.passage, "合计", "total")
+    others = [
+        name_figure(one.mention, one.passage, one.subject or "部分", "part") for one in series.members if one.mention
+    ]
     kind = "subset" if len(others) == 1 else "part_sum"
     return maker.make(kind, stated, others, weighed, told)
 

@@ -32,7 +32,7 @@ def _find_listed(items: Sequence[Item], rate: Rate) -> Iterator[tuple[Item, Item
     if part is None:
         return
     wholes = [one for one in reversed(items) if one is not part and _is_whole(one, rate) and _are_alike(one, part)]
-    wholes.sort(key=lambda one: _rank_budget(one))
+    wholes.sort(key=_rank_budget)
     for whole in wholes:
         yield part, whole
 

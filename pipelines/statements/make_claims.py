@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipelines.statements.read_mentions import Mention
+from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, spell_computed, spell_margin, spell_number
 from schemas.statements import CONSISTENT, INCONSISTENT, UNVERIFIABLE, Claim, Operand, Passage
 
@@ -18,12 +19,29 @@ _CLAUSE_ENDS = "；;，,"
 
 @dataclass(frozen=True)
 class Named:
-    """A mention with its passage and what it is to a formula, in Chinese and English."""
+    """A figure with its passage and what it is to a formula, in Chinese and English.
 
-    mention: Mention
+    Attributes:
+        number: The figure.
+        passage: The index of its passage.
+        zh: What it is, in Chinese.
+        en: In English.
+        begin: Where its own words begin; None: where it does.
+        basis: Words for another basis in its clause.
+    """
+
+    number: Number
     passage: int
     zh: str
     en: str
+    begin: int | None = None
+    basis: frozenset[str] = frozenset()
+
+
+def name_figure(mention: Mention, passage: int, zh: str, en: str) -> Named:
+    """A mention's figure, named."""
+    begin = min(mention.subject_start, mention.start)
+    return Named(mention.number, passage, zh, en, begin, mention.basis)
 
 
 @dataclass(frozen=True)
@@ -41,22 +59,17 @@ class ClaimMaker:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
 
-    def written(self, mention: Mention, passage: int) -> str:
-        """A figure as written."""
-        number = mention.number
-        return self._passages[passage].text[number.start : number.end].strip()
-
     def operand(self, named: Named) -> Operand:
-        """A figure with its place."""
-        number = named.mention.number
-        place = self._passages[named.passage].place_at(number.start)
-        return Operand(named.zh, self.written(named.mention, named.passage), place, number.start, number.end)
+        """A figure as written, with its place."""
+        number, passage = named.number, self._passages[named.passage]
+        written = passage.text[number.start : number.end].strip()
+        return Operand(named.zh, written, passage.place_at(number.start), number.start, number.end)
 
     def make(
         self, kind: str, stated: Named, others: Sequence[Named], weighed: Weighed, told: Told, *, sign: int = 1
     ) -> Claim:
         """A claim of a kind on a stated figure."""
-        number = stated.mention.number
+        number = stated.number
         computed = None if weighed.computed is None else spell_computed(weighed.computed, number)
         spelled = spell_number(number, sign if number.value > 0 else 1)
         reason = _reason(weighed, told, spelled, computed, number.unit.name)
@@ -67,17 +80,17 @@ class ClaimMaker:
         self, kind: str, stated: Named, others: Sequence[Named], implied: str | None, told: Told, *, sign: int = 1
     ) -> Claim:
         """A claim that cannot be verified here, with the base that it implies, as spelled."""
-        number = stated.mention.number
+        number = stated.number
         spelled = spell_number(number, sign if number.value > 0 else 1)
         return self._place(kind, stated, others, _Judged(spelled, implied, UNVERIFIABLE, (told.zh, told.en)))
 
     def _place(self, kind: str, stated: Named, others: Sequence[Named], judged: "_Judged") -> Claim:
-        number = stated.mention.number
+        number = stated.number
         passage = self._passages[stated.passage]
-        mentions = [stated.mention, *(one.mention for one in others if one.passage == stated.passage)]
+        named = [stated, *(one for one in others if one.passage == stated.passage)]
         return Claim(
             place=passage.place_at(number.start),
-            sentence=cut_sentence(passage.text, mentions),
+            sentence=cut_sentence(passage.text, named),
             kind=kind,
             operands=(self.operand(stated), *(self.operand(one) for one in others)),
             stated=judged.stated,
@@ -101,17 +114,17 @@ class _Judged:
     margin: str | None = None
 
 
-def cut_sentence(text: str, mentions: Sequence[Mention]) -> str:
+def cut_sentence(text: str, figures: Sequence[Named]) -> str:
     """The clause that holds these figures, from a mark to a mark, at most 200 characters."""
-    low = min(min(one.subject_start, one.start) for one in mentions)
-    high = max(one.number.end for one in mentions)
+    low = min(one.number.start if one.begin is None else one.begin for one in figures)
+    high = max(one.number.end for one in figures)
     start = max((text.rfind(end, 0, low) for end in _SENTENCE_ENDS + _CLAUSE_ENDS), default=-1) + 1
     ends = [place for end in _SENTENCE_ENDS + _CLAUSE_ENDS if (place := text.find(end, high)) >= 0]
     stop = min(ends, default=len(text))
     own = text[start:stop].strip()
     if len(own) <= _LONGEST:
         return own
-    first = mentions[0]
+    first = figures[0]
     middle = max(first.number.start - start - _LONGEST // 2, 0)
     return text[start + middle : start + middle + _LONGEST].strip()
 

@@ -185,7 +185,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     opener, list_name = _find_opener(tokens, state.floor, at)
     return Mention(
-        number=_approximate(number, tokens, at),
+        number=_approximate(number.unsigned() if role == CHANGE else number, tokens, at),
         role=role,
         sign=_sign_of(match, number, role),
         subject=subject,

@@ -108,6 +108,10 @@ class Number:
             strict = strict.hull(Interval(self.loose_low, self.loose_high))
         return strict
 
+    def unsigned(self) -> "Number":
+        """The same figure without its printed sign."""
+        return replace(self, value=abs(self.value))
+
     def approximated(self, word: str) -> "Number":
         """The same figure with an approximate word before or behind it."""
         step = _last_significant(self.value, self.place)

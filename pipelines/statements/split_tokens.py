@@ -200,7 +200,7 @@ class _Reader:
             if not text.startswith(word, at):
                 continue
             end = at + len(word)
-            if word[-1].isascii() and word[-1].isalpha() and not self._is_whole(at, end):
+            if word[0].isascii() and word[0].isalpha() and not self._is_whole(at, end):
                 continue
             self.tokens.append(Token(WORD, at, end, word, self._lexicon.words[word]))
             self.at = end
@@ -209,7 +209,8 @@ class _Reader:
 
     def _is_whole(self, start: int, end: int) -> bool:
         """Whether a Latin word is not part of a longer one."""
-        around = (self._text[start - 1 : start], self._text[end : end + 1])
+        behind = self._text[end : end + 1] if self._text[end - 1].isalpha() else ""
+        around = (self._text[start - 1 : start], behind)
         return not any(one.isascii() and one.isalnum() for one in around)
 
     def _read_text(self) -> None:

@@ -1,0 +1,86 @@
+"""Read tables: rows of figures that stand one below the other, flattened to text with bars or blanks, as labels and columns."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.statements.match_patterns import class_of
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.split_tokens import ENUM, FIGURE, MARK, SENTENCE, Token
+
+_LEAST_FIGURES = 2
+_LEAST_ROWS = 3
+_LONGEST_LABEL = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of bare figures.
+
+    Attributes:
+        passage: The index of its passage.
+        label: What stands before its figures, folded.
+        numbers: Its figures without a percent sign, in order.
+        percents: Its figures with one.
+        is_total: Whether its label says that it adds up the others.
+    """
+
+    passage: int
+    label: str
+    numbers: tuple[Number, ...]
+    percents: tuple[Number, ...]
+    is_total: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one shape that follow one another."""
+
+    rows: tuple[Row, ...]
+
+
+def read_rows(passages: Sequence[Sequence[Token]]) -> dict[int, Row]:
+    """The passages that are rows of bare figures: a label, then figures with nothing but marks between them."""
+    found = {number: _read_row(number, tokens) for number, tokens in enumerate(passages)}
+    return {number: row for number, row in found.items() if row is not None}
+
+
+def group_tables(rows: dict[int, Row]) -> Iterator[Table]:
+    """Rows with as many figures as their neighbours, at least three of them."""
+    own: list[Row] = []
+    for number in sorted(rows):
+        row = rows[number]
+        if own and (row.passage - own[-1].passage > 1 or _shape(row) != _shape(own[-1])):
+            if len(own) >= _LEAST_ROWS:
+                yield Table(tuple(own))
+            own = []
+        own.append(row)
+    if len(own) >= _LEAST_ROWS:
+        yield Table(tuple(own))
+
+
+def _shape(row: Row) -> tuple[int, int]:
+    return len(row.numbers), len(row.percents)
+
+
+def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
+    """A passage as a row; None where words stand between its figures."""
+    places = [at for at, token in enumerate(tokens) if token.kind == FIGURE]
+    if len(places) < _LEAST_FIGURES or places[0] > _LONGEST_LABEL:
+        return None
+    between = [token for token in tokens[places[0] : places[-1]] if token.kind != FIGURE]
+    behind = [token for token in tokens[places[-1] + 1 :] if token.kind != MARK]
+    if behind or any(token.kind != MARK or token.text == SENTENCE for token in between):
+        return None
+    label = [token for token in tokens[: places[0]] if token.kind not in {MARK, ENUM}]
+    if not label:
+        return None
+    numbers = [token.number for token in tokens if token.number is not None]
+    if any(one.is_broken or one.is_approximate for one in numbers):
+        return None
+    amounts = tuple(one for one in numbers if class_of(one) == "amount")
+    percents = tuple(one for one in numbers if class_of(one) == "percent")
+    if len(amounts) + len(percents) != len(numbers):
+        return None
+    return Row(
+        number, "".join(token.text for token in label), amounts, percents, any(token.does("total") for token in label)
+    )
