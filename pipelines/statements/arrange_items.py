@@ -162,6 +162,7 @@ class _Arranger:
         self._named_at: tuple[int, int] | None = None
         self._run: list[Item] = []
         self._targets: list[Item] = []
+        self._bracket: Group | None = None
         self._compare: Compare | None = None
 
     def begin_passage(self, number: int) -> None:
@@ -180,6 +181,7 @@ class _Arranger:
         if mention.role in {VALUE, AVERAGE}:
             self._take_value(mention)
         elif mention.role == BASE:
+            self._take_base_behind(mention)
             self._bases.append(mention)
             self._compare = mention.compare or self._compare
         elif mention.role == WHOLE:
@@ -245,7 +247,20 @@ class _Arranger:
             self._group = None
         self._bases, self._whole, self._compare = [], None, None
 
+    def _take_base_behind(self, mention: Mention) -> None:
+        """A base that stands behind its change: rose 4.8 % to $29,589 from $28,228."""
+        saying = self.outline.sayings[-1] if self.outline.sayings else None
+        if (
+            saying is not None
+            and mention.lead == "from"
+            and saying.mention.role == CHANGE
+            and saying.mention.sentence == mention.sentence
+        ):
+            saying.bases = (*saying.bases, mention)
+
     def _take_value(self, mention: Mention) -> None:
+        if self._fill_name(mention):
+            return
         item = Item(mention, self._passage, mention.subject, mention.sentence)
         self.outline.add(item)
         if mention.depth and self._last is not None and not self._is_in_open_bracket(mention):
@@ -266,6 +281,28 @@ class _Arranger:
         self._current = self._last = item
         self._named_at = None
         self._compare, self._whole = None, None
+
+    def _fill_name(self, mention: Mention) -> bool:
+        """Give a name without a value the one that follows what is said of it: 收入增长 5.6%，达到 100 亿元; rose 4.8 % to $29,589."""
+        current, last = self._current, self._last
+        is_open = (
+            current is not None
+            and current.mention is None
+            and isinstance(last, Saying)
+            and last.items[:1] == (current,)
+        )
+        if not is_open or current is None or mention.subject or mention.depth or mention.role != VALUE:
+            return False
+        if (
+            not isinstance(last, Saying)
+            or last.mention.role != CHANGE
+            or last.mention.sentence != mention.sentence
+            or mention.opener
+        ):
+            return False
+        current.mention = mention
+        self._last = current
+        return True
 
     def _is_in_open_bracket(self, mention: Mention) -> bool:
         """Whether the sentence itself stands in a bracket."""
@@ -295,9 +332,21 @@ class _Arranger:
         if isinstance(last, Saying):
             host = Item(last.mention, last.passage, last.mention.subject, last.mention.sentence)
         item.host = host
+        bracket = self._bracket
+        if (
+            bracket is not None
+            and "）" not in mention.marks
+            and bracket.passage == self._passage
+            and bracket.sentence == mention.sentence
+            and bracket.depth == mention.depth
+        ):
+            bracket.members.append(item)
+            return
+        self._bracket = None
         if mention.opener and host is not None:
-            group = Group("some", self._passage, mention.sentence, [host], [item], depth=mention.depth)
-            self.outline.groups.append(group)
+            opener = "some" if mention.opener == "colon" else mention.opener
+            self._bracket = Group(opener, self._passage, mention.sentence, [host], [item], depth=mention.depth)
+            self.outline.groups.append(self._bracket)
 
     def _take_saying(self, mention: Mention) -> None:
         last = self._last

@@ -9,8 +9,8 @@ from pipelines.statements.claim_flows import claim_flows
 from pipelines.statements.claim_growth import claim_growth
 from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import claim_ratios
-from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_scores import claim_scores
+from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
 from pipelines.statements.imply_from_parts import Parts
 from pipelines.statements.link_runs import link_runs

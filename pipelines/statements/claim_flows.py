@@ -21,14 +21,14 @@ _PARAGRAPHS = 1
 
 def claim_flows(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
     """Claims on every total that a beginning and an addition are stated for."""
-    for saying in outline.sayings:
+    for number, saying in enumerate(outline.sayings):
         mention = saying.mention
         if mention.role != CHANGE or class_of(mention.number) != "amount" or not mention.subject.startswith(_BETWEEN):
             continue
         near = [one for one in outline.before(saying.index) if saying.passage - one.passage <= _PARAGRAPHS]
         opening = next((one for one in near if _is_of(one, mention) and one.subject.startswith(_OPENING)), None)
         ending = next((one for one in near if one is not opening and _is_ending(one, mention)), None)
-        if opening is None or ending is None or _falls(outline, saying):
+        if opening is None or ending is None or _falls(outline, number):
             continue
         yield _make(opening, saying, ending, maker)
 
@@ -53,9 +53,9 @@ def _is_ending(item: Item, mention: Mention) -> bool:
     return "total" in one.roles or item.subject.startswith(_ENDING)
 
 
-def _falls(outline: Outline, saying: Saying) -> bool:
+def _falls(outline: Outline, at: int) -> bool:
     """Whether something is said to have gone in the same paragraphs."""
-    at = next(number for number, one in enumerate(outline.sayings) if one is saying)
+    saying = outline.sayings[at]
     around = outline.sayings[max(at - 8, 0) : at + 8]
     return any(one.mention.sign < 0 and abs(one.passage - saying.passage) <= _PARAGRAPHS for one in around)
 

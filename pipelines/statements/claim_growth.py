@@ -47,6 +47,7 @@ ReadParts = Callable[[Saying], Iterable[Reading]]
 def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts) -> Iterator[Claim]:
     """Claims on every change of the outline; ``read_parts`` reads the growth of a whole from that of its parts."""
     pairs = _pair_changes(outline.sayings)
+    paired = {id(one) for one in pairs.values()}
     for saying in outline.sayings:
         if saying.mention.role != CHANGE or saying.rate is not None or saying.mention.has("plan"):
             continue
@@ -55,7 +56,7 @@ def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts) -> 
             yield _claim_percent(saying, pairs.get(id(saying)), outline, maker, read_parts)
         elif kind == "amount":
             claim = _claim_amount(saying, outline, maker)
-            if claim is not None:
+            if claim is not None and not (claim.verdict == UNVERIFIABLE and id(saying) in paired):
                 yield claim
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.claim_growth import Reading, ReadParts, choose_claim
+from pipelines.statements.find_common_wholes import find_common_wholes
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.read_mentions import RATE, RATIO, Mention
@@ -22,11 +23,17 @@ _NEAREST = 8
 
 def claim_ratios(outline: Outline, maker: ClaimMaker, table: RateTable, read_parts: ReadParts) -> Iterator[Claim]:
     """Claims on every share and rate of the outline; ``read_parts`` reads that of a whole from those of its parts."""
+    common = find_common_wholes(outline)
     for saying in outline.sayings:
         mention = saying.mention
         if mention.role not in {RATIO, RATE} or mention.dimension != "ratio" or mention.has("plan"):
             continue
         readings = list(_read_ratio(saying, outline) if mention.role == RATIO else _read_rate(saying, outline, table))
+        whole = common.get(id(saying))
+        part = saying.items[0].mention if whole is not None else None
+        if whole is not None and whole.mention is not None and part is not None:
+            own = _read(saying, part, saying.items[0].passage, whole.mention, whole.passage, is_certain=True)
+            readings = [own]
         if not any(one.is_certain for one in readings):
             readings += read_parts(saying)
         stated = name_figure(mention, saying.passage, "比率", "ratio")

@@ -25,11 +25,12 @@ _NEXT_SENTENCES = 2
 
 @dataclass(frozen=True)
 class Series:
-    """The members of a list in one dimension, and the value that may be their whole."""
+    """The members of a list in one dimension, and the value that may be their whole; whether there are others it may be."""
 
     opener: str
     whole: Item
     members: tuple[Item, ...]
+    is_ambiguous: bool = False
 
     @property
     def numbers(self) -> list[Number]:
@@ -104,12 +105,14 @@ def _read_group(group: Group) -> Iterator[list[Series]]:
     for key in keys:
         own = [one for one in members if _key(one, members, bare) == key]
         wholes = [one for one in reversed(group.wholes) if _may_be_whole(one, own)]
+        if wholes and wholes[0].mention is not None and not wholes[0].mention.number.unit.name:
+            continue
         if group.opener == "colon":
             wholes = wholes[:1] if group.wholes and wholes and wholes[0] is group.wholes[-1] else []
         for chosen, parts in assign_parts(wholes, own):
             ends = [len(parts), *(sum(1 for one in group.members[:cut] if one in parts) for cut in group.cuts)]
             readings = [
-                Series(group.opener, whole, tuple(parts[:end]))
+                Series(group.opener, whole, tuple(parts[:end]), is_ambiguous=len(chosen) > 1)
                 for whole in chosen
                 for end in dict.fromkeys(ends)
                 if end
@@ -221,9 +224,26 @@ def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: st
             other = f"{basis.zh}后合计 {float(folded.low):.6g}，不超过 {_bare(whole)}（{basis.source}）。"
             english = f"with {basis.en} they come to {float(folded.low):.6g}, no more than {_bare(whole)}."
             return replace(exact, verdict=QUERY), Told(formula, other, english), False
+    mention = series.whole.mention
+    if mention is not None and mention.dimension in _PERSONS and series.opener in {"where", "some"}:
+        return _weigh_each(series, exact, formula, table)
     if exact.verdict == INCONSISTENT and not _is_disjoint(series, table):
         told = Told(formula, "各部分可能重叠，请核对。", "the parts may overlap.")
         return replace(exact, verdict=QUERY), told, False
+    return exact, Told(formula), False
+
+
+def _weigh_each(series: Series, exact: Weighed, formula: str, table: WholeTable) -> tuple[Weighed, Told, bool]:
+    """Groups of people overlap, unless they are known not to: then only each of them must not exceed the whole."""
+    if _is_disjoint(series, table) and len(series.members) > 1:
+        return exact, Told(formula), False
+    own = _number(series.whole).interval()
+    most = max(series.numbers, key=lambda one: one.value)
+    if most.interval().low <= own.high:
+        told = Told(
+            formula, "各部分可能重叠，每一部分均不超过总数。", "the parts may overlap; none of them exceeds the whole."
+        )
+        return replace(exact, verdict=CONSISTENT), told, False
     return exact, Told(formula), False
 
 
@@ -284,6 +304,8 @@ def _is_disjoint(series: Series, table: WholeTable) -> bool:
         if None not in parts and len(set(parts)) == len(parts):
             return True
     if any(word in name for word in table.overlapping for name in names):
+        return False
+    if series.is_ambiguous:
         return False
     mention = series.whole.mention
     is_of_persons = mention is not None and mention.dimension in _PERSONS

@@ -18,6 +18,7 @@ from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
 _LONGEST_SPAN = 10
+_MOST_PARTS = 6
 # A rule holds when so many rows follow it, and no more than a third break it.
 _LEAST_FOLLOWING = 3
 _LEAST_SHARE = Fraction(2, 3)
@@ -41,24 +42,60 @@ def claim_tables(tables: Sequence[Table], maker: ClaimMaker) -> Iterator[Claim]:
 
 
 def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
-    """Rows that are called totals, column by column."""
-    above: list[Row] = []
-    for row in table.rows:
-        if not row.is_total:
-            above.append(row)
-            continue
-        parts, above = above, []
-        if len(parts) < 2:  # noqa: PLR2004 - one row is no sum
-            continue
-        outcomes = [_add(row, parts, column) for column in range(len(row.numbers))]
+    """Rows that are called totals, and rows with parts behind 其中, column by column."""
+    for total, parts in _find_sums(table.rows):
+        outcomes = [_add(total, parts, column) for column in range(len(total.numbers))]
         agreeing = sum(one.verdict == CONSISTENT for one in outcomes)
         if agreeing * _LEAST_SHARE.denominator < len(outcomes) * _LEAST_SHARE.numerator:
             continue
         for column, weighed in enumerate(outcomes):
             others = [Named(part.numbers[column], part.passage, part.label, "part") for part in parts]
-            stated = Named(row.numbers[column], row.passage, "合计", "total")
+            stated = Named(total.numbers[column], total.passage, "合计", "total")
             told = Told(" + ".join(_bare(one.number) for one in others))
             yield maker.make("part_sum", stated, others, weighed, told)
+
+
+def _find_sums(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """Totals with the rows above them, or with those below where the table begins with its total; what is 其中 counts once."""
+    plain, inner = _set_aside(rows)
+    yield from inner
+    if plain and plain[0].is_total and not any(row.is_total for row in plain[1:]):
+        yield plain[0], plain[1:]
+        return
+    above: list[Row] = []
+    for row in plain:
+        if not row.is_total:
+            above.append(row)
+            continue
+        if len(above) > 1:
+            yield row, above
+        above = []
+
+
+def _set_aside(rows: Sequence[Row]) -> tuple[list[Row], list[tuple[Row, list[Row]]]]:
+    """The rows without those that are parts of one above them, and the latter with what they are parts of."""
+    plain: list[Row] = []
+    inner: list[tuple[Row, list[Row]]] = []
+    at = 0
+    while at < len(rows):
+        if not rows[at].is_where or not plain:
+            plain.append(rows[at])
+            at += 1
+            continue
+        end = _find_end(plain[-1], rows, at)
+        if end - at > 1:
+            inner.append((plain[-1], list(rows[at:end])))
+        at = end
+    return plain, inner
+
+
+def _find_end(whole: Row, rows: Sequence[Row], at: int) -> int:
+    """Where the parts behind 其中 end: as soon as they add up in every column; else behind the first."""
+    for end in range(at + 1, min(at + 1 + _MOST_PARTS, len(rows) + 1)):
+        outcomes = [_add(whole, rows[at:end], column).verdict for column in range(len(whole.numbers))]
+        if all(one == CONSISTENT for one in outcomes):
+            return end
+    return at + 1
 
 
 def _add(total: Row, parts: Sequence[Row], column: int) -> Weighed:

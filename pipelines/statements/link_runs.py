@@ -12,6 +12,7 @@ _SPLITTERS = ("以及", "、", "和", "与", "及")
 
 def link_runs(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions, those of a run with its number, each of them with the role of the first."""
+    mentions = _link_beside(mentions)
     linked: list[Mention] = []
     begin = 0
     while begin < len(mentions):
@@ -22,6 +23,24 @@ def link_runs(mentions: Sequence[Mention]) -> list[Mention]:
         is_run = len(own) > 1 and (own[0].has("respectively") or _is_percent_list(own))
         linked += [_link(one, own[0], Run(begin, place, len(own))) for place, one in enumerate(own)] if is_run else own
         begin = end
+    return linked
+
+
+def _link_beside(mentions: Sequence[Mention]) -> list[Mention]:
+    """A percentage directly behind a change, in brackets or after or, is the same change: 增加 100 万元（5.2%）, $14,666 or 12 %."""
+    linked = list(mentions[:1])
+    for mention in mentions[1:]:
+        before = linked[-1]
+        is_beside = (
+            mention.lead in {"（", "or", "，or", "or（"}
+            and before.role == CHANGE
+            and before.sentence == mention.sentence
+        )
+        classes = {class_of(before.number), class_of(mention.number)}
+        if is_beside and mention.role in {PERCENT, VALUE} and classes == {"percent", "amount"}:
+            sign = mention.number.sign or before.sign
+            mention = replace(mention, role=CHANGE, sign=sign, compare=before.compare, number=mention.number.unsigned())  # noqa: PLW2901 - it becomes clearer
+        linked.append(mention)
     return linked
 
 

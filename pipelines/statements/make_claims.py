@@ -13,8 +13,8 @@ from pipelines.statements.weigh import Weighed, spell_computed, spell_margin, sp
 from schemas.statements import CONSISTENT, INCONSISTENT, UNVERIFIABLE, Claim, Operand, Passage
 
 _LONGEST = 200
-_SENTENCE_ENDS = "。！？!?\n"
-_CLAUSE_ENDS = "；;，,"
+_SENTENCE_ENDS = frozenset("。！？!?\n")
+_CLAUSE_ENDS = frozenset("；;，,")
 
 
 @dataclass(frozen=True)
@@ -118,15 +118,26 @@ def cut_sentence(text: str, figures: Sequence[Named]) -> str:
     """The clause that holds these figures, from a mark to a mark, at most 200 characters."""
     low = min(one.number.start if one.begin is None else one.begin for one in figures)
     high = max(one.number.end for one in figures)
-    start = max((text.rfind(end, 0, low) for end in _SENTENCE_ENDS + _CLAUSE_ENDS), default=-1) + 1
-    ends = [place for end in _SENTENCE_ENDS + _CLAUSE_ENDS if (place := text.find(end, high)) >= 0]
-    stop = min(ends, default=len(text))
+    start, stop = low, high
+    while start > 0 and not _ends_clause(text, start - 1):
+        start -= 1
+    while stop < len(text) and not _ends_clause(text, stop):
+        stop += 1
     own = text[start:stop].strip()
     if len(own) <= _LONGEST:
         return own
     first = figures[0]
     middle = max(first.number.start - start - _LONGEST // 2, 0)
     return text[start + middle : start + middle + _LONGEST].strip()
+
+
+def _ends_clause(text: str, at: int) -> bool:
+    """Whether a clause ends at a character; a comma within a figure ends none."""
+    if text[at] in _SENTENCE_ENDS:
+        return True
+    return text[at] in _CLAUSE_ENDS and not (
+        text[at] == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+    )
 
 
 def _reason(weighed: Weighed, told: Told, stated: str, computed: str | None, unit: str) -> tuple[str, str]:
@@ -141,7 +152,7 @@ def _reason(weighed: Weighed, told: Told, stated: str, computed: str | None, uni
             f"{zh}，文中为 {stated}{unit}，至少相差 {gap}。{tail_zh}",
             f"{en}, stated {stated}: at least {gap} apart.{tail_en}",
         )
-    if told.zh:
+    if told.zh and weighed.verdict != CONSISTENT:
         return f"{zh}，文中为 {stated}{unit}。{tail_zh}", f"{en}, stated {stated}.{tail_en}"
     return (
         f"{zh}，文中为 {stated}{unit}：按四舍五入不符，仅按截尾或约数才成立。",

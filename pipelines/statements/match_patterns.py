@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.split_tokens import FIGURE, MARK, OPEN, TEXT, Token
+from pipelines.statements.split_tokens import CLOSE, FIGURE, MARK, OPEN, TEXT, Token
 from schemas.statement_patterns import Element, FigurePattern
 from schemas.statement_words import DOUBLINGS, POINTS_OF_PERCENT, RATIO, TIMES
 
@@ -21,6 +21,7 @@ class Match:
     pattern: FigurePattern
     begin: int
     used: tuple[Token, ...]
+    behind: tuple[Token, ...] = ()
 
     def find(self, category: str) -> Token | None:
         """The first of its words that does this."""
@@ -49,12 +50,13 @@ def match_figure(tokens: Sequence[Token], at: int, floor: int, patterns: Sequenc
         wanted = pattern.figure_class
         if not (wanted in {own, "change"} or (wanted == "signed" and number.sign)):
             continue
-        if pattern.after and not _follows(tokens, at + 1, pattern.after):
+        behind = _match_after(tokens, at + 1, pattern.after)
+        if behind is None:
             continue
         used = _match_before(tokens, at - 1, floor, pattern.before)
         if used is not None:
             begin = at - len(used)
-            return Match(pattern, begin, tuple(used))
+            return Match(pattern, begin, tuple(used), tuple(behind))
     return None
 
 
@@ -92,16 +94,16 @@ def _ends_gap(token: Token) -> bool:
     return bool(token.categories & {"up", "down"})
 
 
-def _follows(tokens: Sequence[Token], at: int, elements: Sequence[Element]) -> bool:
-    """Whether these elements follow directly."""
-    if not elements:
-        return True
-    if at >= len(tokens):
-        return all(element.is_optional for element in elements)
-    token, element = tokens[at], elements[0]
-    if _fits(token, element):
-        return _follows(tokens, at + 1, elements[1:])
-    return element.is_optional and _follows(tokens, at, elements[1:])
+def _match_after(tokens: Sequence[Token], at: int, elements: Sequence[Element]) -> list[Token] | None:
+    """The tokens behind a figure that these elements take; None where they do not follow directly."""
+    taken: list[Token] = []
+    for element in elements:
+        if at < len(tokens) and _fits(tokens[at], element):
+            taken.append(tokens[at])
+            at += 1
+        elif not element.is_optional:
+            return None
+    return taken
 
 
 def _fits(token: Token, element: Element) -> bool:
@@ -111,8 +113,8 @@ def _fits(token: Token, element: Element) -> bool:
         return True
     if "percent" in element.names and token.number is not None:
         return token.number.unit.dimension == RATIO
-    if "open" in element.names:
-        return token.kind == MARK and token.text == OPEN
+    if element.names & {"open", "close"}:
+        return token.kind == MARK and token.text == (OPEN if "open" in element.names else CLOSE)
     return bool(token.categories & element.names) or token.kind in element.names
 
 

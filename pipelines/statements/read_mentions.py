@@ -34,6 +34,7 @@ VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT = (
 # Words that join the parts of a name.
 _JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或"})
 _LONGEST_OBJECT = 14
+_DIRECTIONS = frozenset({"up", "down", "above", "below"})
 _FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative")
 
 
@@ -193,7 +194,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         subject_start=subject_start,
         year=_find_year(tokens, state.sentence_start, at if role in {BASE, VALUE} else begin, compare),
         compare=compare,
-        whole=_find_whole(match, role),
+        whole=_find_whole(match, role) or _find_whole_behind(tokens, at, role),
         opener=opener,
         list_name=list_name,
         marks="".join(token.text for token in lead if token.kind == MARK),
@@ -347,6 +348,18 @@ def _find_whole(match: Match | None, role: str) -> str:
     return "".join(token.text for token in own)
 
 
+def _find_whole_behind(tokens: Sequence[Token], at: int, role: str) -> str:
+    """Of what a ratio is a part, where it is said behind it: 45 % of total revenue."""
+    if role != RATIO or at + 1 >= len(tokens) or tokens[at + 1].text != "of":
+        return ""
+    own = []
+    for token in tokens[at + 2 : at + 2 + _LONGEST_OBJECT]:
+        if token.kind in {MARK, FIGURE}:
+            break
+        own.append(token)
+    return "".join(token.text for token in own if is_noun(token))
+
+
 def _find_opener(tokens: Sequence[Token], floor: int, at: int) -> tuple[str, str]:
     """How a list begins with this figure, and what is named before; the last word that opens one counts."""
     for place in range(at - 1, floor - 1, -1):
@@ -359,6 +372,8 @@ def _find_opener(tokens: Sequence[Token], floor: int, at: int) -> tuple[str, str
 
 def _opens(tokens: Sequence[Token], floor: int, place: int) -> str:
     token = tokens[place]
+    if token.kind == ASIDE:
+        return ""
     if token.does("where"):
         return "where"
     if token.does("consists") and not token.does("respectively") and token.text != "由":
@@ -386,8 +401,8 @@ def _sign_of(match: Match | None, number: Number, role: str) -> int:
     """Up or down; of a printed sign that one."""
     if match is None or role != CHANGE:
         return number.sign
-    used = [*match.used]
-    direction = next((token for token in reversed(used) if token.categories & {"up", "down"}), None)
+    words = [*match.behind, *reversed(match.used)]
+    direction = next((token for token in words if token.categories & _DIRECTIONS), None)
     if direction is None:
         return number.sign or 1
-    return -1 if direction.does("down") else (number.sign or 1)
+    return -1 if direction.categories & {"down", "below"} else (number.sign or 1)

@@ -25,6 +25,8 @@ _MORE = {"余": "余", "多": "多"}
 _YEAR = re.compile(
     r"(?:fy\s?)?((?:19|20)[0-9]{2})(?![0-9.,]*[0-9])(?:\s*(?:[-~—–～/至到]|years?)\s*((?:19|20)?[0-9]{2})(?=\s*年))?"
 )
+_FISCAL_YEARS = re.compile(r"((?:19|20)[0-9]{2})[-–/]([0-9]{2})(?![0-9.])")
+_LETTERS = {"k": "thousand", "m": "million", "b": "billion"}
 _YEAR_WORD = re.compile(r"\s*(?:财年|年度|年末|年底|年初|年中|年)?")
 _CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九0-9]{2}(?=\s*年)")
 _MONTHS = re.compile(
@@ -185,6 +187,9 @@ def read_year(text: str, at: int) -> tuple[int, int] | None:
     if match:
         year = int("".join(str(_DIGITS.get(one, one)).replace("○", "0") for one in match[0]))
         return year, _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
+    match = _FISCAL_YEARS.match(text, at)
+    if match and (int(match[1]) + 1) % 100 == int(match[2]):
+        return int(match[1]) + 1, _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
     match = _YEAR.match(text, at)
     if match is None:
         return None
@@ -228,11 +233,20 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
         second = read_number(text, original, ranged.end(), lexicon)
         if second is not None and not second.sign and second.value > number.value and second.unit is not BARE:
             return number.ranged(second)
-    number = _with_unit(number, text, lexicon)
+    number = _with_letter(number, text, lexicon) if text[start] in _CURRENCY else _with_unit(number, text, lexicon)
     if match[0] and text[start] in _CURRENCY and number.unit.dimension == "":
         money = "dollars" if text[start] in "$€" else MONEY
-        number = replace(number, unit=replace(number.unit, dimension=money))
+        number = replace(number, unit=replace(number.unit, dimension=money, name=number.unit.name or text[start]))
     return number
+
+
+def _with_letter(number: Number, text: str, lexicon: Lexicon) -> Number:
+    """An amount of money, with a letter for its multiplier: $263.1M."""
+    letter, behind = text[number.end : number.end + 1], text[number.end + 1 : number.end + 2]
+    if letter not in _LETTERS or behind.isalnum():
+        return _with_unit(number, text, lexicon)
+    name = _LETTERS[letter]
+    return replace(number, unit=BARE.scaled(name, Fraction(lexicon.multipliers[name])), end=number.end + 1)
 
 
 def _cut_at_comma(folded: str, written: str, original: str, end: int) -> str:

@@ -10,6 +10,7 @@ from pipelines.statements.split_tokens import ENUM, FIGURE, MARK, SENTENCE, Toke
 _LEAST_FIGURES = 2
 _LEAST_ROWS = 3
 _LONGEST_LABEL = 12
+_TOTALS = ("合计", "总计", "小计")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Row:
         numbers: Its figures without a percent sign, in order.
         percents: Its figures with one.
         is_total: Whether its label says that it adds up the others.
+        is_where: Whether it is a part of the row above (其中).
     """
 
     passage: int
@@ -29,6 +31,7 @@ class Row:
     numbers: tuple[Number, ...]
     percents: tuple[Number, ...]
     is_total: bool
+    is_where: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,6 @@ def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
     percents = tuple(one for one in numbers if class_of(one) == "percent")
     if len(amounts) + len(percents) != len(numbers):
         return None
-    return Row(
-        number, "".join(token.text for token in label), amounts, percents, any(token.does("total") for token in label)
-    )
+    name = "".join(token.text for token in label)
+    is_total = name.endswith(_TOTALS) or any(token.does("total") for token in label)
+    return Row(number, name, amounts, percents, is_total, any(token.does("where") for token in label))

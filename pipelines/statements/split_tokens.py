@@ -127,6 +127,8 @@ class _Reader:
             self._add(SKIPPED, end)
             return True
         mark = _MARKS.get(text[self.at])
+        if text[self.at] == "." and text[self.at + 1 : self.at + 2] in {"", " ", "\n"}:
+            mark = SENTENCE
         if text[self.at] == "\n":
             mark = SENTENCE if text[self.at : self.at + 2] == "\n\n" else CELL
         if mark is None:
