@@ -104,6 +104,15 @@ class Saying:
     has_own_compare: bool = False
     index: int = 0
 
+    @property
+    def own_base(self) -> Mention | None:
+        """The value that its item is said to come from, where its own sentence says so."""
+        item = self.items[0] if self.items else None
+        if item is None or item.base is None or self.has_own_compare:
+            return None
+        is_here = (item.passage, item.sentence) == (self.passage, self.mention.sentence)
+        return item.base.mention if is_here else None
+
 
 @dataclass
 class Outline:

@@ -7,6 +7,7 @@ from pipelines.statements.arrange_items import arrange_items
 from pipelines.statements.claim_conversions import claim_conversions
 from pipelines.statements.claim_flows import claim_flows
 from pipelines.statements.claim_growth import claim_growth
+from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import claim_ratios
 from pipelines.statements.claim_scores import claim_scores
@@ -52,6 +53,7 @@ def check_statements(
         *claim_points(outline, maker, knowledge.rates),
         *claim_tables(list(group_tables(rows)), maker),
         *claim_scores(outline, maker, knowledge.rates),
+        *claim_multiples(outline, maker),
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]

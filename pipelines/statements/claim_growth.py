@@ -52,7 +52,7 @@ def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts) -> 
         if saying.mention.role != CHANGE or saying.rate is not None or saying.mention.has("plan"):
             continue
         kind = class_of(saying.mention.number)
-        if kind == "percent":
+        if kind == "percent" and not saying.mention.has("annual"):
             yield _claim_percent(saying, pairs.get(id(saying)), outline, maker, read_parts)
         elif kind == "amount":
             claim = _claim_amount(saying, outline, maker)
@@ -197,8 +197,8 @@ def _read_bases(saying: Saying) -> Iterator[Reading]:
     if item is None or item.mention is None:
         return
     bases = [(one, saying.passage) for one in saying.bases[-1:]]
-    if item.base is not None and item.base.mention is not None and not saying.has_own_compare:
-        bases.append((item.base.mention, item.base.passage))
+    if saying.own_base is not None:
+        bases.append((saying.own_base, saying.passage))
     for base, passage in bases:
         if base.dimension == item.mention.dimension:
             yield read_base(saying, item.mention, item.passage, base, passage, is_certain=True)
@@ -288,8 +288,8 @@ def _claim_amount(saying: Saying, outline: Outline, maker: ClaimMaker) -> Claim 
         return None
     readings: list[Reading] = []
     given = [(one, saying.passage, True) for one in saying.bases[-1:]]
-    if item.base is not None and item.base.mention is not None and not saying.has_own_compare:
-        given.append((item.base.mention, item.base.passage, True))
+    if saying.own_base is not None:
+        given.append((saying.own_base, saying.passage, True))
     given += [(one.mention, one.passage, False) for one in find_bases(item, saying, outline) if one.mention]
     for base, passage, is_certain in given:
         if base.dimension != item.mention.dimension:

@@ -42,9 +42,8 @@ def _read_given(saying: Saying) -> Iterator[Reading]:
     """The rate before stands in the sentence: 由 90.5% 提高到 97.2%，提高 6.7 个百分点."""
     now = _rate_of(saying)
     base = saying.bases[-1] if saying.bases else None
-    item = saying.items[0] if saying.items else None
-    if base is None and item is not None and item.base is not None:
-        base = item.base.mention
+    if base is None:
+        base = saying.own_base
     if now is None or base is None or base.dimension != "ratio":
         return
     weighed = weigh(

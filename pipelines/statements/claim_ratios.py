@@ -42,7 +42,7 @@ def claim_ratios(outline: Outline, maker: ClaimMaker, table: RateTable, read_par
 
 def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
     """A share of a whole, or of a budget."""
-    part = next((one for one in saying.items if one.mention is not None), None)
+    part = next((one for one in saying.items if one.mention is not None and one.mention.dimension != "ratio"), None)
     if part is None or part.mention is None:
         yield from _read_nameless(saying, outline)
         return
@@ -135,7 +135,7 @@ def divide(part: Interval, whole: Interval) -> Interval:
 
 def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
     """A ratio whose whole is not in the text, with the whole that it implies."""
-    item = next((one for one in saying.items if one.mention is not None), None)
+    item = next((one for one in saying.items if one.mention is not None and one.mention.dimension != "ratio"), None)
     own = saying.mention.number.interval()
     name = saying.mention.whole or "整体"
     if saying.mention.role == RATE or item is None or item.mention is None or own.touches(0):

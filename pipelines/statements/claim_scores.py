@@ -22,6 +22,7 @@ _TOTALS = ("总分", "总得分", "合计得分", "得分合计", "自评总分"
 # Scores with so many decimals come from a formula, not from bands.
 _FORMULA_DECIMALS = 2
 _REACH = 4
+_MOST_SCORES = 40
 # What the execution rate earns in the national form, where the report does not say.
 _USUAL_POINTS = 10
 
@@ -103,7 +104,7 @@ def _claim_totals(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
         is_score = item.subject.endswith((*_SCORES, *_WEIGHTS))
         is_open = is_score or (is_open and not item.subject)
         if is_open and item.host is None:
-            scores.append(item)
+            scores = [*scores[-_MOST_SCORES:], item]
 
 
 def _add(total: Item, mention: Mention, scores: Sequence[Item], maker: ClaimMaker) -> Claim | None:

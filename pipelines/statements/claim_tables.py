@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
 
+from pipelines.statements.claim_multiples import weigh_power
 from pipelines.statements.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.read_tables import Row, Table
 from pipelines.statements.weigh import Weighed, weigh_intervals
-from schemas.intervals import Interval, grow, raise_power, take_root
+from schemas.intervals import Interval, grow, raise_power
 from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
@@ -159,10 +160,7 @@ def _count_broken(rule: Rule, table: Table, column: int, allowed: int) -> int:
 
 def _follows(rule: Rule, row: Row, column: int) -> bool:
     """Whether a row follows a rule; of an average growth without taking a root."""
-    now, base, stated = row.numbers[rule.now], row.numbers[rule.base], row.percents[column]
-    if base.value <= 0 or now.value < 0:
-        return False
-    one, other, percent = now.interval(), base.interval(), stated.interval()
+    one, other, percent = row.intervals[rule.now], row.intervals[rule.base], row.percent_intervals[column]
     if other.low <= 0 or one.low < 0:
         return False
     if rule.kind == "ratio":
@@ -192,17 +190,6 @@ def _apply(rule: Rule, row: Row, column: int) -> Weighed:
         return weigh_power(stated, one, other, rule.years)
     computed = grow(one, other) if rule.kind == "growth" else (one / other).scale(_PERCENT)
     return weigh_intervals(stated, computed, computed)
-
-
-def weigh_power(stated: Number, now: Interval, base: Interval, years: int) -> Weighed:
-    """An average growth per year: whether so many years of it lead from base to now."""
-    factor = stated.interval().shift(_PERCENT).scale(Fraction(1, _PERCENT))
-    reached = now / base
-    computed = take_root(reached, years).shift(-1).scale(_PERCENT)
-    weighed = weigh_intervals(stated, computed, computed)
-    if raise_power(factor, years).meets(reached):
-        return Weighed(CONSISTENT, computed, weighed.margin)
-    return weighed
 
 
 def _spell(rule: Rule, now: Number, base: Number) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.split_tokens import ENUM, FIGURE, MARK, SENTENCE, Token
+from schemas.intervals import Interval
 
 _LEAST_FIGURES = 2
 _LEAST_ROWS = 3
@@ -32,6 +34,16 @@ class Row:
     percents: tuple[Number, ...]
     is_total: bool
     is_where: bool = False
+
+    @cached_property
+    def intervals(self) -> tuple[Interval, ...]:
+        """What its figures stand for."""
+        return tuple(one.interval() for one in self.numbers)
+
+    @cached_property
+    def percent_intervals(self) -> tuple[Interval, ...]:
+        """What its percentages stand for."""
+        return tuple(one.interval() for one in self.percents)
 
 
 @dataclass(frozen=True)
