@@ -11,7 +11,8 @@ from jixiao.output import print_indented, print_rows
 from jixiao.reading import TABLE
 
 if TYPE_CHECKING:
-    from schemas.statements import Claim, Passage
+    from jixiao.filed_table import FiledTable
+    from schemas.statements import Claim, Passage, ReportContext
 
 COLUMNS = ("place", "sentence", "kind", "stated", "computed", "verdict", "reason")
 
@@ -34,7 +35,8 @@ def command(ctx: click.Context, file: Path, form: str) -> None:
     from pipelines.statements.check_statements import check_statements
     from schemas.statements import INCONSISTENT
 
-    claims = check_statements(_read_passages(file), read_knowledge())
+    passages, context = _read_report(file)
+    claims = check_statements(passages, read_knowledge(), context)
     if form == TABLE:
         print_indented(tell_statements(claims))
     else:
@@ -43,20 +45,34 @@ def command(ctx: click.Context, file: Path, form: str) -> None:
         ctx.exit(NO)
 
 
-def _read_passages(file: Path) -> "list[Passage]":
+def _read_report(file: Path) -> "tuple[list[Passage], ReportContext]":
+    """The paragraphs of a report, the year it is about, and the scoring table it prints."""
     from pipelines.reading.read_report import read_report
     from pipelines.reading.sheets import UnreadableFileError
     from pipelines.resources.layout_files import read_report_layout
-    from schemas.statements import Passage
+    from schemas.statements import Passage, ReportContext
 
     try:
         report = read_report(file.read_bytes(), read_report_layout())
     except UnreadableFileError as error:
         raise click.UsageError(f"{file} 无法读取 · cannot be read: {error}") from error
-    return [
+    passages = [
         Passage(one.text, tuple((piece.offset, f"L{piece.line}") for piece in one.pieces), one.seams, "|" in one.text)
         for one in report.paragraphs
     ]
+    has_form = any(row.table_name == "report_scores" for row in report.rows)
+    table = _read_table(file) if has_form else None
+    form, rubric = (table.form, table.rubric) if table else (None, None)
+    return passages, ReportContext(report.fiscal_year, form=form, rubric=rubric, unit_names=report.unit_names)
+
+
+def _read_table(file: Path) -> "FiledTable | None":
+    from jixiao.filed_table import NoScoringTableError, read_filed_tables
+
+    try:
+        return next((one for one in read_filed_tables(file) if one.is_printed), None)
+    except NoScoringTableError:
+        return None
 
 
 def _spell(claim: "Claim") -> dict[str, Any]:

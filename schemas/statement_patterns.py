@@ -5,6 +5,7 @@ the notation. Does not belong here: matching it (``pipelines.statements``).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -190,3 +191,62 @@ class RateTable(BaseModel):
             if rate.is_named(name)
         ]
         return max(found, key=lambda one: one[0])[1] if found else None
+
+
+class Pair(BaseModel):
+    """Two counts of which the second is not more than the first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    whole: tuple[str, ...]
+    part: tuple[str, ...]
+    zh: str
+    en: str
+    carries_over: bool = False
+    reach: str = "sentence"
+
+
+class ScoreFact(BaseModel):
+    """An item whose full score what the report says elsewhere denies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: tuple[str, ...]
+    sections: tuple[str, ...]
+    words: tuple[str, ...]
+    zh: str
+    en: str
+    is_about_goal: bool = False
+
+
+class Accounts(BaseModel):
+    """What the figures of the accounts are called, by how their names end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    revenue: tuple[str, ...]
+    expenditure: tuple[str, ...]
+    balance: tuple[str, ...]
+    general: tuple[str, ...]
+    fund: tuple[str, ...]
+    basic: tuple[str, ...]
+    project: tuple[str, ...]
+    execution: tuple[str, ...]
+
+
+class PairTable(BaseModel):
+    """``pairs.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    pairs: tuple[Pair, ...]
+    score_facts: tuple[ScoreFact, ...]
+    spending: tuple[str, ...]
+    project_totals: tuple[str, ...]
+    leftovers: tuple[str, ...]
+    demands: tuple[str, ...]
+    notices: tuple[str, ...]
+    accounts: Accounts
+    unit_kinds: Mapping[str, tuple[str, ...]]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from schemas.intervals import Interval
+from schemas.printed_form import PrintedForm
+from schemas.rubric import Rubric
 
 CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE = "consistent", "inconsistent", "query", "unverifiable"
 # The gravest first.
@@ -133,7 +135,18 @@ class PriorValue:
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What is known besides the text: the fiscal year it is about, and the history."""
+    """What is known besides the text.
+
+    Attributes:
+        fiscal_year: The year the report is about.
+        history: Values of earlier years.
+        form: Its scoring table, where it prints one.
+        rubric: The rubric of that table, where it is known.
+        unit_names: What its unit is called.
+    """
 
     fiscal_year: int | None = None
     history: Sequence[PriorValue] = ()
+    form: PrintedForm | None = None
+    rubric: Rubric | None = None
+    unit_names: tuple[str, ...] = ()

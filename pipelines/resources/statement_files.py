@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipelines.resources.rubric_files import reference_folder
 from pipelines.resources.yaml_files import read_model
 from pipelines.statements.check_statements import Knowledge
-from schemas.statement_patterns import PatternTable, RateTable, WholeTable
+from schemas.statement_patterns import PairTable, PatternTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon, UnitTable, WordTable
 
 # One reading of the files serves a process.
@@ -40,7 +40,7 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
     place = folder or reference_folder()
     if place not in _KNOWN:
         _KNOWN[place] = Knowledge(
-            read_lexicon(place), read_patterns(place).figures, read_wholes(place), read_rates(place)
+            read_lexicon(place), read_patterns(place).figures, read_wholes(place), read_rates(place), read_pairs(place)
         )
     return _KNOWN[place]
 
@@ -70,6 +70,15 @@ def read_rates(folder: Path | None = None) -> RateTable:
         StatementFileError: not there, not YAML, or no such table.
     """
     return read_model((folder or reference_folder()) / "statements" / "rates.yaml", RateTable, StatementFileError)
+
+
+def read_pairs(folder: Path | None = None) -> PairTable:
+    """Read the pairs of counts, and the words that sit badly with scores and accounts.
+
+    Raises:
+        StatementFileError: not there, not YAML, or no such table.
+    """
+    return read_model((folder or reference_folder()) / "statements" / "pairs.yaml", PairTable, StatementFileError)
 
 
 def read_lexicon(folder: Path | None = None) -> Lexicon:

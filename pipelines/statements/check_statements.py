@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.arrange_items import arrange_items
+from pipelines.statements.check_facts import Facts, check_facts
+from pipelines.statements.check_wording import check_wording
+from pipelines.statements.claim_accounts import AccountItems, claim_accounts
+from pipelines.statements.claim_bodies import claim_bodies
+from pipelines.statements.claim_bounds import claim_bounds
 from pipelines.statements.claim_conversions import claim_conversions
 from pipelines.statements.claim_flows import claim_flows
+from pipelines.statements.claim_forms import claim_forms
 from pipelines.statements.claim_growth import claim_growth
 from pipelines.statements.claim_multiples import claim_multiples
+from pipelines.statements.claim_pairs import claim_pairs
 from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import claim_ratios
 from pipelines.statements.claim_scores import claim_scores
@@ -19,9 +26,11 @@ from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.read_mentions import read_mentions
 from pipelines.statements.read_tables import group_tables, read_rows
 from pipelines.statements.split_tokens import split_tokens
-from schemas.statement_patterns import FigurePattern, RateTable, WholeTable
+from schemas.statement_patterns import FigurePattern, PairTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon
 from schemas.statements import Claim, Passage, ReportContext
+
+_NOTHING_KNOWN = ReportContext()
 
 
 @dataclass(frozen=True)
@@ -32,13 +41,13 @@ class Knowledge:
     figures: tuple[FigurePattern, ...]
     wholes: WholeTable
     rates: RateTable
+    pairs: PairTable
 
 
 def check_statements(
-    passages: Sequence[Passage], knowledge: Knowledge, context: ReportContext | None = None
+    passages: Sequence[Passage], knowledge: Knowledge, context: ReportContext = _NOTHING_KNOWN
 ) -> list[Claim]:
     """Every claim of a report, in the order of the text."""
-    del context
     tokens = [split_tokens(one.text, knowledge.lexicon, one.seams) for one in passages]
     rows = read_rows(tokens)
     prose = [[] if number in rows else own for number, own in enumerate(tokens)]
@@ -46,15 +55,24 @@ def check_statements(
     maker = ClaimMaker(passages)
     sums = judge_sums(outline, knowledge.wholes)
     parts = Parts(outline, sums)
+    accounts = AccountItems(outline, knowledge.pairs.accounts)
     claims = [
+        *claim_accounts(accounts, sums, maker),
         *claim_sums(sums, maker),
         *claim_growth(outline, maker, parts.read),
-        *claim_ratios(outline, maker, knowledge.rates, parts.read),
+        *claim_ratios(outline, maker, knowledge.rates, parts.read, accounts),
         *claim_points(outline, maker, knowledge.rates),
         *claim_tables(list(group_tables(rows)), maker),
         *claim_scores(outline, maker, knowledge.rates),
         *claim_multiples(outline, maker),
+        *claim_pairs(outline, maker, knowledge.pairs),
+        *claim_bounds(outline, maker),
+        *claim_bodies(passages, maker),
+        *check_wording(passages, maker, knowledge.pairs, context),
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]
+    if context.form is not None:
+        claims += claim_forms(context.form, context.rubric, outline, maker)
+    claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form), maker)
     return sorted(claims, key=lambda one: one.position)

@@ -5,7 +5,7 @@ but what is stated.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.arrange_items import Item, Outline, Saying
@@ -32,7 +32,7 @@ def claim_multiples(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
         kind = kind_of(saying)
         if kind is None or saying.mention.has("plan"):
             continue
-        readings = [_read(saying, kind, *pair) for pair in _find_pairs(saying, outline)]
+        readings = [_read(saying, kind, pair) for pair in _find_pairs(saying, outline)]
         stated = name_figure(saying.mention, saying.passage, "倍数" if kind == "multiple" else "年均增幅", kind)
         told = Told("", "文中没有两个可比的数。", "the two values it compares are not both in the text.")
         fallback = maker.without_base(kind, stated, [], None, told, sign=saying.mention.sign or 1)
@@ -50,8 +50,19 @@ def kind_of(saying: Saying) -> str | None:
     return None
 
 
-def _find_pairs(saying: Saying, outline: Outline) -> Iterator[tuple[Mention, int, Mention, int, bool]]:
+@dataclass(frozen=True)
+class _Pair:
     """Current value and base, each with its passage, and whether they must be the two."""
+
+    current: Mention
+    at: int
+    base: Mention
+    passage: int
+    is_certain: bool
+
+
+def _find_pairs(saying: Saying, outline: Outline) -> Iterator[_Pair]:
+    """The pairs of values that a multiple may compare."""
     item = saying.items[0] if saying.items else None
     if item is None or item.mention is None:
         return
@@ -61,7 +72,7 @@ def _find_pairs(saying: Saying, outline: Outline) -> Iterator[tuple[Mention, int
     given += [(one.mention, one.passage, False) for one in _find_years(item, saying, outline) if one.mention]
     for base, passage, is_certain in given:
         if base.dimension == item.mention.dimension:
-            yield item.mention, item.passage, base, passage, is_certain
+            yield _Pair(item.mention, item.passage, base, passage, is_certain)
 
 
 def _find_years(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
@@ -80,10 +91,13 @@ def _find_years(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
     yield from find_bases(item, saying, outline)
 
 
-def _read(
-    saying: Saying, kind: str, current: Mention, at: int, base: Mention, passage: int, is_certain: bool
-) -> Reading | None:  # noqa: FBT001, PLR0917, PLR0913 - a pair, spread
-    others = (name_figure(current, at, "本期数", "current"), name_figure(base, passage, "基数", "base"))
+def _read(saying: Saying, kind: str, pair: _Pair) -> Reading | None:
+    """One reading; None where the years of an average growth are not known."""
+    current, base, is_certain = pair.current, pair.base, pair.is_certain
+    others = (
+        name_figure(current, pair.at, "本期数", "current"),
+        name_figure(base, pair.passage, "基数", "base"),
+    )
     number = saying.mention.number
     if kind == "annual_growth":
         years = (current.year or 0) - (base.year or 0)

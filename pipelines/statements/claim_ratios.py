@@ -7,6 +7,7 @@ unnamed whole, side by side, must imply one whole. Source: domain rules, "execut
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
+from pipelines.statements.claim_accounts import AccountItems
 from pipelines.statements.claim_growth import Reading, ReadParts, choose_claim
 from pipelines.statements.find_common_wholes import find_common_wholes
 from pipelines.statements.find_parts import find_parts
@@ -21,7 +22,9 @@ _PERCENT = 100
 _NEAREST = 8
 
 
-def claim_ratios(outline: Outline, maker: ClaimMaker, table: RateTable, read_parts: ReadParts) -> Iterator[Claim]:
+def claim_ratios(
+    outline: Outline, maker: ClaimMaker, table: RateTable, read_parts: ReadParts, accounts: AccountItems
+) -> Iterator[Claim]:
     """Claims on every share and rate of the outline; ``read_parts`` reads that of a whole from those of its parts."""
     common = find_common_wholes(outline)
     for saying in outline.sayings:
@@ -36,6 +39,7 @@ def claim_ratios(outline: Outline, maker: ClaimMaker, table: RateTable, read_par
             readings = [own]
         if not any(one.is_certain for one in readings):
             readings += read_parts(saying)
+            readings += accounts.read_execution(mention.number, mention.subject)
         stated = name_figure(mention, saying.passage, "比率", "ratio")
         yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
 

@@ -6,9 +6,10 @@ overlap are never accused. Source: domain rules, "part sum", "薯类折粮".
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
-from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.read_mentions import Mention
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
@@ -21,6 +22,7 @@ _LEAST_SUFFIX = 2
 # How far behind a whole its parts may stand when no word opens a list.
 _REACH = 12
 _NEXT_SENTENCES = 2
+_NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,10 @@ def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
     held = _Held(one.series for one in known)
     judged: list[JudgedSum] = []
     for group in outline.groups:
-        for readings in _read_group(group):
+        for readings in [*_read_group(group), *_read_nameless(group, outline)]:
             one = _judge(readings, table)
-            if not held.holds(one.series):
+            is_told = one.weighed.verdict == CONSISTENT or one.series.opener != "perhaps"
+            if is_told and not held.holds(one.series):
                 judged.append(one)
     told = _Held(one.series for one in judged)
     for one in known:
@@ -119,6 +122,22 @@ def _read_group(group: Group) -> Iterator[list[Series]]:
             ]
             if readings:
                 yield readings
+
+
+def _read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
+    """A list that stands by itself: the values before it that share a word with its name may be its whole, if they agree."""
+    members = [one for one in group.members if _is_additive(one)]
+    dimensions = {one.mention.dimension for one in members if one.mention is not None}
+    if group.wholes or len(members) < 2 or len(dimensions) != 1:  # noqa: PLR2004 - one is no sum
+        return
+    words = {group.name[at : at + 2] for at in range(len(group.name) - 1)}
+    for whole in outline.before(members[0].index):
+        name = bare_name(whole.subject)
+        if _may_be_whole(whole, members) and whole not in members and any(word in name for word in words):
+            series = Series("perhaps", whole, tuple(members))
+            if _weigh(series, _NO_WHOLES)[0].verdict == CONSISTENT:
+                yield [series]
+                return
 
 
 def assign_parts(wholes: Sequence[Item], parts: Sequence[Item]) -> list[tuple[list[Item], list[Item]]]:
@@ -377,8 +396,18 @@ def _make(series: Series, weighed: Weighed, told: Told, maker: ClaimMaker) -> Cl
     others = [
         name_figure(one.mention, one.passage, one.subject or "部分", "part") for one in series.members if one.mention
     ]
-    kind = "subset" if len(others) == 1 else "part_sum"
-    return maker.make(kind, stated, others, weighed, told)
+    if len(others) == 1 and series.members[0].mention is not None:
+        return _make_subset(stated, others[0], weighed, told, maker)
+    return maker.make("part_sum", stated, others, weighed, told)
+
+
+def _make_subset(whole: Named, part: Named, weighed: Weighed, told: Told, maker: ClaimMaker) -> Claim:
+    """One part of a whole: the part is what is stated, from nothing up to the whole."""
+    factor = whole.number.unit.factor / (part.number.unit.factor if part.number.unit.name else whole.number.unit.factor)
+    most = whole.number.interval().scale(factor)
+    bounds = Interval(min(Fraction(0), most.low), most.high) if most.high > 0 else most
+    own = replace(weighed, computed=bounds)
+    return maker.make("subset", part, [whole], own, Told(f"≤ {_bare(whole.number)}", told.zh, told.en))
 
 
 def _number(item: Item) -> Number:

@@ -84,6 +84,33 @@ class ClaimMaker:
         spelled = spell_number(number, sign if number.value > 0 else 1)
         return self._place(kind, stated, others, _Judged(spelled, implied, UNVERIFIABLE, (told.zh, told.en)))
 
+    def tell(
+        self,
+        kind: str,
+        passage: int,
+        span: tuple[int, int],
+        verdict: str,
+        figures: tuple[str | None, str | None],
+        reason: tuple[str, str],
+    ) -> Claim:
+        """A claim on a part of a passage: stated and computed as spelled, the reason in Chinese and English."""
+        own = self._passages[passage]
+        start, end = span
+        place = own.place_at(start)
+        written = own.text[start:end].strip()
+        return Claim(
+            place=place,
+            sentence=written[:_LONGEST],
+            kind=kind,
+            operands=(Operand("原文", written, place, start, end),),
+            stated=figures[0],
+            computed=figures[1],
+            verdict=verdict,
+            reason_zh=reason[0],
+            reason_en=reason[1],
+            position=(passage, start),
+        )
+
     def _place(self, kind: str, stated: Named, others: Sequence[Named], judged: "_Judged") -> Claim:
         number = stated.number
         passage = self._passages[stated.passage]

@@ -11,7 +11,7 @@ from schemas.statement_words import DOUBLINGS, POINTS_OF_PERCENT, RATIO, TIMES
 # How far a gap reaches, in tokens.
 _LONGEST_GAP = 10
 _CLASS_OF_DIMENSION = {RATIO: "percent", POINTS_OF_PERCENT: "pp", TIMES: "times", DOUBLINGS: "doublings"}
-_RATE_ENDINGS = ("率", "比重", "覆盖面", "程度")
+RATE_ENDINGS = ("率", "比重", "覆盖面", "程度")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _match_after(tokens: Sequence[Token], at: int, elements: Sequence[Element]) 
 def _fits(token: Token, element: Element) -> bool:
     if element.literal:
         return token.text == element.literal
-    if "rate" in element.names and token.kind != FIGURE and token.text.endswith(_RATE_ENDINGS):
+    if "rate" in element.names and token.kind != FIGURE and token.text.endswith(RATE_ENDINGS):
         return True
     if "percent" in element.names and token.number is not None:
         return token.number.unit.dimension == RATIO
@@ -120,5 +120,5 @@ def _fits(token: Token, element: Element) -> bool:
 
 def is_noun(token: Token) -> bool:
     """Whether a token may belong to the name of what is counted."""
-    nouns = {"budget", "budget_names", "executed", "plain", "total", "average"}
+    nouns = {"rate_name", "budget", "budget_names", "executed", "plain", "total", "average"}
     return token.kind == TEXT or bool(token.categories & nouns)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.statements.fold_brackets import ASIDE, fold_brackets
-from pipelines.statements.match_patterns import Match, class_of, is_noun, match_figure
+from pipelines.statements.match_patterns import RATE_ENDINGS, Match, class_of, is_noun, match_figure
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.split_tokens import (
     CLAUSE,
@@ -297,17 +297,8 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
     """The name that a figure is of, and where it begins: the nouns before its own words."""
     end = stop
     if role == RATE and match is not None:
-        end = (
-            next(
-                (
-                    index
-                    for index in range(stop, stop + len(match.used))
-                    if tokens[index].text.endswith(("率", "比重", "覆盖面", "程度"))
-                ),
-                stop,
-            )
-            + 1
-        )
+        named = (at for at in range(stop, stop + len(match.used)) if _names_rate(tokens[at]))
+        end = next(named, stop) + 1
     while end > near and not is_noun(tokens[end - 1]):
         end -= 1
     start = end
@@ -325,6 +316,10 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
             if token.kind == ASIDE and not token.categories and token.text not in "（）"
         ]
     return "".join(token.text for token in own), own[0].start if own else tokens[stop].start
+
+
+def _names_rate(token: Token) -> bool:
+    return token.text.endswith(RATE_ENDINGS) or token.does("rate_name")
 
 
 def _find_year(tokens: Sequence[Token], sentence_start: int, begin: int, compare: Compare | None) -> int | None:
