@@ -121,9 +121,7 @@ class Whole(BaseModel):
 
     def names_exactly(self, name: str) -> bool:
         """Whether a name is hardly more than one of the whole's: 全县一般公共预算收入, but not 授予小微企业的采购额."""
-        return any(
-            name.endswith(one) and len(name) - len(one) <= (_REST if len(one) > _SHORT else 0) for one in self.whole
-        )
+        return any(one in name and len(name) - len(one) <= (_REST if len(one) > _SHORT else 0) for one in self.whole)
 
 
 class OtherBasis(BaseModel):

@@ -14,6 +14,7 @@ from pipelines.statements.read_mentions import (
     CHANGE,
     MULTIPLE,
     PERCENT,
+    PRIOR,
     RATE,
     RATIO,
     VALUE,
@@ -44,6 +45,9 @@ _EMPTY_SUBJECTS = frozenset(
         "比例",
     }
 )
+
+# 收、支总计各: of whatever was totalled before.
+_OF_TOTALS = frozenset("收支入出总计合额数均各、")
 
 
 @dataclass(eq=False)
@@ -143,11 +147,16 @@ class Outline:
         return self.items[index + 1 : index + 1 + count]
 
 
-def arrange_items(passages: Sequence[Sequence[Mention]]) -> Outline:
-    """Arrange the mentions of all passages of a report."""
+def arrange_items(passages: Sequence[Sequence[Mention]], openers: Sequence[str] = ()) -> Outline:
+    """Arrange the mentions of all passages of a report.
+
+    Args:
+        passages: The mentions of each passage.
+        openers: For each passage the word with which it opens a list that stands in the next ones; empty for none.
+    """
     arranger = _Arranger()
     for number, mentions in enumerate(passages):
-        arranger.begin_passage(number)
+        arranger.begin_passage(number, openers[number - 1] if 0 < number <= len(openers) else "")
         for mention in mentions:
             arranger.take(mention)
     return arranger.outline
@@ -172,16 +181,20 @@ class _Arranger:
         self._run: list[Item] = []
         self._targets: list[Item] = []
         self._bracket: Group | None = None
+        self._opener = ""
         self._compare: Compare | None = None
 
-    def begin_passage(self, number: int) -> None:
-        """A new paragraph; its first sentence may go on with the topic of the last."""
+    def begin_passage(self, number: int, opener: str) -> None:
+        """A new paragraph; its first sentence may go on with the topic of the last, or with the list that it opened."""
         self._passage, self._sentence = number, -1
+        self._opener = opener
 
     def take(self, mention: Mention) -> None:
         """Take one mention."""
         if mention.sentence != self._sentence:
             self._begin_sentence(mention)
+        if self._opener and mention.role == VALUE:
+            mention, self._opener = replace(mention, opener=mention.opener or self._opener), ""
         if mention.run is not None:
             self._take_of_run(mention, mention.run)
             return
@@ -267,7 +280,19 @@ class _Arranger:
         ):
             saying.bases = (*saying.bases, mention)
 
+    def _is_prior(self, mention: Mention) -> bool:
+        """Whether a value is that of the year before for the item before it: 补助 300 万元，上年为 250 万元."""
+        current = self._current
+        if current is None or current.mention is None or mention.subject or "prior" not in mention.roles:
+            return False
+        is_here = (current.passage, current.sentence) == (self._passage, mention.sentence)
+        return is_here and current.mention.dimension == mention.dimension and not mention.depth
+
     def _take_value(self, mention: Mention) -> None:
+        if self._is_prior(mention):
+            self._compare = Compare(PRIOR, "上年")
+            self._bases.append(replace(mention, role=BASE, compare=self._compare))
+            return
         if self._fill_name(mention):
             return
         item = Item(mention, self._passage, mention.subject, mention.sentence)
@@ -406,7 +431,7 @@ class _Arranger:
         if mention.depth and isinstance(self._last, Item):
             return [self._last]
         subject = mention.subject
-        if mention.role != RATE and subject and subject not in _EMPTY_SUBJECTS:
+        if mention.role != RATE and subject and subject not in _EMPTY_SUBJECTS and set(subject) - _OF_TOTALS:
             found = self._find_named(subject)
             if found is None:
                 found = Item(None, self._passage, subject, mention.sentence)

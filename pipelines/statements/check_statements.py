@@ -23,7 +23,7 @@ from pipelines.statements.claim_tables import claim_tables
 from pipelines.statements.imply_from_parts import Parts
 from pipelines.statements.link_runs import link_runs
 from pipelines.statements.make_claims import ClaimMaker
-from pipelines.statements.read_mentions import read_mentions
+from pipelines.statements.read_mentions import find_open_list, read_mentions
 from pipelines.statements.read_tables import group_tables, read_rows
 from pipelines.statements.split_tokens import split_tokens
 from schemas.statement_patterns import FigurePattern, PairTable, RateTable, WholeTable
@@ -49,9 +49,11 @@ def check_statements(
 ) -> list[Claim]:
     """Every claim of a report, in the order of the text."""
     tokens = [split_tokens(one.text, knowledge.lexicon, one.seams) for one in passages]
-    rows = read_rows(tokens)
-    prose = [[] if number in rows else own for number, own in enumerate(tokens)]
-    outline = arrange_items([link_runs(read_mentions(own, knowledge.figures)) for own in prose])
+    tables = list(group_tables(read_rows(tokens)))
+    tabular = {row.passage for table in tables for row in table.rows}
+    prose = [[] if number in tabular else own for number, own in enumerate(tokens)]
+    mentions = [link_runs(read_mentions(own, knowledge.figures)) for own in prose]
+    outline = arrange_items(mentions, [find_open_list(own) for own in prose])
     maker = ClaimMaker(passages)
     sums = judge_sums(outline, knowledge.wholes)
     parts = Parts(outline, sums)
@@ -62,7 +64,7 @@ def check_statements(
         *claim_growth(outline, maker, parts.read),
         *claim_ratios(outline, maker, knowledge.rates, parts.read, accounts),
         *claim_points(outline, maker, knowledge.rates),
-        *claim_tables(list(group_tables(rows)), maker),
+        *claim_tables(tables, maker),
         *claim_scores(outline, maker, knowledge.rates),
         *claim_multiples(outline, maker),
         *claim_pairs(outline, maker, knowledge.pairs),

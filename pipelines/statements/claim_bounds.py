@@ -45,12 +45,11 @@ def _is_bound(mention: Mention) -> bool:
 
 
 def _has_dimension(item: Item, mention: Mention) -> bool:
-    return (
-        item.mention is not None
-        and item.mention.dimension == mention.dimension
-        and not item.is_average
-        and item.host is None
-    )
+    """Whether a value may be the total of what the bound is said of: not itself a bound or an average."""
+    one = item.mention
+    if one is None or item.is_average or item.host is not None:
+        return False
+    return one.dimension == mention.dimension and not one.number.is_approximate
 
 
 def _counts(item: Item, mention: Mention) -> bool:

@@ -6,7 +6,7 @@ What has no base is unverifiable and tells the base it implies. Source: domain r
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.statements.arrange_items import Item, Outline, Saying, is_same_name
+from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import BUDGET, CHANGE, Mention
@@ -219,7 +219,8 @@ def _read_prior_items(saying: Saying, outline: Outline) -> Iterator[Reading]:
             continue
         for base in find_bases(item, saying, outline):
             assert base.mention is not None  # noqa: S101 - bases have a value
-            yield read_base(saying, item.mention, item.passage, base.mention, base.passage, is_certain=False)
+            is_near = _is_certain_base(base, item, saying)
+            yield read_base(saying, item.mention, item.passage, base.mention, base.passage, is_certain=is_near)
 
 
 def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
@@ -245,6 +246,14 @@ def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
         )
         if wanted is not None and one.year == wanted and _is_same_metric(item, other):
             yield other
+
+
+def _is_certain_base(base: Item, item: Item, saying: Saying) -> bool:
+    """Whether a base stands in the same sentence: its budget, or the same name a year before."""
+    if (base.passage, base.sentence) != (saying.passage, saying.mention.sentence) or base.sentence != item.sentence:
+        return False
+    is_budget = saying.compare is not None and saying.compare.kind == BUDGET
+    return is_budget or (bool(item.subject) and bare_name(item.subject) == bare_name(base.subject))
 
 
 def _is_same_metric(item: Item, other: Item) -> bool:
@@ -290,7 +299,9 @@ def _claim_amount(saying: Saying, outline: Outline, maker: ClaimMaker) -> Claim 
     given = [(one, saying.passage, True) for one in saying.bases[-1:]]
     if saying.own_base is not None:
         given.append((saying.own_base, saying.passage, True))
-    given += [(one.mention, one.passage, False) for one in find_bases(item, saying, outline) if one.mention]
+    for one in find_bases(item, saying, outline):
+        if one.mention is not None:
+            given.append((one.mention, one.passage, _is_certain_base(one, item, saying)))
     for base, passage, is_certain in given:
         if base.dimension != item.mention.dimension:
             continue

@@ -50,12 +50,27 @@ def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
     if part is None or part.mention is None:
         yield from _read_nameless(saying, outline)
         return
+    if saying.mention.whole and "budget" in saying.mention.roles:
+        part = _find_executed(part, saying, outline)
+        if part.mention is None:
+            return
     if saying.whole is not None:
         yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
         return
     for whole, is_certain in find_wholes(saying, part, outline):
         if whole.mention is not None and whole is not part:
             yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+
+
+def _find_executed(part: Item, saying: Saying, outline: Outline) -> Item:
+    """What a budget was used for: where the last value is itself the budget, the one before it in the sentence."""
+    if part.mention is None or "budget" not in part.mention.roles:
+        return part
+    for one in outline.before(saying.index, _NEAREST):
+        is_here = (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+        if is_here and one.mention is not None and _is_candidate(one, part) and "budget" not in one.mention.roles:
+            return one
+    return part
 
 
 def _read_nameless(saying: Saying, outline: Outline) -> Iterator[Reading]:

@@ -10,7 +10,6 @@ from fractions import Fraction
 
 from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.read_mentions import Mention
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
 from schemas.intervals import Interval
@@ -21,6 +20,8 @@ _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
 # How far behind a whole its parts may stand when no word opens a list.
 _REACH = 12
+# What a sum is called that stands behind its parts.
+_SUMMING = frozenset({"合计", "总计", "小计", "共计"})
 _NEXT_SENTENCES = 2
 _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
@@ -66,6 +67,7 @@ def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
             is_told = one.weighed.verdict == CONSISTENT or one.series.opener != "perhaps"
             if is_told and not held.holds(one.series):
                 judged.append(one)
+    judged += [_judge([series], table) for series in _find_added_up(outline)]
     told = _Held(one.series for one in judged)
     for one in known:
         if not told.holds(one.series):
@@ -101,7 +103,7 @@ class _Held:
 
 def _read_group(group: Group) -> Iterator[list[Series]]:
     """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
-    members = [one for one in group.members if _is_additive(one)]
+    members = [one for one in group.members if _is_part(one)]
     nearest = group.wholes[-1].mention if group.wholes else None
     bare = nearest.dimension if nearest else ""
     keys = dict.fromkeys(_key(one, members, bare) for one in members)
@@ -124,9 +126,36 @@ def _read_group(group: Group) -> Iterator[list[Series]]:
                 yield readings
 
 
+def _find_added_up(outline: Outline) -> Iterator[Series]:
+    """Values of one sentence with 合计 or 总计 behind them: 办公费 3.2 万元，印刷费 1.1 万元，合计 4.3 万元."""
+    for item in outline.items:
+        mention = item.mention
+        if mention is None or not _is_sum(item) or item.group is not None or item.host is not None:
+            continue
+        parts: list[Item] = []
+        for one in outline.before(item.index, _REACH):
+            if (one.passage, one.sentence) != (item.passage, item.sentence) or one.mention is None or _is_sum(one):
+                break
+            if (
+                one.mention.dimension != mention.dimension
+                or not _is_part(one)
+                or one.group is not None
+                or not one.subject
+            ):
+                break
+            parts.insert(0, one)
+        if len(parts) > 1:
+            yield Series("consists", item, tuple(parts))
+
+
+def _is_sum(item: Item) -> bool:
+    """Whether nothing but 合计 or the like stands before a value."""
+    return item.mention is not None and item.mention.lead.strip("，；、。：") in _SUMMING
+
+
 def _read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
     """A list that stands by itself: the values before it that share a word with its name may be its whole, if they agree."""
-    members = [one for one in group.members if _is_additive(one)]
+    members = [one for one in group.members if _is_part(one)]
     dimensions = {one.mention.dimension for one in members if one.mention is not None}
     if group.wholes or len(members) < 2 or len(dimensions) != 1:  # noqa: PLR2004 - one is no sum
         return
@@ -174,22 +203,20 @@ def _key(item: Item, members: Sequence[Item], bare: str) -> tuple[str, str]:
 
 
 def _is_additive(item: Item) -> bool:
+    """Whether a value can be added: no average or rate, and not of the year before, unless it was carried over."""
     mention = item.mention
-    return (
-        mention is not None
-        and not item.is_average
-        and mention.role == "value"
-        and "prior" not in mention.roles - {"prior"} | _carried(mention)
-    )
+    if mention is None or item.is_average or mention.role != "value":
+        return False
+    is_carried = "结转" in mention.subject or "结余" in mention.subject
+    return "prior" not in mention.roles or is_carried
 
 
-def _carried(mention: Mention) -> frozenset[str]:
-    """A figure of the year before is no part of this year's, unless it was carried over."""
-    return (
-        frozenset({"prior"})
-        if "prior" in mention.roles and "结转" not in mention.subject and "结余" not in mention.subject
-        else frozenset()
-    )
+def _is_part(item: Item) -> bool:
+    """Whether a value may be a part: not what was done this year, or so far, of a project named before."""
+    mention = item.mention
+    if mention is None or not _is_additive(item):
+        return False
+    return not mention.flags & {"cumulative", "month_only"} and "current" not in mention.roles
 
 
 def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
@@ -202,9 +229,20 @@ def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
 def _judge(readings: Sequence[Series], table: WholeTable) -> JudgedSum:
     """The first reading that adds up; else the first that holds; else the first of all."""
     judged = [JudgedSum(one, *_weigh(one, table)) for one in readings]
-    exact = (one for one in judged if one.weighed.verdict == CONSISTENT and one.is_exact)
-    holding = (one for one in judged if one.weighed.verdict == CONSISTENT)
-    return next(exact, None) or next(holding, judged[0])
+    exact = next((one for one in judged if one.weighed.verdict == CONSISTENT and one.is_exact), None)
+    if exact is not None or _are_known(judged[0].series, table):
+        return exact or judged[0]
+    return next((one for one in judged if one.weighed.verdict == CONSISTENT), judged[0])
+
+
+def _are_known(series: Series, table: WholeTable) -> bool:
+    """Whether all members are known parts of one whole, so that a semicolon between them ends nothing."""
+    names = [bare_name(one.subject) for one in series.members]
+    for whole in table.wholes:
+        parts = [whole.part_of(name) for name in names]
+        if len(names) > 1 and None not in parts and len(set(parts)) == len(parts):
+            return True
+    return False
 
 
 def _weigh(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
@@ -227,7 +265,8 @@ def _weigh(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
         or series.opener == "known"
         or (series.opener in {"colon", "consists"} and len(numbers) > 1)
     ):
-        verdict = exact.verdict if series.opener != "consists" or _names_all(series, table) else QUERY
+        is_all = _is_sum(series.whole) or series.opener != "consists" or _names_all(series, table)
+        verdict = exact.verdict if is_all else QUERY
         return replace(exact, verdict=verdict), Told(formula), False
     some = Weighed(CONSISTENT, total, exact.margin)
     told = Told(formula, f"所列部分合计不超过 {_bare(whole)}。", f"what is listed does not exceed {_bare(whole)}.")
@@ -244,7 +283,9 @@ def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: st
             english = f"with {basis.en} they come to {float(folded.low):.6g}, no more than {_bare(whole)}."
             return replace(exact, verdict=QUERY), Told(formula, other, english), False
     mention = series.whole.mention
-    if mention is not None and mention.dimension in _PERSONS and series.opener in {"where", "some"}:
+    is_of_persons = mention is not None and mention.dimension in _PERSONS
+    is_overlapping = any(word in one.subject for word in table.overlapping for one in series.members)
+    if (is_of_persons or is_overlapping) and series.opener in {"where", "some"}:
         return _weigh_each(series, exact, formula, table)
     if exact.verdict == INCONSISTENT and not _is_disjoint(series, table):
         told = Told(formula, "各部分可能重叠，请核对。", "the parts may overlap.")
@@ -318,10 +359,8 @@ def _is_disjoint(series: Series, table: WholeTable) -> bool:
     names = _name_members(series)
     if len(names) == 1 or series.opener in {"colon", "consists"}:
         return True
-    for whole in table.wholes:
-        parts = [whole.part_of(name) for name in names]
-        if None not in parts and len(set(parts)) == len(parts):
-            return True
+    if _are_known(series, table):
+        return True
     if any(word in name for word in table.overlapping for name in names):
         return False
     if series.is_ambiguous:
@@ -375,7 +414,7 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
         if one.group is not None and item not in one.group.wholes and not _is_past_cut(one):
             continue
         if (
-            _is_additive(one)
+            _is_part(one)
             and one.mention.year == mention.year
             and ("budget" in one.mention.roles) == ("budget" in mention.roles)
         ):

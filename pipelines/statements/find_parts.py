@@ -32,9 +32,14 @@ def _find_listed(items: Sequence[Item], rate: Rate) -> Iterator[tuple[Item, Item
     if part is None:
         return
     wholes = [one for one in reversed(items) if one is not part and _is_whole(one, rate) and _are_alike(one, part)]
-    wholes.sort(key=_rank_budget)
+    wholes.sort(key=lambda one: (_is_apart(one, part), not rate.is_whole(bare_name(one.subject)), _rank_budget(one)))
     for whole in wholes:
         yield part, whole
+
+
+def _is_apart(one: Item, other: Item) -> bool:
+    """Whether a semicolon stands between two values."""
+    return one.mention is None or other.mention is None or one.mention.clause != other.mention.clause
 
 
 def _rank_budget(item: Item) -> int:
@@ -56,7 +61,8 @@ def _is_whole(item: Item, rate: Rate) -> bool:
     if mention is None:
         return False
     if rate.roles:
-        return rate.roles[1] in mention.roles and rate.roles[0] not in mention.roles
+        is_budget = rate.roles[1] in mention.roles or rate.is_whole(item.subject)
+        return is_budget and rate.roles[0] not in mention.roles
     name = bare_name(item.subject)
     return (
         rate.is_whole(name)

@@ -83,6 +83,7 @@ class Mention:
         marks: What stands between the figure before and its own words.
         depth: How many brackets are open.
         sentence: The number of its sentence in the passage.
+        clause: The number of its part of the sentence, between semicolons.
         flags: Words in its clause: reason, plan, each, respectively, annual …
         basis: Words for another basis in its clause.
         tail: The text directly behind it.
@@ -107,6 +108,7 @@ class Mention:
     marks: str
     depth: int
     sentence: int
+    clause: int
     flags: frozenset[str]
     basis: frozenset[str]
     tail: str
@@ -139,11 +141,22 @@ def read_mentions(tokens: Sequence[Token], patterns: Sequence[FigurePattern]) ->
     return mentions
 
 
+def find_open_list(tokens: Sequence[Token]) -> str:
+    """The word with which a passage ends, where the list it opens stands in the next ones: 其中：; empty for none."""
+    tokens = fold_brackets(tokens)
+    for place in range(len(tokens) - 1, max(len(tokens) - 4, -1), -1):
+        token = tokens[place]
+        if token.kind != MARK:
+            return "" if token.kind == FIGURE else _opens(tokens, 0, place)
+    return ""
+
+
 @dataclass
 class _State:
     """Where reading stands."""
 
     sentence: int = 0
+    clause: int = 0
     sentence_start: int = 0
     floor: int = 0
     depth: int = 0
@@ -155,6 +168,8 @@ class _State:
             if token.text == SENTENCE:
                 self.sentence += 1
                 self.sentence_start, self.floor, self.depth, self.reason_at = at + 1, at + 1, 0, None
+            elif token.text == CLAUSE:
+                self.clause += 1
             elif token.text == OPEN:
                 self.depth += 1
             elif token.text == CLOSE:
@@ -200,6 +215,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         marks="".join(token.text for token in lead if token.kind == MARK),
         depth=state.depth,
         sentence=state.sentence,
+        clause=state.clause,
         flags=flags,
         basis=frozenset(token.text for token in _around(tokens, state.floor, at) if token.does("basis")),
         tail=behind.text if behind is not None and behind.kind in {TEXT, "word"} else "",

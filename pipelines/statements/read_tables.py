@@ -6,10 +6,11 @@ from functools import cached_property
 
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.split_tokens import ENUM, FIGURE, MARK, SENTENCE, Token
+from pipelines.statements.split_tokens import CLOSE, COLON, ENUM, FIGURE, MARK, OPEN, PAUSE, SENTENCE, Token
 from schemas.intervals import Interval
 
 _LEAST_FIGURES = 2
+_NOT_IN_ROWS = frozenset({SENTENCE, OPEN, CLOSE, COLON, PAUSE})
 _LEAST_ROWS = 3
 _LONGEST_LABEL = 12
 _TOTALS = ("合计", "总计", "小计")
@@ -84,7 +85,7 @@ def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
         return None
     between = [token for token in tokens[places[0] : places[-1]] if token.kind != FIGURE]
     behind = [token for token in tokens[places[-1] + 1 :] if token.kind != MARK]
-    if behind or any(token.kind != MARK or token.text == SENTENCE for token in between):
+    if behind or any(token.kind != MARK or token.text in _NOT_IN_ROWS for token in between):
         return None
     label = [token for token in tokens[: places[0]] if token.kind not in {MARK, ENUM}]
     if not label:

@@ -194,7 +194,9 @@ class _Reader:
         text, at = self._text, self.at
         before = text[at - 1 : at] if text[at] in "+-−" else ""
         after = text[at + 1 : at + 2]
-        return (after.isdigit() or after in "¥￥$€") and not (before.isalnum() or before in {"%", ")", "）"})
+        return (after.isdigit() or after in "¥￥$€") and not (
+            (before.isascii() and before.isalnum()) or before in {"%", ")", "）"}
+        )
 
     def _read_word(self) -> bool:
         text, at = self._text, self.at

@@ -2,7 +2,7 @@
 
 from pipelines.resources.statement_files import read_knowledge
 from pipelines.statements.check_statements import check_statements
-from schemas.statements import Passage
+from schemas.statements import Passage, ReportContext
 
 KNOWLEDGE = read_knowledge()
 
@@ -13,11 +13,11 @@ def passages(text):
     return [Passage(line, ((0, f"L{number}"),), is_row="|" in line) for number, line in lines if line.strip()]
 
 
-def check(text, context=None):
+def check(text, context=ReportContext()):
     """All claims of a text."""
     return check_statements(passages(text), KNOWLEDGE, context)
 
 
-def verdicts(text, context=None):
+def verdicts(text, context=ReportContext()):
     """What is said of each stated figure: ``{(kind, stated): verdict}``."""
     return {(one.kind, one.stated): one.verdict for one in check(text, context)}
