@@ -146,7 +146,22 @@ class WholeTable(BaseModel):
     source: str = Field(min_length=1)
     wholes: tuple[Whole, ...]
     overlapping: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     bases: tuple[OtherBasis, ...]
+
+    def core(self, name: str) -> str:
+        """A name without the words around it that leave it the same."""
+        changed = True
+        while changed:
+            changed = False
+            for scope in self.scopes:
+                if name.startswith(scope) and len(name) > len(scope) + 1:
+                    name, changed = name[len(scope) :], True
+            for ending in self.endings:
+                if name.endswith(ending) and len(name) > len(ending) + 1:
+                    name, changed = name[: -len(ending)], True
+        return name
 
 
 class Rate(BaseModel):

@@ -443,8 +443,8 @@ class _Arranger:
             if current.group is not None and current.group.wholes and mention.role == CHANGE:
                 return [current, *current.group.wholes]
             return [current]
-        candidates = [one for one in (self._topic, *self._before, current) if one is not None]
-        return list(dict.fromkeys(candidates))
+        last = current if current is not None and current.group is None else None
+        return list(dict.fromkeys(one for one in (self._topic, last) if one is not None))
 
     def _find_named(self, subject: str) -> Item | None:
         """The item of that name in this sentence, or in the one before."""

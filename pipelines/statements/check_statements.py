@@ -16,7 +16,7 @@ from pipelines.statements.claim_growth import claim_growth
 from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_pairs import claim_pairs
 from pipelines.statements.claim_points import claim_points
-from pipelines.statements.claim_ratios import claim_ratios
+from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
 from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
@@ -62,7 +62,7 @@ def check_statements(
         *claim_accounts(accounts, sums, maker),
         *claim_sums(sums, maker),
         *claim_growth(outline, maker, parts.read),
-        *claim_ratios(outline, maker, knowledge.rates, parts.read, accounts),
+        *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),
         *claim_points(outline, maker, knowledge.rates),
         *claim_tables(tables, maker),
         *claim_scores(outline, maker, knowledge.rates),

@@ -17,6 +17,10 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Cl
 _RANK = {CONSISTENT: 0, QUERY: 1, INCONSISTENT: 2, UNVERIFIABLE: 3}
 
 _NEAREST = 20
+_REAL = (
+    "该类指标的增速通常按可比价或修订后的基数计算。",
+    "such growth is usually in real terms, or on a revised base.",
+)
 _PARAGRAPHS = 2
 
 
@@ -129,6 +133,9 @@ def choose_claim(
     else:
         return fallback
     weighed, told = chosen.weighed, chosen.told
+    if weighed.verdict == INCONSISTENT and chosen.kind == "growth" and is_real(saying):
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+        told = Told(told.formula, *_REAL)
     if weighed.verdict == INCONSISTENT and saying.mention.basis and not _shares_basis(saying, chosen):
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
         words = "、".join(sorted(saying.mention.basis))
@@ -137,6 +144,12 @@ def choose_claim(
         )
     sign = saying.mention.sign or 1
     return maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign)
+
+
+def is_real(saying: Saying) -> bool:
+    """Whether a growth is of something that is usually told in real terms."""
+    mentions = [saying.mention, *(one.mention for one in saying.items[:1] if one.mention is not None)]
+    return any(one.has("real_basis") for one in mentions)
 
 
 def _shares_basis(saying: Saying, reading: Reading) -> bool:
@@ -299,9 +312,10 @@ def _claim_amount(saying: Saying, outline: Outline, maker: ClaimMaker) -> Claim 
     given = [(one, saying.passage, True) for one in saying.bases[-1:]]
     if saying.own_base is not None:
         given.append((saying.own_base, saying.passage, True))
-    for one in find_bases(item, saying, outline):
-        if one.mention is not None:
-            given.append((one.mention, one.passage, _is_certain_base(one, item, saying)))
+    found = [
+        (one.mention, one.passage, _is_certain_base(one, item, saying)) for one in find_bases(item, saying, outline)
+    ]
+    given += [(base, passage, is_certain) for base, passage, is_certain in found if base is not None]
     for base, passage, is_certain in given:
         if base.dimension != item.mention.dimension:
             continue

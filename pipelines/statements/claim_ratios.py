@@ -5,6 +5,7 @@ unnamed whole, side by side, must imply one whole. Source: domain rules, "execut
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.claim_accounts import AccountItems
@@ -15,36 +16,48 @@ from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figur
 from pipelines.statements.read_mentions import RATE, RATIO, Mention
 from pipelines.statements.weigh import spell_implied, weigh
 from schemas.intervals import Interval
-from schemas.statement_patterns import RateTable
+from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import Claim
 
 _PERCENT = 100
 _NEAREST = 8
 
 
-def claim_ratios(
-    outline: Outline, maker: ClaimMaker, table: RateTable, read_parts: ReadParts, accounts: AccountItems
-) -> Iterator[Claim]:
-    """Claims on every share and rate of the outline; ``read_parts`` reads that of a whole from those of its parts."""
+@dataclass(frozen=True)
+class RatioKnowledge:
+    """What is known of rates, of names, of the accounts, and of wholes whose parts are known."""
+
+    rates: RateTable
+    wholes: WholeTable
+    accounts: AccountItems
+    read_parts: ReadParts
+
+
+def claim_ratios(outline: Outline, maker: ClaimMaker, known: RatioKnowledge) -> Iterator[Claim]:
+    """Claims on every share and rate of the outline."""
     common = find_common_wholes(outline)
     for saying in outline.sayings:
         mention = saying.mention
-        if mention.role not in {RATIO, RATE} or mention.dimension != "ratio" or mention.has("plan"):
-            continue
-        readings = list(_read_ratio(saying, outline) if mention.role == RATIO else _read_rate(saying, outline, table))
-        whole = common.get(id(saying))
-        part = saying.items[0].mention if whole is not None else None
-        if whole is not None and whole.mention is not None and part is not None:
-            own = _read(saying, part, saying.items[0].passage, whole.mention, whole.passage, is_certain=True)
-            readings = [own]
-        if not any(one.is_certain for one in readings):
-            readings += read_parts(saying)
-            readings += accounts.read_execution(mention.number, mention.subject)
-        stated = name_figure(mention, saying.passage, "比率", "ratio")
-        yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
+        if mention.role in {RATIO, RATE} and mention.dimension == "ratio" and not mention.has("plan"):
+            readings = _read_all(saying, outline, known, common.get(id(saying)))
+            stated = name_figure(mention, saying.passage, "比率", "ratio")
+            yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
 
 
-def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
+def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: Item | None) -> list[Reading]:
+    """All readings of a share or rate; one with a common whole has no other."""
+    if common is not None:
+        return [_read_items(saying, saying.items[0], common, is_certain=True)]
+    mention = saying.mention
+    is_rate = mention.role == RATE
+    readings = [*(_read_rate(saying, outline, known.rates) if is_rate else _read_ratio(saying, outline, known.wholes))]
+    if not any(one.is_certain for one in readings):
+        readings += known.read_parts(saying)
+        readings += known.accounts.read_execution(mention.number, mention.subject)
+    return readings
+
+
+def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator[Reading]:
     """A share of a whole, or of a budget."""
     part = next((one for one in saying.items if one.mention is not None and one.mention.dimension != "ratio"), None)
     if part is None or part.mention is None:
@@ -52,14 +65,14 @@ def _read_ratio(saying: Saying, outline: Outline) -> Iterator[Reading]:
         return
     if saying.mention.whole and "budget" in saying.mention.roles:
         part = _find_executed(part, saying, outline)
-        if part.mention is None:
-            return
+    if part.mention is None:
+        return
     if saying.whole is not None:
         yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
         return
-    for whole, is_certain in find_wholes(saying, part, outline):
+    for whole, is_certain in find_wholes(saying, part, outline, table):
         if whole.mention is not None and whole is not part:
-            yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+            yield _read_items(saying, part, whole, is_certain=is_certain)
 
 
 def _find_executed(part: Item, saying: Saying, outline: Outline) -> Item:
@@ -85,14 +98,14 @@ def _read_nameless(saying: Saying, outline: Outline) -> Iterator[Reading]:
                     yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=False)
 
 
-def find_wholes(saying: Saying, part: Item, outline: Outline) -> Iterator[tuple[Item, bool]]:
+def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[tuple[Item, bool]]:
     """Values that a ratio may be of, the likeliest first, each with whether it must be that one."""
     before = [one for one in outline.before(saying.index) if _is_candidate(one, part)]
     name = saying.mention.whole
     if name and "budget" in saying.mention.roles:
         yield from _find_budgets(saying, before)
     elif name:
-        yield from _find_named(saying, before)
+        yield from _find_named(saying, before, table)
     else:
         wholes = part.group.wholes if part.group is not None else []
         own = [one for one in before if one in wholes]
@@ -114,10 +127,10 @@ def _find_budgets(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item
             yield one, False
 
 
-def _find_named(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+def _find_named(saying: Saying, before: Sequence[Item], table: WholeTable) -> Iterator[tuple[Item, bool]]:
     """Values of the name: certain where one of this paragraph has exactly that name."""
-    name = bare_name(saying.mention.whole)
-    named = [one for one in before if bare_name(one.subject) == name]
+    name = table.core(bare_name(saying.mention.whole))
+    named = [one for one in before if table.core(bare_name(one.subject)) == name]
     close = [one for one in named if one.passage == saying.passage]
     for one in named:
         yield one, len(close) == 1 and one is close[0]
@@ -138,6 +151,13 @@ def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
     for part, whole, is_certain in find_parts(saying, outline, table):
         if part.mention is not None and whole.mention is not None:
             yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+
+
+def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) -> Reading:
+    """One reading of two items that have values."""
+    assert part.mention is not None  # noqa: S101 - the caller looked
+    assert whole.mention is not None  # noqa: S101
+    return _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
 
 
 def _read(saying: Saying, part: Mention, at: int, whole: Mention, passage: int, *, is_certain: bool) -> Reading:

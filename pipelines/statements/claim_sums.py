@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.read_mentions import RATIO
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
 from schemas.intervals import Interval
@@ -20,6 +21,7 @@ _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
 # How far behind a whole its parts may stand when no word opens a list.
 _REACH = 12
+_WIDEST = 2
 # What a sum is called that stands behind its parts.
 _SUMMING = frozenset({"合计", "总计", "小计", "共计"})
 _NEXT_SENTENCES = 2
@@ -28,12 +30,21 @@ _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 @dataclass(frozen=True)
 class Series:
-    """The members of a list in one dimension, and the value that may be their whole; whether there are others it may be."""
+    """The members of a list in one dimension, and the value that may be their whole.
+
+    Attributes:
+        opener: How the list is opened.
+        whole: What may be their whole.
+        members: The parts.
+        is_ambiguous: Other values may be the whole as well.
+        is_whole_shared: The shares that are stated of them add up to 100 %, so that they are all there is.
+    """
 
     opener: str
     whole: Item
     members: tuple[Item, ...]
     is_ambiguous: bool = False
+    is_whole_shared: bool = False
 
     @property
     def numbers(self) -> list[Number]:
@@ -57,12 +68,13 @@ class JudgedSum:
 
 def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
     """Every list of the outline, and known parts that stand without one, judged."""
+    shares = _collect_shares(outline)
     known = [_judge([series], table) for series in _find_known(outline, table)]
     known = [one for one in known if one.weighed.verdict == CONSISTENT or one.series.opener == "known"]
     held = _Held(one.series for one in known)
     judged: list[JudgedSum] = []
     for group in outline.groups:
-        for readings in [*_read_group(group), *_read_nameless(group, outline)]:
+        for readings in [*_read_group(group, shares), *_read_nameless(group, outline)]:
             one = _judge(readings, table)
             is_told = one.weighed.verdict == CONSISTENT or one.series.opener != "perhaps"
             if is_told and not held.holds(one.series):
@@ -101,7 +113,29 @@ class _Held:
         return any(other >= own for other in self._members.get(id(series.whole), ()))
 
 
-def _read_group(group: Group) -> Iterator[list[Series]]:
+def _collect_shares(outline: Outline) -> dict[int, Number]:
+    """The share of an unnamed whole that is stated of a value, by the value's identity."""
+    found: dict[int, Number] = {}
+    for saying in outline.sayings:
+        mention = saying.mention
+        if mention.role == RATIO and not mention.whole and saying.whole is None and len(saying.items) == 1:
+            found.setdefault(id(saying.items[0]), mention.number)
+    return found
+
+
+def _add_up(parts: Sequence[Item], shares: dict[int, Number]) -> bool:
+    """Whether the shares of all parts are stated and add up to 100 %, as far as they are rounded."""
+    own = [shares.get(id(one)) for one in parts]
+    stated = [one for one in own if one is not None]
+    if len(stated) < 2 or len(stated) != len(own):  # noqa: PLR2004 - one share adds up to nothing
+        return False
+    total = Interval.of(0)
+    for one in stated:
+        total += one.interval()
+    return total.contains(100) and total.width < _WIDEST
+
+
+def _read_group(group: Group, shares: dict[int, Number]) -> Iterator[list[Series]]:
     """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
     members = [one for one in group.members if _is_part(one)]
     nearest = group.wholes[-1].mention if group.wholes else None
@@ -117,7 +151,13 @@ def _read_group(group: Group) -> Iterator[list[Series]]:
         for chosen, parts in assign_parts(wholes, own):
             ends = [len(parts), *(sum(1 for one in group.members[:cut] if one in parts) for cut in group.cuts)]
             readings = [
-                Series(group.opener, whole, tuple(parts[:end]), is_ambiguous=len(chosen) > 1)
+                Series(
+                    group.opener,
+                    whole,
+                    tuple(parts[:end]),
+                    is_ambiguous=len(chosen) > 1,
+                    is_whole_shared=_add_up(parts[:end], shares),
+                )
                 for whole in chosen
                 for end in dict.fromkeys(ends)
                 if end
@@ -258,6 +298,8 @@ def _weigh(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
     exceeds = total.low > own.high or (total.low == own.high and not (total.has_low and own.has_high))
     if exceeds:
         return _weigh_excess(series, exact, table, formula)
+    if series.is_whole_shared and len(numbers) > 1:
+        return exact, Told(formula, "各部分占比合计为 100%。", "their shares add up to 100 %."), False
     if series.opener == "perhaps":
         return replace(exact, verdict=QUERY), Told(formula), False
     if (
@@ -336,7 +378,10 @@ def _names_all(series: Series, table: WholeTable) -> bool:
 
 
 def _covers(whole: Whole, series: Series) -> bool:
-    parts = [whole.part_of(bare_name(one.subject)) for one in series.members]
+    named = [one for one in series.members if _number(one).value]
+    parts = [whole.part_of(bare_name(one.subject)) for one in named]
+    missing = {whole.part_of(bare_name(one.subject)) for one in series.members} - set(parts)
+    parts += [one for one in missing if one is not None]
     is_complete = None not in parts and sorted(set(parts)) == list(range(len(whole.parts)))  # type: ignore[type-var]
     return is_complete and len(parts) == len(set(parts)) and whole.is_whole(bare_name(series.whole.subject))
 
@@ -415,7 +460,7 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
             continue
         if (
             _is_part(one)
-            and one.mention.year == mention.year
+            and one.mention.year in {mention.year, None}
             and ("budget" in one.mention.roles) == ("budget" in mention.roles)
         ):
             found.setdefault(part, one)

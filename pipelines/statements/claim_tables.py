@@ -47,13 +47,25 @@ def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
     for total, parts in _find_sums(table.rows):
         outcomes = [_add(total, parts, column) for column in range(len(total.numbers))]
         agreeing = sum(one.verdict == CONSISTENT for one in outcomes)
-        if agreeing * _LEAST_SHARE.denominator < len(outcomes) * _LEAST_SHARE.numerator:
+        if not _is_established(agreeing, len(outcomes), len(parts)):
             continue
         for column, weighed in enumerate(outcomes):
+            if weighed.verdict != CONSISTENT and not _may_be_sum(total, parts, column):
+                continue
             others = [Named(part.numbers[column], part.passage, part.label, "part") for part in parts]
             stated = Named(total.numbers[column], total.passage, "合计", "total")
             told = Told(" + ".join(_bare(one.number) for one in others))
             yield maker.make("part_sum", stated, others, weighed, told)
+
+
+def _may_be_sum(total: Row, parts: Sequence[Row], column: int) -> bool:
+    """Whether a figure is more than each that it would add up: a rate or an average among sums is not."""
+    return total.numbers[column].value > max(part.numbers[column].value for part in parts)
+
+
+def _is_established(agreeing: int, columns: int, parts: int) -> bool:
+    """Whether a sum is the table's own: half of its columns come out, or all where it is of two rows only."""
+    return agreeing == columns or (parts > 1 and 2 * agreeing >= columns)
 
 
 def _find_sums(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
@@ -94,7 +106,7 @@ def _find_end(whole: Row, rows: Sequence[Row], at: int) -> int:
     """Where the parts behind 其中 end: as soon as they add up in every column; else behind the first."""
     for end in range(at + 1, min(at + 1 + _MOST_PARTS, len(rows) + 1)):
         outcomes = [_add(whole, rows[at:end], column).verdict for column in range(len(whole.numbers))]
-        if all(one == CONSISTENT for one in outcomes):
+        if _is_established(outcomes.count(CONSISTENT), len(outcomes), end - at):
             return end
     return at + 1
 

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying
-from pipelines.statements.claim_growth import Reading
+from pipelines.statements.claim_growth import Reading, is_real
 from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import Told, name_figure
 from pipelines.statements.match_patterns import class_of
@@ -86,7 +86,9 @@ def _read(saying: Saying, item: Item, judged: JudgedSum, sayings: Sequence[Sayin
                 name_figure(other.mention, other.passage, "部分增减", "its change"),
             ]
     kind = "growth" if saying.mention.role == CHANGE else "ratio"
-    return Reading(kind, tuple(others), told, weighed, judged.series.opener != "perhaps", is_founded=True)
+    return Reading(
+        kind, tuple(others), told, weighed, judged.series.opener != "perhaps" and not is_real(saying), is_founded=True
+    )
 
 
 def _compute(

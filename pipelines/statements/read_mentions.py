@@ -35,7 +35,7 @@ VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT = (
 _JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或"})
 _LONGEST_OBJECT = 14
 _DIRECTIONS = frozenset({"up", "down", "above", "below"})
-_FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative")
+_FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative", "real_basis")
 
 
 @dataclass(frozen=True, slots=True)
