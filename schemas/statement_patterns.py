@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ROLES = ("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "threshold")
+ROLES = ("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "threshold", "schedule")
 CLASSES = ("amount", "percent", "pp", "times", "doublings", "change", "signed")
 _ELEMENT = re.compile(r"'(?P<literal>[^']+)'(?P<many_literal>[?*]?)|(?P<gap>\.\.)|(?P<names>[a-z_|]+)(?P<many>[?*]?)")
 

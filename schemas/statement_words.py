@@ -64,6 +64,7 @@ class UnitTable(_Part):
     multipliers: Mapping[str, int]
     dimensions: Mapping[str, Mapping[str, str | int]]
     counts: tuple[str, ...]
+    joined_names: Mapping[str, tuple[str, ...]] = {}
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:
@@ -101,6 +102,7 @@ class Lexicon:
     units: Mapping[str, Unit]
     multipliers: Mapping[str, int]
     characters: Mapping[int, str]
+    joined_names: Mapping[str, tuple[str, ...]]
 
     @cached_property
     def word_index(self) -> Mapping[str, tuple[str, ...]]:

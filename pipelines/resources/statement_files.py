@@ -91,4 +91,4 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     units = read_model(place / "units.yaml", UnitTable, StatementFileError)
     words = read_model(place / "words.yaml", WordTable, StatementFileError)
     characters = read_model(place / "characters.yaml", _Characters, StatementFileError)
-    return Lexicon(words.categories, units.units, units.multipliers, characters.table())
+    return Lexicon(words.categories, units.units, units.multipliers, characters.table(), units.joined_names)

@@ -4,7 +4,7 @@ A value with what is said of it is an item; lists behind 其中, 包括, a colon
 said of the item before it, or of the topic of the sentence before. Does not belong here: whether anything agrees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.statements.link_runs import split_names
@@ -17,6 +17,7 @@ from pipelines.statements.read_mentions import (
     PRIOR,
     RATE,
     RATIO,
+    SCHEDULE,
     VALUE,
     WHOLE,
     Compare,
@@ -107,6 +108,7 @@ class Saying:
     rate: "Saying | None" = None
     has_own_compare: bool = False
     index: int = 0
+    is_listed: bool = False
 
     @property
     def own_base(self) -> Mention | None:
@@ -147,14 +149,17 @@ class Outline:
         return self.items[index + 1 : index + 1 + count]
 
 
-def arrange_items(passages: Sequence[Sequence[Mention]], openers: Sequence[str] = ()) -> Outline:
+def arrange_items(
+    passages: Sequence[Sequence[Mention]], openers: Sequence[str], joined_names: Mapping[str, tuple[str, ...]]
+) -> Outline:
     """Arrange the mentions of all passages of a report.
 
     Args:
         passages: The mentions of each passage.
         openers: For each passage the word with which it opens a list that stands in the next ones; empty for none.
+        joined_names: Several names that are written as one.
     """
-    arranger = _Arranger()
+    arranger = _Arranger(joined_names)
     for number, mentions in enumerate(passages):
         arranger.begin_passage(number, openers[number - 1] if 0 < number <= len(openers) else "")
         for mention in mentions:
@@ -165,8 +170,9 @@ def arrange_items(passages: Sequence[Sequence[Mention]], openers: Sequence[str] 
 class _Arranger:
     """Takes mention after mention."""
 
-    def __init__(self) -> None:
+    def __init__(self, joined_names: Mapping[str, tuple[str, ...]]) -> None:
         self.outline = Outline()
+        self._joined = joined_names
         self._passage = 0
         self._sentence = -1
         self._current: Item | None = None
@@ -208,13 +214,14 @@ class _Arranger:
             self._compare = mention.compare or self._compare
         elif mention.role == WHOLE:
             self._whole = mention
-        elif mention.role in {CHANGE, RATIO, RATE, MULTIPLE, PERCENT}:
+            self.outline.add(Item(mention, self._passage, mention.whole, mention.sentence))
+        elif mention.role in {CHANGE, RATIO, RATE, MULTIPLE, PERCENT, SCHEDULE}:
             self._take_saying(mention)
 
     def _take_of_run(self, mention: Mention, run: Run) -> None:
         """A figure for one of several names, in their order."""
         if mention.role == VALUE:
-            names = split_names(mention.subject, run.length)
+            names = split_names(mention.subject, run.length, self._joined)
             own = replace(
                 mention,
                 run=None,
@@ -228,17 +235,17 @@ class _Arranger:
             return
         if run.place == 0:
             self._targets = self._find_targets(mention, run)
-        wholes = split_names(mention.whole, run.length) if mention.role == RATIO else None
+        wholes = split_names(mention.whole, run.length, self._joined) if mention.role == RATIO else None
         own = replace(mention, run=None, whole=wholes[run.place] if wholes else mention.whole)
         items = [self._current] if wholes and self._current is not None else [self._targets[run.place]]
         compare = mention.compare
-        saying = Saying(own, self._passage, tuple(items), compare, has_own_compare=compare is not None)
+        saying = Saying(own, self._passage, tuple(items), compare, has_own_compare=compare is not None, is_listed=True)
         self.outline.say(saying)
         self._last, self._compare = saying, compare
 
     def _find_targets(self, mention: Mention, run: Run) -> list[Item]:
         """What the figures of a run are said of: the names before it, the last run of values, the values of the sentence; else nothing known."""
-        names = split_names(mention.subject, run.length)
+        names = split_names(mention.subject, run.length, self._joined)
         if names:
             found = [self._find_named(name) for name in names]
             return [

@@ -21,6 +21,7 @@ from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
 from pipelines.statements.imply_from_parts import Parts
+from pipelines.statements.link_beside import lend_units, link_beside
 from pipelines.statements.link_runs import link_runs
 from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.read_mentions import find_open_list, read_mentions
@@ -52,8 +53,9 @@ def check_statements(
     tables = list(group_tables(read_rows(tokens)))
     tabular = {row.passage for table in tables for row in table.rows}
     prose = [[] if number in tabular else own for number, own in enumerate(tokens)]
-    mentions = [link_runs(read_mentions(own, knowledge.figures)) for own in prose]
-    outline = arrange_items(mentions, [find_open_list(own) for own in prose])
+    mentions = lend_units([link_beside(read_mentions(own, knowledge.figures)) for own in prose])
+    openers = [find_open_list(own) for own in prose]
+    outline = arrange_items([link_runs(own) for own in mentions], openers, knowledge.lexicon.joined_names)
     maker = ClaimMaker(passages)
     sums = judge_sums(outline, knowledge.wholes)
     parts = Parts(outline, sums)

@@ -1,6 +1,6 @@
 """Link runs: figures that stand for several names in their order, 分别增长 a%、b% 和 c%, each with what is said of the first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.statements.match_patterns import class_of
@@ -12,7 +12,6 @@ _SPLITTERS = ("以及", "、", "和", "与", "及")
 
 def link_runs(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions, those of a run with its number, each of them with the role of the first."""
-    mentions = _link_beside(mentions)
     linked: list[Mention] = []
     begin = 0
     while begin < len(mentions):
@@ -20,27 +19,9 @@ def link_runs(mentions: Sequence[Mention]) -> list[Mention]:
         while end < len(mentions) and _goes_on(mentions[begin], mentions[end]):
             end += 1
         own = mentions[begin:end]
-        is_run = len(own) > 1 and (own[0].has("respectively") or _is_percent_list(own))
+        is_run = len(own) > 1 and (own[0].has("respectively") or own[0].is_listed or _is_percent_list(own))
         linked += [_link(one, own[0], Run(begin, place, len(own))) for place, one in enumerate(own)] if is_run else own
         begin = end
-    return linked
-
-
-def _link_beside(mentions: Sequence[Mention]) -> list[Mention]:
-    """A percentage directly behind a change, in brackets or after or, is the same change: 增加 100 万元（5.2%）, $14,666 or 12 %."""
-    linked = list(mentions[:1])
-    for mention in mentions[1:]:
-        before = linked[-1]
-        is_beside = (
-            mention.lead in {"（", "or", "，or", "or（"}
-            and before.role == CHANGE
-            and before.sentence == mention.sentence
-        )
-        classes = {class_of(before.number), class_of(mention.number)}
-        if is_beside and mention.role in {PERCENT, VALUE} and classes == {"percent", "amount"}:
-            sign = mention.number.sign or before.sign
-            mention = replace(mention, role=CHANGE, sign=sign, compare=before.compare, number=mention.number.unsigned())  # noqa: PLW2901 - it becomes clearer
-        linked.append(mention)
     return linked
 
 
@@ -83,8 +64,17 @@ def _link(mention: Mention, first: Mention, run: Run) -> Mention:
     )
 
 
-def split_names(text: str, count: int) -> list[str] | None:
-    """A phrase as so many names, what follows the last one for all: 货物、工程和服务采购; None where it holds not as many."""
+def split_names(text: str, count: int, joined: Mapping[str, tuple[str, ...]]) -> list[str] | None:
+    """A phrase as so many names: 货物、工程和服务采购, 一二三产业; None where it holds not as many.
+
+    Args:
+        text: The phrase.
+        count: How many names it should hold.
+        joined: What several names are written as in one.
+    """
+    for name, parts in joined.items():
+        if text.startswith(name) and len(parts) == count:
+            return [part + text[len(name) :] for part in parts]
     parts = [text]
     for splitter in _SPLITTERS:
         parts = [piece for part in parts for piece in part.split(splitter)]

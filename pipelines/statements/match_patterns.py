@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.split_tokens import CLOSE, FIGURE, MARK, OPEN, TEXT, Token
+from pipelines.statements.split_tokens import CLOSE, FIGURE, MARK, OPEN, PERIOD, TEXT, Token
 from schemas.statement_patterns import Element, FigurePattern
 from schemas.statement_words import DOUBLINGS, POINTS_OF_PERCENT, RATIO, TIMES
 
@@ -113,12 +113,16 @@ def _fits(token: Token, element: Element) -> bool:
         return True
     if "percent" in element.names and token.number is not None:
         return token.number.unit.dimension == RATIO
+    if "comma" in element.names:
+        return token.kind == MARK and token.text == "，"
     if element.names & {"open", "close"}:
         return token.kind == MARK and token.text == (OPEN if "open" in element.names else CLOSE)
+    if "month" in element.names:
+        return token.kind == PERIOD
     return bool(token.categories & element.names) or token.kind in element.names
 
 
 def is_noun(token: Token) -> bool:
     """Whether a token may belong to the name of what is counted."""
-    nouns = {"rate_name", "budget", "budget_names", "executed", "plain", "total", "average"}
+    nouns = {"rate_name", "real_basis", "budget", "budget_names", "executed", "plain", "total", "average"}
     return token.kind == TEXT or bool(token.categories & nouns)

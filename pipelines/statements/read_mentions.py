@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipelines.statements.fold_brackets import ASIDE, fold_brackets
 from pipelines.statements.match_patterns import RATE_ENDINGS, Match, class_of, is_noun, match_figure
-from pipelines.statements.read_numbers import Number
+from pipelines.statements.read_numbers import Number, read_months
 from pipelines.statements.split_tokens import (
     CLAUSE,
     CLOSE,
@@ -19,6 +19,7 @@ from pipelines.statements.split_tokens import (
     MARK,
     OPEN,
     PAUSE,
+    PERIOD,
     SENTENCE,
     SKIPPED,
     TEXT,
@@ -28,13 +29,14 @@ from pipelines.statements.split_tokens import (
 from schemas.statement_patterns import FigurePattern
 
 PRIOR, BUDGET, OTHER = "prior", "budget", "other"
-VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT = (
-    *("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "percent"),
+VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT, SCHEDULE = (
+    *("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "percent", "schedule"),
 )
 # Words that join the parts of a name.
 _JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或"})
 _LONGEST_OBJECT = 14
-_DIRECTIONS = frozenset({"up", "down", "above", "below"})
+_DIRECTIONS = frozenset({"up", "down", "above", "below", "ahead", "behind"})
+_PARTS_OF_YEAR = {"一季度": 3, "上半年": 6, "前三季度": 9, "前三个季度": 9, "二季度": 6, "三季度": 9}
 _FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative", "real_basis")
 
 
@@ -89,8 +91,11 @@ class Mention:
         tail: The text directly behind it.
         roles: Whether its subject speaks of a budget, of what was executed, of a total, of the year before.
         index: The index of its token.
+        months: How many months of the year its sentence is about: 2 for 1-2 月, 6 for 上半年.
         is_numbered: A number of a point stands before it.
         lead: The text between the figure before and this one, folded.
+        mark_behind: The mark directly behind it; empty for the end, ``*`` for anything else.
+        is_listed: It stands in a list of bare figures with one unit at its end.
         run: The list of figures for several names that it belongs to.
     """
 
@@ -115,7 +120,10 @@ class Mention:
     roles: frozenset[str]
     index: int
     is_numbered: bool = False
+    months: int | None = None
     lead: str = ""
+    mark_behind: str = ""
+    is_listed: bool = False
     run: Run | None = None
 
     @property
@@ -221,7 +229,9 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         tail=behind.text if behind is not None and behind.kind in {TEXT, "word"} else "",
         roles=_find_roles(tokens, near, at, subject_start),
         index=at,
+        mark_behind="" if behind is None else (behind.text if behind.kind == MARK else "*"),
         is_numbered=any(token.kind == ENUM for token in lead),
+        months=_find_months(tokens, state.sentence_start, at) if role == SCHEDULE else None,
         lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
     )
 
@@ -349,6 +359,18 @@ def _find_year(tokens: Sequence[Token], sentence_start: int, begin: int, compare
     return None
 
 
+def _find_months(tokens: Sequence[Token], sentence_start: int, at: int) -> int | None:
+    """The last month that a sentence names before a figure, as so many months of the year."""
+    for place in range(at - 1, sentence_start - 1, -1):
+        token = tokens[place]
+        if token.kind == PERIOD:
+            return read_months(token.text)
+        for word, months in _PARTS_OF_YEAR.items():
+            if token.text.endswith(word):
+                return months
+    return None
+
+
 def _find_whole(match: Match | None, role: str) -> str:
     """Of what a ratio is a part: the words between 占 or 完成 and the percentage."""
     if match is None or role not in {RATIO, WHOLE}:
@@ -410,10 +432,10 @@ def _find_roles(tokens: Sequence[Token], near: int, at: int, subject_start: int)
 
 def _sign_of(match: Match | None, number: Number, role: str) -> int:
     """Up or down; of a printed sign that one."""
-    if match is None or role != CHANGE:
+    if match is None or role not in {CHANGE, SCHEDULE}:
         return number.sign
     words = [*match.behind, *reversed(match.used)]
     direction = next((token for token in words if token.categories & _DIRECTIONS), None)
     if direction is None:
         return number.sign or 1
-    return -1 if direction.categories & {"down", "below"} else (number.sign or 1)
+    return -1 if direction.categories & {"down", "below", "behind"} else (number.sign or 1)

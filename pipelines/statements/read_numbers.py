@@ -20,6 +20,7 @@ _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}
 _CHINESE_NUMBER = re.compile(rf"{_CHINESE}+(?:点[〇零一二三四五六七八九]+)?")
 _PARTS = re.compile(rf"(百|千|{_CHINESE}+)分之({_CHINESE}+(?:点[〇零一二三四五六七八九]+)?|[0-9]+(?:\.[0-9]+)?)")
 _RANGE = re.compile(r"\s*(?:[-~—–～]|至|到)\s*(?=[0-9])")
+_MONTHS_OF_YEAR = 12
 _CURRENCY = "¥￥$€"
 _MORE = {"余": "余", "多": "多"}
 _YEAR = re.compile(
@@ -202,6 +203,12 @@ def read_period(text: str, at: int) -> int | None:
     """Where a period of months or a day ends: 1-12月, 12月31日."""
     match = _MONTHS.match(text, at)
     return match.end() if match else None
+
+
+def read_months(text: str) -> int | None:
+    """The last month of a period: 2 of 1-2 月."""
+    found = re.findall(r"[0-9]{1,2}(?=\s*月)", text)
+    return int(found[-1]) if found and 1 <= int(found[-1]) <= _MONTHS_OF_YEAR else None
 
 
 def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number | None:
