@@ -25,7 +25,7 @@ from pipelines.statements.link_beside import lend_units, link_beside
 from pipelines.statements.link_runs import link_runs
 from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.read_mentions import find_open_list, read_mentions
-from pipelines.statements.read_tables import group_tables, read_rows
+from pipelines.statements.read_tables import read_tables
 from pipelines.statements.split_tokens import split_tokens
 from schemas.statement_patterns import FigurePattern, PairTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon
@@ -50,7 +50,7 @@ def check_statements(
 ) -> list[Claim]:
     """Every claim of a report, in the order of the text."""
     tokens = [split_tokens(one.text, knowledge.lexicon, one.seams) for one in passages]
-    tables = list(group_tables(read_rows(tokens)))
+    tables = read_tables(tokens)
     tabular = {row.passage for table in tables for row in table.rows}
     prose = [[] if number in tabular else own for number, own in enumerate(tokens)]
     mentions = lend_units([link_beside(read_mentions(own, knowledge.figures)) for own in prose])

@@ -1,10 +1,10 @@
-"""Claim tables: columns that add up to a total, and columns of percentages, in tables flattened to text.
+"""Claim tables: columns that add up to a total, columns that add up to another, and columns of percentages, in flattened tables.
 
 No header is needed: a rule that most rows follow exactly (this column is the growth from that one to that one, this row adds up those
 above) is the table's own; the row or column that breaks it is inconsistent. A rule that few follow is none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
@@ -15,11 +15,12 @@ from pipelines.statements.read_numbers import Number
 from pipelines.statements.read_tables import Row, Table
 from pipelines.statements.weigh import Weighed, weigh_intervals
 from schemas.intervals import Interval, grow, raise_power
-from schemas.statements import CONSISTENT, Claim
+from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
 
 _PERCENT = 100
 _LONGEST_SPAN = 10
 _MOST_PARTS = 6
+_MOST_COLUMNS = 12
 # A rule holds when so many rows follow it, and no more than a third break it.
 _LEAST_FOLLOWING = 3
 _LEAST_SHARE = Fraction(2, 3)
@@ -27,11 +28,10 @@ _LEAST_SHARE = Fraction(2, 3)
 
 @dataclass(frozen=True)
 class Rule:
-    """What a column of percentages is: the growth, share or average yearly growth (over ``years``) from one column to another."""
+    """What a column is: the growth, share or average yearly growth (over ``years``) from one column to another, or a sum of some."""
 
     kind: str
-    now: int
-    base: int
+    columns: tuple[int, ...]
     years: int = 1
 
 
@@ -39,38 +39,43 @@ def claim_tables(tables: Sequence[Table], maker: ClaimMaker) -> Iterator[Claim]:
     """Claims on every table."""
     for table in tables:
         yield from _claim_totals(table, maker)
-        yield from _claim_percents(table, maker)
+        if len(table.rows[0].cells) <= _MOST_COLUMNS:
+            yield from _claim_columns(table, maker)
 
 
 def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
     """Rows that are called totals, and rows with parts behind 其中, column by column."""
-    for total, parts in _find_sums(table.rows):
-        outcomes = [_add(total, parts, column) for column in range(len(total.numbers))]
+    columns = table.amounts
+    for total, parts in _find_sums(table.rows, columns):
+        outcomes = [_add(total.cells[column], [part.cells[column] for part in parts]) for column in columns]
         agreeing = sum(one.verdict == CONSISTENT for one in outcomes)
         if not _is_established(agreeing, len(outcomes), len(parts)):
             continue
-        for column, weighed in enumerate(outcomes):
-            if weighed.verdict != CONSISTENT and not _may_be_sum(total, parts, column):
+        for column, weighed in zip(columns, outcomes, strict=True):
+            own = total.cells[column]
+            if own is None or weighed.verdict == UNVERIFIABLE:
                 continue
-            others = [Named(part.numbers[column], part.passage, part.label, "part") for part in parts]
-            stated = Named(total.numbers[column], total.passage, "合计", "total")
+            if weighed.verdict != CONSISTENT and not _may_be_sum(own, [part.cells[column] for part in parts]):
+                continue
+            named = [(part.cells[column], part) for part in parts]
+            others = [Named(number, part.passage, part.label, "part") for number, part in named if number is not None]
             told = Told(" + ".join(_bare(one.number) for one in others))
-            yield maker.make("part_sum", stated, others, weighed, told)
+            yield maker.make("part_sum", Named(own, total.passage, "合计", "total"), others, weighed, told)
 
 
-def _may_be_sum(total: Row, parts: Sequence[Row], column: int) -> bool:
+def _may_be_sum(total: Number, parts: Sequence[Number | None]) -> bool:
     """Whether a figure is more than each that it would add up: a rate or an average among sums is not."""
-    return total.numbers[column].value > max(part.numbers[column].value for part in parts)
+    return total.value > max((one.value for one in parts if one is not None), default=total.value)
 
 
 def _is_established(agreeing: int, columns: int, parts: int) -> bool:
     """Whether a sum is the table's own: half of its columns come out, or all where it is of two rows only."""
-    return agreeing == columns or (parts > 1 and 2 * agreeing >= columns)
+    return agreeing > 0 and (agreeing == columns or (parts > 1 and 2 * agreeing >= columns))
 
 
-def _find_sums(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+def _find_sums(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Row, list[Row]]]:
     """Totals with the rows above them, or with those below where the table begins with its total; what is 其中 counts once."""
-    plain, inner = _set_aside(rows)
+    plain, inner = _set_aside(rows, columns)
     yield from inner
     if plain and plain[0].is_total and not any(row.is_total for row in plain[1:]):
         yield plain[0], plain[1:]
@@ -85,7 +90,7 @@ def _find_sums(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
         above = []
 
 
-def _set_aside(rows: Sequence[Row]) -> tuple[list[Row], list[tuple[Row, list[Row]]]]:
+def _set_aside(rows: Sequence[Row], columns: Sequence[int]) -> tuple[list[Row], list[tuple[Row, list[Row]]]]:
     """The rows without those that are parts of one above them, and the latter with what they are parts of."""
     plain: list[Row] = []
     inner: list[tuple[Row, list[Row]]] = []
@@ -95,121 +100,145 @@ def _set_aside(rows: Sequence[Row]) -> tuple[list[Row], list[tuple[Row, list[Row
             plain.append(rows[at])
             at += 1
             continue
-        end = _find_end(plain[-1], rows, at)
+        end = _find_end(plain[-1], rows, at, columns)
         if end - at > 1:
             inner.append((plain[-1], list(rows[at:end])))
         at = end
     return plain, inner
 
 
-def _find_end(whole: Row, rows: Sequence[Row], at: int) -> int:
-    """Where the parts behind 其中 end: as soon as they add up in every column; else behind the first."""
+def _find_end(whole: Row, rows: Sequence[Row], at: int, columns: Sequence[int]) -> int:
+    """Where the parts behind 其中 end: as soon as they add up; else behind the first."""
     for end in range(at + 1, min(at + 1 + _MOST_PARTS, len(rows) + 1)):
-        outcomes = [_add(whole, rows[at:end], column).verdict for column in range(len(whole.numbers))]
-        if _is_established(outcomes.count(CONSISTENT), len(outcomes), end - at):
+        own = [_add(whole.cells[column], [row.cells[column] for row in rows[at:end]]).verdict for column in columns]
+        if _is_established(own.count(CONSISTENT), len(own), end - at):
             return end
     return at + 1
 
 
-def _add(total: Row, parts: Sequence[Row], column: int) -> Weighed:
-    figures = [total.numbers[column], *(part.numbers[column] for part in parts)]
-    finest = max(one.decimals for one in figures)
+def _add(total: Number | None, parts: Sequence[Number | None]) -> Weighed:
+    """A total against parts, all read at the finest decimals printed among them; an empty cell adds nothing."""
+    figures = [one for one in parts if one is not None]
+    if total is None or not figures:
+        return Weighed(UNVERIFIABLE)
+    finest = max(one.decimals for one in (total, *figures))
     added = Interval.of(0)
-    for one in figures[1:]:
-        added += _at(one, finest)
-    return weigh_intervals(_finer(figures[0], finest), added, added)
-
-
-def _at(number: Number, decimals: int) -> Interval:
-    """A figure of a column, read at the finest decimals printed in it."""
-    return _finer(number, decimals).interval()
+    for one in figures:
+        added += _finer(one, finest).interval()
+    return weigh_intervals(_finer(total, finest), added, added)
 
 
 def _finer(number: Number, decimals: int) -> Number:
     return replace(number, place=Fraction(1, 10**decimals), decimals=max(decimals, number.decimals))
 
 
-def _claim_percents(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
-    """Columns of percentages, each by the rule that most rows follow."""
-    count = len(table.rows[0].percents)
-    for column in range(count):
-        rule, outcomes = _find_rule(table, column)
+def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
+    """Columns by the rule that most rows follow: percentages of two others, and sums of others."""
+    for column in range(len(table.rows[0].cells)):
+        is_percent = column in table.percents
+        rules = _percent_rules(table.amounts) if is_percent else _sum_rules(table.amounts, column)
+        rule = _find_rule(table, column, rules, _follows if is_percent else _adds_up)
         if rule is None:
             continue
-        for row, weighed in zip(table.rows, outcomes, strict=True):
-            now, base = row.numbers[rule.now], row.numbers[rule.base]
-            others = [Named(now, row.passage, "本期数", "current"), Named(base, row.passage, "基数", "base")]
-            stated = Named(row.percents[column], row.passage, "百分比", "percentage")
-            yield maker.make(
-                rule.kind, stated, others, weighed, Told(_spell(rule, now, base)), sign=stated.number.sign or 1
-            )
+        for row in table.rows:
+            stated = row.cells[column]
+            weighed = _apply(rule, row, stated) if stated is not None else Weighed(UNVERIFIABLE)
+            if stated is None or weighed.verdict == UNVERIFIABLE:
+                continue
+            figures = [row.cells[one] for one in rule.columns]
+            others = [Named(one, row.passage, "所依据的数", "figure") for one in figures if one is not None]
+            told = Told(_spell(rule, [one.number for one in others]))
+            own = Named(stated, row.passage, row.label or "数", "stated")
+            yield maker.make(rule.kind, own, others, weighed, told, sign=stated.sign or 1)
 
 
-def _find_rule(table: Table, column: int) -> tuple[Rule | None, list[Weighed]]:
-    """The rule that most rows follow; None where too few do."""
+def _find_rule(
+    table: Table, column: int, rules: Iterator[Rule], follows: Callable[[Rule, Row, int], bool | None]
+) -> Rule | None:
+    """The rule that most rows follow; None where too few do. Rows it says nothing about do not count."""
     allowed = int(len(table.rows) * (1 - _LEAST_SHARE))
     best: tuple[int, Rule] | None = None
-    for rule in _rules(len(table.rows[0].numbers)):
-        broken = _count_broken(rule, table, column, allowed)
-        if broken <= allowed and len(table.rows) - broken >= _LEAST_FOLLOWING and (best is None or broken < best[0]):
+    for rule in rules:
+        broken = following = 0
+        for row in table.rows:
+            answer = follows(rule, row, column)
+            broken += answer is False
+            following += answer is True
+            if broken > allowed:
+                break
+        is_rule = following >= _LEAST_FOLLOWING and following >= (following + broken) * _LEAST_SHARE
+        if is_rule and (best is None or broken < best[0]):
             best = broken, rule
             if not broken:
                 break
-    if best is None:
-        return None, []
-    return best[1], [_apply(best[1], row, column) for row in table.rows]
+    return None if best is None else best[1]
 
 
-def _count_broken(rule: Rule, table: Table, column: int, allowed: int) -> int:
-    """How many rows break a rule; counting ends where they are too many."""
-    broken = 0
-    for row in table.rows:
-        broken += not _follows(rule, row, column)
-        if broken > allowed:
-            break
-    return broken
+def _percent_rules(columns: Sequence[int]) -> Iterator[Rule]:
+    """All rules of a percentage over these columns, the likeliest first."""
+    pairs = sorted(permutations(columns, 2), key=lambda pair: (abs(pair[0] - pair[1]), pair))
+    for pair in pairs:
+        yield Rule("growth", pair)
+    for pair in pairs:
+        yield Rule("ratio", pair)
+    for pair in pairs:
+        for years in range(2, _LONGEST_SPAN + 1):
+            yield Rule("annual_growth", pair, years)
 
 
-def _follows(rule: Rule, row: Row, column: int) -> bool:
-    """Whether a row follows a rule; of an average growth without taking a root."""
-    one, other, percent = row.intervals[rule.now], row.intervals[rule.base], row.percent_intervals[column]
-    if other.low <= 0 or one.low < 0:
-        return False
+def _sum_rules(columns: Sequence[int], column: int) -> Iterator[Rule]:
+    """Sums of columns that stand side by side, the longest first."""
+    for length in range(len(columns) - 1, 1, -1):
+        for begin in range(len(columns) - length + 1):
+            own = tuple(columns[begin : begin + length])
+            if column not in own:
+                yield Rule("part_sum", own)
+
+
+def _follows(rule: Rule, row: Row, column: int) -> bool | None:
+    """Whether a row follows a rule of a percentage, of an average growth without taking a root; None where a cell is empty."""
+    one, other = (row.intervals[at] for at in rule.columns)
+    percent = row.intervals[column]
+    if one is None or other is None or percent is None or other.low <= 0 or one.low < 0:
+        return None
     if rule.kind == "ratio":
         return (one / other).scale(_PERCENT).meets(percent)
     factor = percent.shift(_PERCENT).scale(Fraction(1, _PERCENT))
     return factor.low > 0 and raise_power(factor, rule.years).meets(one / other)
 
 
-def _rules(count: int) -> Iterator[Rule]:
-    """All rules over so many columns, the likeliest first."""
-    pairs = sorted(permutations(range(count), 2), key=lambda pair: (abs(pair[0] - pair[1]), pair))
-    for now, base in pairs:
-        yield Rule("growth", now, base)
-    for part, whole in pairs:
-        yield Rule("ratio", part, whole)
-    for now, base in pairs:
-        for years in range(2, _LONGEST_SPAN + 1):
-            yield Rule("annual_growth", now, base, years)
+def _adds_up(rule: Rule, row: Row, column: int) -> bool | None:
+    """Whether a row's columns add up exactly; None where fewer than two of them say anything."""
+    figures = [one for at in rule.columns if (one := row.cells[at]) is not None and one.value]
+    total = row.cells[column]
+    if total is None or len(figures) < 2:  # noqa: PLR2004 - one is no sum
+        return None
+    return sum(one.value for one in figures) == total.value
 
 
-def _apply(rule: Rule, row: Row, column: int) -> Weighed:
-    now, base, stated = row.numbers[rule.now], row.numbers[rule.base], row.percents[column]
-    one, other = now.interval(), base.interval()
-    if other.low <= 0 or one.low < 0:
-        return Weighed("unverifiable")
+def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
+    """A row judged by the rule of its table."""
+    if rule.kind == "part_sum":
+        figures = [row.cells[at] for at in rule.columns]
+        return _add(stated, figures) if sum(one is not None for one in figures) > 1 else Weighed(UNVERIFIABLE)
+    one, other = (row.intervals[at] for at in rule.columns)
+    if one is None or other is None or other.low <= 0 or one.low < 0:
+        return Weighed(UNVERIFIABLE)
     if rule.kind == "annual_growth":
         return weigh_power(stated, one, other, rule.years)
     computed = grow(one, other) if rule.kind == "growth" else (one / other).scale(_PERCENT)
     return weigh_intervals(stated, computed, computed)
 
 
-def _spell(rule: Rule, now: Number, base: Number) -> str:
+def _spell(rule: Rule, numbers: Sequence[Number]) -> str:
+    if rule.kind == "part_sum":
+        return " + ".join(map(_bare, numbers))
+    now, base = _bare(numbers[0]), _bare(numbers[1])
     if rule.kind == "ratio":
-        return f"{_bare(now)} ÷ {_bare(base)}"
+        return f"{now} ÷ {base}"
     if rule.kind == "growth":
-        return f"({_bare(now)} − {_bare(base)}) ÷ {_bare(base)}"
-    return f"({_bare(now)} ÷ {_bare(base)})^(1/{rule.years}) − 1"
+        return f"({now} − {base}) ÷ {base}"
+    return f"({now} ÷ {base})^(1/{rule.years}) − 1"
 
 
 def _bare(number: Number) -> str:

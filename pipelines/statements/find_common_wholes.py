@@ -22,8 +22,18 @@ def find_common_wholes(outline: Outline) -> dict[int, Item]:
     for own in [*_group_nameless(outline), *_group_named(outline)]:
         whole = _choose(own, outline)
         if whole is not None:
-            found.update({id(one): whole for one in own})
+            found.update(
+                {id(one): whole for one in own if _fits(one, whole) is not None or not _has_other(one, outline)}
+            )
     return found
+
+
+def _has_other(saying: Saying, outline: Outline) -> bool:
+    """Whether a share fits some other value near it, which is then its whole: 小微 48.6 % of 中小微."""
+    part = saying.items[0]
+    return any(
+        one is not part and one.host is None and _fits(saying, one) for one in outline.before(saying.index, _NEAREST)
+    )
 
 
 def _group_nameless(outline: Outline) -> Iterator[list[Saying]]:

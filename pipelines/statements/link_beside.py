@@ -58,12 +58,12 @@ def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
     since = 0
     for mentions in passages:
         own = _lend_back(mentions)
-        since = 0 if any(_lends(one) for one in own) else since + 1
+        since += 1
         for at, mention in enumerate(own):
             if _lends(mention):
-                unit = mention.number.unit
+                unit, since = mention.number.unit, 0
             elif unit is not None and since <= 1 and _takes(mention):
-                own[at] = replace(mention, number=with_unit(mention.number, unit))
+                own[at], since = replace(mention, number=with_unit(mention.number, unit)), 0
         lent.append(own)
     return lent
 

@@ -39,6 +39,8 @@ _ENUM = re.compile(
     r"|第[一二三四五六七八九十]{1,2}(?:、|,|，)|[①-⑳⑴-⒇])"
 )
 _WIDE = 3
+# Four bare digits are a year of a report only within these.
+_FIRST_YEAR, _LAST_YEAR = 1949, 2049
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ class _Reader:
         """Whether four digits are a year: 年 follows, or no unit does."""
         if self._text[end - 1] in "年度末底初中":
             return True
+        if not _FIRST_YEAR <= int(self._text[self.at : self.at + 4]) <= _LAST_YEAR:
+            return False
         number = read_number(self._text, self._original, self.at, self._lexicon)
         return number is not None and number.unit.name == "" and number.end <= end and number.decimals == 0
 
