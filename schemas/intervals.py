@@ -16,6 +16,7 @@ from typing import Self
 from schemas.measures import MICRO, ExactNumber, format_scaled, round_half_up
 
 _PERCENT = 100
+_ROOT_SCALE = 10**12
 
 
 class EmptyIntervalError(ValueError):
@@ -177,6 +178,43 @@ def grow(current: Interval, base: Interval) -> Interval:
         ZeroDivisionError: the base touches zero.
     """
     return (current / base).shift(-1).scale(_PERCENT)
+
+
+def grow_by(current: Interval, change: Interval) -> Interval:
+    """Change ÷ (current − change), as a percentage; exact, since it grows with change ÷ current alone.
+
+    Raises:
+        ZeroDivisionError: current touches zero, or all of it may have come since.
+    """
+    share = change / current
+    if share.high >= 1:
+        raise ZeroDivisionError(f"{change} may be all of {current}")
+    low, high = share.low / (1 - share.low), share.high / (1 - share.high)
+    return Interval(low, high, share.has_low, share.has_high).scale(_PERCENT)
+
+
+def raise_power(interval: Interval, exponent: int) -> Interval:
+    """All powers of an interval above zero; exact."""
+    return Interval(interval.low**exponent, interval.high**exponent, interval.has_low, interval.has_high)
+
+
+def take_root(interval: Interval, degree: int) -> Interval:
+    """An interval that holds all roots of one that is not below zero: its ends are off by less than 10⁻¹², outward."""
+    low, high = _floor_root(interval.low, degree), _floor_root(interval.high, degree)
+    return Interval(low, high + Fraction(1, _ROOT_SCALE))
+
+
+def _floor_root(value: Fraction, degree: int) -> Fraction:
+    """The greatest multiple of 10⁻¹² whose power does not exceed a value of 0 or more."""
+    wanted = value.numerator * _ROOT_SCALE**degree // value.denominator
+    low, high = 0, 1 << (wanted.bit_length() // degree + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if middle**degree <= wanted:
+            low = middle
+        else:
+            high = middle
+    return Fraction(low, _ROOT_SCALE)
 
 
 def imply_base(current: Interval, change_pct: Interval) -> Interval | None:

@@ -12,6 +12,7 @@ from jixiao.__main__ import VERBS, cli
 from schemas import values
 from schemas.findings import BUREAU, CHECKS, SEVERITIES, UNIT
 from schemas.frames import BASES, SCORE_STATUSES
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE
 from schemas.tables import TABLE_BY_NAME, TABLES, find_table, fold_header
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -81,7 +82,7 @@ def commands(page):
 COMMANDS = commands(PAGE)
 READING = {verb: columns for verb, columns in COMMANDS.items() if columns}
 ARGUMENTS = {"trace": ["u1", "2023"], "rounds": ["u1", "2023"], "history": ["u1", "2023"], "register list": []}
-OF_RUBRICS = {"rubric list", "rubric lint", "rubric diff"}  # they look at files, not at a warehouse
+OF_FILES = {"rubric list", "rubric lint", "rubric diff", "check-report"}  # they look at files, not at a warehouse
 
 
 def words_of(verb):
@@ -264,7 +265,7 @@ def test_page_lists_every_command_and_no_other():
 
 @pytest.mark.parametrize("verb", READING)
 def test_command_on_an_absent_warehouse_prints_the_header_of_the_page(bureau, verb):
-    if verb not in OF_RUBRICS:
+    if verb not in OF_FILES:
         result = bureau.call(*words_of(verb), "--format", "csv")
         assert (result.exit_code, result.stdout) == (0, ",".join(READING[verb]) + "\n")
         assert not bureau.warehouse.state.exists()
@@ -273,7 +274,7 @@ def test_command_on_an_absent_warehouse_prints_the_header_of_the_page(bureau, ve
 def test_commands_on_a_year_without_content_print_the_header_of_the_page(bureau):
     bureau.run()
     for verb, columns in READING.items():
-        if verb not in OF_RUBRICS:
+        if verb not in OF_FILES:
             result = bureau.call(*words_of(verb), "--format", "csv")
             assert (result.exit_code, result.stdout) == (0, ",".join(columns) + "\n"), verb
 
@@ -291,7 +292,20 @@ def test_command_takes_the_options_the_page_shows(verb):
     for option in re.findall(r"--[a-z-]+", signature):
         assert option in told
     assert ("--format" in told) == ("†" in signature)
-    assert "--warehouse" in told or verb in OF_RUBRICS | {"completion", "verify-evidence"}
+    assert "--warehouse" in told or verb in OF_FILES | {"completion", "verify-evidence"}
+
+
+def test_check_report_prints_the_columns_of_the_page(tmp_path):
+    """On a report without figures nothing but the header."""
+    report = tmp_path / "report.txt"
+    report.write_text("没有数字的报告。", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["check-report", str(report), "--format", "csv"])
+    assert (result.exit_code, result.stdout) == (0, ",".join(READING["check-report"]) + "\n")
+
+
+def test_verdicts_of_a_statement_are_those_of_the_page():
+    said = paragraph("verdict of a statement in a report:").split(" verdict of a stated change")[0]
+    assert re.findall(r"(?:: |· )(\w+)", said) == [CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE]
 
 
 # ------------------------------------------------------------------------------------------- the agreement we work from

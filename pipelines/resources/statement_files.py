@@ -1,0 +1,94 @@
+"""Statement files: the words, units and patterns under ``reference/statements/``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipelines.resources.rubric_files import reference_folder
+from pipelines.resources.yaml_files import read_model
+from pipelines.statements.check_statements import Knowledge
+from schemas.statement_patterns import PairTable, PatternTable, RateTable, WholeTable
+from schemas.statement_words import Lexicon, UnitTable, WordTable
+
+# One reading of the files serves a process.
+_KNOWN: dict[Path, Knowledge] = {}
+
+
+class StatementFileError(ValueError):
+    """A file of words or patterns cannot be used; the message names the file and what is wrong in it."""
+
+
+class _Characters(BaseModel):
+    """``characters.yaml``: pairs of a traditional and a simplified character."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    source: str = Field(min_length=1)
+    pairs: str
+
+    def table(self) -> Mapping[int, str]:
+        """For ``str.translate``."""
+        return {ord(pair[0]): pair[1] for pair in self.pairs.split()}
+
+
+def read_knowledge(folder: Path | None = None) -> Knowledge:
+    """Read all that is known of how reports speak.
+
+    Raises:
+        StatementFileError: a file is not there, not YAML, or not what it should be.
+    """
+    place = folder or reference_folder()
+    if place not in _KNOWN:
+        _KNOWN[place] = Knowledge(
+            read_lexicon(place), read_patterns(place).figures, read_wholes(place), read_rates(place), read_pairs(place)
+        )
+    return _KNOWN[place]
+
+
+def read_patterns(folder: Path | None = None) -> PatternTable:
+    """Read the patterns of figures.
+
+    Raises:
+        StatementFileError: not there, not YAML, or not patterns.
+    """
+    return read_model((folder or reference_folder()) / "statements" / "figures.yaml", PatternTable, StatementFileError)
+
+
+def read_wholes(folder: Path | None = None) -> WholeTable:
+    """Read the wholes and parts that are known.
+
+    Raises:
+        StatementFileError: not there, not YAML, or no such table.
+    """
+    return read_model((folder or reference_folder()) / "statements" / "wholes.yaml", WholeTable, StatementFileError)
+
+
+def read_rates(folder: Path | None = None) -> RateTable:
+    """Read the rates and what they are of.
+
+    Raises:
+        StatementFileError: not there, not YAML, or no such table.
+    """
+    return read_model((folder or reference_folder()) / "statements" / "rates.yaml", RateTable, StatementFileError)
+
+
+def read_pairs(folder: Path | None = None) -> PairTable:
+    """Read the pairs of counts, and the words that sit badly with scores and accounts.
+
+    Raises:
+        StatementFileError: not there, not YAML, or no such table.
+    """
+    return read_model((folder or reference_folder()) / "statements" / "pairs.yaml", PairTable, StatementFileError)
+
+
+def read_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read units, words and characters.
+
+    Raises:
+        StatementFileError: one of them is not there, not YAML, or not what it should be.
+    """
+    place = (folder or reference_folder()) / "statements"
+    units = read_model(place / "units.yaml", UnitTable, StatementFileError)
+    words = read_model(place / "words.yaml", WordTable, StatementFileError)
+    characters = read_model(place / "characters.yaml", _Characters, StatementFileError)
+    return Lexicon(words.categories, units.units, units.multipliers, characters.table(), units.joined_names)

@@ -1,0 +1,477 @@
+"""Arrange items: which value a change or share is said of, and which values are parts of which.
+
+A value with what is said of it is an item; lists behind 其中, 包括, a colon are groups of items. What goes on without a subject is
+said of the item before it, or of the topic of the sentence before. Does not belong here: whether anything agrees.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipelines.statements.link_runs import split_names
+from pipelines.statements.read_mentions import (
+    AVERAGE,
+    BASE,
+    CHANGE,
+    MULTIPLE,
+    PERCENT,
+    PRIOR,
+    RATE,
+    RATIO,
+    SCHEDULE,
+    VALUE,
+    WHOLE,
+    Compare,
+    Mention,
+    Run,
+)
+from schemas.statement_words import POINTS_OF_PERCENT
+
+# Subjects that name nothing of their own.
+_EMPTY_SUBJECTS = frozenset(
+    {
+        "总量",
+        "金额",
+        "数额",
+        "数量",
+        "决算数",
+        "预算数",
+        "执行数",
+        "规模",
+        "总额",
+        "支出数",
+        "数",
+        "年末",
+        "年底",
+        "全年",
+        "比例",
+    }
+)
+
+# 收、支总计各: of whatever was totalled before.
+_OF_TOTALS = frozenset("收支入出总计合额数均各、")
+
+
+@dataclass(eq=False)
+class Item:
+    """A value, or a name without one, with what is said of it.
+
+    Attributes:
+        mention: The value; None for a name that has none.
+        passage: The index of its passage.
+        subject: Its name, folded.
+        group: The list it is a member of.
+        base: The value it is said to come from (由 … 增加到).
+        host: The mention it stands behind in brackets.
+        index: Its place among all items.
+    """
+
+    mention: Mention | None
+    passage: int
+    subject: str
+    sentence: int
+    group: "Group | None" = None
+    base: "Item | None" = None
+    host: "Item | None" = None
+    index: int = 0
+
+    @property
+    def is_average(self) -> bool:
+        """Whether it is an average or a rate: never summed."""
+        return self.mention is None or self.mention.role == AVERAGE or self.mention.number.unit.is_rate
+
+
+@dataclass(eq=False)
+class Group:
+    """A list: how it is opened, its members, after how many of them a semicolon stands, and the values before it."""
+
+    opener: str
+    passage: int
+    sentence: int
+    wholes: list[Item]
+    members: list[Item] = field(default_factory=list)
+    cuts: list[int] = field(default_factory=list)
+    depth: int = 0
+    is_numbered: bool = False
+    name: str = ""
+
+
+@dataclass(eq=False)
+class Saying:
+    """Something said of an item: a change, a share, a rate; with the items it may be said of, the likeliest first."""
+
+    mention: Mention
+    passage: int
+    items: tuple[Item, ...]
+    compare: Compare | None
+    bases: tuple[Mention, ...] = ()
+    whole: Mention | None = None
+    rate: "Saying | None" = None
+    has_own_compare: bool = False
+    index: int = 0
+    is_listed: bool = False
+
+    @property
+    def own_base(self) -> Mention | None:
+        """The value that its item is said to come from, where its own sentence says so."""
+        item = self.items[0] if self.items else None
+        if item is None or item.base is None or self.has_own_compare:
+            return None
+        is_here = (item.passage, item.sentence) == (self.passage, self.mention.sentence)
+        return item.base.mention if is_here else None
+
+
+@dataclass
+class Outline:
+    """Items, groups and sayings of a report, in order."""
+
+    items: list[Item] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    sayings: list[Saying] = field(default_factory=list)
+
+    def add(self, item: Item) -> Item:
+        """Add an item."""
+        item.index = len(self.items)
+        self.items.append(item)
+        return item
+
+    def say(self, saying: Saying) -> Saying:
+        """Add a saying."""
+        saying.index = len(self.items)
+        self.sayings.append(saying)
+        return saying
+
+    def before(self, index: int, count: int = 60) -> list[Item]:
+        """So many items before a place, the nearest first: whoever looks back looks back so far and no further."""
+        return self.items[max(index - count, 0) : index][::-1]
+
+    def after(self, index: int, count: int) -> list[Item]:
+        """So many items behind a place."""
+        return self.items[index + 1 : index + 1 + count]
+
+
+def arrange_items(
+    passages: Sequence[Sequence[Mention]], openers: Sequence[str], joined_names: Mapping[str, tuple[str, ...]]
+) -> Outline:
+    """Arrange the mentions of all passages of a report.
+
+    Args:
+        passages: The mentions of each passage.
+        openers: For each passage the word with which it opens a list that stands in the next ones; empty for none.
+        joined_names: Several names that are written as one.
+    """
+    arranger = _Arranger(joined_names)
+    for number, mentions in enumerate(passages):
+        arranger.begin_passage(number, openers[number - 1] if 0 < number <= len(openers) else "")
+        for mention in mentions:
+            arranger.take(mention)
+    return arranger.outline
+
+
+class _Arranger:
+    """Takes mention after mention."""
+
+    def __init__(self, joined_names: Mapping[str, tuple[str, ...]]) -> None:
+        self.outline = Outline()
+        self._joined = joined_names
+        self._passage = 0
+        self._sentence = -1
+        self._current: Item | None = None
+        self._topic: Item | None = None
+        self._main: list[Item] = []
+        self._before: list[Item] = []
+        self._group: Group | None = None
+        self._bases: list[Mention] = []
+        self._whole: Mention | None = None
+        self._last: Item | Saying | None = None
+        self._named_at: tuple[int, int] | None = None
+        self._run: list[Item] = []
+        self._targets: list[Item] = []
+        self._bracket: Group | None = None
+        self._opener = ""
+        self._compare: Compare | None = None
+
+    def begin_passage(self, number: int, opener: str) -> None:
+        """A new paragraph; its first sentence may go on with the topic of the last, or with the list that it opened."""
+        self._passage, self._sentence = number, -1
+        self._opener = opener
+
+    def take(self, mention: Mention) -> None:
+        """Take one mention."""
+        if mention.sentence != self._sentence:
+            self._begin_sentence(mention)
+        if self._opener and mention.role == VALUE:
+            mention, self._opener = replace(mention, opener=mention.opener or self._opener), ""
+        if mention.run is not None:
+            self._take_of_run(mention, mention.run)
+            return
+        if self._group is not None and "；" in mention.marks:
+            self._group.cuts.append(len(self._group.members))
+        if mention.role in {VALUE, AVERAGE}:
+            self._take_value(mention)
+        elif mention.role == BASE:
+            self._take_base_behind(mention)
+            self._bases.append(mention)
+            self._compare = mention.compare or self._compare
+        elif mention.role == WHOLE:
+            self._whole = mention
+            self.outline.add(Item(mention, self._passage, mention.whole, mention.sentence))
+        elif mention.role in {CHANGE, RATIO, RATE, MULTIPLE, PERCENT, SCHEDULE}:
+            self._take_saying(mention)
+
+    def _take_of_run(self, mention: Mention, run: Run) -> None:
+        """A figure for one of several names, in their order."""
+        if mention.role == VALUE:
+            names = split_names(mention.subject, run.length, self._joined)
+            own = replace(
+                mention,
+                run=None,
+                subject=names[run.place] if names else "",
+                marks=mention.marks if run.place == 0 else "、",
+            )
+            if run.place:
+                own = replace(own, opener="")
+            self._take_value(own)
+            self._run = [*(self._run if run.place else []), self.outline.items[-1]]
+            return
+        if run.place == 0:
+            self._targets = self._find_targets(mention, run)
+        wholes = split_names(mention.whole, run.length, self._joined) if mention.role == RATIO else None
+        own = replace(mention, run=None, whole=wholes[run.place] if wholes else mention.whole)
+        items = [self._current] if wholes and self._current is not None else [self._targets[run.place]]
+        compare = mention.compare
+        saying = Saying(own, self._passage, tuple(items), compare, has_own_compare=compare is not None, is_listed=True)
+        self.outline.say(saying)
+        self._last, self._compare = saying, compare
+
+    def _find_targets(self, mention: Mention, run: Run) -> list[Item]:
+        """What the figures of a run are said of: the names before it, the last run of values, the values of the sentence; else nothing known."""
+        names = split_names(mention.subject, run.length, self._joined)
+        if names:
+            found = [self._find_named(name) for name in names]
+            return [
+                one or Item(None, self._passage, name, mention.sentence) for one, name in zip(found, names, strict=True)
+            ]
+        if (
+            len(self._run) == run.length
+            and self._run[0].passage == self._passage
+            and mention.sentence - self._run[0].sentence <= 1
+        ):
+            return list(self._run)
+        own = [
+            one
+            for one in [*self._main, *(self._group.members if self._group else [])]
+            if one.sentence == mention.sentence
+        ]
+        if len(own) == run.length:
+            return own
+        return [Item(None, self._passage, "", mention.sentence) for _ in range(run.length)]
+
+    def _begin_sentence(self, mention: Mention) -> None:
+        self._sentence = mention.sentence
+        if self._main:
+            self._before, self._main = self._main, []
+            self._topic = self._before[0]
+        group = self._group
+        if group is not None and not (mention.is_numbered and (group.is_numbered or not group.members)):
+            self._group = None
+        self._bases, self._whole, self._compare = [], None, None
+
+    def _take_base_behind(self, mention: Mention) -> None:
+        """A base that stands behind its change: rose 4.8 % to $29,589 from $28,228."""
+        saying = self.outline.sayings[-1] if self.outline.sayings else None
+        if (
+            saying is not None
+            and mention.lead == "from"
+            and saying.mention.role == CHANGE
+            and saying.mention.sentence == mention.sentence
+        ):
+            saying.bases = (*saying.bases, mention)
+
+    def _is_prior(self, mention: Mention) -> bool:
+        """Whether a value is that of the year before for the item before it: 补助 300 万元，上年为 250 万元."""
+        current = self._current
+        if current is None or current.mention is None or mention.subject or "prior" not in mention.roles:
+            return False
+        is_here = (current.passage, current.sentence) == (self._passage, mention.sentence)
+        return is_here and current.mention.dimension == mention.dimension and not mention.depth
+
+    def _take_value(self, mention: Mention) -> None:
+        if self._is_prior(mention):
+            self._compare = Compare(PRIOR, "上年")
+            self._bases.append(replace(mention, role=BASE, compare=self._compare))
+            return
+        if self._fill_name(mention):
+            return
+        item = Item(mention, self._passage, mention.subject, mention.sentence)
+        self.outline.add(item)
+        if mention.depth and self._last is not None and not self._is_in_open_bracket(mention):
+            self._take_aside(item, mention)
+            return
+        start = next((base for base in reversed(self._bases) if base.compare is None), None)
+        if start is not None and mention.role == VALUE:
+            item.base = Item(start, self._passage, mention.subject, mention.sentence)
+            item.subject = item.subject or start.subject
+        self._bases = []
+        if mention.opener:
+            self._open_group(mention)
+        if self._group is not None and mention.depth == self._group.depth:
+            item.group = self._group
+            self._group.members.append(item)
+        else:
+            self._main.append(item)
+        self._current = self._last = item
+        self._named_at = None
+        self._compare, self._whole = None, None
+
+    def _fill_name(self, mention: Mention) -> bool:
+        """Give a name without a value the one that follows what is said of it: 收入增长 5.6%，达到 100 亿元; rose 4.8 % to $29,589."""
+        current, last = self._current, self._last
+        is_open = (
+            current is not None
+            and current.mention is None
+            and isinstance(last, Saying)
+            and last.items[:1] == (current,)
+        )
+        if not is_open or current is None or mention.subject or mention.depth or mention.role != VALUE:
+            return False
+        if (
+            not isinstance(last, Saying)
+            or last.mention.role != CHANGE
+            or last.mention.sentence != mention.sentence
+            or mention.opener
+        ):
+            return False
+        current.mention = mention
+        self._last = current
+        return True
+
+    def _is_in_open_bracket(self, mention: Mention) -> bool:
+        """Whether the sentence itself stands in a bracket."""
+        return self._group is not None and mention.depth == self._group.depth
+
+    def _wholes(self, mention: Mention) -> list[Item]:
+        """What a list may be parts of: the values before it; those of the sentence before only where nothing else is named."""
+        if self._main:
+            return list(self._main)
+        is_next = bool(self._before) and self._passage - self._before[-1].passage <= 1
+        return list(self._before) if is_next and not mention.list_name else []
+
+    def _open_group(self, mention: Mention) -> None:
+        wholes = self._wholes(mention)
+        if self._group is not None and self._group.members and self._current is not None:
+            wholes = [self._current] if mention.opener != "colon" or "；" not in mention.marks else wholes
+        group = Group(mention.opener, self._passage, mention.sentence, wholes, depth=mention.depth)
+        group.is_numbered = mention.is_numbered
+        group.name = mention.list_name
+        self._group = group
+        self.outline.groups.append(group)
+
+    def _take_aside(self, item: Item, mention: Mention) -> None:
+        """A value in brackets: the same in another unit, or what is contained in the one before."""
+        last = self._last
+        host = last if isinstance(last, Item) else None
+        if isinstance(last, Saying):
+            host = Item(last.mention, last.passage, last.mention.subject, last.mention.sentence)
+        item.host = host
+        bracket = self._bracket
+        if (
+            bracket is not None
+            and "）" not in mention.marks
+            and bracket.passage == self._passage
+            and bracket.sentence == mention.sentence
+            and bracket.depth == mention.depth
+        ):
+            bracket.members.append(item)
+            return
+        self._bracket = None
+        if mention.opener and host is not None:
+            opener = "some" if mention.opener == "colon" else mention.opener
+            self._bracket = Group(opener, self._passage, mention.sentence, [host], [item], depth=mention.depth)
+            self.outline.groups.append(self._bracket)
+
+    def _take_saying(self, mention: Mention) -> None:
+        last = self._last
+        if mention.role == PERCENT and mention.depth and isinstance(last, Item) and last.subject.endswith("率"):
+            mention = replace(mention, role=RATE, subject=last.subject)  # 执行率1(100%)
+        items = self._find_items(mention)
+        compare = mention.compare
+        has_own = compare is not None
+        if compare is None and mention.role == CHANGE and not (mention.subject and items[:1] != [self._current]):
+            compare = self._compare
+        rate = self._find_rate(mention)
+        saying = Saying(
+            mention,
+            self._passage,
+            tuple(items),
+            compare,
+            tuple(self._bases),
+            self._whole,
+            rate,
+            has_own_compare=has_own,
+        )
+        if mention.role == CHANGE:
+            self._compare = compare
+        if mention.role in {RATIO, RATE}:
+            self._whole = None
+        self.outline.say(saying)
+        self._last = saying
+
+    def _find_rate(self, mention: Mention) -> "Saying | None":
+        """The share or rate that a change in percentage points is said of."""
+        last = self._last
+        if (
+            mention.role != CHANGE
+            or not isinstance(last, Saying)
+            or last.mention.sentence != mention.sentence
+            or last.passage != self._passage
+        ):
+            return None
+        if last.mention.role == CHANGE:
+            return last.rate if mention.dimension == POINTS_OF_PERCENT else None
+        is_points = mention.dimension == POINTS_OF_PERCENT
+        is_named = last.mention.role == RATE and not mention.subject
+        return last if is_points or is_named else None
+
+    def _find_items(self, mention: Mention) -> list[Item]:
+        """The items that a saying may be of, the likeliest first; a name without a value where its subject is new."""
+        current = self._current
+        if mention.depth and isinstance(self._last, Item):
+            return [self._last]
+        subject = mention.subject
+        if mention.role != RATE and subject and subject not in _EMPTY_SUBJECTS and set(subject) - _OF_TOTALS:
+            found = self._find_named(subject)
+            if found is None:
+                found = Item(None, self._passage, subject, mention.sentence)
+                self.outline.add(found)
+            self._current, self._named_at = found, (self._passage, mention.sentence)
+            return [found]
+        here = (self._passage, mention.sentence)
+        if current is not None and here in {(current.passage, current.sentence), self._named_at}:
+            if current.group is not None and current.group.wholes and mention.role == CHANGE:
+                return [current, *current.group.wholes]
+            return [current]
+        last = current if current is not None and current.group is None else None
+        return list(dict.fromkeys(one for one in (self._topic, last) if one is not None))
+
+    def _find_named(self, subject: str) -> Item | None:
+        """The item of that name in this sentence, or in the one before."""
+        for item in reversed([*self._before, *self._main, *(self._group.members if self._group else [])]):
+            if is_same_name(subject, item.subject):
+                return item
+        return None
+
+
+def is_same_name(one: str, two: str) -> bool:
+    """Whether two names mean the same: one ends or begins with the other."""
+    if not one or not two:
+        return False
+    shorter, longer = sorted((bare_name(one), bare_name(two)), key=len)
+    return len(shorter) >= 2 and (longer.endswith(shorter) or longer.startswith(shorter))  # noqa: PLR2004 - one character names nothing
+
+
+_NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")
+
+
+def bare_name(name: str) -> str:
+    """A name without quotation marks and 的."""
+    return name.translate(_NO_NAME)

@@ -1,0 +1,164 @@
+"""Check facts: what a report says elsewhere against its scores, its goals and its accounts.
+
+None of it is a contradiction of figures that rounding could decide: everything here is a question, or a remark. Source: domain rules, § 4.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.statements.arrange_items import Item, Outline
+from pipelines.statements.make_claims import ClaimMaker
+from pipelines.statements.weigh import in_first_unit
+from schemas.printed_form import PrintedForm, PrintedItem
+from schemas.statement_patterns import PairTable, ScoreFact
+from schemas.statements import QUERY, Claim, Passage
+
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.、．])?\s*([^。；，,]{2,40})"
+)
+_LONGEST_HEADING = 40
+_NONE_ABOVE = re.compile(
+    r"([0-9]+(?:\.[0-9]+)?)\s*万元?\s*(?:\(含\)|（含）)?\s*以上\s*(?:的)?项目\s*[：:]?\s*(?:无|没有)"
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the checks look at."""
+
+    passages: Sequence[Passage]
+    outline: Outline
+    table: PairTable
+    form: PrintedForm | None
+
+
+def check_facts(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
+    """Questions on scores, goals and accounts."""
+    if facts.form is not None:
+        for fact in facts.table.score_facts:
+            yield from _check_score(fact, facts, facts.form, maker)
+    yield from _check_spending(facts, maker)
+    yield from _check_none_above(facts, maker)
+
+
+def _check_score(fact: ScoreFact, facts: Facts, form: PrintedForm, maker: ClaimMaker) -> Iterator[Claim]:
+    """An item with its full score beside a section that denies it."""
+    full = [one for one in form.walk() if not one.items and _is_full(one) and one.name.startswith(fact.item)]
+    if not full:
+        return
+    for number in _find_sections(facts.passages, fact.sections):
+        text = facts.passages[number].text
+        if fact.is_about_goal:
+            figures = [one for one in facts.outline.items if one.passage == number and one.mention is not None]
+            if len(figures) <= 1:
+                yield _tell(number, (0, len(text)), fact, full, maker, "goal")
+            return
+        words = [word for word in fact.words if word in text]
+        if words:
+            at = text.index(words[0])
+            start = max(text.rfind(mark, 0, at) for mark in "。；，,") + 1
+            yield _tell(number, (start, _clause_end(text, at)), fact, full, maker, "score_fact")
+
+
+def _is_full(item: PrintedItem) -> bool:
+    return (
+        item.self_score_points is not None
+        and item.printed_points is not None
+        and item.self_score_points >= item.printed_points
+    )
+
+
+def _tell(
+    number: int, span: tuple[int, int], fact: ScoreFact, full: Sequence[PrintedItem], maker: ClaimMaker, kind: str
+) -> Claim:
+    first = full[0]
+    scores = "、".join(f"{one.name} {one.self_score_points}/{one.printed_points}（{one.place}）" for one in full)
+    zh = f"{scores}：{fact.zh}。"
+    en = f"{scores}: {fact.en}."
+    return maker.tell(kind, number, span, QUERY, (str(first.self_score_points), None), (zh, en))
+
+
+def _clause_end(text: str, at: int) -> int:
+    ends = [place for mark in "。；" if (place := text.find(mark, at)) >= 0]
+    return min(ends, default=len(text))
+
+
+def _find_sections(passages: Sequence[Passage], names: Sequence[str]) -> Iterator[int]:
+    """The first passage of text under each heading of these names."""
+    for number, passage in enumerate(passages[:-1]):
+        heading = _HEADING.match(passage.text)
+        if len(passage.text) <= _LONGEST_HEADING and heading and any(name in heading[1] for name in names):
+            yield number + 1
+
+
+def _check_spending(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
+    """Money said to be spent that is more than all project expenditure the report accounts for."""
+    total = next(
+        (one for one in facts.outline.items if one.subject.endswith(facts.table.project_totals) and _is_money(one)),
+        None,
+    )
+    if total is None or total.mention is None:
+        return
+    most = in_first_unit(total.mention.number).high
+    for item in facts.outline.items:
+        mention = item.mention
+        if (
+            mention is None
+            or item is total
+            or item.passage == total.passage
+            or not _is_money(item)
+            or item.group is not None
+        ):
+            continue
+        if any(word in item.subject for word in facts.table.spending) and in_first_unit(mention.number).low >= most:
+            written = _spell(item)
+            zh = f"文中 {written}，而所列项目支出合计为 {_spell(total)}（{facts.passages[total.passage].place_at(0)}）：请说明资金来源与核算单位。"
+            en = f"{written} is spoken of beside project expenditure of {_spell(total)}: ask for its source and accounting unit."
+            span = (mention.subject_start, mention.number.end)
+            yield maker.tell(
+                "accounts",
+                item.passage,
+                span,
+                QUERY,
+                (f"{float(mention.number.value):g}", f"{float(total.mention.number.value):g}"),
+                (zh, en),
+            )
+
+
+def _check_none_above(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
+    """100 万以上项目：无, beside a project of more."""
+    for number, passage in enumerate(facts.passages):
+        for match in _NONE_ABOVE.finditer(passage.text):
+            bound = float(match[1]) * 10**4
+            for item in facts.outline.items:
+                mention = item.mention
+                is_project = (
+                    mention is not None and _is_money(item) and ("项目" in item.subject or "扶持资金" in item.subject)
+                )
+                if (
+                    mention is not None
+                    and is_project
+                    and item.passage != number
+                    and in_first_unit(mention.number).low >= bound
+                ):
+                    zh = f"“{match[0]}”，而文中有 {item.subject} {_spell(item)}（{facts.passages[item.passage].place_at(mention.number.start)}）。"
+                    en = f"{match[0]}, yet the text names {item.subject} {_spell(item)}."
+                    yield maker.tell(
+                        "accounts",
+                        number,
+                        match.span(),
+                        QUERY,
+                        (match[1], f"{float(mention.number.value):g}"),
+                        (zh, en),
+                    )
+                    break
+
+
+def _is_money(item: Item) -> bool:
+    return item.mention is not None and item.mention.dimension == "money" and not item.is_average and item.host is None
+
+
+def _spell(item: Item) -> str:
+    assert item.mention is not None  # noqa: S101 - money has a value
+    return f"{float(item.mention.number.value):g} {item.mention.number.unit.name}"

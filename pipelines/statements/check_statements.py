@@ -1,0 +1,82 @@
+"""Check statements: from the passages of a report to its claims, each with verdict and reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.statements.arrange_items import arrange_items
+from pipelines.statements.check_facts import Facts, check_facts
+from pipelines.statements.check_wording import check_wording
+from pipelines.statements.claim_accounts import AccountItems, claim_accounts
+from pipelines.statements.claim_bodies import claim_bodies
+from pipelines.statements.claim_bounds import claim_bounds
+from pipelines.statements.claim_conversions import claim_conversions
+from pipelines.statements.claim_flows import claim_flows
+from pipelines.statements.claim_forms import claim_forms
+from pipelines.statements.claim_growth import claim_growth
+from pipelines.statements.claim_multiples import claim_multiples
+from pipelines.statements.claim_pairs import claim_pairs
+from pipelines.statements.claim_points import claim_points
+from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
+from pipelines.statements.claim_scores import claim_scores
+from pipelines.statements.claim_sums import claim_sums, judge_sums
+from pipelines.statements.claim_tables import claim_tables
+from pipelines.statements.imply_from_parts import Parts
+from pipelines.statements.link_beside import lend_units, link_beside
+from pipelines.statements.link_runs import link_runs
+from pipelines.statements.make_claims import ClaimMaker
+from pipelines.statements.read_mentions import find_open_list, read_mentions
+from pipelines.statements.read_tables import read_tables
+from pipelines.statements.split_tokens import split_tokens
+from schemas.statement_patterns import FigurePattern, PairTable, RateTable, WholeTable
+from schemas.statement_words import Lexicon
+from schemas.statements import Claim, Passage, ReportContext
+
+_NOTHING_KNOWN = ReportContext()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that is known of how reports speak: words, units, patterns."""
+
+    lexicon: Lexicon
+    figures: tuple[FigurePattern, ...]
+    wholes: WholeTable
+    rates: RateTable
+    pairs: PairTable
+
+
+def check_statements(
+    passages: Sequence[Passage], knowledge: Knowledge, context: ReportContext = _NOTHING_KNOWN
+) -> list[Claim]:
+    """Every claim of a report, in the order of the text."""
+    tokens = [split_tokens(one.text, knowledge.lexicon, one.seams) for one in passages]
+    tables = read_tables(tokens)
+    tabular = {row.passage for table in tables for row in table.rows}
+    prose = [[] if number in tabular else own for number, own in enumerate(tokens)]
+    mentions = lend_units([link_beside(read_mentions(own, knowledge.figures)) for own in prose])
+    openers = [find_open_list(own) for own in prose]
+    outline = arrange_items([link_runs(own) for own in mentions], openers, knowledge.lexicon.joined_names)
+    maker = ClaimMaker(passages)
+    sums = judge_sums(outline, knowledge.wholes)
+    parts = Parts(outline, sums)
+    accounts = AccountItems(outline, knowledge.pairs.accounts)
+    claims = [
+        *claim_accounts(accounts, sums, maker),
+        *claim_sums(sums, maker),
+        *claim_growth(outline, maker, parts.read),
+        *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),
+        *claim_points(outline, maker, knowledge.rates),
+        *claim_tables(tables, maker),
+        *claim_scores(outline, maker, knowledge.rates),
+        *claim_multiples(outline, maker),
+        *claim_pairs(outline, maker, knowledge.pairs),
+        *claim_bounds(outline, maker),
+        *claim_bodies(passages, maker),
+        *check_wording(passages, maker, knowledge.pairs, context),
+        *claim_flows(outline, maker),
+        *claim_conversions(outline, maker),
+    ]
+    if context.form is not None:
+        claims += claim_forms(context.form, context.rubric, outline, maker)
+    claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form), maker)
+    return sorted(claims, key=lambda one: one.position)

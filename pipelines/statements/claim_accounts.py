@@ -1,0 +1,129 @@
+"""Claim accounts: balance = revenue − expenditure, and which fund paid for which projects.
+
+Only the figures of the accounts that stand in the text are looked at. What does not come out is asked about: there may be carry-overs that
+the text does not name.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from pipelines.statements.arrange_items import Item, Outline, bare_name
+from pipelines.statements.claim_growth import Reading
+from pipelines.statements.claim_sums import JudgedSum
+from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh, weigh_intervals
+from schemas.intervals import Interval
+from schemas.statement_patterns import Accounts
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
+
+_PERCENT = 100
+
+
+class AccountItems:
+    """The figures of the accounts that a report states: of each the first."""
+
+    def __init__(self, outline: Outline, names: Accounts) -> None:
+        self._names = names
+        self._found: dict[str, Item] = {}
+        for item in outline.items:
+            if item.mention is None or item.mention.dimension != "money" or item.host is not None or item.is_average:
+                continue
+            for kind in ("balance", "general", "fund", "basic", "project", "revenue", "expenditure"):
+                if bare_name(item.subject).endswith(getattr(names, kind)) and "prior" not in item.mention.roles - {
+                    "current"
+                }:
+                    self._found.setdefault(kind, item)
+                    break
+
+    def __getitem__(self, kind: str) -> Item | None:
+        return self._found.get(kind)
+
+    def read_execution(self, number: Number, name: str) -> Iterator[Reading]:
+        """Expenditure ÷ revenue, where an execution rate is stated and no budget is."""
+        spent, got = self["expenditure"], self["revenue"]
+        is_execution = name.endswith(self._names.execution)
+        if not is_execution or spent is None or got is None or spent.mention is None or got.mention is None:
+            return
+        weighed = weigh(
+            number, lambda one, two: (one / two).scale(_PERCENT), [spent.mention.number, got.mention.number]
+        )
+        told = Told(
+            f"{_bare(spent)} ÷ {_bare(got)}",
+            "文中没有预算数，按支出 ÷ 收入核对。",
+            "no budget is stated: this is expenditure ÷ revenue.",
+        )
+        others = (_name(spent, "支出", "expenditure"), _name(got, "收入", "revenue"))
+        yield Reading("ratio", others, told, weighed, is_certain=False, is_founded=True)
+
+
+def claim_accounts(items: AccountItems, sums: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:
+    """Claims on the balance and on the split of expenditure between funds."""
+    yield from _claim_balance(items, maker)
+    yield from _claim_split(items, sums, maker)
+
+
+def _claim_balance(items: AccountItems, maker: ClaimMaker) -> Iterator[Claim]:
+    balance, got, spent = items["balance"], items["revenue"], items["expenditure"]
+    if balance is None or got is None or spent is None or not (balance.mention and got.mention and spent.mention):
+        return
+    weighed = weigh(balance.mention.number, _difference(balance), [got.mention.number, spent.mention.number])
+    if weighed.verdict == INCONSISTENT:
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+    told = Told(f"{_bare(got)} − {_bare(spent)}")
+    others = [_name(got, "收入", "revenue"), _name(spent, "支出", "expenditure")]
+    yield maker.make("difference", _name(balance, "结转结余", "balance"), others, weighed, told)
+
+
+def _difference(item: Item) -> Callable[[Interval, Interval], Interval]:
+    """One less the other, in the unit of an item."""
+    factor = item.mention.number.unit.factor if item.mention is not None else Fraction(1)
+    return lambda one, two: (one - two).scale(1 / factor)
+
+
+def _claim_split(items: AccountItems, sums: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:
+    """The fund's revenue is one project of the list, and the others are what general revenue leaves after basic expenditure."""
+    general, fund, basic, project = (items[kind] for kind in ("general", "fund", "basic", "project"))
+    if general is None or fund is None or basic is None or project is None:
+        return
+    own = next(
+        (one for one in sums if one.series.whole is project and one.is_exact and one.weighed.verdict == CONSISTENT),
+        None,
+    )
+    if own is None or not (general.mention and fund.mention and basic.mention) or not fund.mention.number.value:
+        return
+    members = own.series.members
+    numbers = own.series.numbers
+    paid = [at for at, number in enumerate(numbers) if number.value == fund.mention.number.value]
+    if len(paid) != 1:
+        return
+    rest = [one for at, one in enumerate(numbers) if at != paid[0]]
+    finest = finest_decimals([general.mention.number, basic.mention.number, *rest])
+    left = in_first_unit(general.mention.number, finest) - in_first_unit(basic.mention.number, finest)
+    added = Interval.of(0)
+    for one in rest:
+        added += in_first_unit(one, finest)
+    if not left.meets(added):
+        return
+    member = members[paid[0]]
+    terms = " + ".join(f"{float(one.value):g}" for one in rest)
+    told = Told(
+        f"{_bare(general)} − {_bare(basic)} = {terms}；{_bare(fund)} = {member.subject} {_bare(member)}",
+        "政府性基金对应一个项目，其余项目由一般公共预算承担。",
+        "the fund pays one project, general revenue the others.",
+    )
+    value = in_first_unit(fund.mention.number, finest).scale(1 / fund.mention.number.unit.factor)
+    weighed = weigh_intervals(fund.mention.number, value, value)
+    others = [_name(one, "项目", "project") for one in members]
+    yield maker.make("accounts", _name(fund, "政府性基金", "fund"), others, weighed, told)
+
+
+def _name(item: Item, zh: str, en: str) -> Named:
+    assert item.mention is not None  # noqa: S101 - the caller looked
+    return name_figure(item.mention, item.passage, zh, en)
+
+
+def _bare(item: Item) -> str:
+    assert item.mention is not None  # noqa: S101 - the caller looked
+    number = item.mention.number
+    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

@@ -1,0 +1,79 @@
+"""Claim bounds: 5 个村 … 到账 46.3986 万元，无 5 万元以下的村: the total must be at least so many times the bound."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from pipelines.statements.arrange_items import Item, Outline
+from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.read_mentions import Mention
+from pipelines.statements.weigh import Weighed, in_first_unit
+from schemas.intervals import Interval
+from schemas.statements import CONSISTENT, INCONSISTENT, Claim
+
+_REACH = 4
+_NONE_BELOW = ("无", "没有", "全部消除", "不存在")
+_OTHERS = ("其他", "其余")
+_BELOW, _ABOVE = "以下", "以上"
+
+
+def claim_bounds(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
+    """Claims on every bound that each of a counted group is said to keep."""
+    for item in outline.items:
+        mention = item.mention
+        if mention is None or not _is_bound(mention):
+            continue
+        near = [
+            one
+            for one in outline.before(item.index, _REACH)
+            if (one.passage, one.sentence) == (item.passage, item.sentence)
+        ]
+        total = next((one for one in near if _has_dimension(one, mention)), None)
+        count = next((one for one in near if _counts(one, mention)), None)
+        if total is not None and count is not None and total.mention is not None and count.mention is not None:
+            yield _make(item, mention, total, count, maker)
+
+
+def _is_bound(mention: Mention) -> bool:
+    """Whether a figure is the least that each has: none below it, or each above it."""
+    if mention.dimension != "money":
+        return False
+    if any(word in mention.lead for word in _OTHERS):
+        return False
+    if mention.tail == _BELOW:
+        return any(word in mention.lead for word in _NONE_BELOW)
+    return mention.tail == _ABOVE and mention.has("each") and "人均" not in mention.lead
+
+
+def _has_dimension(item: Item, mention: Mention) -> bool:
+    """Whether a value may be the total of what the bound is said of: not itself a bound or an average."""
+    one = item.mention
+    if one is None or item.is_average or item.host is not None:
+        return False
+    return one.dimension == mention.dimension and not one.number.is_approximate
+
+
+def _counts(item: Item, mention: Mention) -> bool:
+    """Whether a value counts what the bound is said of: 5 个 村 and 无 5 万元以下的 村."""
+    del mention
+    return item.mention is not None and item.mention.number.unit.is_count and item.mention.number.is_exact
+
+
+def _make(item: Item, mention: Mention, total: Item, count: Item, maker: ClaimMaker) -> Claim:
+    whole, each = total.mention, count.mention
+    assert whole is not None  # noqa: S101 - the caller looked
+    assert each is not None  # noqa: S101
+    least = in_first_unit(mention.number).low * each.number.value / whole.number.unit.factor
+    own = whole.number.interval()
+    holds = own.high >= least
+    computed = Interval(least, max(own.high, least)) if holds else Interval.of(least)
+    weighed = Weighed(
+        CONSISTENT if holds else INCONSISTENT, computed, own.width / 2, Fraction(0) if holds else least - own.high
+    )
+    told = Told(
+        f"{float(each.number.value):g} × {float(mention.number.value):g}{mention.number.unit.name} ≤ {float(whole.number.value):g}{whole.number.unit.name}"
+    )
+    others = [
+        name_figure(each, count.passage, "个数", "count"),
+        name_figure(mention, item.passage, "下限", "bound"),
+    ]
+    return maker.make("capacity", name_figure(whole, total.passage, "总额", "total"), others, weighed, told)

@@ -1,0 +1,196 @@
+"""Claim ratios: shares, execution rates and other rates, judged with the part and the whole that the text gives.
+
+A whole that stands in the clause, or is named in it and stands in the passage, is certain; any other may only agree. Shares of the same
+unnamed whole, side by side, must imply one whole. Source: domain rules, "execution rate, share".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
+from pipelines.statements.claim_accounts import AccountItems
+from pipelines.statements.claim_growth import Reading, ReadParts, choose_claim
+from pipelines.statements.find_common_wholes import find_common_wholes
+from pipelines.statements.find_parts import find_parts
+from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.read_mentions import RATE, RATIO, Mention
+from pipelines.statements.weigh import spell_implied, weigh
+from schemas.intervals import Interval
+from schemas.statement_patterns import RateTable, WholeTable
+from schemas.statements import Claim
+
+_PERCENT = 100
+_NEAREST = 8
+
+
+@dataclass(frozen=True)
+class RatioKnowledge:
+    """What is known of rates, of names, of the accounts, and of wholes whose parts are known."""
+
+    rates: RateTable
+    wholes: WholeTable
+    accounts: AccountItems
+    read_parts: ReadParts
+
+
+def claim_ratios(outline: Outline, maker: ClaimMaker, known: RatioKnowledge) -> Iterator[Claim]:
+    """Claims on every share and rate of the outline."""
+    common = find_common_wholes(outline)
+    for saying in outline.sayings:
+        mention = saying.mention
+        if mention.role in {RATIO, RATE} and mention.dimension == "ratio" and not mention.has("plan"):
+            readings = _read_all(saying, outline, known, common.get(id(saying)))
+            stated = name_figure(mention, saying.passage, "比率", "ratio")
+            yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
+
+
+def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: Item | None) -> list[Reading]:
+    """All readings of a share or rate; one with a common whole has no other."""
+    if common is not None:
+        return [_read_items(saying, saying.items[0], common, is_certain=True)]
+    mention = saying.mention
+    is_rate = mention.role == RATE
+    readings = [*(_read_rate(saying, outline, known.rates) if is_rate else _read_ratio(saying, outline, known.wholes))]
+    if not any(one.is_certain for one in readings):
+        readings += known.read_parts(saying)
+        readings += known.accounts.read_execution(mention.number, mention.subject)
+    return readings
+
+
+def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator[Reading]:
+    """A share of a whole, or of a budget."""
+    part = next((one for one in saying.items if one.mention is not None and one.mention.dimension != "ratio"), None)
+    if part is None or part.mention is None:
+        yield from _read_nameless(saying, outline)
+        return
+    if saying.mention.whole and "budget" in saying.mention.roles:
+        part = _find_executed(part, saying, outline)
+    if part.mention is None:
+        return
+    if saying.whole is not None:
+        yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
+        return
+    for whole, is_certain in find_wholes(saying, part, outline, table):
+        if whole.mention is not None and whole is not part:
+            yield _read_items(saying, part, whole, is_certain=is_certain)
+
+
+def _find_executed(part: Item, saying: Saying, outline: Outline) -> Item:
+    """What a budget was used for: where the last value is itself the budget, the one before it in the sentence."""
+    if part.mention is None or "budget" not in part.mention.roles:
+        return part
+    for one in outline.before(saying.index, _NEAREST):
+        is_here = (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+        if is_here and one.mention is not None and _is_candidate(one, part) and "budget" not in one.mention.roles:
+            return one
+    return part
+
+
+def _read_nameless(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A share of a name without a value (税收占比): any two values of the sentence, one of which begins like the name."""
+    name = saying.items[0].subject if saying.items else ""
+    near = [one for one in outline.before(saying.index, _NEAREST) if one.mention is not None and one.host is None]
+    here = [one for one in near if one.passage == saying.passage]
+    for part in here:
+        if name and part.mention is not None and part.subject[:1] == name[:1]:
+            for whole in here:
+                if whole.mention is not None and whole is not part and _is_candidate(whole, part):
+                    yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=False)
+
+
+def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[tuple[Item, bool]]:
+    """Values that a ratio may be of, the likeliest first, each with whether it must be that one."""
+    before = [one for one in outline.before(saying.index) if _is_candidate(one, part)]
+    name = saying.mention.whole
+    if name and "budget" in saying.mention.roles:
+        yield from _find_budgets(saying, before)
+    elif name:
+        yield from _find_named(saying, before, table)
+    else:
+        wholes = part.group.wholes if part.group is not None else []
+        own = [one for one in before if one in wholes]
+        for one in own:
+            yield one, len(own) == 1
+        for one in before:
+            yield one, False
+
+
+def _find_budgets(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """Budgets: of this sentence, the one that is named where several stand; else any before."""
+    budgets = [one for one in before if one.mention is not None and "budget" in one.mention.roles]
+    here = [one for one in budgets if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
+    best = [one for one in here if is_same_name(saying.mention.whole, one.subject)] or here
+    for one in best:
+        yield one, len(best) == 1
+    for one in budgets:
+        if one not in here:
+            yield one, False
+
+
+def _find_named(saying: Saying, before: Sequence[Item], table: WholeTable) -> Iterator[tuple[Item, bool]]:
+    """Values of the name: certain where one of this paragraph has exactly that name."""
+    name = table.core(bare_name(saying.mention.whole))
+    named = [one for one in before if table.core(bare_name(one.subject)) == name]
+    close = [one for one in named if one.passage == saying.passage]
+    for one in named:
+        yield one, len(close) == 1 and one is close[0]
+    for one in before:
+        if one not in named:
+            yield one, False
+
+
+def _is_candidate(item: Item, part: Item) -> bool:
+    one, other = item.mention, part.mention
+    if one is None or other is None or item is part or item.host is not None:
+        return False
+    return one.dimension == other.dimension and item.passage <= part.passage and one.role == "value"
+
+
+def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
+    """A rate by its name."""
+    for part, whole, is_certain in find_parts(saying, outline, table):
+        if part.mention is not None and whole.mention is not None:
+            yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+
+
+def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) -> Reading:
+    """One reading of two items that have values."""
+    assert part.mention is not None  # noqa: S101 - the caller looked
+    assert whole.mention is not None  # noqa: S101
+    return _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+
+
+def _read(saying: Saying, part: Mention, at: int, whole: Mention, passage: int, *, is_certain: bool) -> Reading:
+    weighed = weigh(saying.mention.number, divide, [part.number, whole.number])
+    told = Told(f"{_bare(part)} ÷ {_bare(whole)}")
+    others = (name_figure(part, at, "部分", "part"), name_figure(whole, passage, "整体", "whole"))
+    return Reading("ratio", others, told, weighed, is_certain)
+
+
+def divide(part: Interval, whole: Interval) -> Interval:
+    """A share as a percentage."""
+    return (part / whole).scale(_PERCENT)
+
+
+def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
+    """A ratio whose whole is not in the text, with the whole that it implies."""
+    item = next((one for one in saying.items if one.mention is not None and one.mention.dimension != "ratio"), None)
+    own = saying.mention.number.interval()
+    name = saying.mention.whole or "整体"
+    if saying.mention.role == RATE or item is None or item.mention is None or own.touches(0):
+        told = Told("", "文中没有其分子或分母。", "its numerator or denominator is not in the text.")
+        return maker.without_base("ratio", stated, [], None, told)
+    part = item.mention
+    implied = part.number.interval().scale(_PERCENT) / own
+    spelled = spell_implied(implied, part.number)
+    told = Told(
+        "",
+        f"文中没有“{name}”的数；所隐含的为 {spelled} {part.number.unit.name}。",
+        f"its whole is not in the text; the one implied is {spelled} {part.number.unit.name}.",
+    )
+    return maker.without_base("ratio", stated, [name_figure(part, item.passage, "部分", "part")], spelled, told)
+
+
+def _bare(mention: Mention) -> str:
+    number = mention.number
+    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

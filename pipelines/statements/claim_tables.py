@@ -1,0 +1,245 @@
+"""Claim tables: columns that add up to a total, columns that add up to another, and columns of percentages, in flattened tables.
+
+No header is needed: a rule that most rows follow exactly (this column is the growth from that one to that one, this row adds up those
+above) is the table's own; the row or column that breaks it is inconsistent. A rule that few follow is none.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import permutations
+
+from pipelines.statements.claim_multiples import weigh_power
+from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.read_tables import Row, Table
+from pipelines.statements.weigh import Weighed, weigh_intervals
+from schemas.intervals import Interval, grow, raise_power
+from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
+
+_PERCENT = 100
+_LONGEST_SPAN = 10
+_MOST_PARTS = 6
+_MOST_COLUMNS = 12
+# A rule holds when so many rows follow it, and no more than a third break it.
+_LEAST_FOLLOWING = 3
+_LEAST_SHARE = Fraction(2, 3)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a column is: the growth, share or average yearly growth (over ``years``) from one column to another, or a sum of some."""
+
+    kind: str
+    columns: tuple[int, ...]
+    years: int = 1
+
+
+def claim_tables(tables: Sequence[Table], maker: ClaimMaker) -> Iterator[Claim]:
+    """Claims on every table."""
+    for table in tables:
+        yield from _claim_totals(table, maker)
+        if len(table.rows[0].cells) <= _MOST_COLUMNS:
+            yield from _claim_columns(table, maker)
+
+
+def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
+    """Rows that are called totals, and rows with parts behind 其中, column by column."""
+    columns = table.amounts
+    for total, parts in _find_sums(table.rows, columns):
+        outcomes = [_add(total.cells[column], [part.cells[column] for part in parts]) for column in columns]
+        agreeing = sum(one.verdict == CONSISTENT for one in outcomes)
+        if not _is_established(agreeing, len(outcomes), len(parts)):
+            continue
+        for column, weighed in zip(columns, outcomes, strict=True):
+            own = total.cells[column]
+            if own is None or weighed.verdict == UNVERIFIABLE:
+                continue
+            if weighed.verdict != CONSISTENT and not _may_be_sum(own, [part.cells[column] for part in parts]):
+                continue
+            named = [(part.cells[column], part) for part in parts]
+            others = [Named(number, part.passage, part.label, "part") for number, part in named if number is not None]
+            told = Told(" + ".join(_bare(one.number) for one in others))
+            yield maker.make("part_sum", Named(own, total.passage, "合计", "total"), others, weighed, told)
+
+
+def _may_be_sum(total: Number, parts: Sequence[Number | None]) -> bool:
+    """Whether a figure is more than each that it would add up: a rate or an average among sums is not."""
+    return total.value > max((one.value for one in parts if one is not None), default=total.value)
+
+
+def _is_established(agreeing: int, columns: int, parts: int) -> bool:
+    """Whether a sum is the table's own: half of its columns come out, or all where it is of two rows only."""
+    return agreeing > 0 and (agreeing == columns or (parts > 1 and 2 * agreeing >= columns))
+
+
+def _find_sums(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Row, list[Row]]]:
+    """Totals with the rows above them, or with those below where the table begins with its total; what is 其中 counts once."""
+    plain, inner = _set_aside(rows, columns)
+    yield from inner
+    if plain and plain[0].is_total and not any(row.is_total for row in plain[1:]):
+        yield plain[0], plain[1:]
+        return
+    above: list[Row] = []
+    for row in plain:
+        if not row.is_total:
+            above.append(row)
+            continue
+        if len(above) > 1:
+            yield row, above
+        above = []
+
+
+def _set_aside(rows: Sequence[Row], columns: Sequence[int]) -> tuple[list[Row], list[tuple[Row, list[Row]]]]:
+    """The rows without those that are parts of one above them, and the latter with what they are parts of."""
+    plain: list[Row] = []
+    inner: list[tuple[Row, list[Row]]] = []
+    at = 0
+    while at < len(rows):
+        if not rows[at].is_where or not plain:
+            plain.append(rows[at])
+            at += 1
+            continue
+        end = _find_end(plain[-1], rows, at, columns)
+        if end - at > 1:
+            inner.append((plain[-1], list(rows[at:end])))
+        at = end
+    return plain, inner
+
+
+def _find_end(whole: Row, rows: Sequence[Row], at: int, columns: Sequence[int]) -> int:
+    """Where the parts behind 其中 end: as soon as they add up; else behind the first."""
+    for end in range(at + 1, min(at + 1 + _MOST_PARTS, len(rows) + 1)):
+        own = [_add(whole.cells[column], [row.cells[column] for row in rows[at:end]]).verdict for column in columns]
+        if _is_established(own.count(CONSISTENT), len(own), end - at):
+            return end
+    return at + 1
+
+
+def _add(total: Number | None, parts: Sequence[Number | None]) -> Weighed:
+    """A total against parts, all read at the finest decimals printed among them; an empty cell adds nothing."""
+    figures = [one for one in parts if one is not None]
+    if total is None or not figures:
+        return Weighed(UNVERIFIABLE)
+    finest = max(one.decimals for one in (total, *figures))
+    added = Interval.of(0)
+    for one in figures:
+        added += _finer(one, finest).interval()
+    return weigh_intervals(_finer(total, finest), added, added)
+
+
+def _finer(number: Number, decimals: int) -> Number:
+    return replace(number, place=Fraction(1, 10**decimals), decimals=max(decimals, number.decimals))
+
+
+def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
+    """Columns by the rule that most rows follow: percentages of two others, and sums of others."""
+    for column in range(len(table.rows[0].cells)):
+        is_percent = column in table.percents
+        rules = _percent_rules(table.amounts) if is_percent else _sum_rules(table.amounts, column)
+        rule = _find_rule(table, column, rules, _follows if is_percent else _adds_up)
+        if rule is None:
+            continue
+        for row in table.rows:
+            stated = row.cells[column]
+            weighed = _apply(rule, row, stated) if stated is not None else Weighed(UNVERIFIABLE)
+            if stated is None or weighed.verdict == UNVERIFIABLE:
+                continue
+            figures = [row.cells[one] for one in rule.columns]
+            others = [Named(one, row.passage, "所依据的数", "figure") for one in figures if one is not None]
+            told = Told(_spell(rule, [one.number for one in others]))
+            own = Named(stated, row.passage, row.label or "数", "stated")
+            yield maker.make(rule.kind, own, others, weighed, told, sign=stated.sign or 1)
+
+
+def _find_rule(
+    table: Table, column: int, rules: Iterator[Rule], follows: Callable[[Rule, Row, int], bool | None]
+) -> Rule | None:
+    """The rule that most rows follow; None where too few do. Rows it says nothing about do not count."""
+    allowed = int(len(table.rows) * (1 - _LEAST_SHARE))
+    best: tuple[int, Rule] | None = None
+    for rule in rules:
+        broken = following = 0
+        for row in table.rows:
+            answer = follows(rule, row, column)
+            broken += answer is False
+            following += answer is True
+            if broken > allowed:
+                break
+        is_rule = following >= _LEAST_FOLLOWING and following >= (following + broken) * _LEAST_SHARE
+        if is_rule and (best is None or broken < best[0]):
+            best = broken, rule
+            if not broken:
+                break
+    return None if best is None else best[1]
+
+
+def _percent_rules(columns: Sequence[int]) -> Iterator[Rule]:
+    """All rules of a percentage over these columns, the likeliest first."""
+    pairs = sorted(permutations(columns, 2), key=lambda pair: (abs(pair[0] - pair[1]), pair))
+    for pair in pairs:
+        yield Rule("growth", pair)
+    for pair in pairs:
+        yield Rule("ratio", pair)
+    for pair in pairs:
+        for years in range(2, _LONGEST_SPAN + 1):
+            yield Rule("annual_growth", pair, years)
+
+
+def _sum_rules(columns: Sequence[int], column: int) -> Iterator[Rule]:
+    """Sums of columns that stand side by side, the longest first."""
+    for length in range(len(columns) - 1, 1, -1):
+        for begin in range(len(columns) - length + 1):
+            own = tuple(columns[begin : begin + length])
+            if column not in own:
+                yield Rule("part_sum", own)
+
+
+def _follows(rule: Rule, row: Row, column: int) -> bool | None:
+    """Whether a row follows a rule of a percentage, of an average growth without taking a root; None where a cell is empty."""
+    one, other = (row.intervals[at] for at in rule.columns)
+    percent = row.intervals[column]
+    if one is None or other is None or percent is None or other.low <= 0 or one.low < 0:
+        return None
+    if rule.kind == "ratio":
+        return (one / other).scale(_PERCENT).meets(percent)
+    factor = percent.shift(_PERCENT).scale(Fraction(1, _PERCENT))
+    return factor.low > 0 and raise_power(factor, rule.years).meets(one / other)
+
+
+def _adds_up(rule: Rule, row: Row, column: int) -> bool | None:
+    """Whether a row's columns add up exactly; None where fewer than two of them say anything."""
+    figures = [one for at in rule.columns if (one := row.cells[at]) is not None and one.value]
+    total = row.cells[column]
+    if total is None or len(figures) < 2:  # noqa: PLR2004 - one is no sum
+        return None
+    return sum(one.value for one in figures) == total.value
+
+
+def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
+    """A row judged by the rule of its table."""
+    if rule.kind == "part_sum":
+        figures = [row.cells[at] for at in rule.columns]
+        return _add(stated, figures) if sum(one is not None for one in figures) > 1 else Weighed(UNVERIFIABLE)
+    one, other = (row.intervals[at] for at in rule.columns)
+    if one is None or other is None or other.low <= 0 or one.low < 0:
+        return Weighed(UNVERIFIABLE)
+    if rule.kind == "annual_growth":
+        return weigh_power(stated, one, other, rule.years)
+    computed = grow(one, other) if rule.kind == "growth" else (one / other).scale(_PERCENT)
+    return weigh_intervals(stated, computed, computed)
+
+
+def _spell(rule: Rule, numbers: Sequence[Number]) -> str:
+    if rule.kind == "part_sum":
+        return " + ".join(map(_bare, numbers))
+    now, base = _bare(numbers[0]), _bare(numbers[1])
+    if rule.kind == "ratio":
+        return f"{now} ÷ {base}"
+    if rule.kind == "growth":
+        return f"({now} − {base}) ÷ {base}"
+    return f"({now} ÷ {base})^(1/{rule.years}) − 1"
+
+
+def _bare(number: Number) -> str:
+    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

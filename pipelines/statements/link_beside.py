@@ -1,0 +1,99 @@
+"""Link beside: what brackets behind a value say of it, in the short hand of reports: 税收 15348（占 89.99%，+1316，9.38%）.
+
+The first percentage in a bracket without a sign is a share, a figure with a sign is a change, a percentage behind a change is the same
+change. Bare figures take the unit of the values around them. Does not belong here: of which whole a share is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.statements.match_patterns import class_of
+from pipelines.statements.read_mentions import CHANGE, PERCENT, RATIO, VALUE, Mention
+from pipelines.statements.read_numbers import Number
+from schemas.statement_words import Unit
+
+_BESIDE = frozenset({"（", "or", "，or", "or（"})
+_JOINTS = frozenset({"、", "和", "与", "及", "，和"})
+# A bare figure takes a unit of these; what counts things is always written.
+_LENT = frozenset({"money", "area", "mass", "energy", "power"})
+_SCORES = ("得分", "分值", "权重", "总分", "满分", "指标值", "完成值", "=")
+_ENDS = frozenset({"（", "）", "、", "；", "，", "。", "|", "：", ""})
+
+
+def link_beside(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, those in brackets with the role that their place gives them."""
+    linked: list[Mention] = []
+    for mention in mentions:
+        before = linked[-1] if linked else None
+        linked.append(_link(mention, before) if before is not None and before.sentence == mention.sentence else mention)
+    return linked
+
+
+def _link(mention: Mention, before: Mention) -> Mention:
+    own = class_of(mention.number)
+    is_behind = before.role == CHANGE and {class_of(before.number), own} == {"percent", "amount"}
+    is_in_bracket = mention.depth > 0 and mention.lead in {"（", "，", "、", "；"}
+    if is_behind and mention.role in {PERCENT, VALUE} and mention.lead in _BESIDE:
+        return _as_change(mention, before)
+    if not is_in_bracket:
+        return mention
+    if mention.role in {PERCENT, VALUE} and mention.number.sign and own in {"percent", "amount"}:
+        return replace(mention, role=CHANGE, sign=mention.number.sign, number=mention.number.unsigned())
+    if is_behind and own == "percent" and mention.role == PERCENT and before.depth == mention.depth:
+        return _as_change(mention, before)
+    if mention.role == PERCENT and before.role == VALUE and mention.lead == "（" and before.depth < mention.depth:
+        return replace(mention, role=RATIO)
+    return mention
+
+
+def _as_change(mention: Mention, before: Mention) -> Mention:
+    sign = mention.number.sign or before.sign
+    return replace(mention, role=CHANGE, sign=sign, compare=before.compare, number=mention.number.unsigned())
+
+
+def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
+    """The mentions of all passages, bare figures with the unit of the list they end in, or of the values before them."""
+    lent: list[list[Mention]] = []
+    unit: Unit | None = None
+    since = 0
+    for mentions in passages:
+        own = _lend_back(mentions)
+        since += 1
+        for at, mention in enumerate(own):
+            if _lends(mention):
+                unit, since = mention.number.unit, 0
+            elif unit is not None and since <= 1 and _takes(mention):
+                own[at], since = replace(mention, number=with_unit(mention.number, unit)), 0
+        lent.append(own)
+    return lent
+
+
+def _lend_back(mentions: Sequence[Mention]) -> list[Mention]:
+    """65.7、388.4、272.3 亿元: the unit at the end of a list is that of all its figures."""
+    own = list(mentions)
+    for at in range(len(own) - 2, -1, -1):
+        one, behind = own[at], own[at + 1]
+        is_listed = behind.lead in _JOINTS and one.sentence == behind.sentence and one.role == VALUE == behind.role
+        if is_listed and not one.number.unit.name and behind.number.unit.name and not one.number.sign:
+            own[at] = replace(one, number=with_unit(one.number, behind.number.unit), is_listed=True)
+            own[at + 1] = replace(behind, is_listed=True)
+    return own
+
+
+def _lends(mention: Mention) -> bool:
+    return mention.role in {VALUE, CHANGE} and bool(mention.number.unit.name) and mention.dimension in _LENT
+
+
+def _takes(mention: Mention) -> bool:
+    """Whether a bare figure is one more of the values before it: a change, or a name with nothing but its figure."""
+    if mention.number.unit.name or mention.number.unit.dimension:
+        return False
+    if mention.role == CHANGE:
+        return True
+    is_named = bool(mention.subject) and not mention.subject.endswith(_SCORES)
+    return mention.role == VALUE and is_named and mention.mark_behind in _ENDS
+
+
+def with_unit(number: Number, unit: Unit) -> Number:
+    """A bare figure as one of a unit."""
+    return replace(number, unit=unit)

@@ -1,0 +1,441 @@
+"""Read mentions: every figure of a passage with its role, its subject, what it is compared with, and how it is set off.
+
+Does not belong here: which figures belong together (``arrange_items``), or whether they agree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.statements.fold_brackets import ASIDE, fold_brackets
+from pipelines.statements.match_patterns import RATE_ENDINGS, Match, class_of, is_noun, match_figure
+from pipelines.statements.read_numbers import Number, read_months
+from pipelines.statements.split_tokens import (
+    CLAUSE,
+    CLOSE,
+    COLON,
+    COMMA,
+    ENUM,
+    FIGURE,
+    MARK,
+    OPEN,
+    PAUSE,
+    PERIOD,
+    SENTENCE,
+    SKIPPED,
+    TEXT,
+    YEAR,
+    Token,
+)
+from schemas.statement_patterns import FigurePattern
+
+PRIOR, BUDGET, OTHER = "prior", "budget", "other"
+VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT, SCHEDULE = (
+    *("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "percent", "schedule"),
+)
+# Words that join the parts of a name.
+_JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或"})
+_LONGEST_OBJECT = 14
+_DIRECTIONS = frozenset({"up", "down", "above", "below", "ahead", "behind"})
+_PARTS_OF_YEAR = {"一季度": 3, "上半年": 6, "前三季度": 9, "前三个季度": 9, "二季度": 6, "三季度": 9}
+_FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative", "real_basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """What a change is said to be against.
+
+    Attributes:
+        kind: ``prior`` (the year before, the same period), ``budget``, or ``other``.
+        text: As written, folded.
+        year: The year, where one is named.
+        is_stated: The sentence says it here; else it goes on from the change before.
+    """
+
+    kind: str
+    text: str
+    year: int | None = None
+    start: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Figures that stand for several names in their order (分别为 a、b 和 c): which list, and the figure's place in it."""
+
+    number: int
+    place: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One figure in its sentence.
+
+    Attributes:
+        number: The figure.
+        role: What it is (``ROLES``, or ``percent`` for a percentage of unknown sense).
+        sign: 1 up, −1 down, for changes.
+        subject: The name before it, folded; empty where it goes on with what was named before.
+        start: Where its own words begin.
+        subject_start: Where its subject begins.
+        year: The year its clause names.
+        compare: What a change is against.
+        whole: Of what a ratio is a part, folded.
+        opener: ``where``, ``consists``, ``some``, ``colon`` where a list begins with it.
+        list_name: What stands before the word that opens the list, folded.
+        marks: What stands between the figure before and its own words.
+        depth: How many brackets are open.
+        sentence: The number of its sentence in the passage.
+        clause: The number of its part of the sentence, between semicolons.
+        flags: Words in its clause: reason, plan, each, respectively, annual …
+        basis: Words for another basis in its clause.
+        tail: The text directly behind it.
+        roles: Whether its subject speaks of a budget, of what was executed, of a total, of the year before.
+        index: The index of its token.
+        months: How many months of the year its sentence is about: 2 for 1-2 月, 6 for 上半年.
+        is_numbered: A number of a point stands before it.
+        lead: The text between the figure before and this one, folded.
+        mark_behind: The mark directly behind it; empty for the end, ``*`` for anything else.
+        is_listed: It stands in a list of bare figures with one unit at its end.
+        run: The list of figures for several names that it belongs to.
+    """
+
+    number: Number
+    role: str
+    sign: int
+    subject: str
+    start: int
+    subject_start: int
+    year: int | None
+    compare: Compare | None
+    whole: str
+    opener: str
+    list_name: str
+    marks: str
+    depth: int
+    sentence: int
+    clause: int
+    flags: frozenset[str]
+    basis: frozenset[str]
+    tail: str
+    roles: frozenset[str]
+    index: int
+    is_numbered: bool = False
+    months: int | None = None
+    lead: str = ""
+    mark_behind: str = ""
+    is_listed: bool = False
+    run: Run | None = None
+
+    @property
+    def dimension(self) -> str:
+        """What its unit measures."""
+        return self.number.unit.dimension
+
+    def has(self, flag: str) -> bool:
+        """Whether a word of this kind stands in its clause."""
+        return flag in self.flags
+
+
+def read_mentions(tokens: Sequence[Token], patterns: Sequence[FigurePattern]) -> list[Mention]:
+    """All figures of a passage, in order."""
+    tokens = fold_brackets(tokens)
+    mentions: list[Mention] = []
+    state = _State()
+    for at, token in enumerate(tokens):
+        state.pass_by(token, at)
+        if token.kind == FIGURE and token.number is not None:
+            mentions.append(_read(tokens, at, state, patterns))
+            state.end_figure(at)
+    return mentions
+
+
+def find_open_list(tokens: Sequence[Token]) -> str:
+    """The word with which a passage ends, where the list it opens stands in the next ones: 其中：; empty for none."""
+    tokens = fold_brackets(tokens)
+    for place in range(len(tokens) - 1, max(len(tokens) - 4, -1), -1):
+        token = tokens[place]
+        if token.kind != MARK:
+            return "" if token.kind == FIGURE else _opens(tokens, 0, place)
+    return ""
+
+
+@dataclass
+class _State:
+    """Where reading stands."""
+
+    sentence: int = 0
+    clause: int = 0
+    sentence_start: int = 0
+    floor: int = 0
+    depth: int = 0
+    reason_at: int | None = None
+
+    def pass_by(self, token: Token, at: int) -> None:
+        """Notice brackets, ends of sentences and the word that begins a reason."""
+        if token.kind == MARK:
+            if token.text == SENTENCE:
+                self.sentence += 1
+                self.sentence_start, self.floor, self.depth, self.reason_at = at + 1, at + 1, 0, None
+            elif token.text == CLAUSE:
+                self.clause += 1
+            elif token.text == OPEN:
+                self.depth += 1
+            elif token.text == CLOSE:
+                self.depth = max(self.depth - 1, 0)
+        elif token.does("reason") and self.reason_at is None:
+            self.reason_at = at
+
+    def end_figure(self, at: int) -> None:
+        """What comes behind a figure is the next one's."""
+        self.floor = at + 1
+
+
+def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[FigurePattern]) -> Mention:
+    number = tokens[at].number
+    assert number is not None  # noqa: S101 - the caller looked
+    match = match_figure(tokens, at, state.floor, patterns)
+    begin = match.begin if match else _skip_links(tokens, at, state.floor)
+    lead = tokens[state.floor : at]
+    role = match.pattern.role if match else (VALUE if class_of(number) == "amount" else PERCENT)
+    compare = _find_compare(tokens, state.floor, at if role == BASE else begin)
+    near = _near_start(tokens, state.floor, begin)
+    stop = begin
+    if compare is not None and compare.start >= near:
+        stop = compare.start
+    subject, subject_start = _find_subject(tokens, near, stop, match, role)
+    flags = frozenset(flag for flag in _FLAGS if any(token.does(flag) for token in lead))
+    if state.reason_at is not None and state.reason_at < at:
+        flags |= {"reason"}
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    opener, list_name = _find_opener(tokens, state.floor, at)
+    return Mention(
+        number=_approximate(number.unsigned() if role == CHANGE else number, tokens, at),
+        role=role,
+        sign=_sign_of(match, number, role),
+        subject=subject,
+        start=tokens[begin].start,
+        subject_start=subject_start,
+        year=_find_year(tokens, state.sentence_start, at if role in {BASE, VALUE} else begin, compare),
+        compare=compare,
+        whole=_find_whole(match, role) or _find_whole_behind(tokens, at, role),
+        opener=opener,
+        list_name=list_name,
+        marks="".join(token.text for token in lead if token.kind == MARK),
+        depth=state.depth,
+        sentence=state.sentence,
+        clause=state.clause,
+        flags=flags,
+        basis=frozenset(token.text for token in _around(tokens, state.floor, at) if token.does("basis")),
+        tail=behind.text if behind is not None and behind.kind in {TEXT, "word"} else "",
+        roles=_find_roles(tokens, near, at, subject_start),
+        index=at,
+        mark_behind="" if behind is None else (behind.text if behind.kind == MARK else "*"),
+        is_numbered=any(token.kind == ENUM for token in lead),
+        months=_find_months(tokens, state.sentence_start, at) if role == SCHEDULE else None,
+        lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
+    )
+
+
+def _around(tokens: Sequence[Token], floor: int, at: int) -> list[Token]:
+    """The clause before a figure, and brackets directly behind it that hold no figure."""
+    own = list(tokens[floor:at])
+    if at + 1 < len(tokens) and tokens[at + 1].kind == MARK and tokens[at + 1].text == OPEN:
+        for token in tokens[at + 2 : at + 8]:
+            if token.kind == FIGURE or (token.kind == MARK and token.text == CLOSE):
+                break
+            own.append(token)
+    return own
+
+
+def _skip_links(tokens: Sequence[Token], at: int, floor: int) -> int:
+    """Where the words without a sense of their own begin before a value."""
+    skipped = {"link", "done", "approximate_before", "cumulative", "share", "each"}
+    begin = at
+    while begin > floor and (tokens[begin - 1].categories & skipped) and not tokens[begin - 1].does("executed"):
+        begin -= 1
+    return begin
+
+
+def _approximate(number: Number, tokens: Sequence[Token], at: int) -> Number:
+    """The number with an approximate word before or behind it."""
+    before, behind = tokens[at - 1] if at else None, tokens[at + 1] if at + 1 < len(tokens) else None
+    if before is not None and before.does("approximate_before"):
+        return number.approximated(before.text)
+    if behind is not None and behind.does("approximate_after"):
+        return number.approximated(behind.text)
+    return number
+
+
+def _near_start(tokens: Sequence[Token], floor: int, begin: int) -> int:
+    """Where the last part of the clause begins, behind a comma, colon or bracket."""
+    at = begin
+    while at > floor and tokens[at - 1].kind == MARK and tokens[at - 1].text == COLON:
+        at -= 1
+    while at > floor:
+        token = tokens[at - 1]
+        if (token.kind == MARK and token.text != PAUSE) or token.kind == ENUM:
+            break
+        at -= 1
+    return at
+
+
+def _find_compare(tokens: Sequence[Token], floor: int, begin: int) -> Compare | None:
+    """The last comparison before a figure's own words: 同比, 比 2011 年, 与年初预算数相比."""
+    for at in range(begin - 1, floor - 1, -1):
+        token = tokens[at]
+        if token.does("same_period"):
+            return Compare(PRIOR, token.text, start=at)
+        if not token.does("than"):
+            continue
+        end = _end_of_object(tokens, at + 1, begin, needs_end=token.text in {"与", "同", "跟", "和"})
+        if end is not None and end > at + 1:
+            return _make_compare(tokens, at, end)
+    prior = next((at for at in range(floor, begin) if tokens[at].does("last_period")), None)
+    return None if prior is None else Compare(OTHER, tokens[prior].text, start=prior)
+
+
+def _end_of_object(tokens: Sequence[Token], at: int, begin: int, *, needs_end: bool) -> int | None:
+    """Where the object of a comparison ends."""
+    limit = min(begin, at + _LONGEST_OBJECT)
+    for place in range(at, limit):
+        token = tokens[place]
+        if token.kind == MARK and token.text in {COMMA, CLAUSE}:
+            return None if needs_end else place
+        if token.does("than_end"):
+            return place
+    return None if needs_end or begin > limit else limit
+
+
+def _make_compare(tokens: Sequence[Token], at: int, end: int) -> Compare:
+    own = tokens[at + 1 : end]
+    text = "".join(token.text for token in own)
+    year = next((token.year for token in own if token.kind == YEAR), None)
+    if any(token.does("budget") and not token.does("prior") for token in own):
+        kind = BUDGET
+    elif year is not None or any(token.does("prior") for token in own):
+        kind = PRIOR
+    else:
+        kind = OTHER
+    return Compare(kind, text, year, at)
+
+
+def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | None, role: str) -> tuple[str, int]:
+    """The name that a figure is of, and where it begins: the nouns before its own words."""
+    end = stop
+    if role == RATE and match is not None:
+        named = (at for at in range(stop, stop + len(match.used)) if _names_rate(tokens[at]))
+        end = next(named, stop) + 1
+    while end > near and not is_noun(tokens[end - 1]):
+        end -= 1
+    start = end
+    while start > near and (
+        is_noun(tokens[start - 1]) or tokens[start - 1].text in _JOINING or tokens[start - 1].kind in {ASIDE, SKIPPED}
+    ):
+        start -= 1
+    while start < end and not is_noun(tokens[start]):
+        start += 1
+    own = [token for token in tokens[start:end] if token.kind not in {ASIDE, SKIPPED}]
+    if not own:
+        own = [
+            token
+            for token in tokens[near:stop]
+            if token.kind == ASIDE and not token.categories and token.text not in "（）"
+        ]
+    return "".join(token.text for token in own), own[0].start if own else tokens[stop].start
+
+
+def _names_rate(token: Token) -> bool:
+    return token.text.endswith(RATE_ENDINGS) or token.does("rate_name")
+
+
+def _find_year(tokens: Sequence[Token], sentence_start: int, begin: int, compare: Compare | None) -> int | None:
+    """The last year named before a figure that is not the one compared with."""
+    for at in range(begin - 1, sentence_start - 1, -1):
+        if compare is not None and at > compare.start:
+            continue
+        if tokens[at].kind == YEAR:
+            is_compared = at > sentence_start and tokens[at - 1].does("than")
+            return None if is_compared else tokens[at].year
+    return None
+
+
+def _find_months(tokens: Sequence[Token], sentence_start: int, at: int) -> int | None:
+    """The last month that a sentence names before a figure, as so many months of the year."""
+    for place in range(at - 1, sentence_start - 1, -1):
+        token = tokens[place]
+        if token.kind == PERIOD:
+            return read_months(token.text)
+        for word, months in _PARTS_OF_YEAR.items():
+            if token.text.endswith(word):
+                return months
+    return None
+
+
+def _find_whole(match: Match | None, role: str) -> str:
+    """Of what a ratio is a part: the words between 占 or 完成 and the percentage."""
+    if match is None or role not in {RATIO, WHOLE}:
+        return ""
+    used = match.used
+    first = next((index for index, token in enumerate(used) if token.categories & {"share", "done", "link"}), 0)
+    own = [token for token in used[first + 1 :] if is_noun(token) or token.kind == YEAR]
+    return "".join(token.text for token in own)
+
+
+def _find_whole_behind(tokens: Sequence[Token], at: int, role: str) -> str:
+    """Of what a ratio is a part, where it is said behind it: 45 % of total revenue."""
+    if role != RATIO or at + 1 >= len(tokens) or tokens[at + 1].text != "of":
+        return ""
+    own = []
+    for token in tokens[at + 2 : at + 2 + _LONGEST_OBJECT]:
+        if token.kind in {MARK, FIGURE}:
+            break
+        own.append(token)
+    return "".join(token.text for token in own if is_noun(token))
+
+
+def _find_opener(tokens: Sequence[Token], floor: int, at: int) -> tuple[str, str]:
+    """How a list begins with this figure, and what is named before; the last word that opens one counts."""
+    for place in range(at - 1, floor - 1, -1):
+        opener = _opens(tokens, floor, place)
+        if opener:
+            own = [token.text for token in tokens[floor:place] if is_noun(token)]
+            return opener, "".join(own)
+    return "", ""
+
+
+def _opens(tokens: Sequence[Token], floor: int, place: int) -> str:
+    token = tokens[place]
+    if token.kind == ASIDE:
+        return ""
+    if token.does("where"):
+        return "where"
+    if token.does("consists") and not token.does("respectively") and token.text != "由":
+        return "some" if token.does("some") else "consists"
+    is_colon = token.kind == MARK and token.text == COLON
+    return "colon" if is_colon and floor > 0 and _is_behind_figure(tokens[floor:place]) else ""
+
+
+def _is_behind_figure(tokens: Sequence[Token]) -> bool:
+    """Whether nothing but brackets stands between a figure and its colon."""
+    return all(token.kind == ASIDE or (token.kind == MARK and token.text == CLOSE) for token in tokens)
+
+
+def _find_roles(tokens: Sequence[Token], near: int, at: int, subject_start: int) -> frozenset[str]:
+    found = set()
+    for token in tokens[near:at]:
+        for category in ("budget", "executed", "total", "prior", "current"):
+            if token.does(category):
+                found.add(category)
+    del subject_start
+    return frozenset(found)
+
+
+def _sign_of(match: Match | None, number: Number, role: str) -> int:
+    """Up or down; of a printed sign that one."""
+    if match is None or role not in {CHANGE, SCHEDULE}:
+        return number.sign
+    words = [*match.behind, *reversed(match.used)]
+    direction = next((token for token in words if token.categories & _DIRECTIONS), None)
+    if direction is None:
+        return number.sign or 1
+    return -1 if direction.categories & {"down", "below", "behind"} else (number.sign or 1)

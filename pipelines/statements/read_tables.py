@@ -1,0 +1,201 @@
+"""Read tables: rows of figures that stand one below the other, or one behind the other between semicolons, flattened to text.
+
+Cells are parted by bars, tabs or wide gaps, else figures follow one another. Does not belong here: what columns have to do with one another.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from pipelines.statements.match_patterns import class_of
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.split_tokens import (
+    CELL,
+    CLAUSE,
+    CLOSE,
+    COLON,
+    ENUM,
+    FIGURE,
+    MARK,
+    OPEN,
+    PAUSE,
+    SENTENCE,
+    YEAR,
+    Token,
+)
+from schemas.intervals import Interval
+from schemas.statement_words import BARE
+
+_LEAST_FIGURES = 2
+_LEAST_ROWS = 3
+_LEAST_CELLS = 3
+_LONGEST_LABEL = 12
+_NOT_IN_ROWS = frozenset({SENTENCE, OPEN, CLOSE, COLON, PAUSE})
+_TOTALS = ("合计", "总计", "小计")
+_PERCENT_NAMES = ("%", "％", "增减幅", "增幅", "比重", "占比", "执行率", "完成率")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of bare figures.
+
+    Attributes:
+        passage: The index of its passage.
+        label: What stands before its figures, folded.
+        cells: Its figures; None for an empty cell.
+        is_total: Whether its label says that it adds up the others.
+        is_where: Whether it is a part of the row above (其中).
+    """
+
+    passage: int
+    label: str
+    cells: tuple[Number | None, ...]
+    is_total: bool
+    is_where: bool = False
+
+    @cached_property
+    def intervals(self) -> tuple[Interval | None, ...]:
+        """What its figures stand for."""
+        return tuple(None if one is None else one.interval() for one in self.cells)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one shape that follow one another; ``names``: what stands over the columns, as far as that is known."""
+
+    rows: tuple[Row, ...]
+    names: tuple[str, ...] = ()
+
+    @cached_property
+    def percents(self) -> frozenset[int]:
+        """The columns of percentages: with a percent sign on every figure, or in their name."""
+        return frozenset(column for column in range(len(self.rows[0].cells)) if self._is_percent(column))
+
+    @property
+    def amounts(self) -> list[int]:
+        """The other columns."""
+        return [column for column in range(len(self.rows[0].cells)) if column not in self.percents]
+
+    def _is_percent(self, column: int) -> bool:
+        figures = [row.cells[column] for row in self.rows]
+        name = self.names[column] if column < len(self.names) else ""
+        signed = [class_of(one) == "percent" for one in figures if one is not None]
+        return (bool(signed) and all(signed)) or any(word in name for word in _PERCENT_NAMES)
+
+
+def read_tables(passages: Sequence[Sequence[Token]]) -> list[Table]:
+    """All tables of a report: passages that are rows, and passages that hold several."""
+    tables = [table for number, tokens in enumerate(passages) if (table := _read_inline(number, tokens)) is not None]
+    held = {row.passage for table in tables for row in table.rows}
+    rows = {number: _read_row(number, tokens) for number, tokens in enumerate(passages) if number not in held}
+    return [*tables, *_group({number: row for number, row in rows.items() if row is not None}, passages)]
+
+
+def _group(rows: dict[int, Row], passages: Sequence[Sequence[Token]]) -> Iterator[Table]:
+    """Rows with as many figures as their neighbours, at least three of them, under the names of the passage above."""
+    own: list[Row] = []
+    for row in [*(rows[number] for number in sorted(rows)), None]:
+        if own and (row is None or row.passage - own[-1].passage > 1 or _shape(row) != _shape(own[-1])):
+            if len(own) >= _LEAST_ROWS:
+                yield Table(tuple(own), _read_names(passages, own[0]))
+            own = []
+        if row is not None:
+            own.append(row)
+
+
+def _shape(row: Row) -> tuple[str, ...]:
+    return tuple("" if one is None else class_of(one) for one in row.cells)
+
+
+def _read_names(passages: Sequence[Sequence[Token]], first: Row) -> tuple[str, ...]:
+    """The names over the columns: the cells of the passage above, where it holds no figure and one cell more than the row."""
+    if not first.passage:
+        return ()
+    above = passages[first.passage - 1]
+    if any(token.kind == FIGURE for token in above):
+        return ()
+    names = ["".join(token.text for token in cell) for cell in _split(above, {CELL})]
+    names = [name for name in names if name]
+    return tuple(names[-len(first.cells) :]) if len(names) >= len(first.cells) else ()
+
+
+def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
+    """A passage as a row; None where words stand between its figures."""
+    places = [at for at, token in enumerate(tokens) if token.kind == FIGURE]
+    if len(places) < _LEAST_FIGURES or places[0] > _LONGEST_LABEL:
+        return None
+    between = [token for token in tokens[places[0] : places[-1]] if token.kind != FIGURE]
+    behind = [token for token in tokens[places[-1] + 1 :] if token.kind != MARK]
+    if behind or any(token.kind != MARK or token.text in _NOT_IN_ROWS for token in between):
+        return None
+    numbers = [token.number for token in tokens if token.number is not None]
+    if any(one.is_broken or one.is_approximate or class_of(one) not in {"amount", "percent"} for one in numbers):
+        return None
+    return _make_row(number, tokens[: places[0]], numbers)
+
+
+def _make_row(number: int, before: Sequence[Token], cells: Sequence[Number | None]) -> Row | None:
+    label = [token for token in before if token.kind not in {MARK, ENUM}]
+    if not label:
+        return None
+    name = "".join(token.text for token in label)
+    is_total = name.endswith(_TOTALS) or any(token.does("total") for token in label)
+    return Row(number, name, tuple(cells), is_total, any(token.does("where") for token in label))
+
+
+def _read_inline(number: int, tokens: Sequence[Token]) -> Table | None:
+    """A table in one passage: 表(计划|累计|增减%): 税收 89275|15348|9.38；增值税 45119|7833|24.71."""
+    parts = _split(tokens, {CLAUSE, SENTENCE})
+    if len(parts) < _LEAST_ROWS or sum(_count_cells(part) >= _LEAST_CELLS for part in parts) < _LEAST_ROWS:
+        return None
+    names: tuple[str, ...] = ()
+    head = _split(parts[0], {COLON})
+    if len(head) > 1 and _count_cells(head[0]) >= _LEAST_CELLS and not any(token.kind == FIGURE for token in head[0]):
+        inner = [token for token in head[0] if not (token.kind == MARK and token.text == CLOSE)]
+        opened = next((at for at, token in enumerate(inner) if token.kind == MARK and token.text == OPEN), -1)
+        names = tuple("".join(token.text for token in cell) for cell in _split(inner[opened + 1 :], {CELL}))
+        parts[0] = head[-1]
+    rows = [row for part in parts if (row := _read_cells(number, part)) is not None]
+    if len(rows) < _LEAST_ROWS or len({len(row.cells) for row in rows}) != 1:
+        return None
+    return Table(tuple(rows), names if len(names) == len(rows[0].cells) else ())
+
+
+def _read_cells(number: int, tokens: Sequence[Token]) -> Row | None:
+    """A part of a passage as a row with a cell between every two bars; the first holds the label, and often a figure."""
+    cells = _split(tokens, {CELL})
+    if len(cells) < _LEAST_CELLS:
+        return None
+    label = [token for token in cells[0] if _number_of(token) is None]
+    figures: list[Number | None] = []
+    for cell in cells:
+        found = [one for token in cell if (one := _number_of(token)) is not None]
+        if len(found) > 1:
+            return None
+        figures.append(found[0] if found else None)
+    if figures[0] is None:
+        figures = figures[1:]
+    return _make_row(number, label, figures)
+
+
+def _number_of(token: Token) -> Number | None:
+    """The figure of a token; in a cell four bare digits are one as well."""
+    if token.kind == YEAR and token.text.isdigit():
+        return Number(Fraction(token.text), Fraction(1), 0, BARE, token.start, token.end)
+    return token.number
+
+
+def _split(tokens: Sequence[Token], marks: set[str]) -> list[list[Token]]:
+    """Tokens between these marks; nothing behind the last one."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == MARK and token.text in marks:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts if parts[-1] else parts[:-1]
+
+
+def _count_cells(tokens: Sequence[Token]) -> int:
+    return sum(token.kind == MARK and token.text == CELL for token in tokens)

@@ -1,0 +1,120 @@
+"""Weigh: whether a stated figure and what the others give can both be true, and how small an error would have been seen.
+
+Does not belong here: which figures a statement rests on, or the words of a reason.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipelines.statements.read_numbers import Number
+from schemas.intervals import Interval, spell_interval
+from schemas.measures import format_scaled, round_half_up
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE
+
+# What the operands give is printed with so many places more than the stated figure.
+_MORE_PLACES = 2
+_BASE_PLACES = 2
+# A chance meeting is unlikely where the margin is a hundredth of the figure.
+_TELLING = 90
+Formula = Callable[..., Interval]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What came of weighing one reading.
+
+    Attributes:
+        verdict: consistent, query (only cutting off or an approximate word makes it true), inconsistent or unverifiable.
+        computed: What the operands give, in the unit of the stated figure; None where they give nothing.
+        margin: The smallest error of the stated figure that is always seen.
+        gap: How far apart the two are; 0 where they meet.
+    """
+
+    verdict: str
+    computed: Interval | None = None
+    margin: Fraction | None = None
+    gap: Fraction = Fraction(0)
+
+
+def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign: int = 1) -> Weighed:
+    """Weigh a stated figure against what a formula makes of the operands, each within its own interval.
+
+    Args:
+        stated: The stated figure, its absolute value; ``sign`` −1 makes it one that fell.
+        formula: From intervals in the dimensions' first units to one in the stated figure's.
+        operands: The figures the formula takes, in its order.
+        sign: 1 or −1.
+    """
+    finest = finest_decimals([stated, *operands])
+    try:
+        strict = formula(*(in_first_unit(one, finest) for one in operands))
+        loose = formula(*(in_first_unit(one, finest, is_loose=True) for one in operands))
+    except ZeroDivisionError:
+        return Weighed(UNVERIFIABLE)
+    return weigh_intervals(stated, strict, loose, decimals=finest, sign=sign)
+
+
+def is_telling(weighed: Weighed, stated: Number) -> bool:
+    """Whether agreement can hardly be chance: a figure that is only possible must meet the stated one closely."""
+    return weighed.margin is not None and weighed.margin * _TELLING <= abs(stated.value)
+
+
+def weigh_intervals(
+    stated: Number, strict: Interval, loose: Interval, *, decimals: int | None = None, sign: int = 1
+) -> Weighed:
+    """Weigh a stated figure against an interval in its own unit."""
+    own, wide = stated.interval(decimals), stated.loose(decimals)
+    if sign < 0:
+        own, wide = -own, -wide
+    margin = (strict.width + own.width) / 2
+    if strict.meets(own):
+        return Weighed(CONSISTENT, strict, margin)
+    gap = max(strict.low - own.high, own.low - strict.high, Fraction(0))
+    verdict = QUERY if loose.meets(wide) else INCONSISTENT
+    return Weighed(verdict, strict, margin, gap)
+
+
+def finest_decimals(numbers: Sequence[Number]) -> int | None:
+    """Money of one list in one unit is read at the finest decimals printed in it (domain rules)."""
+    units = {one.unit.name for one in numbers if one.unit.dimension == "money"}
+    if len(units) != 1:
+        return None
+    return max(one.decimals for one in numbers if one.unit.dimension == "money")
+
+
+def in_first_unit(number: Number, decimals: int | None = None, *, is_loose: bool = False) -> Interval:
+    """The interval of a figure in the first unit of its dimension."""
+    own = number.loose(decimals) if is_loose else number.interval(decimals)
+    return own.scale(number.unit.factor)
+
+
+def spell_number(number: Number, sign: int = 1) -> str:
+    """A stated figure as a bare decimal with the places it was written with."""
+    value = number.value * sign
+    scaled = round_half_up(value * 10**number.decimals)
+    return _pad(format_scaled(scaled, number.decimals), number.decimals)
+
+
+def spell_computed(computed: Interval, stated: Number) -> str:
+    """What the operands give: one decimal where it is one value, else ``lo..hi``."""
+    places = stated.decimals + _MORE_PLACES
+    spelled = spell_interval(computed, places)
+    low, _, high = spelled.partition("..")
+    return low if low == high else spelled
+
+
+def spell_implied(implied: Interval, figure: Number) -> str:
+    """A base or whole that is implied: to 2 places, or those of the figure it follows from."""
+    return spell_interval(implied, max(_BASE_PLACES, figure.decimals))
+
+
+def spell_margin(margin: Fraction, stated: Number) -> str:
+    """A margin, rounded up."""
+    places = stated.decimals + _MORE_PLACES
+    return format_scaled(-(-margin * 10**places // 1), places)
+
+
+def _pad(text: str, decimals: int) -> str:
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction.ljust(decimals, '0')}" if decimals else whole

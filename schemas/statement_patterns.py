@@ -1,0 +1,265 @@
+"""Patterns of statements as data: how a figure stands among the words around it, and what it then is.
+
+A pattern is a line of elements, read from the figure to the left, then what follows it; ``reference/statements/figures.yaml`` explains
+the notation. Does not belong here: matching it (``pipelines.statements``).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ROLES = ("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "threshold", "schedule")
+CLASSES = ("amount", "percent", "pp", "times", "doublings", "change", "signed")
+_ELEMENT = re.compile(r"'(?P<literal>[^']+)'(?P<many_literal>[?*]?)|(?P<gap>\.\.)|(?P<names>[a-z_|]+)(?P<many>[?*]?)")
+
+
+_SHORT = 2
+_REST = 6
+
+
+class PatternError(ValueError):
+    """A pattern that is not in the notation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a pattern: categories or a literal text, or a gap; how often it may stand."""
+
+    names: frozenset[str]
+    literal: str = ""
+    is_gap: bool = False
+    is_optional: bool = False
+    is_repeated: bool = False
+
+
+class FigurePattern(BaseModel):
+    """One pattern with the role it gives, and the sentence that shows it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: str
+    pattern: str
+    example: str
+    figure: str
+
+    @cached_property
+    def figure_class(self) -> str:
+        """Which figures it is for."""
+        return self._parts[1]
+
+    @cached_property
+    def before(self) -> tuple[Element, ...]:
+        """What stands before the figure, the nearest first."""
+        return tuple(reversed(_parse(self._parts[0])))
+
+    @cached_property
+    def after(self) -> tuple[Element, ...]:
+        """What has to follow."""
+        return _parse(self._parts[2])
+
+    @cached_property
+    def _parts(self) -> tuple[str, str, str]:
+        match = re.fullmatch(r"(.*?)<([a-z]+)>(?:\s*>\s*(.*))?", self.pattern)
+        if match is None or match[2] not in CLASSES or self.role not in ROLES:
+            raise PatternError(f"no pattern of a figure: {self.role}: {self.pattern}")
+        return match[1].strip(), match[2], (match[3] or "").strip()
+
+
+class PatternTable(BaseModel):
+    """``figures.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    figures: tuple[FigurePattern, ...]
+
+
+def _parse(text: str) -> tuple[Element, ...]:
+    """The elements of one side of a pattern."""
+    elements: list[Element] = []
+    for word in text.split():
+        match = re.fullmatch(r"<percent>", word) or _ELEMENT.fullmatch(word)
+        if match is None:
+            raise PatternError(f"no element of a pattern: {word}")
+        if word == "<percent>":
+            elements.append(Element(frozenset({"percent"})))
+        elif match["gap"]:
+            elements.append(Element(frozenset(), is_gap=True))
+        else:
+            many = match["many"] or match["many_literal"] or ""
+            names = frozenset((match["names"] or "").split("|")) - {""}
+            elements.append(
+                Element(names, match["literal"] or "", is_optional=many in {"?", "*"}, is_repeated=many == "*")
+            )
+    return tuple(elements)
+
+
+class Whole(BaseModel):
+    """A whole that is always divided in the same way; ``is_open``: there may be further parts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    whole: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
+    is_open: bool = False
+
+    def part_of(self, name: str) -> int | None:
+        """Which part a name is of; None for none, and for a name of several."""
+        found = [number for number, names in enumerate(self.parts) if any(one in name for one in names)]
+        if len(found) > 1:  # 非税收入 holds 税收: the longest name decides
+            longest = max((len(one), number) for number in found for one in self.parts[number] if one in name)
+            return longest[1]
+        return found[0] if found else None
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a name is of the whole; a short word (收入) has to end it."""
+        return any(name.endswith(one) if len(one) <= _SHORT else one in name for one in self.whole)
+
+    def names_exactly(self, name: str) -> bool:
+        """Whether a name is hardly more than one of the whole's: 全县一般公共预算收入, but not 授予小微企业的采购额."""
+        return any(one in name and len(name) - len(one) <= (_REST if len(one) > _SHORT else 0) for one in self.whole)
+
+
+class OtherBasis(BaseModel):
+    """A known second way to count some parts: their figure times a factor."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    names: tuple[str, ...]
+    dimension: str
+    factor: Fraction
+    zh: str
+    en: str
+    source: str
+
+
+class WholeTable(BaseModel):
+    """``wholes.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    wholes: tuple[Whole, ...]
+    overlapping: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    bases: tuple[OtherBasis, ...]
+
+    def core(self, name: str) -> str:
+        """A name without the words around it that leave it the same."""
+        changed = True
+        while changed:
+            changed = False
+            for scope in self.scopes:
+                if name.startswith(scope) and len(name) > len(scope) + 1:
+                    name, changed = name[len(scope) :], True
+            for ending in self.endings:
+                if name.endswith(ending) and len(name) > len(ending) + 1:
+                    name, changed = name[: -len(ending)], True
+        return name
+
+
+class Rate(BaseModel):
+    """A rate by its names: what its part and its whole are called; without them it is never computed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: tuple[str, ...]
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+    not_of: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+    def is_named(self, name: str) -> bool:
+        """Whether a name is of this rate."""
+        return any(name.endswith(one) for one in self.names)
+
+    def is_part(self, name: str) -> bool:
+        """Whether a name may be of its part."""
+        return any(one in name for one in self.part)
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a name may be of its whole."""
+        return any(one in name for one in self.whole) and not any(one in name for one in self.not_of)
+
+
+class RateTable(BaseModel):
+    """``rates.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    rates: tuple[Rate, ...]
+
+    def find(self, name: str) -> Rate | None:
+        """The rate of a name, the one with the longest name that fits."""
+        found = [
+            (max(len(one) for one in rate.names if name.endswith(one)), rate)
+            for rate in self.rates
+            if rate.is_named(name)
+        ]
+        return max(found, key=lambda one: one[0])[1] if found else None
+
+
+class Pair(BaseModel):
+    """Two counts of which the second is not more than the first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    whole: tuple[str, ...]
+    part: tuple[str, ...]
+    zh: str
+    en: str
+    carries_over: bool = False
+    reach: str = "sentence"
+
+
+class ScoreFact(BaseModel):
+    """An item whose full score what the report says elsewhere denies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: tuple[str, ...]
+    sections: tuple[str, ...]
+    words: tuple[str, ...]
+    zh: str
+    en: str
+    is_about_goal: bool = False
+
+
+class Accounts(BaseModel):
+    """What the figures of the accounts are called, by how their names end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    revenue: tuple[str, ...]
+    expenditure: tuple[str, ...]
+    balance: tuple[str, ...]
+    general: tuple[str, ...]
+    fund: tuple[str, ...]
+    basic: tuple[str, ...]
+    project: tuple[str, ...]
+    execution: tuple[str, ...]
+
+
+class PairTable(BaseModel):
+    """``pairs.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    pairs: tuple[Pair, ...]
+    score_facts: tuple[ScoreFact, ...]
+    spending: tuple[str, ...]
+    project_totals: tuple[str, ...]
+    leftovers: tuple[str, ...]
+    demands: tuple[str, ...]
+    notices: tuple[str, ...]
+    accounts: Accounts
+    unit_kinds: Mapping[str, tuple[str, ...]]

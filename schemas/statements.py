@@ -1,0 +1,152 @@
+"""Statements: the passages of a report, what it claims in them, and the verdicts; what earlier years are known to have been.
+
+Does not belong here: finding or judging claims (``pipelines.statements``).
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from schemas.intervals import Interval
+from schemas.printed_form import PrintedForm
+from schemas.rubric import Rubric
+
+CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE = "consistent", "inconsistent", "query", "unverifiable"
+# The gravest first.
+VERDICTS = (INCONSISTENT, QUERY, CONSISTENT, UNVERIFIABLE)
+# Kinds of claims, with what they are called.
+KINDS: dict[str, tuple[str, str]] = {
+    "part_sum": ("分项合计", "parts and their total"),
+    "growth": ("增减幅度", "growth"),
+    "difference": ("增减额", "difference"),
+    "ratio": ("占比与比率", "share or rate"),
+    "pp_change": ("百分点变动", "change in percentage points"),
+    "unit_conversion": ("单位换算", "conversion of units"),
+    "score_total": ("得分合计", "total of scores"),
+    "score_recompute": ("得分复算", "score by its formula"),
+    "annual_growth": ("年均增长", "average annual growth"),
+    "multiple": ("倍数", "multiple"),
+    "average": ("平均数", "average"),
+    "subset": ("部分与整体", "subset"),
+    "handled": ("发现与办理", "found and handled"),
+    "capacity": ("下限核对", "bound on each"),
+    "bodies": ("机构数", "bodies named"),
+    "form_maximum": ("表样满分", "maxima of the form"),
+    "period": ("年度与期间", "years and periods"),
+    "numbering": ("序号", "numbering"),
+    "score_fact": ("得分与事实", "score against facts"),
+    "accounts": ("正文与收支", "text against the accounts"),
+    "goal": ("绩效目标", "goals"),
+    "text": ("文字", "text"),
+}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, or a row of a table with ``|`` between its cells.
+
+    Attributes:
+        text: Its text.
+        places: Offsets in it with the place that begins there: ``((0, "L12"), (40, "L14"))``, ``((0, "p3"),)``.
+        seams: Offsets at which a figure may have been broken by a line's end.
+        is_row: Whether it is a row of a table.
+    """
+
+    text: str
+    places: tuple[tuple[int, str], ...]
+    seams: tuple[int, ...] = ()
+    is_row: bool = False
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return [offset for offset, _ in self.places]
+
+    def place_at(self, offset: int) -> str:
+        """Where a character of the text stands."""
+        return self.places[max(bisect_right(self._offsets, offset) - 1, 0)][1]
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A figure that a claim rests on: what it is to it, as written, where (``start`` and ``end`` within its passage)."""
+
+    name: str
+    written: str
+    place: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement with its verdict: one per stated figure and relation.
+
+    Attributes:
+        place: Where the stated figure stands.
+        sentence: The clause, at most 200 characters.
+        kind: One of ``KINDS``.
+        operands: The figures it rests on, the stated one first.
+        stated: The stated figure as a bare decimal, negative for what fell; None where no figure is stated.
+        computed: What the operands give, ``lo..hi`` or one decimal; None where they give nothing.
+        verdict: One of ``VERDICTS``.
+        reason_zh: Why, in Chinese, with the figures.
+        reason_en: Why, in English.
+        margin: The smallest error that would have been seen, in the unit of the stated figure; None where none could be.
+        position: Passage and offset, for sorting.
+    """
+
+    place: str
+    sentence: str
+    kind: str
+    operands: tuple[Operand, ...]
+    stated: str | None
+    computed: str | None
+    verdict: str
+    reason_zh: str
+    reason_en: str
+    margin: str | None = None
+    position: tuple[int, int] = (0, 0)
+
+    @property
+    def reason(self) -> str:
+        """In both languages."""
+        return f"{self.reason_zh} {self.reason_en}"
+
+
+@dataclass(frozen=True)
+class PriorValue:
+    """What is known of a metric in a year: the door to the history.
+
+    Attributes:
+        names: What the metric is called, the register's name and its aliases.
+        fiscal_year: The year.
+        value: Its value, exact or as printed.
+        unit: The unit of measure as written, ``万元``.
+        source: Where it is known from, for the reason.
+    """
+
+    names: tuple[str, ...]
+    fiscal_year: int
+    value: Interval
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """What is known besides the text.
+
+    Attributes:
+        fiscal_year: The year the report is about.
+        history: Values of earlier years.
+        form: Its scoring table, where it prints one.
+        rubric: The rubric of that table, where it is known.
+        unit_names: What its unit is called.
+    """
+
+    fiscal_year: int | None = None
+    history: Sequence[PriorValue] = ()
+    form: PrintedForm | None = None
+    rubric: Rubric | None = None
+    unit_names: tuple[str, ...] = ()
