@@ -15,6 +15,9 @@ UNKNOWN_ENCODING = "unknown_encoding"
 MALFORMED_CSV = "malformed_csv"
 NO_CONTENT = "no_content"
 DAMAGED_PARQUET = "damaged_parquet"
+TIMED_OUT = "timed_out"
+TOO_MUCH_MEMORY = "too_much_memory"
+READER_CRASHED = "reader_crashed"
 
 
 class UnreadableFileError(ValueError):
