@@ -47,17 +47,18 @@ def command(ctx: click.Context, file: Path, form: str) -> None:
 
 def _read_report(file: Path) -> "tuple[list[Passage], ReportContext]":
     """The paragraphs of a report, the year it is about, and the scoring table it prints."""
+    from pipelines.reading.read_document import read_document
     from pipelines.reading.read_report import read_report
     from pipelines.reading.sheets import UnreadableFileError
     from pipelines.resources.layout_files import read_report_layout
     from schemas.statements import Passage, ReportContext
 
     try:
-        report = read_report(file.read_bytes(), read_report_layout())
+        report = read_report(read_document(file.read_bytes()), read_report_layout())
     except UnreadableFileError as error:
         raise click.UsageError(f"{file} 无法读取 · cannot be read: {error}") from error
     passages = [
-        Passage(one.text, tuple((piece.offset, f"L{piece.line}") for piece in one.pieces), one.seams, "|" in one.text)
+        Passage(one.text, tuple((piece.offset, piece.line.spot.place) for piece in one.pieces), one.seams, "|" in one.text)
         for one in report.paragraphs
     ]
     has_form = any(row.table_name == "report_scores" for row in report.rows)

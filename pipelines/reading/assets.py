@@ -8,6 +8,8 @@ from pipelines.reading.identify import identify_filings
 from pipelines.reading.read_files import read_files
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.layout_files import read_layout_book, read_report_layout
+from pipelines.resources.reader_processes import ReaderProcesses
+from pipelines.resources.reading_limits import read_limits, read_reader_count
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES, concat_frames
 
@@ -24,7 +26,9 @@ def filed_cells(
     files = received_files["files"]
     year = int(context.partition_key)
     layout = read_layout_book().in_force(year)
-    reading = read_files(files, warehouse.place.files.read, layout, read_report_layout())
+    limits = read_limits()
+    with ReaderProcesses(read_reader_count(), limits) as read_each:
+        reading = read_files(files, warehouse.place.files.read, layout, read_report_layout(), read_each, limits)
     identified = identify_filings(files, reading, warehouse.unit_register(), layout, year)
     reading = join_parts(reading, identified.joined)
     findings = concat_frames(

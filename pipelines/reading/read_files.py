@@ -1,4 +1,7 @@
-"""Read all files of a run: from bytes to CELLS, with a finding for whatever could not be read. All in one pass, no cap."""
+"""Read all files of a run: from bytes to CELLS, with a finding for whatever could not be read. All in one pass, no cap.
+
+Each file is read by itself (``read_one``), wherever that is; what they hold is gathered here, in order of file_id.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,16 +20,23 @@ from pipelines.reading.excuse_blanks import excuse_blanks
 from pipelines.reading.gather_columns import Gatherer, SheetPlace
 from pipelines.reading.own_rows import join_owners
 from pipelines.reading.parse_cells import parse_cells
-from pipelines.reading.read_csv import read_csv
-from pipelines.reading.read_document import read_document
-from pipelines.reading.read_original import read_original
-from pipelines.reading.read_parquet import read_parquet
-from pipelines.reading.read_report import read_report
-from pipelines.reading.read_xlsx import read_workbook
-from pipelines.reading.sheets import Sheet, UnreadableFileError, find_header
+from pipelines.reading.read_one import (
+    TABLE_FORMS,
+    Content,
+    FileToRead,
+    Original,
+    ReadEach,
+    ReadingTerms,
+    Refusal,
+    may_read,
+    read_here,
+)
+from pipelines.reading.read_report import Report
+from pipelines.reading.sheets import Sheet, find_header
 from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
+from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.report_layout import ReportLayout
 from schemas.tables import Table, is_return_letter, name_original
 
@@ -49,12 +59,27 @@ class Reading:
     originals: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A file of the run: what it is called, its content's hash, its form, and the table that its name says, if it is to be one."""
+
+    file_id: int
+    file_name: str
+    sha256: str
+    form: str
+    table: Table | None
+
+    @property
+    def has_place(self) -> bool:
+        """Whether what it holds can be put anywhere: a table file's name has to say which table it is."""
+        return self.form not in TABLE_FORMS or self.table is not None
+
+
 @dataclass
 class _Run:
     """The state of one pass."""
 
     layout: Layout
-    open_file: Callable[[str], bytes]
     gatherer: Gatherer
     reports: list[FiledReport] = field(default_factory=list)
     originals: dict[int, str] = field(default_factory=dict)
@@ -74,8 +99,10 @@ def read_files(
     open_file: Callable[[str], bytes],
     layout: Layout = CONTRACT_LAYOUT,
     report_layout: ReportLayout | None = None,
+    read_each: ReadEach = read_here,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
-    """Read every file that is not repeated, in order of file_id.
+    """Read every file that is not repeated, and gather what they hold in order of file_id.
 
     A file that does not open, or of which it cannot be said what it holds, is a finding and the others go on. Archives were opened
     before: their files are read like any.
@@ -85,25 +112,25 @@ def read_files(
         open_file: Gives the bytes kept under a sha256; what it raises is our own defect and ends the run.
         layout: The names that the forms of the year have besides the contract's.
         report_layout: The words by which reports are read; without them no report is.
+        read_each: Reads the files: here, or in processes of their own. What comes of a run is the same.
+        limits: What one file may cost.
     """
-    run = _Run(layout, open_file, Gatherer(layout))
-    own = files[~files["is_repeated"] & (files["form"] != "zip")].sort_values("file_id", kind="stable")
-    columns = (own[name].tolist() for name in ("file_id", "file_name", "file_sha256", "form"))
-    for file_id, file_name, sha256, form in zip(*columns, strict=True):
-        try:
-            if form == "xlsx":
-                _add_workbook(run, file_id, file_name, read_workbook(open_file(sha256)))
-            elif form == "report" and report_layout is not None:
-                _add_report(run, file_id, file_name, sha256, report_layout)
-            elif form == "original":
-                read_original(open_file(sha256))
-                run.originals[file_id] = sha256
-            elif form in _ONE_TABLE:
-                _add_table(run, file_id, file_name, lambda: _ONE_TABLE[form](open_file(sha256)))  # noqa: B023 - called at once
-            else:
-                _add_unknown(run, file_id, file_name)
-        except UnreadableFileError as error:
-            _refuse(run, file_id, file_name, error.reason)
+    terms = ReadingTerms(report_layout, limits)
+    run = _Run(layout, Gatherer(layout))
+    filed = _list_filed(files, run)
+    wanted = {one.file_id: one for one in filed if may_read(one.form, terms) and one.has_place}
+    asked = (FileToRead(one.form, open_file(one.sha256)) for one in wanted.values())
+    contents = iter(read_each(asked, terms))
+    for one in filed:
+        if one.file_id in wanted:
+            _keep(run, one, next(contents))
+        else:
+            _pass_over(run, one)
+    return _join(files, run)
+
+
+def _join(files: pd.DataFrame, run: _Run) -> Reading:
+    """Everything that was kept, as one reading."""
     next_id = int(files["file_id"].max()) + 1 if len(files) else 0
     gathering = run.gatherer.gather()
     parsed = parse_cells(gathering, next_id)
@@ -124,9 +151,6 @@ def read_files(
         batches,
         frozenset(run.originals),
     )
-
-
-_ONE_TABLE: dict[str, Callable[[bytes], Sheet]] = {"csv": read_csv, "parquet": read_parquet}
 
 
 def _list_tables(sheets: list[SheetPlace], batches: frozenset[int], cells: pd.DataFrame) -> pd.DataFrame:
@@ -152,16 +176,31 @@ def _list_originals(originals: Mapping[int, str]) -> pd.DataFrame:
     return conform_frame(pd.DataFrame(rows), FILED_TABLES)
 
 
-def _add_report(run: _Run, file_id: int, file_name: str, sha256: str, layout: ReportLayout) -> None:
-    """Keep what a document says; one without text is a sealed original."""
-    document = read_document(run.open_file(sha256))
-    if document.holds_text:
-        run.reports.append(FiledReport(file_id, file_name, read_report(document, layout)))
+def _list_filed(files: pd.DataFrame, run: _Run) -> list[_Filed]:
+    """The files that count, in order of file_id."""
+    own = files[~files["is_repeated"] & (files["form"] != "zip")].sort_values("file_id", kind="stable")
+    columns = (own[name].tolist() for name in ("file_id", "file_name", "file_sha256", "form"))
+    return [
+        _Filed(file_id, name, sha256, form, run.find_table(PurePosixPath(name).stem) if form in TABLE_FORMS else None)
+        for file_id, name, sha256, form in zip(*columns, strict=True)
+    ]
+
+
+def _keep(run: _Run, one: _Filed, content: Content) -> None:
+    """Keep what a file holds, or tell why it was not read."""
+    if isinstance(content, Refusal):
+        _refuse(run, one, content)
+    elif isinstance(content, Report):
+        run.reports.append(FiledReport(one.file_id, one.file_name, content))
+    elif isinstance(content, Original):
+        run.originals[one.file_id] = one.sha256
+    elif one.table is not None:
+        run.gatherer.add(SheetPlace(one.file_id, one.file_name, None, one.table), content[0].rows)
     else:
-        run.originals[file_id] = sha256
+        _add_workbook(run, one, content)
 
 
-def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) -> None:
+def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
     """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing, nor does a letter of ours."""
     seen: dict[str, str] = {}
     for sheet in sheets:
@@ -171,13 +210,13 @@ def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) 
         name = sheet.name or ""
         table = run.find_table(name)
         if table is None:
-            run.findings.append(Finding("table_is_known", file_name=file_name, sheet=name, found=name))
+            run.findings.append(Finding("table_is_known", file_name=one.file_name, sheet=name, found=name))
         elif table.name in seen:
             run.findings.append(
                 Finding(
                     "table_stands_once_in_a_delivery",
                     table_name=table.name,
-                    file_name=file_name,
+                    file_name=one.file_name,
                     sheet=name,
                     found=f"{seen[table.name]}、{name}",
                     expected="once",
@@ -185,36 +224,29 @@ def _add_workbook(run: _Run, file_id: int, file_name: str, sheets: list[Sheet]) 
             )
         else:
             seen[table.name] = name
-            run.gatherer.add(SheetPlace(file_id, file_name, name, table), sheet.rows)
+            run.gatherer.add(SheetPlace(one.file_id, one.file_name, name, table), sheet.rows)
 
 
-def _add_table(run: _Run, file_id: int, file_name: str, read: Callable[[], Sheet]) -> None:
-    """Keep a file as the table that its name says."""
-    stem = PurePosixPath(file_name).stem
-    table = run.find_table(stem)
-    if table is None:
-        run.unreadable.add(file_id)
-        run.findings.append(Finding("table_is_known", file_name=file_name, found=stem))
+def _pass_over(run: _Run, one: _Filed) -> None:
+    """Tell of a file that nobody reads: a table file whose name says no table, or a form that is not read."""
+    run.unreadable.add(one.file_id)
+    path = PurePosixPath(one.file_name)
+    if one.has_place:
+        found = path.suffix or one.file_name
+        run.findings.append(Finding("file_form_is_known", file_name=one.file_name, found=found, expected="known_form"))
     else:
-        run.gatherer.add(SheetPlace(file_id, file_name, None, table), read().rows)
+        run.findings.append(Finding("table_is_known", file_name=one.file_name, found=path.stem))
 
 
-def _add_unknown(run: _Run, file_id: int, file_name: str) -> None:
-    """Tell of a file in a form that is not read."""
-    run.unreadable.add(file_id)
-    suffix = PurePosixPath(file_name).suffix or file_name
-    run.findings.append(Finding("file_form_is_known", file_name=file_name, found=suffix, expected="known_form"))
-
-
-def _refuse(run: _Run, file_id: int, file_name: str, reason: str) -> None:
-    """Tell of a file that does not open; the sentence names the reason in its own language."""
-    run.unreadable.add(file_id)
+def _refuse(run: _Run, one: _Filed, refusal: Refusal) -> None:
+    """Tell of a file that is not read; the sentence names the reason in its own language."""
+    run.unreadable.add(one.file_id)
     run.findings.append(
         Finding(
             "file_is_readable",
-            file_name=file_name,
-            found=reason,
+            file_name=one.file_name,
+            found=refusal.reason,
             expected="damaged_file",
-            context=write_context(found=reason),
+            context=write_context(found=refusal.reason),
         )
     )

@@ -18,6 +18,9 @@ DAMAGED_PARQUET = "damaged_parquet"
 DAMAGED_DOCUMENT = "damaged_document"
 PROTECTED_DOCUMENT = "protected_document"
 NOT_A_PICTURE = "not_a_picture"
+TIMED_OUT = "timed_out"
+TOO_MUCH_MEMORY = "too_much_memory"
+READER_CRASHED = "reader_crashed"
 
 
 class UnreadableFileError(ValueError):

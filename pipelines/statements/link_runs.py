@@ -75,8 +75,8 @@ def split_names(text: str, count: int, joined: Mapping[str, tuple[str, ...]]) ->
     for name, parts in joined.items():
         if text.startswith(name) and len(parts) == count:
             return [part + text[len(name) :] for part in parts]
-    parts = [text]
+    pieces = [text]
     for splitter in _SPLITTERS:
-        parts = [piece for part in parts for piece in part.split(splitter)]
-    parts = [part for part in parts if part]
-    return parts if len(parts) == count else None
+        pieces = [piece for part in pieces for piece in part.split(splitter)]
+    pieces = [piece for piece in pieces if piece]
+    return pieces if len(pieces) == count else None

@@ -1,0 +1,117 @@
+"""Read one file: its form and bytes in; what it holds, or why it is not read, out.
+
+Pure, and both ends can be pickled: it runs in whatever process it is sent to, knows nothing of the other files, and whatever a
+file does to it ends as a ``Refusal``. Does not belong here: the processes, or what the files of a run come to together
+(``read_files``).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipelines.reading.read_csv import read_csv
+from pipelines.reading.read_document import read_document
+from pipelines.reading.read_original import read_original
+from pipelines.reading.read_report import Report, read_report
+from pipelines.reading.read_xlsx import read_workbook
+from pipelines.reading.sheets import READER_CRASHED, TOO_MUCH_MEMORY, Sheet, UnreadableFileError
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.report_layout import ReportLayout
+
+
+@dataclass(frozen=True, slots=True)
+class FileToRead:
+    """A file: its form (``RECEIVED_FILES.form``) and its bytes."""
+
+    form: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ReadingTerms:
+    """What a reader has to know besides the file: the words of reports (without them none is read), and the limits."""
+
+    report_layout: ReportLayout | None = None
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that is not read: the stable name of why, which has its words in ``schemas.phrases``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file kept as a sealed original: a picture, an OFD, a document without text."""
+
+
+Content = tuple[Sheet, ...] | Report | Original | Refusal
+"""The sheets of a workbook (of a table file: one), a report, a sealed original, or why there is none of them."""
+
+
+class ReadEach(Protocol):
+    """Reads files, here or elsewhere: exactly one content per file, in the order of the files."""
+
+    def __call__(self, files: Iterable[FileToRead], terms: ReadingTerms) -> Iterator[Content]:
+        """The files are taken one by one, as they are needed."""
+
+
+def read_here(files: Iterable[FileToRead], terms: ReadingTerms) -> Iterator[Content]:
+    """Read files in this process, one after the other."""
+    return (read_one(file, terms) for file in files)
+
+
+def read_one(file: FileToRead, terms: ReadingTerms) -> Content:
+    """Read a file. Never raises for what is in it: not even where a reader stumbles over something nobody foresaw."""
+    try:
+        return _READERS[file.form](file.content, terms)
+    except UnreadableFileError as error:
+        return Refusal(error.reason)
+    except MemoryError:
+        return Refusal(TOO_MUCH_MEMORY)
+    except Exception:  # noqa: BLE001 - a file costs itself, whatever it does to the library that reads it
+        return Refusal(READER_CRASHED)
+
+
+def _read_workbook(content: bytes, _terms: ReadingTerms) -> Content:
+    return tuple(read_workbook(content))
+
+
+def _read_csv(content: bytes, _terms: ReadingTerms) -> Content:
+    return (read_csv(content),)
+
+
+def _read_parquet(content: bytes, _terms: ReadingTerms) -> Content:
+    # pyarrow takes as long to load as all other readers together.
+    from pipelines.reading.read_parquet import read_parquet
+
+    return (read_parquet(content),)
+
+
+def _read_report(content: bytes, terms: ReadingTerms) -> Content:
+    if terms.report_layout is None:
+        raise LookupError("no words of reports were given")
+    document = read_document(content)
+    return read_report(document, terms.report_layout) if document.holds_text else Original()
+
+
+def _read_original(content: bytes, _terms: ReadingTerms) -> Content:
+    read_original(content)
+    return Original()
+
+
+_READERS: dict[str, Callable[[bytes, ReadingTerms], Content]] = {
+    "xlsx": _read_workbook,
+    "csv": _read_csv,
+    "parquet": _read_parquet,
+    "report": _read_report,
+    "original": _read_original,
+}
+TABLE_FORMS = frozenset({"csv", "parquet"})
+
+
+def may_read(form: str, terms: ReadingTerms) -> bool:
+    """Whether files of a form are read under these terms."""
+    return form in _READERS and (form != "report" or terms.report_layout is not None)
