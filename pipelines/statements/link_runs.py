@@ -72,9 +72,9 @@ def split_names(text: str, count: int, joined: Mapping[str, tuple[str, ...]]) ->
         count: How many names it should hold.
         joined: What several names are written as in one.
     """
-    for name, parts in joined.items():
-        if text.startswith(name) and len(parts) == count:
-            return [part + text[len(name) :] for part in parts]
+    for name, known in joined.items():
+        if text.startswith(name) and len(known) == count:
+            return [one + text[len(name) :] for one in known]
     parts = [text]
     for splitter in _SPLITTERS:
         parts = [piece for part in parts for piece in part.split(splitter)]
