@@ -58,7 +58,9 @@ def _read_report(file: Path) -> "tuple[list[Passage], ReportContext]":
     except UnreadableFileError as error:
         raise click.UsageError(f"{file} 无法读取 · cannot be read: {error}") from error
     passages = [
-        Passage(one.text, tuple((piece.offset, piece.line.spot.place) for piece in one.pieces), one.seams, "|" in one.text)
+        Passage(
+            one.text, tuple((piece.offset, piece.line.spot.place) for piece in one.pieces), one.seams, "|" in one.text
+        )
         for one in report.paragraphs
     ]
     has_form = any(row.table_name == "report_scores" for row in report.rows)

@@ -148,7 +148,14 @@ class WholeTable(BaseModel):
     overlapping: tuple[str, ...]
     scopes: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
     bases: tuple[OtherBasis, ...]
+
+    def names_nothing(self, name: str) -> bool:
+        """Whether a total's name says only that it is one: 决算总额."""
+        for word in (*self.scopes, *self.totals):
+            name = name.replace(word, "")
+        return not name
 
     def core(self, name: str) -> str:
         """A name without the words around it that leave it the same."""

@@ -9,6 +9,7 @@ from pipelines.statements.check_wording import check_wording
 from pipelines.statements.claim_accounts import AccountItems, claim_accounts
 from pipelines.statements.claim_bodies import claim_bodies
 from pipelines.statements.claim_bounds import claim_bounds
+from pipelines.statements.claim_changes import claim_changes
 from pipelines.statements.claim_conversions import claim_conversions
 from pipelines.statements.claim_flows import claim_flows
 from pipelines.statements.claim_forms import claim_forms
@@ -17,6 +18,7 @@ from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_pairs import claim_pairs
 from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
+from pipelines.statements.claim_schedules import claim_schedules
 from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
@@ -63,8 +65,10 @@ def check_statements(
     claims = [
         *claim_accounts(accounts, sums, maker),
         *claim_sums(sums, maker),
+        *claim_changes(outline, sums, maker),
         *claim_growth(outline, maker, parts.read),
         *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),
+        *claim_schedules(outline, maker, knowledge.rates),
         *claim_points(outline, maker, knowledge.rates),
         *claim_tables(tables, maker),
         *claim_scores(outline, maker, knowledge.rates),

@@ -142,7 +142,7 @@ def choose_claim(
         told = Told(
             told.formula, f"该幅度注明“{words}”，须按该口径核对。", f"The percentage is on another basis ({words})."
         )
-    sign = saying.mention.sign or 1
+    sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
     return maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign)
 
 

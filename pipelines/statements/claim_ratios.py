@@ -51,6 +51,8 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
     mention = saying.mention
     is_rate = mention.role == RATE
     readings = [*(_read_rate(saying, outline, known.rates) if is_rate else _read_ratio(saying, outline, known.wholes))]
+    if saying.is_listed and is_rate:
+        readings += _read_listed(saying, outline)
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
         readings += known.accounts.read_execution(mention.number, mention.subject)
@@ -84,6 +86,16 @@ def _find_executed(part: Item, saying: Saying, outline: Outline) -> Item:
         if is_here and one.mention is not None and _is_candidate(one, part) and "budget" not in one.mention.roles:
             return one
     return part
+
+
+def _read_listed(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A rate in a list that follows a list of values: it may be each value's share of their whole."""
+    part = saying.items[0]
+    if part.mention is None:
+        return
+    for whole in outline.before(part.index, _NEAREST):
+        if _is_candidate(whole, part):
+            yield _read_items(saying, part, whole, is_certain=False)
 
 
 def _read_nameless(saying: Saying, outline: Outline) -> Iterator[Reading]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
+from pipelines.statements.find_common_wholes import find_shared_lists
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.read_mentions import RATIO
 from pipelines.statements.read_numbers import Number
@@ -81,6 +82,11 @@ def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
                 judged.append(one)
     judged += [_judge([series], table) for series in _find_added_up(outline)]
     told = _Held(one.series for one in judged)
+    for series in find_shared(outline):
+        one = _judge([series], table)
+        if not told.holds(series) and not held.holds(series):
+            judged.append(one)
+            told.add(series)
     for one in known:
         if not told.holds(one.series):
             judged.append(one)
@@ -166,11 +172,18 @@ def _read_group(group: Group, shares: dict[int, Number]) -> Iterator[list[Series
                 yield readings
 
 
+def find_shared(outline: Outline) -> Iterator[Series]:
+    """Lists whose shares of one whole add up to 100 %: 中央 2666.3（8.1%）、地方 30400.7（91.9%）."""
+    for members, whole in find_shared_lists(outline):
+        yield Series("shared", whole, tuple(members), is_whole_shared=True)
+
+
 def _find_added_up(outline: Outline) -> Iterator[Series]:
     """Values of one sentence with 合计 or 总计 behind them: 办公费 3.2 万元，印刷费 1.1 万元，合计 4.3 万元."""
     for item in outline.items:
         mention = item.mention
-        if mention is None or not _is_sum(item) or item.group is not None or item.host is not None:
+        is_score = mention is not None and mention.dimension in {"", "points"}
+        if mention is None or is_score or not _is_sum(item) or item.group is not None or item.host is not None:
             continue
         parts: list[Item] = []
         for one in outline.before(item.index, _REACH):
@@ -433,7 +446,11 @@ def _find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
                 continue
             found = _collect_parts(outline.after(item.index, _REACH), item, whole)
             if len(found) > 1:
-                is_all = whole.names_exactly(name) and len(found) == len(whole.parts) and _are_close(item, found)
+                is_all = (
+                    (whole.names_exactly(name) or (is_total and table.names_nothing(name)))
+                    and len(found) == len(whole.parts)
+                    and _are_close(item, found)
+                )
                 yield Series("known" if is_all else "perhaps", item, found)
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.read_mentions import RATIO
 from pipelines.statements.weigh import in_first_unit, is_telling, weigh_intervals
+from schemas.intervals import Interval
 from schemas.statements import CONSISTENT
 
 _NEAREST = 40
 _PERCENT = 100
+_WIDEST = 2
 _LEAST = 2
 
 
@@ -26,6 +28,58 @@ def find_common_wholes(outline: Outline) -> dict[int, Item]:
                 {id(one): whole for one in own if _fits(one, whole) is not None or not _has_other(one, outline)}
             )
     return found
+
+
+def find_shared_lists(outline: Outline) -> Iterator[tuple[list[Item], Item]]:
+    """Values side by side whose shares add up to 100 %, with the whole that they share; else with the value that governs them.
+
+    A whole that none of the shares fits, but which stands at the head of their paragraph, is the one they should add up to: their
+    shares fit their own sum.
+    """
+    common = find_common_wholes(outline)
+    for own in _group_nameless(outline):
+        for part in _split_clauses(own):
+            total = Interval.of(0)
+            for saying in part:
+                total += saying.mention.number.interval()
+            if len(part) < _LEAST or not total.contains(_PERCENT) or total.width > _WIDEST:
+                continue
+            members = [saying.items[0] for saying in part]
+            whole = common.get(id(part[0])) or _find_head(members, part, outline)
+            if whole is not None and whole not in members:
+                yield members, whole
+
+
+def _split_clauses(sayings: list[Saying]) -> Iterator[list[Saying]]:
+    """The shares of each part of a sentence between semicolons."""
+    clauses: dict[int, list[Saying]] = {}
+    for saying in sayings:
+        clauses.setdefault(saying.mention.clause, []).append(saying)
+    yield from clauses.values()
+
+
+def _find_head(members: list[Item], sayings: list[Saying], outline: Outline) -> Item | None:
+    """The first value of the paragraph, where the shares are those of the members' own sum."""
+    first = members[0]
+    head = next((one for one in reversed(outline.before(first.index, _NEAREST)) if one.passage == first.passage), None)
+    if (
+        head is None
+        or head.mention is None
+        or first.mention is None
+        or head.mention.dimension != first.mention.dimension
+    ):
+        return None
+    added = Interval.of(0)
+    for one in members:
+        if one.mention is not None:
+            added += in_first_unit(one.mention.number)
+    for saying, one in zip(sayings, members, strict=True):
+        if one.mention is None or added.low <= 0:
+            return None
+        share = (in_first_unit(one.mention.number) / added).scale(_PERCENT)
+        if weigh_intervals(saying.mention.number, share, share).verdict != CONSISTENT:
+            return None
+    return head if head.mention.number.value > 0 and not head.is_average else None
 
 
 def _has_other(saying: Saying, outline: Outline) -> bool:

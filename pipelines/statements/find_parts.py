@@ -49,7 +49,7 @@ def _rank_budget(item: Item) -> int:
 
 def _is_part(item: Item, rate: Rate) -> bool:
     mention = item.mention
-    if mention is None:
+    if mention is None or item.subject.endswith(_ENDINGS):
         return False
     if rate.roles:
         return rate.roles[0] in mention.roles or (rate.is_part(item.subject) and "budget" not in mention.roles)
@@ -58,7 +58,7 @@ def _is_part(item: Item, rate: Rate) -> bool:
 
 def _is_whole(item: Item, rate: Rate) -> bool:
     mention = item.mention
-    if mention is None:
+    if mention is None or item.subject.endswith(_ENDINGS):
         return False
     if rate.roles:
         is_budget = rate.roles[1] in mention.roles or rate.is_whole(item.subject)

@@ -72,11 +72,11 @@ def split_names(text: str, count: int, joined: Mapping[str, tuple[str, ...]]) ->
         count: How many names it should hold.
         joined: What several names are written as in one.
     """
-    for name, parts in joined.items():
-        if text.startswith(name) and len(parts) == count:
-            return [part + text[len(name) :] for part in parts]
-    pieces = [text]
+    for name, known in joined.items():
+        if text.startswith(name) and len(known) == count:
+            return [one + text[len(name) :] for one in known]
+    parts = [text]
     for splitter in _SPLITTERS:
-        pieces = [piece for part in pieces for piece in part.split(splitter)]
-    pieces = [piece for piece in pieces if piece]
-    return pieces if len(pieces) == count else None
+        parts = [piece for part in parts for piece in part.split(splitter)]
+    parts = [part for part in parts if part]
+    return parts if len(parts) == count else None

@@ -1,0 +1,59 @@
+"""Claim changes: the changes of all parts add up to the change of the whole: 增收 2113 = 1316 + 797."""
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.arrange_items import Outline, Saying
+from pipelines.statements.claim_sums import JudgedSum
+from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.match_patterns import class_of
+from pipelines.statements.read_mentions import CHANGE
+from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
+from schemas.intervals import Interval
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
+
+_LEAST = 2
+
+
+def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:
+    """Claims on the change of every whole whose parts add up and all say how much they changed."""
+    changes: dict[int, Saying] = {}
+    for saying in outline.sayings:
+        is_amount = (
+            saying.mention.role == CHANGE and class_of(saying.mention.number) == "amount" and saying.rate is None
+        )
+        if is_amount and saying.items:
+            changes.setdefault(id(saying.items[0]), saying)
+    for one in sums:
+        whole = changes.get(id(one.series.whole))
+        own = [part for member in one.series.members if (part := changes.get(id(member))) is not None]
+        silent = [member for member in one.series.members if id(member) not in changes]
+        is_known = one.is_exact and one.weighed.verdict == CONSISTENT and len(own) >= _LEAST
+        if whole is None or not is_known or any(item.mention is None or item.mention.number.value for item in silent):
+            continue
+        if all(_is_alike(part, whole) for part in own):
+            yield _make(whole, own, maker, is_open=bool(silent) or one.series.opener == "perhaps")
+
+
+def _is_alike(part: Saying, whole: Saying) -> bool:
+    """Whether two changes are in one dimension and against the same."""
+    kinds = {saying.compare.kind for saying in (part, whole) if saying.compare is not None}
+    return part.mention.dimension == whole.mention.dimension and len(kinds) < _LEAST
+
+
+def _make(whole: Saying, parts: Sequence[Saying], maker: ClaimMaker, *, is_open: bool) -> Claim:
+    """One claim; ``is_open``: a part may have changed of which nothing is said, so that a difference is only asked about."""
+    stated = whole.mention.number
+    finest = finest_decimals([stated, *(part.mention.number for part in parts)])
+    added = Interval.of(0)
+    for part in parts:
+        own = in_first_unit(part.mention.number, finest)
+        added += own if part.mention.sign > 0 else -own
+    total = added.scale(1 / stated.unit.factor)
+    sign = whole.mention.sign or 1
+    weighed = weigh_intervals(stated, total, total, decimals=finest, sign=sign)
+    if is_open and weighed.verdict == INCONSISTENT:
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+    terms = [f"{part.mention.sign * float(part.mention.number.value):+g}" for part in parts]
+    others = [name_figure(part.mention, part.passage, "部分增减", "change of a part") for part in parts]
+    named = name_figure(whole.mention, whole.passage, "增减额", "change")
+    return maker.make("part_sum", named, others, weighed, Told(" ".join(terms)), sign=sign)

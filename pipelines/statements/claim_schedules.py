@@ -1,0 +1,82 @@
+"""Claim schedules: a rate against the share of the year that has passed: 完成 16.18%，较均衡进度慢 0.48%.
+
+The share of the year is months ÷ 12 (序时进度). Of a single month (2 月) either that month alone or the year up to it may be meant.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from pipelines.statements.arrange_items import Item, Outline, Saying
+from pipelines.statements.claim_growth import Reading, choose_claim
+from pipelines.statements.find_parts import find_parts
+from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.read_mentions import RATE, RATIO, SCHEDULE
+from pipelines.statements.weigh import in_first_unit, weigh_intervals
+from schemas.statement_patterns import RateTable
+from schemas.statements import Claim
+
+_MONTHS = 12
+_PERCENT = 100
+
+
+def claim_schedules(outline: Outline, maker: ClaimMaker, table: RateTable) -> Iterator[Claim]:
+    """Claims on every figure that says how far a rate is ahead of the year, or behind it."""
+    for number, saying in enumerate(outline.sayings):
+        mention = saying.mention
+        if mention.role != SCHEDULE:
+            continue
+        stated = name_figure(mention, saying.passage, "进度差", "ahead or behind")
+        told = Told("", "文中没有可核对的进度或月份。", "its rate or its month is not in the text.")
+        fallback = maker.without_base("pp_change", stated, [], None, told)
+        readings = list(_read(saying, _find_rate(outline, number), outline, table))
+        yield choose_claim(saying, stated, readings, maker, fallback)
+
+
+def _find_rate(outline: Outline, number: int) -> Saying | None:
+    """The rate before, in the same sentence."""
+    saying = outline.sayings[number]
+    for other in outline.sayings[max(number - 4, 0) : number][::-1]:
+        if (other.passage, other.mention.sentence) != (saying.passage, saying.mention.sentence):
+            return None
+        if other.mention.role in {RATIO, RATE}:
+            return other
+    return None
+
+
+def _read(saying: Saying, rate: Saying | None, outline: Outline, table: RateTable) -> Iterator[Reading]:
+    """The rate by its own figures, where they are there, else as printed."""
+    months = saying.mention.months
+    if rate is None or months is None:
+        return
+    pairs = list(_find_figures(rate, outline, table))
+    named: tuple[Named, ...] = (name_figure(rate.mention, rate.passage, "进度", "rate"),)
+    own = rate.mention.number.interval()
+    spelled = f"{float(rate.mention.number.value):.{rate.mention.number.decimals}f}%"
+    if pairs:
+        part, whole = pairs[0]
+        if part.mention is not None and whole.mention is not None:
+            own = (in_first_unit(part.mention.number) / in_first_unit(whole.mention.number)).scale(_PERCENT)
+            named = (
+                *named,
+                name_figure(part.mention, part.passage, "执行数", "executed"),
+                name_figure(whole.mention, whole.passage, "预算数", "budget"),
+            )
+    sign = saying.mention.sign or 1
+    for share in dict.fromkeys((Fraction(months * _PERCENT, _MONTHS), Fraction(_PERCENT, _MONTHS))):
+        ahead = own.shift(-share)
+        weighed = weigh_intervals(saying.mention.number, ahead if sign > 0 else -ahead, ahead if sign > 0 else -ahead)
+        passed = f"{float(share):.4g}%"
+        told = Told(f"{spelled} − {passed}" if sign > 0 else f"{passed} − {spelled}")
+        yield Reading("pp_change", named, told, weighed, is_certain=True)
+
+
+def _find_figures(rate: Saying, outline: Outline, table: RateTable) -> Iterator[tuple[Item, Item]]:
+    """What the rate is computed from, where its sentence says so."""
+    if rate.mention.role == RATE:
+        for part, whole, is_certain in find_parts(rate, outline, table):
+            if is_certain:
+                yield part, whole
+        return
+    own = next((one for one in rate.items if one.mention is not None), None)
+    if own is not None and rate.whole is not None:
+        yield own, Item(rate.whole, rate.passage, rate.mention.whole, rate.mention.sentence)
