@@ -2,7 +2,7 @@
 
     python -m examples.make_examples [DIRECTORY]
 
-writes the registers, a folder per fiscal year and a correction below DIRECTORY (default: this folder), the same
+writes the registers, a folder per fiscal year, a correction and a sealed original below DIRECTORY (default: this folder), the same
 bytes each time. Nothing is drawn by chance: every value is written down in a module of its year, and the
 outcome worked out by hand in `expected` and `claims`.
 """
@@ -20,9 +20,11 @@ from examples.expected import expected_text
 from examples.facts import facts_text
 from examples.provenance import provenance_text
 from examples.registers import metrics_text, units_text
+from examples.sealed_original import scan
 
 YEARS = {"2022": inbox_2022, "2023": inbox_2023, "2024": inbox_2024}
 CORRECTION_FOLDER = "2023-correction"
+SEALED_ORIGINAL = "2023-sealed/inbox/511132-103/乙水镇_2023_自评_盖章件.png"
 
 
 def example_files() -> dict[str, bytes]:
@@ -30,7 +32,7 @@ def example_files() -> dict[str, bytes]:
     files = _text_files("register", {"units.csv": units_text(), "metrics.csv": metrics_text()})
     for year in YEARS:
         files |= _year_files(year)
-    return files | _correction_files()
+    return files | _correction_files() | {SEALED_ORIGINAL: scan()}
 
 
 def _year_files(year: str) -> dict[str, bytes]:

@@ -19,9 +19,11 @@ def find_missing_tables(assembled: pd.DataFrame, units: set[str], fiscal_year: i
 
 
 def tell_carried_tables(assembled: pd.DataFrame, units: set[str], fiscal_year: int) -> list[Finding]:
-    """One note per table that was not filed again."""
+    """One note per table that was not filed again; none where nothing came but a sealed original."""
     is_table = ~assembled["table_name"].map(is_original).astype(bool)
-    carried = assembled[is_table & assembled["carried_from_version"].notna() & assembled["unit_code"].isin(units)]
+    is_carried = assembled["carried_from_version"].notna()
+    refiled = units & set(assembled.loc[is_table & ~is_carried, "unit_code"])
+    carried = assembled[is_table & is_carried & assembled["unit_code"].isin(refiled)]
     return [
         Finding(
             "table_is_refiled_or_carried_over",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook, load_workbook
+from PIL import Image
 
 from examples.deliveries import (
     COMPLETE,
@@ -24,6 +25,7 @@ from examples.form import COLUMNS, TABLES
 from examples.make_examples import example_files, make_examples
 
 FOLDERS = ("2022", "2023", "2024", "2023-correction")
+SEALED = "2023-sealed"
 SAMPLES = Path(__file__).resolve().parents[3] / "examples"
 UNASKED = {"经办股室"}
 
@@ -38,7 +40,7 @@ def files_below(directory: Path) -> set[str]:
 
 
 def generated_files() -> set[str]:
-    return {f"{folder}/{name}" for folder in (*FOLDERS, "register") for name in files_below(SAMPLES / folder)}
+    return {f"{folder}/{name}" for folder in (*FOLDERS, SEALED, "register") for name in files_below(SAMPLES / folder)}
 
 
 def filled_cells(book: Workbook) -> dict[tuple[str, str], tuple[object, str]]:
@@ -83,7 +85,9 @@ def test_program_run_twice_writes_the_same_bytes(written, tmp_path):
         assert path.read_bytes() == written[path.relative_to(tmp_path).as_posix()]
 
 
-@pytest.mark.parametrize(("folder", "count"), [("2022", 19), ("2023", 34), ("2024", 21), ("2023-correction", 1)])
+@pytest.mark.parametrize(
+    ("folder", "count"), [("2022", 19), ("2023", 34), ("2024", 21), ("2023-correction", 1), (SEALED, 1)]
+)
 def test_inbox_holds_as_many_files_as_the_readme_says(committed, folder, count):
     assert len(files_below(committed / folder / "inbox")) == count
     text = (committed / "README.md").read_text(encoding="utf-8")
@@ -100,6 +104,14 @@ def test_inbox_holds_as_many_files_as_the_readme_says(committed, folder, count):
 )
 def test_inbox_copy_is_the_original_byte_for_byte(committed, copy, original):
     assert (committed / copy).read_bytes() == (committed / original).read_bytes()
+
+
+def test_sealed_original_is_a_picture_that_opens(committed):
+    (path,) = (committed / SEALED).rglob("*.png")
+    with Image.open(path) as picture:
+        picture.load()
+        assert (picture.format, picture.size) == ("PNG", (212, 300))
+        assert len({*picture.convert("RGB").getdata()}) == 3
 
 
 def test_inbox_truncated_workbook_breaks_off_and_does_not_open(committed):
