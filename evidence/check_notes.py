@@ -98,9 +98,16 @@ def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) 
             f"{len(before)} earlier notes are signed by other keys than yours; the newest, which covers them, is signed by yours"
         )
     if judged[NOTE] is None:
-        notes.signers = [
-            f"{key.name}+{key.hash.hex()}" for key in parsed[NOTE].signers([*trusted, *_list_named(notes, trusted)])
-        ]
+        keys_told = [*trusted, *_list_named(notes, trusted)]
+        notes.signers = [f"{key.name}+{key.hash.hex()}" for key in keys_told if _has_signed(key, parsed[NOTE])]
+
+
+def _has_signed(key: PublicKey, note: Note) -> bool:
+    """Whether a key has signed a note; a line below it that only says so counts for nothing."""
+    try:
+        return bool(note.signers([key]))
+    except NoteError:
+        return False
 
 
 def _list_named(notes: Notes, trusted: Sequence[PublicKey]) -> list[PublicKey]:

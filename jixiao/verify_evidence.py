@@ -53,14 +53,23 @@ def _print(judgement: "Judgement") -> None:
     _print_proven(judgement.proven)
     _print_recomputed(judgement.recomputed)
     _print_reread(judgement.reread)
+    click.echo(
+        "  · report.html 供人阅读，其文字未经证明 is for reading, and its words are not proven: hold them against the answers above"
+    )
     click.echo("核验通过 the evidence holds" if judgement.holds else "核验未通过 the evidence does NOT hold")
+
+
+def _show(text: str) -> str:
+    """A text of the bundle on one line: whoever made it may not write lines of our own, nor commands to a terminal."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def _print_proven(proven: "Proven") -> None:
     manifest = proven.manifest
     if manifest is not None:
         whose = f"{manifest.unit_code} {manifest.unit_name} {manifest.fiscal_year}"
-        click.echo(f"{whose}, checkpoint {manifest.checkpoint_number}, made by jixiao {manifest.reader_version}")
+        made = f"checkpoint {manifest.checkpoint_number}, made by jixiao {manifest.reader_version}"
+        click.echo(_show(f"{whose}, {made}"))
     looked = ", ".join(f"{count} {name}" for name, count in proven.counts.items())
     signed = f"signed by {', '.join(proven.signers)}" if proven.signers else "no signature is believed"
     answer = "成立 hold" if proven.holds else f"不成立 do NOT hold ({len(proven.faults)})"

@@ -53,6 +53,7 @@ _CATALOGUE = (
         "sealed_original_is_filed", NOTE,
         "本次报送没有盖章件。", "There is no sealed original in the filing.",
         "请附上盖章件的扫描件、照片或 OFD 文件；不影响计分。", "Add the sealed original as a scan, a photo or an OFD file; scores do not depend on it.",
+        is_for_information=True,
     ),
     Check(
         "sealed_original_is_confirmed", NOTE,

@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 
 _STARS = "★☆"
-_MARK = re.compile(rf"(绝密|机密|秘密)\s*[{_STARS}]")
+# Written with blanks between the characters, as on a printed cover, or in traditional characters.
+_MARK = re.compile(rf"(绝|絕|机|機|秘|祕)\s*密\s*[{_STARS}]")
+_DEGREES = {"絕": "绝", "機": "机", "祕": "秘"}
 # As old binary forms hold their text, little end first, and as plain bytes do.
 _ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
 # The most that can stand around a star in a mark, in bytes.
@@ -20,7 +22,7 @@ _SHOWN_DIGITS = 12
 def find_mark(text: str) -> str | None:
     """The mark in a text, in one form; None where there is none. A word without the star is no mark."""
     found = _MARK.search(unicodedata.normalize("NFKC", text))
-    return f"{found[1]}★" if found else None
+    return f"{_DEGREES.get(found[1], found[1])}密★" if found else None
 
 
 def may_hold_mark(content: bytes) -> bool:

@@ -272,6 +272,7 @@ def with_confirmation(place: Place) -> Place:
     write_settled(inbox / "511132-104" / "盖章件.png", b"\x89PNG\r\n\x1a\n a scan")
     place.run_year(inbox, JIXIAO_CLOCK=str(START + 5_000_000))
     place.must("confirm-sealed", "511132-104", YEAR, "--actor", "李强", JIXIAO_CLOCK=str(START + 6_000_000))
+    return place
 
 
 def with_return(place: Place) -> Place:

@@ -72,7 +72,7 @@ def _parts(content: bytes) -> Iterator[str]:
             for part in parts:
                 text = archive.read(part)
                 if may_hold_mark(text):
-                    yield _TAG.sub("", html.unescape(_decode(text)))
+                    yield html.unescape(_TAG.sub("", _decode(text)))
     except ARCHIVE_TROUBLE:
         return
 

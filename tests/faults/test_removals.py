@@ -166,11 +166,12 @@ class TestSecrets:
             ("cover.docx", DOCUMENT),
             ("numbered.docx", NUMBERED),
             ("altes.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 9 + MARK.encode("utf-16-le") + b"\0" * 9),
+            ("spaced.txt", "機 密 ★ 三年\n".encode()),
             ("report.txt", f"{MARK}\n红旗镇自评报告".encode("gb18030")),
             ("packed.zip", pack({"inside.txt": MARK.encode()})),
             ("nested.zip", pack({"秘密★ 名单.rar": b"Rar!"})),
         ],
-        ids=["name", "workbook", "document", "numbered", "old", "report", "archive", "nested"],
+        ids=["name", "workbook", "document", "numbered", "old", "spaced", "report", "archive", "nested"],
     )
     def test_marked_file_is_refused_and_whoever_is_responsible_told(self, name, content, tmp_path):
         place = make_place("sqlite", tmp_path / "place")

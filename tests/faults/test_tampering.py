@@ -279,3 +279,28 @@ class TestCommandLine:
         assert line.startswith("edited   scores           evaluation/1 511132-101 2023 1 · total [ledger_index=")
         assert line.endswith("final_score_points: sealed 9200, now 9700")
         assert "1 records do not agree" in done.output
+
+
+class TestKeysTakenAway:
+    """Whoever owns the tables can take a table's key away: then two rows can stand where one was sealed."""
+
+    def test_row_put_beside_the_genuine_one_is_told(self, history):
+        """Of two rows at one place verify saw one: a forged total stood there, was printed, and the history was said to hold."""
+        with history.tampering() as connection:
+            if isinstance(history, PostgresPlace):
+                asked = "SELECT conname FROM pg_constraint WHERE conrelid = 'scores'::regclass AND contype = 'p'"
+                (name,) = connection.execute(asked).fetchone()
+                connection.execute(f"ALTER TABLE scores DROP CONSTRAINT {name}")
+                connection.execute("CREATE TEMP TABLE forged AS SELECT * FROM scores WHERE item_code = 'total' LIMIT 1")
+                connection.execute("UPDATE forged SET final_score_points = 9999")
+                connection.execute("INSERT INTO scores SELECT * FROM forged")
+            else:
+                connection.execute("PRAGMA legacy_alter_table = ON")
+                connection.execute("CREATE TABLE forged AS SELECT * FROM scores WHERE item_code = 'total' LIMIT 1")
+                connection.execute("UPDATE forged SET final_score_points = 9999")
+                connection.execute("INSERT INTO forged SELECT * FROM scores")
+                connection.execute("DROP TABLE scores")
+                connection.execute("ALTER TABLE forged RENAME TO scores")
+        found = [(one.what, one.table) for one in history.verify()]
+        assert ("added", "scores") in found
+        assert {table for _, table in found} == {"scores"}

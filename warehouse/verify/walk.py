@@ -155,6 +155,10 @@ def _take_rows(walk: Walk, readers: Mapping[str, RowReader]) -> TableRows:
     for table, reader in readers.items():
         _tell_strays(walk, table, reader, index)
     rows = {table: reader.take(index) for table, reader in readers.items()}
+    for table, reader in readers.items():
+        for position, row in reader.doubled:
+            key = f"{_name_row(row)} [ledger_index={index}, position={position}]"
+            walk.tell("added", table, key, "another row stands at its place already: the table's key was taken away")
     walk.rows += sum(len(own) for own in rows.values())
     return rows
 

@@ -95,16 +95,23 @@ class RowReader:
         stream = connection.execute(ordered.execution_options(yield_per=2000))
         self._groups: Iterator[tuple[Any, Iterator[Any]]] = groupby(stream, key=itemgetter(0))
         self._next = next(self._groups, None)
+        self.doubled: list[tuple[Any, Row]] = []
 
     def has_rows_between(self, first: int, end: int) -> bool:
         """Whether the next rows belong to a leaf from ``first`` on, before ``end``."""
         return self._next is not None and isinstance(self._next[0], int) and first <= self._next[0] < end
 
     def take(self, index: int) -> dict[Any, Row]:
-        """The rows of a leaf by position; call ``skip_to`` first."""
+        """The rows of a leaf by position; call ``skip_to`` first. Of several at one position the first; the others are ``doubled``."""
+        self.doubled = []
         if self._next is None or self._next[0] != index:
             return {}
-        rows = {row[1]: self._spell(row) for row in self._next[1]}
+        rows: dict[Any, Row] = {}
+        for row in self._next[1]:
+            if row[1] in rows:
+                self.doubled.append((row[1], self._spell(row)))
+            else:
+                rows[row[1]] = self._spell(row)
         self._next = next(self._groups, None)
         return rows
 
