@@ -18,7 +18,7 @@ def ask_for_originals(tables: pd.DataFrame, units: Iterable[str], fiscal_year: i
 
     Args:
         tables: ASSEMBLED_TABLES.
-        units: The units that have a new version.
+        units: The units that have a new version which can be scored; one that is returned is asked when it comes again.
         fiscal_year: Their year.
     """
     have = set(tables.loc[tables["table_name"].map(is_original).astype(bool), "unit_code"])

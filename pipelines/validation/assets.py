@@ -67,7 +67,7 @@ def assembled_submissions(
     said = [
         *find_missing_tables(tables, recorded, year),
         *tell_carried_tables(tables, recorded, year),
-        *ask_for_originals(tables, recorded, year),
+        *ask_for_originals(tables, recorded & scorable, year),
         *_ask_for_confirmations(tables, filings, warehouse, year),
         *(finding for finding in subjects.findings if finding.unit_code not in scorable),
     ]
