@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "register": ("jixiao.register", "The units and metrics the bureau knows."),
     "return": ("jixiao.return_filing", "A unit's own workbook back, with what it has to correct."),
     "rounds": ("jixiao.rounds", "What a returned filing came back with: cleared, stays, new."),
+    "template": ("jixiao.template", "The workbooks to fill in, with what is known already."),
     "withdraw": ("jixiao.withdraw", "Take a filing back; nothing of it is deleted."),
     "confirm-sealed": ("jixiao.confirm_sealed", "Confirm that the sealed original agrees with the tables."),
     "purge": ("jixiao.purge", "Destroy the bytes of a file, by order; a tombstone stays."),

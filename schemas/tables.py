@@ -13,6 +13,8 @@ from schemas import values
 from schemas.measures import fold_width
 
 Kind = Literal["text", "decimal", "stated", "month", "fiscal_year", "date", "choice"]
+# The first of the Chinese characters; signs such as ≥ and √ stand before it.
+_FIRST_CHARACTER = "\u4e00"
 NUMBER_KINDS = frozenset({"decimal", "stated", "month", "fiscal_year"})
 
 
@@ -42,6 +44,15 @@ class Column:
     def is_number(self) -> bool:
         """Whether its values are held in millionths."""
         return self.kind in NUMBER_KINDS
+
+    @cached_property
+    def chinese_words(self) -> dict[str, str]:
+        """Each listed value with the first Chinese word that means it; forms offer these to choose from."""
+        words: dict[str, str] = {}
+        for word, value in self.choices.items():
+            if word[0] >= _FIRST_CHARACTER:
+                words.setdefault(value, word)
+        return words
 
 
 @dataclass(frozen=True)
@@ -323,6 +334,8 @@ MAXIMUM_MONTH = 12
 # The first sheet of a workbook that was given back: the bureau's own words, and nothing that a unit files.
 RETURN_SHEET = "退回说明"
 RETURN_TITLE = "绩效自评退回说明"
+# A column whose header begins so explains what stands beside it, and files nothing.
+EXPLAINING = "※"
 
 
 def find_table(heading: str) -> Table | None:
@@ -333,6 +346,11 @@ def find_table(heading: str) -> Table | None:
 def is_return_letter(sheet_name: str, first_text: object) -> bool:
     """Whether a sheet is the letter of a return, by its name and the text of its first cell; a unit may call one of its own so."""
     return sheet_name.startswith(RETURN_SHEET) and isinstance(first_text, str) and first_text.endswith(RETURN_TITLE)
+
+
+def is_explanation(header: str) -> bool:
+    """Whether a column is there to be read by people only."""
+    return header.lstrip().startswith(EXPLAINING)
 
 
 def missing_columns(table: Table, present: Iterable[str]) -> list[Column]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.layout import AMOUNT_UNITS, WAN_YUAN
 from schemas.measures import fold_width
-from schemas.tables import TABLE_BY_NAME, Table, fold_header, missing_columns
+from schemas.tables import TABLE_BY_NAME, Table, fold_header, is_explanation, missing_columns
 
 # The columns of a batch that say whose a row is: those of the cover.
 OWNER_TABLE = TABLE_BY_NAME["submission"]
@@ -49,7 +49,7 @@ class Header:
 
 
 def match_header(table: Table, texts: tuple[str, ...], accepted: Mapping[str, str], *, may_be_batch: bool) -> Header:
-    """Match the texts of a header row; of a column that stands twice the first is read.
+    """Match the texts of a header row; of a column that stands twice the first is read, one that only explains is passed over.
 
     Args:
         table: The table it should be of.
@@ -62,7 +62,7 @@ def match_header(table: Table, texts: tuple[str, ...], accepted: Mapping[str, st
     units: dict[str, int] = {}
     defects: list[Defect] = []
     for position, text in enumerate(texts):
-        if position in owners.values():
+        if position in owners.values() or is_explanation(text):
             continue
         name, unit = _match_text(table, text, accepted)
         if text.strip() and (name is None or name in columns):

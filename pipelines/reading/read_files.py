@@ -38,6 +38,7 @@ from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.report_layout import ReportLayout
+from schemas.stamp import STAMP_SHEET, Stamp
 from schemas.tables import Table, is_return_letter, name_original
 
 
@@ -208,6 +209,8 @@ def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
         if find_header(sheet.rows) is None or is_return_letter(sheet.name or "", first):
             continue
         name = sheet.name or ""
+        if name == STAMP_SHEET and Stamp.from_rows(sheet.rows) is not None:
+            continue
         table = run.find_table(name)
         if table is None:
             run.findings.append(Finding("table_is_known", file_name=one.file_name, sheet=name, found=name))

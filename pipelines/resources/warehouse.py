@@ -217,7 +217,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
                 if (row["unit_code"], year) not in except_filings
             ]
             rows = history.load_cells(connection, [row["ledger_index"] for row in submissions], table_name)
-        return _stored_cells(rows), pd.DataFrame(
+        return stored_cells(rows), pd.DataFrame(
             submissions, columns=["unit_code", "fiscal_year", "version", "unit_name", "received_at"]
         )
 
@@ -238,7 +238,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             row for row in found if row["check"] in FOUND_WHEN_READ and (row["unit_code"], row["table_name"]) in wanted
         ]
         return (
-            _stored_cells([row for row in cells if (row["unit_code"], row["table_name"]) in wanted]),
+            stored_cells([row for row in cells if (row["unit_code"], row["table_name"]) in wanted]),
             conform_frame(pd.DataFrame(kept), FINDINGS),
         )
 
@@ -317,7 +317,8 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return seal(self.place, batches, row, receipts, expected_checkpoint=expected_checkpoint, now=clock.now)
 
 
-def _stored_cells(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def stored_cells(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """YEAR_CELLS from rows of ``history.load_cells``."""
     frame = pd.DataFrame(rows, columns=["ledger_index", "file_sha256", *YEAR_CELLS.columns])
     if frame.empty:
         return conform_frame(frame, YEAR_CELLS)
