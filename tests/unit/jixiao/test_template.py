@@ -69,7 +69,7 @@ def test_template_that_nobody_filled_in_files_blanks_and_nothing_strange(templat
     filed.must("run", "--year", NEXT, "--inbox", str(inbox), JIXIAO_CLOCK=str(START))
     told = json.loads(filed.must("findings", "--year", NEXT, "--format", "json").stdout)
     about_cells = {row["check"] for row in told if "!" in (row["place"] or "")}
-    assert about_cells == {"cell_is_filled"}
+    assert about_cells == {"cell_is_filled", "item_is_scored"}
     assert not {"table_is_known", "column_is_known", "header_is_complete"} & {row["check"] for row in told}
     scores = json.loads(filed.must("scores", "--year", NEXT, "--format", "json").stdout)
     assert {row["status"] for row in scores if row["item_code"] == "total"} == {"incomplete"}
