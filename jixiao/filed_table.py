@@ -45,7 +45,7 @@ class FiledTable:
 
 
 def read_filed_tables(path: Path, chosen: Rubric | None = None) -> list[FiledTable]:
-    """Read the scoring tables of a report (.docx, .txt, .md) or of a workbook or CSV file with self_scores.
+    """Read the scoring tables of a report (.docx, .pdf, .txt, .md) or of a workbook or CSV file with self_scores.
 
     Args:
         path: The file.
@@ -65,7 +65,7 @@ def read_filed_tables(path: Path, chosen: Rubric | None = None) -> list[FiledTab
         return [_make_printed(tables, places, chosen or _find_named(tables["report"], book), on_table)]
     if not len(tables["self_scores"]):
         why = "; ".join(f"{one.check}: {one.found or one.file_name}" for one in findings) or "no such table"
-        message = f"{path} holds no scoring table ({why}). Lint takes rubric files (.yaml), reports (.docx, .txt, .md) and tables (.xlsx, .csv)."
+        message = f"{path} holds no scoring table ({why}). Lint takes rubric files (.yaml), reports (.docx, .pdf, .txt, .md) and tables (.xlsx, .csv)."
         raise NoScoringTableError(message)
     filled = list(_fill_rubrics(tables, places, chosen, book))
     if not filled:
@@ -87,7 +87,7 @@ def _read_tables(path: Path) -> tuple[Mapping[str, "pd.DataFrame"], "pd.DataFram
 
     form = FORMS.get(path.suffix.lower())
     if form not in _TAKEN:
-        message = f"{path}: lint takes rubric files (.yaml), reports (.docx, .txt, .md) and tables (.xlsx, .csv)"
+        message = f"{path}: lint takes rubric files (.yaml), reports (.docx, .pdf, .txt, .md) and tables (.xlsx, .csv)"
         raise NoScoringTableError(message)
     files = pd.DataFrame(
         [{"file_id": 0, "file_name": path.name, "file_sha256": "", "form": form, "is_repeated": False}]

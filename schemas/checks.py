@@ -50,6 +50,19 @@ _CATALOGUE = (
         "请与该单位的表格放在同一文件夹，或放入以单位编码命名的文件夹。", "Put it into the folder of the unit's tables, or one named by its code.",
     ),
     Check(
+        "document_is_a_report", NOTE,
+        "文件 {file_name} 没有自评报告的标题，也没有打分表和收支数字，未作为报告读取。",
+        "The file {file_name} has no title of a self-evaluation, no scoring table and no accounts; it is not read as a report.",
+        "属自评报告的请核对标题；属佐证材料的请列入“佐证材料”表；原件已保存。",
+        "If it is the report, see to its title; if supporting material, list it in the table attachments; the original is kept.",
+    ),
+    Check(
+        "document_is_supporting_material", NOTE,
+        "文件 {file_name} 已列入佐证材料，按佐证材料保存，不作为报告或盖章件。",
+        "The file {file_name} is listed among the attachments: it is kept as supporting material, not as the report or the sealed original.",
+        "无须处理；如确是报告或盖章件，请从“佐证材料”表中删去。", "Nothing to do; if it is the report or the sealed original, take it off that list.",
+    ),
+    Check(
         "sealed_original_is_filed", NOTE,
         "本次报送没有盖章件。", "There is no sealed original in the filing.",
         "请附上盖章件的扫描件、照片或 OFD 文件；不影响计分。", "Add the sealed original as a scan, a photo or an OFD file; scores do not depend on it.",

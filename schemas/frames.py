@@ -105,8 +105,10 @@ CELLS = _frame(
 )
 
 # One row per table that a filing part holds, with or without rows; a batch holds a table for a unit where it has a row for it.
+# ``said_sha256`` is the same for documents that say the same (a report in Word and its print), whatever their files hold.
 FILED_TABLES = _frame(
-    {"filing_id": _whole(), "file_id": _whole(), "table_name": _text()}, unique=["filing_id", "table_name"]
+    {"filing_id": _whole(), "file_id": _whole(), "table_name": _text(), "said_sha256": _text(nullable=True)},
+    unique=["filing_id", "table_name"],
 )
 
 # One row per filing part of a readable file: whose it is. Missing where that cannot be told.

@@ -5,6 +5,7 @@ import dagster as dg
 from pipelines.frames_asset import frames_asset
 from pipelines.reading.address_findings import address_findings, join_parts
 from pipelines.reading.identify import identify_filings
+from pipelines.reading.own_attachments import set_attachments_aside
 from pipelines.reading.read_files import read_files
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.layout_files import read_layout_book, read_report_layout
@@ -31,11 +32,14 @@ def filed_cells(
         reading = read_files(files, warehouse.place.files.read, layout, read_report_layout(), read_each, limits)
     identified = identify_filings(files, reading, warehouse.unit_register(), layout, year)
     reading = join_parts(reading, identified.joined)
+    aside = set_attachments_aside(reading, files, identified.identities)
+    reading = aside.reading
     findings = concat_frames(
         FINDINGS,
         received_files["findings"],
         address_findings(files, reading, identified.identities),
         identified.findings,
+        aside.findings,
     )
     return dg.Output(
         {

@@ -3,6 +3,7 @@
 Does not belong here: reading a report (``read_report``), or which unit its names are (``identify``).
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
@@ -39,11 +40,21 @@ def collect_report_cells(reports: Iterable[FiledReport], cells: pd.DataFrame) ->
 def list_report_tables(reports: Iterable[FiledReport]) -> pd.DataFrame:
     """FILED_TABLES of reports: each offers all tables that a report holds, with or without rows."""
     rows = [
-        {"filing_id": one.file_id, "file_id": one.file_id, "table_name": table.name}
+        {"filing_id": one.file_id, "file_id": one.file_id, "table_name": table.name, "said_sha256": said}
         for one in reports
+        for said in [_hash_said(one.report)]
         for table in REPORT_TABLES
     ]
     return conform_frame(pd.DataFrame(rows), FILED_TABLES)
+
+
+def _hash_said(report: Report) -> str:
+    """What a report says of all its tables, in one hash: values and states, neither places nor the texts as they stand there."""
+    said = [
+        (cell.table_name, cell.row_index, cell.column_name, cell.value_text, cell.value_micro, cell.state)
+        for cell in report.rows
+    ]
+    return hashlib.sha256(repr((report.fiscal_year, said)).encode()).hexdigest()
 
 
 def claim_reports(reports: Iterable[FiledReport]) -> pd.DataFrame:

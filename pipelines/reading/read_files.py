@@ -191,8 +191,11 @@ def _keep(run: _Run, one: _Filed, content: Content) -> None:
     """Keep what a file holds, or tell why it was not read."""
     if isinstance(content, Refusal):
         _refuse(run, one, content)
-    elif isinstance(content, Report):
+    elif isinstance(content, Report) and content.is_known:
         run.reports.append(FiledReport(one.file_id, one.file_name, content))
+    elif isinstance(content, Report):
+        run.unreadable.add(one.file_id)
+        run.findings.append(Finding("document_is_a_report", file_name=one.file_name))
     elif isinstance(content, Original):
         run.originals[one.file_id] = one.sha256
     elif one.table is not None:

@@ -23,13 +23,17 @@ _LINES_OF_HEADING = 4
 
 @dataclass(frozen=True)
 class Report:
-    """A report as read: its paragraphs without the scoring table, names of its unit from the strongest on, cells, findings."""
+    """A report as read: its paragraphs without the scoring table, names of its unit from the strongest on, cells, findings.
+
+    ``is_known`` says whether anything in it is a report's: a title, a scoring table, or figures of the accounts.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     unit_names: tuple[str, ...]
     fiscal_year: int | None
     rows: tuple[ReportCell, ...]
     findings: tuple[Finding, ...]
+    is_known: bool = True
 
 
 def read_report(document: Document, layout: ReportLayout) -> Report:
@@ -59,9 +63,9 @@ def read_report(document: Document, layout: ReportLayout) -> Report:
     ]
     names = tuple(said.text for said in identity.names)
     fiscal_year = int(year.text) if year else None
-    return Report(
-        paragraphs, names, fiscal_year, rows, (*_tell_blank(document), *on_year, *finance.findings, *on_table)
-    )
+    is_known = bool(identity.title or table or finance.figures)
+    findings = (*_tell_blank(document), *on_year, *finance.findings, *on_table)
+    return Report(paragraphs, names, fiscal_year, rows, findings, is_known)
 
 
 def _tell_blank(document: Document) -> Iterator[Finding]:

@@ -159,7 +159,8 @@ def _choose(offers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     offers = offers[offers["rank"] < _PASSED_OVER]
     best = offers[offers["rank"] == offers.groupby(_TABLE_KEY)["rank"].transform("min")]
     latest = best[best["received_at"] == best.groupby(_TABLE_KEY)["received_at"].transform("max")]
-    latest = latest.drop_duplicates([*_TABLE_KEY, "file_sha256"])
+    said = latest["said_sha256"].fillna(latest["file_sha256"])
+    latest = latest[~latest.assign(said=said).duplicated([*_TABLE_KEY, "said"])]
     is_contested = (latest.groupby(_TABLE_KEY)["filing_id"].transform("size") > 1) & (latest["rank"] == _NEW)
     return latest[~is_contested].drop_duplicates(_TABLE_KEY), latest[is_contested]
 
@@ -226,12 +227,18 @@ def _settle_parts(
     waiting = set(contested["filing_id"])
     best = offers.groupby("filing_id")["rank"].min()
     former = set(best[best.isin([_STANDING, _FORMER, _OUTDATED, _TAKEN_BACK])].index) - waiting
-    key = [*_TABLE_KEY, "file_sha256"]
-    copies = set(offers.merge(tables.loc[tables["filing_id"].notna(), key], on=key)["filing_id"])
+    copies = _find_copies(offers, tables, "file_sha256") | _find_copies(offers, tables, "said_sha256")
     parts = delivery.identities.assign(file_status="quarantined")
     parts.loc[parts["filing_id"].isin(former | copies), "file_status"] = "duplicate"
     parts.loc[parts["filing_id"].isin(used), "file_status"] = "used"
     return parts
+
+
+def _find_copies(offers: pd.DataFrame, tables: pd.DataFrame, column: str) -> set[int]:
+    """The filing parts that offer a table with the content, or with what a document says, that another part supplies now."""
+    key = [*_TABLE_KEY, column]
+    used = offers.loc[offers["filing_id"].isin(tables["filing_id"].dropna()), key].dropna()
+    return set(offers.dropna(subset=[column]).merge(used.drop_duplicates(), on=key)["filing_id"])
 
 
 def _settle_files(delivery: Delivery, parts: pd.DataFrame) -> pd.DataFrame:

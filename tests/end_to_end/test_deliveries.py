@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from schemas.tables import TABLE_BY_NAME
 from tests.bureau import Bureau, change, file_unit, write_csv, write_workbook
-from tests.documents import example_report, write_docx
+from tests.documents import example_report, write_docx, write_pdf
 
 pytestmark = pytest.mark.end_to_end
 
@@ -506,3 +506,27 @@ def test_original_of_nobody_is_told_and_is_no_filing(bureau):
     bureau.run()
     assert bureau.receipts()["u2_盖章件.jpg"] == "used"
     assert bureau.runs[-1]["filings_received_count"] == 2
+
+
+def test_report_with_its_print_and_a_minute_in_one_archive_is_one_report(bureau):
+    """What a unit sends in one zip arrives at one time: the print of a report must not compete with it, nor a listed minute."""
+    report = example_report()
+    listed = [{"item_code": "disclosure", "file_name": "公开截图"}]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("自评.xlsx", write_workbook({**file_unit("u1"), "attachments": listed}))
+        archive.writestr("自评报告.docx", write_docx(report))
+        archive.writestr("自评报告.pdf", write_pdf(report))
+        archive.writestr("公开截图.png", SCAN)
+        archive.writestr("盖章件.jpg", PHOTO)
+    bureau.put("u1.zip", packed.getvalue())
+    bureau.run()
+    assert bureau.receipts() == {"u1.zip": "used"}
+    told = {(row["check"], row["severity"]) for row in bureau.findings("u1")}
+    assert ("document_is_supporting_material", "note") in told
+    assert ("sealed_original_is_confirmed", "note") in told
+    assert not {"table_stands_once_in_a_delivery", "file_is_the_latest", "file_form_is_known"} & {
+        one for one, _ in told
+    }
+    (differing, *_) = bureau.findings("u1", "report_agrees_with_the_tables")
+    assert differing["place"].startswith("u1.zip/自评报告.docx!par")

@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 import pandas as pd
 from openpyxl import Workbook
 
+from pipelines.intake.describe import FORMS
 from pipelines.reading.read_files import Reading, read_files
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, RECEIVED_FILES, conform_frame
 from schemas.layout import CONTRACT_LAYOUT
 
-FORMS = {".xlsx": "xlsx", ".csv": "csv", ".parquet": "parquet", ".txt": "report", ".md": "report"}
 TABLE_FORMS = (".csv", ".parquet")
 COVER = [["单位编码", "单位名称", "年度", "报送日期"], ["511132-101", "红旗镇", 2023, "2024-03-01"]]
 FINANCE_HEADER = ["项目", "年初预算数", "全年预算数", "决算数"]

@@ -53,7 +53,7 @@ def test_report_offers_all_its_tables_with_rows_numbered_on_and_lines_as_places(
 
 
 def test_report_without_a_table_or_a_figure_still_offers_all_its_tables():
-    reading, _, _ = read({"报告.md": "关于2023年度工作的说明\n".encode()})
+    reading, _, _ = read({"报告.md": "关于2023年度绩效自评报告的说明\n".encode()})
     assert set(reading.tables["table_name"]) == REPORT_TABLES
 
 

@@ -267,3 +267,38 @@ def test_archive_is_one_receipt_by_what_is_in_it(inside, whole):
     (receipt,) = fold_archives(conform_frame(outcomes, RECEIPTS), files).itertuples()
     assert (receipt.file_name, receipt.file_status) == ("a.zip", whole)
     assert pd.isna(receipt.unit_code) == (not inside)
+
+
+def say_the_same(delivery, *file_ids):
+    """Documents that say the same, whatever their files hold."""
+    said = [sha("s") if number in file_ids else None for number in delivery.tables["file_id"]]
+    tables = conform_frame(delivery.tables.assign(said_sha256=said), FILED_TABLES)
+    return Delivery(delivery.files, tables, delivery.identities, YEAR)
+
+
+@pytest.mark.parametrize("arrivals", [(1, 1), (1, 2), (2, 1)])
+def test_report_and_its_print_are_one_whichever_came_first(arrivals):
+    """A report in Word and the same as PDF came out of one archive, at one time, and neither counted until a clerk had chosen."""
+    first, second = arrivals
+    delivery = deliver(("a.docx", "a", first, "report", "u", YEAR), ("a.pdf", "b", second, "report", "u", YEAR))
+    assert statuses(assemble_submissions(delivery, NOTHING))["a.docx"] == "quarantined" or first > second
+    assembly = assemble_submissions(say_the_same(delivery, 0, 1), NOTHING)
+    assert sorted(statuses(assembly).values()) == ["duplicate", "used"]
+    assert (len(assembly.findings), outcome(assembly)) == (0, [("u", "recorded", 1)])
+
+
+def test_original_that_comes_later_joins_the_tables_that_stand_and_those_before_stay():
+    standing = stand(("u", 1, "metrics", "a", 1, None), ("u", 1, "sealed_original.bb", "b", 1, None))
+    delivery = deliver(("c.jpg", "c", 5, "sealed_original.cc", "u", YEAR))
+    assembly = assemble_submissions(delivery, standing)
+    assert supplies(assembly) == {
+        ("u", "metrics"): "a",
+        ("u", "sealed_original.bb"): "b",
+        ("u", "sealed_original.cc"): "c",
+    }
+    assert outcome(assembly) == [("u", "recorded", 2)]
+
+
+def test_original_of_nobody_is_no_filing_that_is_returned():
+    assembly = assemble_submissions(deliver(("c.jpg", "c", 5, "sealed_original.cc", None, None)), NOTHING)
+    assert (outcome(assembly), statuses(assembly)) == ([], {"c.jpg": "quarantined"})
