@@ -13,10 +13,20 @@ from evidence.gather import NotFiledError, YearRows, gather_grounds
 from evidence.manifest import Manifest, Proofs
 from evidence.prove import Prover
 from evidence.verify import verify_bundle
-from tests.bundles import call_verifier, make_bundles, open_bundle, run_standalone, write_bundle
+from tests.bundles import (
+    alter_rows,
+    call_verifier,
+    find_leaf,
+    keys_of,
+    list_anew,
+    make_bundles,
+    open_bundle,
+    run_standalone,
+    write_bundle,
+)
 from tests.bureau import write_settled
 from tests.faults.test_signed_checkpoints import import_facts_again
-from tests.worlds import EXAMPLE, YEAR, Place
+from tests.worlds import EXAMPLE, YEAR, Place, with_confirmation
 from warehouse.history import find_horizon
 from warehouse.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash
 
@@ -212,3 +222,26 @@ def test_verbs_write_one_zip_per_unit_as_of_a_checkpoint_and_verify_it(eventful,
         assert done.exit_code == 0, done.output
         assert "only a key from elsewhere" in done.output
         assert "checkpoint 2" in run_standalone(place)[1]
+
+
+def test_bundle_holds_the_sealed_original_and_who_confirmed_it(eventful, tmp_path):
+    place = with_confirmation(eventful.copy_to(tmp_path / "confirmed"))
+    bundle = write_bundle(open_bundle(make_bundles(place)["511132-104"]), tmp_path, "104.zip")
+    members = open_bundle(bundle.read_bytes())
+    (confirmation,) = kinds_in(members)["confirmation/1"]
+    assert confirmation.first["confirmed_by"] == "李强"
+    assert f"files/{confirmation.first['file_sha256']}" in members
+    assert verify_bundle(bundle, keys_of(place)).holds
+    assert run_standalone(bundle)[0] == 0
+
+
+def test_confirmation_of_a_file_the_filing_does_not_hold_is_found_by_both(eventful, tmp_path):
+    """Its proof is gone with the leaf's hash; what it says of the filing is wrong besides."""
+    place = with_confirmation(eventful.copy_to(tmp_path / "confirmed"))
+    members = open_bundle(make_bundles(place)["511132-104"])
+    name = f"leaves/{find_leaf(members, 'confirmation')}.json"
+    members[name] = alter_rows(members[name], "confirmations", submission_version="1")
+    bundle = write_bundle(list_anew(members), tmp_path)
+    faults = verify_bundle(bundle, keys_of(place)).proven.faults
+    assert any("does not hold its file" in fault.detail for fault in faults)
+    assert run_standalone(bundle)[0] == 1

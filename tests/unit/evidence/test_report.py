@@ -13,6 +13,7 @@ from schemas.findings import NOTE, render_sentence, tell_place
 from schemas.measures import format_micro, format_points
 from schemas.rubric import name_items
 from tests.bureau import change, file_unit, rows
+from tests.documents import example_report, write_docx
 from tests.unit.reading.reports import MARKDOWN
 from warehouse import history
 from warehouse.ledger.checkpoint_texts import CheckpointText
@@ -124,8 +125,14 @@ def office(module_bureau):
     world.file_workbook("u-hostile/a&<b>.xlsx", hostile)
     world.file_workbook("u-doc/a.xlsx", file_unit("u-doc", unit_name="青山乡人民政府"))
     world.put("u-doc/报告.md", MARKDOWN.replace("2022年度", "2023年度").encode())
+    scores = [{"item_code": "execution_progress", "self_score_points": "5"}]
+    named = file_unit("u-word", unit_name="红旗镇人民政府（示例）")
+    world.file_workbook("u-word/a.xlsx", {**named, "self_scores": scores})
+    world.put("u-word/报告.docx", write_docx(example_report()))
+    world.put("u-word/盖章.jpg", b"\xff\xd8\xff\xe0 photo")
     world.import_facts("u-metric,violations,problems,2,审报〔2024〕9号")
     world.run()
+    assert world.call("confirm-sealed", "u-word", str(YEAR), "--actor", "李强").exit_code == 0
     office = Office(world.warehouse)
     yield office
     office.warehouse.engine.dispose()
@@ -298,6 +305,20 @@ def test_finding_in_a_document_quotes_its_paragraph_and_the_table_beside_it(offi
     assert "年初预算支出合计900万元。2023年度支出合计**1234.56789**万元" in re.sub(r"</?mark>", "", page)
     assert {"1,000万元", "234.56789万元", "100 元"} <= set(seen.marked)
     assert "u-doc/a.xlsx 收支!D6" in seen.text
+
+
+def test_finding_in_a_table_of_a_document_quotes_its_row_with_the_cell_marked(office):
+    page = office.draw("u-word")
+    seen = Texts(page)
+    assert "u-word/报告.docx 表1 R9C6 字1–1" in seen.text
+    assert "执行进度 | 5 | 6、9、11月达到" in seen.text
+    assert "按比重计分。 | <mark>2</mark>" in page
+    assert "u-word/报告.docx 第23段 字11–19" in seen.text
+    assert "收入合计<mark>1216.75万元</mark>" in page
+
+
+def test_sealed_original_is_listed_with_who_confirmed_it(office):
+    assert "盖章件（李强 确认与表格一致）" in office.read("u-word").text
 
 
 def test_no_figure_is_marked_inside_another(office):
