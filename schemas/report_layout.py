@@ -47,7 +47,7 @@ class FinanceWords(_Part):
 
     ``headings``: of sections that hold them. ``not_final``: words that make a figure another one than the final account.
     ``connectors``: words that may stand between label and figure. ``units``: units of amounts besides those of the contract, as
-    powers of ten that make 万元.
+    powers of ten that make 万元. ``final_columns``: how tables head the column of final accounts.
     """
 
     headings: Words
@@ -56,6 +56,7 @@ class FinanceWords(_Part):
     approximate: Words
     labels: Mapping[str, Words]
     others: Words = ()
+    final_columns: Words = ()
     units: Mapping[str, int] = {}
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.reading.lay_out_lines import Segment, TextLine
+from pipelines.reading.rejoin_paragraphs import is_heading
 
 # Where a table begins: a name, its points and its score stand beside one another.
 _FEWEST_COLUMNS = 3
@@ -74,7 +75,10 @@ def _find_end(lines: Sequence[TextLine], start: int) -> int:
     while end < len(lines):
         line = lines[end]
         is_close = line.top - lines[end - 1].bottom <= _LINE_GAP * line.segments[0].size
-        if len(line.segments) == 1 and not (columns.hold(line) and (is_close or columns.go_on_in(lines[end + 1 :]))):
+        is_lone = len(line.segments) == 1
+        if is_lone and not (columns.hold(line) and (is_close or columns.go_on_in(lines[end + 1 :]))):
+            break
+        if is_lone and columns.is_left_of(line.segments[0]) and not columns.go_on_in(lines[end + 1 :]):
             break
         columns.take(line)
         end += 1
@@ -114,6 +118,11 @@ class _Columns:
     def hold(self, line: TextLine) -> bool:
         """Whether each text of a line stands in one column."""
         return all(len(self._cross(own)) <= 1 for own in line.segments)
+
+    def is_left_of(self, own: Segment) -> bool:
+        """Whether a text begins left of all columns, or in the first as a heading does: prose after the table."""
+        left = min(x0 for x0, _ in self._spans)
+        return own.x0 < left - 1 or (own.x0 <= left + 1 and is_heading(own.text))
 
     def go_on_in(self, lines: Sequence[TextLine]) -> bool:
         """Whether among the next lines one has several texts in columns, and those before it stand in one each."""

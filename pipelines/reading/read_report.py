@@ -12,6 +12,7 @@ from pipelines.reading.locate_score_table import ScoreTable, locate_score_table
 from pipelines.reading.match_score_lines import TABLE, TOTAL_LEVEL, ParsedTable
 from pipelines.reading.parse_report_finance import ReportFinance, parse_report_finance
 from pipelines.reading.parse_score_table import parse_score_table
+from pipelines.reading.pick_final_accounts import pick_final_accounts
 from pipelines.reading.rejoin_paragraphs import Paragraph, Said, clean_line, rejoin_paragraphs
 from pipelines.reading.report_cells import ReportCell, make_finance_cells, make_report_cells, make_score_cells
 from schemas.findings import Finding
@@ -47,7 +48,8 @@ def read_report(document: Document, layout: ReportLayout) -> Report:
     table = locate_score_table(lines, layout.table)
     paragraphs = rejoin_paragraphs(lines, table.lines if table else ())
     identity = identify_report(paragraphs, layout)
-    finance = parse_report_finance(paragraphs, layout.finance)
+    accounts = rejoin_paragraphs(pick_final_accounts(lines, layout.finance), table.lines if table else ())
+    finance = parse_report_finance(accounts, layout.finance)
     headings = _headings_above(lines, table) if table else ()
     form, title = _find_form(headings, layout)
     parsed = parse_score_table(table, form, layout.table) if table else ParsedTable()

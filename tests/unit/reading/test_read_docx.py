@@ -11,7 +11,18 @@ from docx.oxml.ns import nsdecls
 from pipelines.reading.quote_place import quote_place
 from pipelines.reading.read_document import read_document
 from pipelines.reading.sheets import UnreadableFileError
-from tests.documents import LEFT, SOFFICE, UP, convert, example_report, save, scoring_table, write_docx, write_text
+from tests.documents import (
+    LEFT,
+    SOFFICE,
+    UP,
+    convert,
+    example_report,
+    save,
+    scoring_table,
+    write_docx,
+    write_pdf,
+    write_text,
+)
 from tests.unit.reading.reports import finance_of, read_bytes, rows_of, told
 
 HEADER = ["指标名称", "指标分值", "评分标准", "自评打分"]
@@ -253,6 +264,30 @@ def test_finance_figures_and_the_unit_in_a_table_are_read_at_their_cells():
     }
     places = {cell.column_name: cell.cell for cell in report.rows if cell.row_number < 5}
     assert (places["unit_name"], places["final_wan_yuan"]) == ("t1.r1.c2:1-7", "t1.r2.c2:1-8")
+
+
+ACCOUNTS = [
+    ["项目", "年初预算数", "全年预算数", "决算数"],
+    ["收入合计", "100", "105.5", "1,216.75"],
+    ["其中：上年结转", "", "", "0"],
+    ["支出合计", "100", "105.5", ""],
+    ["基本支出", "60", "60", "约60"],
+]
+
+
+@pytest.mark.parametrize("write", [write_docx, write_pdf, lambda blocks: write_pdf(blocks, has_borders=False)])
+def test_accounts_in_columns_are_read_from_the_column_of_final_accounts(write):
+    """The budget at the year's beginning stood first in its row, and was told as a figure that cannot be read."""
+    report = read_bytes(write(["某局2023年度绩效自评报告", "一、收支情况", "金额单位：万元", ACCOUNTS, "二、其他"]))
+    assert finance_of(report) == {"revenue_total": "1216.75", "carry_in": "0", "expenditure_basic": "unreadable"}
+    figure = next(cell for cell in report.rows if cell.column_name == "final_wan_yuan")
+    assert figure.cell.rpartition("t1.")[2] == "r2.c4:1-8"
+
+
+def test_accounts_side_by_side_are_each_of_the_name_before_them():
+    rows = [["收入", "决算数", "支出", "决算数"], ["收入合计", "12", "支出合计", "11.5"]]
+    report = read_bytes(write_docx(["某局2023年度绩效自评报告", "金额单位：万元", rows]))
+    assert finance_of(report) == {"revenue_total": "12", "expenditure_total": "11.5"}
 
 
 def replace_part(content, name, part):
