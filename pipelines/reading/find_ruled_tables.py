@@ -4,6 +4,7 @@ Does not belong here: what stands in the cells, or tables without ruling lines.
 """
 
 import io
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,9 @@ from typing import Any
 
 import pdfplumber
 from pdfplumber.page import Page
+
+# What it cannot parse it writes into the log, words of filings and all.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 _TOLERANCE = 3.0
 _SETTINGS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}

@@ -1,5 +1,6 @@
 """PDF documents as programs and scanners make them: text, ruled and aligned tables over pages, and what is left out or refused."""
 
+import contextlib
 import io
 
 import pytest
@@ -335,6 +336,15 @@ def test_document_that_is_too_long_is_refused(monkeypatch, limit, value):
     monkeypatch.setattr(read_pdf, limit, value)
     with pytest.raises(UnreadableFileError, match="too_large_to_read"):
         read_document(Paper().lines("一二").turn().lines("三四").save())
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.6, 0.9, 0.99])
+@pytest.mark.parametrize("write", [write_pdf, write_docx])
+def test_document_cut_off_anywhere_is_read_or_refused_and_says_nothing_in_the_log(write, kept, caplog):
+    content = write(example_report())
+    with contextlib.suppress(UnreadableFileError):
+        read_bytes(content[: int(len(content) * kept)])
+    assert caplog.text == ""
 
 
 def test_drawing_that_cannot_be_taken_apart_costs_the_lines_and_not_the_text(monkeypatch):
