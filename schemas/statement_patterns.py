@@ -147,13 +147,16 @@ class WholeTable(BaseModel):
     wholes: tuple[Whole, ...]
     overlapping: tuple[str, ...]
     scopes: tuple[str, ...] = ()
+    wide_scopes: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     bases: tuple[OtherBasis, ...]
 
     def names_nothing(self, name: str) -> bool:
         """Whether a total's name says only that it is one: 决算总额."""
-        for word in (*self.scopes, *self.totals):
+        if name and not any(word in name for word in self.totals):
+            return False
+        for word in sorted((*self.totals, *self.scopes), key=len, reverse=True):
             name = name.replace(word, "")
         return not name
 
@@ -255,6 +258,16 @@ class Accounts(BaseModel):
     execution: tuple[str, ...]
 
 
+class Savings(BaseModel):
+    """What was saved, of which budget, by paying what; by what names contain."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    saved: tuple[str, ...]
+    budget: tuple[str, ...]
+    paid: tuple[str, ...]
+
+
 class PairTable(BaseModel):
     """``pairs.yaml``."""
 
@@ -269,4 +282,5 @@ class PairTable(BaseModel):
     demands: tuple[str, ...]
     notices: tuple[str, ...]
     accounts: Accounts
+    savings: Savings
     unit_kinds: Mapping[str, tuple[str, ...]]

@@ -125,7 +125,8 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
         fitting = [_fits(saying, whole) for saying in sayings]
         is_of_list = all(one.group is not None and whole in one.group.wholes for one in parts)
         allowed = 1 if len(sayings) > _LEAST or is_of_list else 0
-        if fitting.count(None) <= allowed and any(fitting):
+        is_joint = len(fitting) > _LEAST and None not in fitting
+        if fitting.count(None) <= allowed and (any(fitting) or is_joint):
             return whole
     return None
 

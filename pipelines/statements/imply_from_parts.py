@@ -6,13 +6,13 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying
-from pipelines.statements.claim_growth import Reading, is_real
+from pipelines.statements.choose_reading import Reading, is_real
 from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import CHANGE, RATIO, Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import finest_decimals, in_first_unit, weigh_intervals
+from pipelines.statements.weigh import finest_decimals, in_first_unit, spell_figure, spell_number, weigh_intervals
 from schemas.intervals import Interval, grow
 from schemas.statements import CONSISTENT
 
@@ -77,7 +77,7 @@ def _read(saying: Saying, item: Item, judged: JudgedSum, sayings: Sequence[Sayin
     terms = " + ".join(
         _spell(number, other.mention, invert) for number, other in zip(numbers[1:], sayings, strict=True)
     )
-    told = Told(f"{_bare(whole.number)} ÷ ({terms}){' − 1' if saying.mention.role == CHANGE else ''}")
+    told = Told(f"{spell_figure(whole.number)} ÷ ({terms}){' − 1' if saying.mention.role == CHANGE else ''}")
     others = [name_figure(whole, item.passage, "合计", "total")]
     for member, other in zip(judged.series.members, sayings, strict=True):
         if member.mention is not None:
@@ -125,13 +125,9 @@ def _sign(mention: Mention) -> int:
 
 
 def _spell(number: Number, mention: Mention, invert: object) -> str:
-    percent = f"{_sign(mention) * float(mention.number.value):.{mention.number.decimals}f}%"
+    percent = f"{spell_number(mention.number, _sign(mention))}%"
     return (
-        f"{_bare(number)} ÷ (1 {'+' if _sign(mention) > 0 else ''}{percent})"
+        f"{spell_figure(number)} ÷ (1 {'+' if _sign(mention) > 0 else ''}{percent})"
         if invert is _before
-        else f"{_bare(number)} ÷ {percent}"
+        else f"{spell_figure(number)} ÷ {percent}"
     )
-
-
-def _bare(number: Number) -> str:
-    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"
