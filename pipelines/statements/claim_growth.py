@@ -4,10 +4,17 @@ What has no base is unverifiable and tells the base it implies. Source: domain r
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipelines.statements.arrange_items import Outline, Saying
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
-from pipelines.statements.find_bases import find_bases, is_certain_base, is_comparable, nearest_items
+from pipelines.statements.find_bases import (
+    find_bases,
+    is_certain_base,
+    is_comparable,
+    is_founded_base,
+    nearest_items,
+)
 from pipelines.statements.find_prior import History
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
@@ -118,7 +125,8 @@ def _read_prior_items(saying: Saying, outline: Outline) -> Iterator[Reading]:
         for base in find_bases(item, saying, outline):
             assert base.mention is not None  # noqa: S101 - bases have a value
             is_near = is_certain_base(base, item, saying)
-            yield read_base(saying, item.mention, item.passage, base.mention, base.passage, is_certain=is_near)
+            own = read_base(saying, item.mention, item.passage, base.mention, base.passage, is_certain=is_near)
+            yield replace(own, is_founded=is_founded_base(base, item, saying))
 
 
 def _read_history(saying: Saying, history: History) -> Iterator[Reading]:

@@ -77,6 +77,9 @@ def _find_sums(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Ro
     """Totals with the rows above them, or with those below where the table begins with its total; what is 其中 counts once."""
     plain, inner = _set_aside(rows, columns)
     yield from inner
+    if any(row.is_behind_heading for row in plain) and not any(row.is_total for row in plain[1:]):
+        yield from _find_groups(plain)
+        return
     if plain and plain[0].is_total and not any(row.is_total for row in plain[1:]):
         yield plain[0], plain[1:]
         return
@@ -88,6 +91,18 @@ def _find_sums(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Ro
         if len(above) > 1:
             yield row, above
         above = []
+
+
+def _find_groups(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """The first row with the rows under each heading: the same whole, divided in several ways."""
+    own: list[Row] = []
+    for row in [*rows[1:], None]:
+        if row is None or row.is_behind_heading:
+            if len(own) > 1:
+                yield rows[0], own
+            own = []
+        if row is not None:
+            own.append(row)
 
 
 def _set_aside(rows: Sequence[Row], columns: Sequence[int]) -> tuple[list[Row], list[tuple[Row, list[Row]]]]:
