@@ -150,6 +150,7 @@ class WholeTable(BaseModel):
     wide_scopes: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    share_names: tuple[str, ...] = ()
     bases: tuple[OtherBasis, ...]
 
     def names_nothing(self, name: str) -> bool:

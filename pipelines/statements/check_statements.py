@@ -7,6 +7,7 @@ from pipelines.statements.arrange_items import arrange_items
 from pipelines.statements.check_facts import Facts, check_facts
 from pipelines.statements.check_wording import check_wording
 from pipelines.statements.claim_accounts import AccountItems, claim_accounts
+from pipelines.statements.claim_all_shares import claim_all_shares
 from pipelines.statements.claim_averages import claim_averages
 from pipelines.statements.claim_bodies import claim_bodies
 from pipelines.statements.claim_bounds import claim_bounds
@@ -71,6 +72,7 @@ def check_statements(
         *claim_accounts(accounts, sums, maker),
         *claim_sums(sums, maker),
         *claim_changes(outline, sums, maker),
+        *claim_all_shares(outline, maker, knowledge.wholes),
         *claim_growth(outline, maker, parts.read, history),
         *claim_differences(outline, maker, history),
         *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),

@@ -36,6 +36,7 @@ class Reading:
         is_certain: It is the only way to understand the statement, so that it may be called inconsistent.
         is_founded: It is not one of many that were tried: agreement is no chance even where figures are coarse.
         known: The value of an earlier year that it rests on.
+        is_on_any_basis: It holds in real terms as well.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Reading:
     is_certain: bool
     is_founded: bool = False
     known: Known | None = None
+    is_on_any_basis: bool = False
 
 
 ReadParts = Callable[[Saying], Iterable[Reading]]
@@ -70,7 +72,7 @@ def choose_claim(
     else:
         return fallback
     weighed, told = chosen.weighed, chosen.told
-    if weighed.verdict == INCONSISTENT and chosen.kind == "growth" and is_real(saying):
+    if weighed.verdict == INCONSISTENT and chosen.kind == "growth" and is_real(saying) and not chosen.is_on_any_basis:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
         told = Told(told.formula, *_REAL)
     if weighed.verdict == INCONSISTENT and saying.mention.basis and not _shares_basis(saying, chosen):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
 from pipelines.statements.find_common_wholes import find_shared_lists
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.read_mentions import RATIO
+from pipelines.statements.read_mentions import RATIO, Mention
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import (
     Weighed,
@@ -480,7 +480,7 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
     mention = item.mention
     assert mention is not None  # noqa: S101 - additive items have a value
     for one in items:
-        if one.mention is None or one.host is not None or one.mention.dimension != mention.dimension:
+        if one.mention is None or one.host is not None or not _measures_the_same(one.mention, mention):
             continue
         name = bare_name(one.subject)
         part = whole.part_of(name)
@@ -497,6 +497,11 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
         ):
             found.setdefault(part, one)
     return tuple(found[part] for part in sorted(found))
+
+
+def _measures_the_same(one: Mention, other: Mention) -> bool:
+    """Nothing needs no unit."""
+    return one.dimension == other.dimension or (one.number.value == 0 and not one.dimension)
 
 
 def _is_past_cut(item: Item) -> bool:
