@@ -153,11 +153,16 @@ class WholeTable(BaseModel):
     share_names: tuple[str, ...] = ()
     bases: tuple[OtherBasis, ...]
 
+    @cached_property
+    def _empty_words(self) -> tuple[str, ...]:
+        """Words that name nothing of their own, the longest first."""
+        return tuple(sorted((*self.totals, *self.scopes), key=len, reverse=True))
+
     def names_nothing(self, name: str) -> bool:
         """Whether a total's name says only that it is one: 决算总额."""
         if name and not any(word in name for word in self.totals):
             return False
-        for word in sorted((*self.totals, *self.scopes), key=len, reverse=True):
+        for word in self._empty_words:
             name = name.replace(word, "")
         return not name
 

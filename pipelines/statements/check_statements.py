@@ -36,7 +36,7 @@ from pipelines.statements.read_tables import read_tables
 from pipelines.statements.split_tokens import split_tokens
 from schemas.statement_patterns import FigurePattern, PairTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon
-from schemas.statements import Claim, Passage, ReportContext
+from schemas.statements import INCONSISTENT, Claim, Passage, ReportContext
 
 _NOTHING_KNOWN = ReportContext()
 
@@ -72,7 +72,6 @@ def check_statements(
         *claim_accounts(accounts, sums, maker),
         *claim_sums(sums, maker),
         *claim_changes(outline, sums, maker),
-        *claim_all_shares(outline, maker, knowledge.wholes),
         *claim_growth(outline, maker, parts.read, history),
         *claim_differences(outline, maker, history),
         *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),
@@ -91,6 +90,8 @@ def check_statements(
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]
+    accused = {one.position for one in claims if one.verdict == INCONSISTENT}
+    claims += claim_all_shares(outline, maker, knowledge.wholes, accused)
     if context.form is not None:
         claims += claim_forms(context.form, context.rubric, outline, maker)
     claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form), maker)

@@ -3,7 +3,7 @@
 一二三产业 … 对生产总值贡献率分别为 9.0%、53.5% 和 37.5%: whatever the whole is, these are all of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from pipelines.statements.arrange_items import Outline, Saying, bare_name
 from pipelines.statements.make_claims import ClaimMaker
@@ -18,8 +18,17 @@ _ALL = 100
 _LEAST = 3
 
 
-def claim_all_shares(outline: Outline, maker: ClaimMaker, table: WholeTable) -> Iterator[Claim]:
-    """Claims on the shares of one sentence that are of all parts of a known whole."""
+def claim_all_shares(
+    outline: Outline, maker: ClaimMaker, table: WholeTable, accused: Container[tuple[int, int]]
+) -> Iterator[Claim]:
+    """Claims on the shares of one sentence that are of all parts of a known whole.
+
+    Args:
+        outline: The report's items and what is said of them.
+        maker: Makes the claims.
+        table: Which wholes have which parts.
+        accused: Where figures stand (passage, offset) that are called inconsistent by themselves: their sum then says nothing new.
+    """
     groups: dict[tuple[int, int, str, str], list[Saying]] = {}
     for saying in outline.sayings:
         mention = saying.mention
@@ -27,7 +36,8 @@ def claim_all_shares(outline: Outline, maker: ClaimMaker, table: WholeTable) -> 
             key = (saying.passage, mention.sentence, bare_name(mention.whole), bare_name(mention.subject[-_LEAST:]))
             groups.setdefault(key, []).append(saying)
     for own in groups.values():
-        if len(own) >= _LEAST and _are_all_parts(own, table):
+        is_told = any((saying.passage, saying.mention.number.start) in accused for saying in own)
+        if len(own) >= _LEAST and _are_all_parts(own, table) and not is_told:
             yield _make(own, maker)
 
 

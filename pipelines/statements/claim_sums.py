@@ -448,11 +448,11 @@ def _find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
     for item in outline.items:
         if not _is_additive(item) or item.host is not None:
             continue
+        name = bare_name(item.subject)
+        is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item))
         for whole in table.wholes:
-            name = bare_name(item.subject)
-            is_named = whole.is_whole(name)
-            is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item))
-            if whole.is_open or not (is_named or is_total) or whole.part_of(name) is not None:
+            is_named = is_total or whole.is_whole(name)
+            if whole.is_open or not is_named or whole.part_of(name) is not None:
                 continue
             found = _collect_parts(outline.after(item.index, _REACH), item, whole)
             if len(found) > 1:
