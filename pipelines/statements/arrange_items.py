@@ -201,6 +201,8 @@ class _Arranger:
             self._begin_sentence(mention)
         if self._opener and mention.role == VALUE:
             mention, self._opener = replace(mention, opener=mention.opener or self._opener), ""
+        if not mention.depth:
+            self._bracket = None
         if mention.run is not None:
             self._take_of_run(mention, mention.run)
             return

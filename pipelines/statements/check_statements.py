@@ -36,7 +36,7 @@ from pipelines.statements.read_tables import read_tables
 from pipelines.statements.split_tokens import split_tokens
 from schemas.statement_patterns import FigurePattern, PairTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon
-from schemas.statements import INCONSISTENT, Claim, Passage, ReportContext
+from schemas.statements import Claim, Passage, ReportContext
 
 _NOTHING_KNOWN = ReportContext()
 
@@ -90,8 +90,8 @@ def check_statements(
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]
-    accused = {one.position for one in claims if one.verdict == INCONSISTENT}
-    claims += claim_all_shares(outline, maker, knowledge.wholes, accused)
+    judged = {one.position: one.verdict for one in claims if one.kind == "ratio"}
+    claims += claim_all_shares(outline, maker, knowledge.wholes, judged)
     if context.form is not None:
         claims += claim_forms(context.form, context.rubric, outline, maker)
     claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form), maker)

@@ -3,7 +3,7 @@
 一二三产业 … 对生产总值贡献率分别为 9.0%、53.5% 和 37.5%: whatever the whole is, these are all of it.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.statements.arrange_items import Outline, Saying, bare_name
 from pipelines.statements.make_claims import ClaimMaker
@@ -19,7 +19,7 @@ _LEAST = 3
 
 
 def claim_all_shares(
-    outline: Outline, maker: ClaimMaker, table: WholeTable, accused: Container[tuple[int, int]]
+    outline: Outline, maker: ClaimMaker, table: WholeTable, judged: Mapping[tuple[int, int], str]
 ) -> Iterator[Claim]:
     """Claims on the shares of one sentence that are of all parts of a known whole.
 
@@ -27,7 +27,8 @@ def claim_all_shares(
         outline: The report's items and what is said of them.
         maker: Makes the claims.
         table: Which wholes have which parts.
-        accused: Where figures stand (passage, offset) that are called inconsistent by themselves: their sum then says nothing new.
+        judged: What is said of each share by itself, by where it stands (passage, offset). Where one is wrong, their sum says nothing
+            new; where none is, the sum is no question.
     """
     groups: dict[tuple[int, int, str, str], list[Saying]] = {}
     for saying in outline.sayings:
@@ -36,9 +37,11 @@ def claim_all_shares(
             key = (saying.passage, mention.sentence, bare_name(mention.whole), bare_name(mention.subject[-_LEAST:]))
             groups.setdefault(key, []).append(saying)
     for own in groups.values():
-        is_told = any((saying.passage, saying.mention.number.start) in accused for saying in own)
-        if len(own) >= _LEAST and _are_all_parts(own, table) and not is_told:
-            yield _make(own, maker)
+        if len(own) >= _LEAST and _are_all_parts(own, table):
+            claim = _make(own, maker)
+            verdicts = {judged.get((saying.passage, saying.mention.number.start)) for saying in own}
+            if INCONSISTENT not in verdicts and not (claim.verdict == QUERY and verdicts == {CONSISTENT}):
+                yield claim
 
 
 def _is_share(saying: Saying, table: WholeTable) -> bool:

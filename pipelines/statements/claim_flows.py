@@ -92,10 +92,15 @@ def _is_ending(item: Item, mention: Mention) -> bool:
 
 
 def _falls(outline: Outline, at: int) -> bool:
-    """Whether something is said to have gone in the same paragraphs."""
+    """Whether something of the kind is said to have gone in the same paragraphs."""
     saying = outline.sayings[at]
     around = outline.sayings[max(at - 8, 0) : at + 8]
-    return any(one.mention.sign < 0 and abs(one.passage - saying.passage) <= _PARAGRAPHS for one in around)
+    return any(
+        one.mention.sign < 0
+        and one.mention.dimension == saying.mention.dimension
+        and abs(one.passage - saying.passage) <= _PARAGRAPHS
+        for one in around
+    )
 
 
 def _make(opening: Item, saying: Saying, ending: Item, maker: ClaimMaker) -> Claim:

@@ -349,13 +349,19 @@ def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: st
             return replace(exact, verdict=QUERY), Told(formula, other, english), False
     mention = series.whole.mention
     is_of_persons = mention is not None and mention.dimension in _PERSONS
-    is_overlapping = any(word in one.subject for word in table.overlapping for one in series.members)
+    names = [bare_name(one.subject) for one in series.members]
+    is_overlapping = any(word in name for word in table.overlapping for name in names) or _are_stages(names)
     if (is_of_persons or is_overlapping) and series.opener in {"where", "some"}:
         return _weigh_each(series, exact, formula, table)
     if exact.verdict == INCONSISTENT and not _is_disjoint(series, table):
         told = Told(formula, "各部分可能重叠，请核对。", "the parts may overlap.")
         return replace(exact, verdict=QUERY), told, False
     return exact, Told(formula), False
+
+
+def _are_stages(names: Sequence[str]) -> bool:
+    """Whether one name goes on the other, so that one may be a stage of it: 应上交财政 …，已上交 …."""
+    return any(one and one in other for at, one in enumerate(names) for other in names[:at])
 
 
 def _weigh_each(series: Series, exact: Weighed, formula: str, table: WholeTable) -> tuple[Weighed, Told, bool]:
