@@ -147,13 +147,22 @@ class WholeTable(BaseModel):
     wholes: tuple[Whole, ...]
     overlapping: tuple[str, ...]
     scopes: tuple[str, ...] = ()
+    wide_scopes: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    share_names: tuple[str, ...] = ()
     bases: tuple[OtherBasis, ...]
+
+    @cached_property
+    def _empty_words(self) -> tuple[str, ...]:
+        """Words that name nothing of their own, the longest first."""
+        return tuple(sorted((*self.totals, *self.scopes), key=len, reverse=True))
 
     def names_nothing(self, name: str) -> bool:
         """Whether a total's name says only that it is one: 决算总额."""
-        for word in (*self.scopes, *self.totals):
+        if name and not any(word in name for word in self.totals):
+            return False
+        for word in self._empty_words:
             name = name.replace(word, "")
         return not name
 
@@ -255,6 +264,16 @@ class Accounts(BaseModel):
     execution: tuple[str, ...]
 
 
+class Savings(BaseModel):
+    """What was saved, of which budget, by paying what; by what names contain."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    saved: tuple[str, ...]
+    budget: tuple[str, ...]
+    paid: tuple[str, ...]
+
+
 class PairTable(BaseModel):
     """``pairs.yaml``."""
 
@@ -269,4 +288,5 @@ class PairTable(BaseModel):
     demands: tuple[str, ...]
     notices: tuple[str, ...]
     accounts: Accounts
+    savings: Savings
     unit_kinds: Mapping[str, tuple[str, ...]]

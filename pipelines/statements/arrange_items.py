@@ -201,6 +201,8 @@ class _Arranger:
             self._begin_sentence(mention)
         if self._opener and mention.role == VALUE:
             mention, self._opener = replace(mention, opener=mention.opener or self._opener), ""
+        if not mention.depth:
+            self._bracket = None
         if mention.run is not None:
             self._take_of_run(mention, mention.run)
             return
@@ -290,10 +292,20 @@ class _Arranger:
     def _is_prior(self, mention: Mention) -> bool:
         """Whether a value is that of the year before for the item before it: 补助 300 万元，上年为 250 万元."""
         current = self._current
-        if current is None or current.mention is None or mention.subject or "prior" not in mention.roles:
+        if (
+            current is None
+            or current.mention is None
+            or current.mention.dimension != mention.dimension
+            or mention.depth
+        ):
             return False
-        is_here = (current.passage, current.sentence) == (self._passage, mention.sentence)
-        return is_here and current.mention.dimension == mention.dimension and not mention.depth
+        if (current.passage, current.sentence) != (self._passage, mention.sentence) or self._group is not None:
+            return False
+        now = current.mention.year
+        is_year_before = (
+            now is not None and mention.year == now - 1 and bare_name(mention.subject) == bare_name(current.subject)
+        )
+        return is_year_before or (not mention.subject and "prior" in mention.roles)
 
     def _take_value(self, mention: Mention) -> None:
         if self._is_prior(mention):
@@ -384,14 +396,19 @@ class _Arranger:
             bracket.members.append(item)
             return
         self._bracket = None
-        if mention.opener and host is not None:
-            opener = "some" if mention.opener == "colon" else mention.opener
+        if host is not None and (mention.opener or mention.subject):
+            opener = "some" if mention.opener == "colon" else mention.opener or "bracket"
             self._bracket = Group(opener, self._passage, mention.sentence, [host], [item], depth=mention.depth)
             self.outline.groups.append(self._bracket)
 
     def _take_saying(self, mention: Mention) -> None:
         last = self._last
-        if mention.role == PERCENT and mention.depth and isinstance(last, Item) and last.subject.endswith("率"):
+        if (
+            mention.role in {PERCENT, RATIO}
+            and mention.depth
+            and isinstance(last, Item)
+            and last.subject.endswith("率")
+        ):
             mention = replace(mention, role=RATE, subject=last.subject)  # 执行率1(100%)
         items = self._find_items(mention)
         compare = mention.compare

@@ -6,10 +6,11 @@ None of it is a contradiction of figures that rounding could decide: everything 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pipelines.statements.arrange_items import Item, Outline
 from pipelines.statements.make_claims import ClaimMaker
-from pipelines.statements.weigh import in_first_unit
+from pipelines.statements.weigh import in_first_unit, spell_figure, spell_number
 from schemas.printed_form import PrintedForm, PrintedItem
 from schemas.statement_patterns import PairTable, ScoreFact
 from schemas.statements import QUERY, Claim, Passage
@@ -121,7 +122,7 @@ def _check_spending(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
                 item.passage,
                 span,
                 QUERY,
-                (f"{float(mention.number.value):g}", f"{float(total.mention.number.value):g}"),
+                (spell_number(mention.number), spell_number(total.mention.number)),
                 (zh, en),
             )
 
@@ -130,7 +131,7 @@ def _check_none_above(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
     """100 万以上项目：无, beside a project of more."""
     for number, passage in enumerate(facts.passages):
         for match in _NONE_ABOVE.finditer(passage.text):
-            bound = float(match[1]) * 10**4
+            bound = Fraction(match[1]) * 10**4
             for item in facts.outline.items:
                 mention = item.mention
                 is_project = (
@@ -149,7 +150,7 @@ def _check_none_above(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
                         number,
                         match.span(),
                         QUERY,
-                        (match[1], f"{float(mention.number.value):g}"),
+                        (match[1], spell_number(mention.number)),
                         (zh, en),
                     )
                     break
@@ -161,4 +162,4 @@ def _is_money(item: Item) -> bool:
 
 def _spell(item: Item) -> str:
     assert item.mention is not None  # noqa: S101 - money has a value
-    return f"{float(item.mention.number.value):g} {item.mention.number.unit.name}"
+    return spell_figure(item.mention.number)

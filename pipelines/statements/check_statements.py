@@ -7,12 +7,16 @@ from pipelines.statements.arrange_items import arrange_items
 from pipelines.statements.check_facts import Facts, check_facts
 from pipelines.statements.check_wording import check_wording
 from pipelines.statements.claim_accounts import AccountItems, claim_accounts
+from pipelines.statements.claim_all_shares import claim_all_shares
+from pipelines.statements.claim_averages import claim_averages
 from pipelines.statements.claim_bodies import claim_bodies
 from pipelines.statements.claim_bounds import claim_bounds
 from pipelines.statements.claim_changes import claim_changes
 from pipelines.statements.claim_conversions import claim_conversions
-from pipelines.statements.claim_flows import claim_flows
+from pipelines.statements.claim_differences import claim_differences
+from pipelines.statements.claim_flows import claim_flows, claim_savings
 from pipelines.statements.claim_forms import claim_forms
+from pipelines.statements.claim_formulas import claim_formulas
 from pipelines.statements.claim_growth import claim_growth
 from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_pairs import claim_pairs
@@ -22,6 +26,7 @@ from pipelines.statements.claim_schedules import claim_schedules
 from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
+from pipelines.statements.find_prior import History
 from pipelines.statements.imply_from_parts import Parts
 from pipelines.statements.link_beside import lend_units, link_beside
 from pipelines.statements.link_runs import link_runs
@@ -61,12 +66,14 @@ def check_statements(
     maker = ClaimMaker(passages)
     sums = judge_sums(outline, knowledge.wholes)
     parts = Parts(outline, sums)
+    history = History(context, knowledge.lexicon, knowledge.wholes)
     accounts = AccountItems(outline, knowledge.pairs.accounts)
     claims = [
         *claim_accounts(accounts, sums, maker),
         *claim_sums(sums, maker),
         *claim_changes(outline, sums, maker),
-        *claim_growth(outline, maker, parts.read),
+        *claim_growth(outline, maker, parts.read, history),
+        *claim_differences(outline, maker, history),
         *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),
         *claim_schedules(outline, maker, knowledge.rates),
         *claim_points(outline, maker, knowledge.rates),
@@ -77,9 +84,14 @@ def check_statements(
         *claim_bounds(outline, maker),
         *claim_bodies(passages, maker),
         *check_wording(passages, maker, knowledge.pairs, context),
+        *claim_formulas(passages, tokens, maker),
+        *claim_averages(outline, maker),
+        *claim_savings(outline, maker, knowledge.pairs.savings),
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]
+    judged = {one.position: one.verdict for one in claims if one.kind == "ratio"}
+    claims += claim_all_shares(outline, maker, knowledge.wholes, judged)
     if context.form is not None:
         claims += claim_forms(context.form, context.rubric, outline, maker)
     claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form), maker)

@@ -8,11 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from pipelines.statements.arrange_items import Item, Outline, bare_name
-from pipelines.statements.claim_growth import Reading
+from pipelines.statements.choose_reading import Reading
 from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh, weigh_intervals
+from pipelines.statements.weigh import (
+    Weighed,
+    finest_decimals,
+    in_first_unit,
+    spell_figure,
+    spell_number,
+    weigh,
+    weigh_intervals,
+)
 from schemas.intervals import Interval
 from schemas.statement_patterns import Accounts
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
@@ -106,7 +114,7 @@ def _claim_split(items: AccountItems, sums: Sequence[JudgedSum], maker: ClaimMak
     if not left.meets(added):
         return
     member = members[paid[0]]
-    terms = " + ".join(f"{float(one.value):g}" for one in rest)
+    terms = " + ".join(spell_number(one) for one in rest)
     told = Told(
         f"{_bare(general)} − {_bare(basic)} = {terms}；{_bare(fund)} = {member.subject} {_bare(member)}",
         "政府性基金对应一个项目，其余项目由一般公共预算承担。",
@@ -125,5 +133,4 @@ def _name(item: Item, zh: str, en: str) -> Named:
 
 def _bare(item: Item) -> str:
     assert item.mention is not None  # noqa: S101 - the caller looked
-    number = item.mention.number
-    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"
+    return spell_figure(item.mention.number)

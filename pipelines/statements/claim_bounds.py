@@ -6,7 +6,7 @@ from fractions import Fraction
 from pipelines.statements.arrange_items import Item, Outline
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.read_mentions import Mention
-from pipelines.statements.weigh import Weighed, in_first_unit
+from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, spell_number
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT, INCONSISTENT, Claim
 
@@ -69,9 +69,7 @@ def _make(item: Item, mention: Mention, total: Item, count: Item, maker: ClaimMa
     weighed = Weighed(
         CONSISTENT if holds else INCONSISTENT, computed, own.width / 2, Fraction(0) if holds else least - own.high
     )
-    told = Told(
-        f"{float(each.number.value):g} × {float(mention.number.value):g}{mention.number.unit.name} ≤ {float(whole.number.value):g}{whole.number.unit.name}"
-    )
+    told = Told(f"{spell_number(each.number)} × {spell_figure(mention.number)} ≤ {spell_figure(whole.number)}")
     others = [
         name_figure(each, count.passage, "个数", "count"),
         name_figure(mention, item.passage, "下限", "bound"),

@@ -7,7 +7,7 @@ from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import CHANGE
-from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
+from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, spell_number, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
@@ -53,7 +53,7 @@ def _make(whole: Saying, parts: Sequence[Saying], maker: ClaimMaker, *, is_open:
     weighed = weigh_intervals(stated, total, total, decimals=finest, sign=sign)
     if is_open and weighed.verdict == INCONSISTENT:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-    terms = [f"{part.mention.sign * float(part.mention.number.value):+g}" for part in parts]
+    terms = [f"{'+' if part.mention.sign > 0 else '−'}{spell_number(part.mention.number)}" for part in parts]
     others = [name_figure(part.mention, part.passage, "部分增减", "change of a part") for part in parts]
     named = name_figure(whole.mention, whole.passage, "增减额", "change")
     return maker.make("part_sum", named, others, weighed, Told(" ".join(terms)), sign=sign)

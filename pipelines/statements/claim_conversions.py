@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipelines.statements.arrange_items import Outline
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
-from pipelines.statements.weigh import weigh
+from pipelines.statements.weigh import spell_figure, weigh
 from schemas.statements import Claim
 
 
@@ -22,6 +22,6 @@ def claim_conversions(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
         weighed = weigh(one, lambda value: value.scale(1 / factor), [other])  # noqa: B023 - called at once
         ratio = other.unit.factor / factor
         spelled = str(ratio.numerator) if ratio.denominator == 1 else f"{ratio.numerator}/{ratio.denominator}"
-        told = Told(f"{float(other.value):.{other.decimals}f} {other.unit.name} × {spelled}")
+        told = Told(f"{spell_figure(other)} × {spelled}")
         stated = name_figure(mention, item.passage, "换算数", "converted")
         yield maker.make("unit_conversion", stated, [name_figure(host, item.passage, "原数", "figure")], weighed, told)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.arrange_items import Item, Outline, Saying
-from pipelines.statements.claim_growth import Reading, choose_claim, find_bases
+from pipelines.statements.choose_reading import Reading, choose_claim
+from pipelines.statements.find_bases import find_bases
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import CHANGE, MULTIPLE, Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import Weighed, in_first_unit, weigh, weigh_intervals
+from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, weigh, weigh_intervals
 from schemas.intervals import Interval, raise_power, take_root
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim
 
@@ -106,16 +107,18 @@ def _read(saying: Saying, kind: str, pair: _Pair) -> Reading | None:
         weighed = weigh_power(
             number, in_first_unit(current.number), in_first_unit(base.number), years, saying.mention.sign or 1
         )
-        told = Told(f"({_bare(current.number)} ÷ {_bare(base.number)})^(1/{years}) − 1")
+        told = Told(f"({spell_figure(current.number)} ÷ {spell_figure(base.number)})^(1/{years}) − 1")
         return Reading(kind, others, told, weighed, is_certain)
     formula, spelled = _formula(saying)
     weighed = weigh(number, formula, [current.number, base.number])
     if weighed.verdict == INCONSISTENT and saying.mention.role == CHANGE and class_of(number) == "times":
         as_multiple = weigh(number, lambda now, before: now / before, [current.number, base.number])
         if as_multiple.verdict == CONSISTENT:
-            told = Told(spelled.format(_bare(current.number), _bare(base.number)), *_TO_NOT_BY)
+            told = Told(spelled.format(spell_figure(current.number), spell_figure(base.number)), *_TO_NOT_BY)
             return Reading(kind, others, told, replace(weighed, verdict=QUERY), is_certain)
-    return Reading(kind, others, Told(spelled.format(_bare(current.number), _bare(base.number))), weighed, is_certain)
+    return Reading(
+        kind, others, Told(spelled.format(spell_figure(current.number), spell_figure(base.number))), weighed, is_certain
+    )
 
 
 def _formula(saying: Saying) -> tuple[Callable[[Interval, Interval], Interval], str]:
@@ -148,7 +151,3 @@ def weigh_power(stated: Number, now: Interval, base: Interval, years: int, sign:
     if factor.low > 0 and raise_power(factor, years).meets(reached):
         return Weighed(CONSISTENT, computed, weighed.margin)
     return weighed
-
-
-def _bare(number: Number) -> str:
-    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

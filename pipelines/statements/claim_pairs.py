@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipelines.statements.arrange_items import Item, Outline, bare_name
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
-from pipelines.statements.weigh import Weighed, weigh_intervals
+from pipelines.statements.weigh import Weighed, spell_figure, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statement_patterns import Pair, PairTable
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
@@ -78,7 +78,7 @@ def _make(item: Item, whole: Item, pair: Pair, maker: ClaimMaker) -> Claim:
     if weighed.verdict == INCONSISTENT and pair.carries_over:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
     told = Told(
-        f"{pair.zh} {pair.en}: ≤ {float(total.number.value):g}{total.number.unit.name}",
+        f"{pair.zh} {pair.en}: ≤ {spell_figure(total.number)}",
         "其中可能含以前结转的。" if weighed.verdict == QUERY else "",
         "some may be left from before." if weighed.verdict == QUERY else "",
     )

@@ -7,12 +7,12 @@ up 3.85 %, were 96.51 % the year before. A percentage said of a rate may mean po
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying
-from pipelines.statements.claim_growth import Reading, choose_claim
+from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import CHANGE, RATE, Mention
-from pipelines.statements.weigh import in_first_unit, spell_implied, weigh, weigh_intervals
+from pipelines.statements.weigh import in_first_unit, spell_figure, spell_implied, spell_value, weigh, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable
 from schemas.statement_words import POINTS_OF_PERCENT
@@ -49,7 +49,7 @@ def _read_given(saying: Saying) -> Iterator[Reading]:
     weighed = weigh(
         saying.mention.number, lambda one, two: one - two, [now.number, base.number], sign=saying.mention.sign or 1
     )
-    told = Told(f"{_bare(now)} − {_bare(base)}")
+    told = Told(f"{spell_figure(now.number)} − {spell_figure(base.number)}")
     others = (
         name_figure(now, saying.passage, "本期率", "rate"),
         name_figure(base, saying.passage, "上期率", "rate before"),
@@ -148,9 +148,5 @@ def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
     )
 
 
-def _bare(mention: Mention) -> str:
-    return f"{float(mention.number.value):.{mention.number.decimals}f}%"
-
-
 def _spell(interval: Interval) -> str:
-    return f"{float((interval.low + interval.high) / 2):.4g}"
+    return spell_value((interval.low + interval.high) / 2)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
+from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
-from pipelines.statements.claim_growth import Reading, ReadParts, choose_claim
 from pipelines.statements.find_common_wholes import find_common_wholes
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.read_mentions import RATE, RATIO, Mention
-from pipelines.statements.weigh import spell_implied, weigh
+from pipelines.statements.weigh import spell_figure, spell_implied, weigh
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import Claim
@@ -174,7 +174,7 @@ def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) ->
 
 def _read(saying: Saying, part: Mention, at: int, whole: Mention, passage: int, *, is_certain: bool) -> Reading:
     weighed = weigh(saying.mention.number, divide, [part.number, whole.number])
-    told = Told(f"{_bare(part)} ÷ {_bare(whole)}")
+    told = Told(f"{spell_figure(part.number)} ÷ {spell_figure(whole.number)}")
     others = (name_figure(part, at, "部分", "part"), name_figure(whole, passage, "整体", "whole"))
     return Reading("ratio", others, told, weighed, is_certain)
 
@@ -201,8 +201,3 @@ def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
         f"its whole is not in the text; the one implied is {spelled} {part.number.unit.name}.",
     )
     return maker.without_base("ratio", stated, [name_figure(part, item.passage, "部分", "part")], spelled, told)
-
-
-def _bare(mention: Mention) -> str:
-    number = mention.number
-    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

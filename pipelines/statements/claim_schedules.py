@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipelines.statements.arrange_items import Item, Outline, Saying
-from pipelines.statements.claim_growth import Reading, choose_claim
+from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.read_mentions import RATE, RATIO, SCHEDULE
-from pipelines.statements.weigh import in_first_unit, weigh_intervals
+from pipelines.statements.weigh import in_first_unit, spell_number, spell_value, weigh_intervals
 from schemas.statement_patterns import RateTable
 from schemas.statements import Claim
 
@@ -51,7 +51,7 @@ def _read(saying: Saying, rate: Saying | None, outline: Outline, table: RateTabl
     pairs = list(_find_figures(rate, outline, table))
     named: tuple[Named, ...] = (name_figure(rate.mention, rate.passage, "进度", "rate"),)
     own = rate.mention.number.interval()
-    spelled = f"{float(rate.mention.number.value):.{rate.mention.number.decimals}f}%"
+    spelled = f"{spell_number(rate.mention.number)}%"
     if pairs:
         part, whole = pairs[0]
         if part.mention is not None and whole.mention is not None:
@@ -65,7 +65,7 @@ def _read(saying: Saying, rate: Saying | None, outline: Outline, table: RateTabl
     for share in dict.fromkeys((Fraction(months * _PERCENT, _MONTHS), Fraction(_PERCENT, _MONTHS))):
         ahead = own.shift(-share)
         weighed = weigh_intervals(saying.mention.number, ahead if sign > 0 else -ahead, ahead if sign > 0 else -ahead)
-        passed = f"{float(share):.4g}%"
+        passed = f"{spell_value(share)}%"
         told = Told(f"{spelled} − {passed}" if sign > 0 else f"{passed} − {spelled}")
         yield Reading("pp_change", named, told, weighed, is_certain=True)
 

@@ -11,7 +11,7 @@ from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.read_mentions import RATE, Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import Weighed, in_first_unit, weigh, weigh_intervals
+from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, weigh, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
@@ -50,12 +50,16 @@ def _claim_earned(saying: Saying, outline: Outline, maker: ClaimMaker, table: Ra
     points = weight.mention.number if weight is not None and weight.mention is not None else None
     numbers = [part.mention.number, whole.mention.number]
     worth = Interval.of(_USUAL_POINTS if points is None else points.value)
+    if score.mention.number.value > worth.high:
+        return
     weighed = weigh(score.mention.number, lambda one, two: _earn(one, two, worth), numbers)
     if weighed.verdict == INCONSISTENT and points is None:
         return
     if weighed.verdict == INCONSISTENT and score.mention.number.decimals < _FORMULA_DECIMALS:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-    told = Told(f"{_bare(numbers[0])} ÷ {_bare(numbers[1])} × {_USUAL_POINTS if points is None else _bare(points)}")
+    told = Told(
+        f"{spell_figure(numbers[0])} ÷ {spell_figure(numbers[1])} × {_USUAL_POINTS if points is None else spell_figure(points)}"
+    )
     named = ((part, "执行数", "executed"), (whole, "预算数", "budget"), (weight, "分值", "points"))
     others = [name_figure(one.mention, one.passage, zh, en) for one, zh, en in named if one and one.mention]
     stated = name_figure(score.mention, score.passage, "得分", "score")
@@ -121,7 +125,7 @@ def _add(total: Item, mention: Mention, scores: Sequence[Item], maker: ClaimMake
             weighed = weigh_intervals(mention.number, added, added)
             if weighed.verdict == CONSISTENT:
                 others = [name_figure(one.mention, one.passage, "得分", "score") for one in chosen if one.mention]
-                told = Told(" + ".join(_bare(one.mention.number) for one in chosen if one.mention))
+                told = Told(" + ".join(spell_figure(one.mention.number) for one in chosen if one.mention))
                 return maker.make(
                     "score_total", name_figure(mention, total.passage, "总分", "total"), others, weighed, told
                 )
@@ -131,7 +135,3 @@ def _add(total: Item, mention: Mention, scores: Sequence[Item], maker: ClaimMake
 def _exact(number: Number) -> Interval:
     """Points are exact: what is printed is what was awarded."""
     return Interval.of(in_first_unit(number).low + in_first_unit(number).width / 2)
-
-
-def _bare(number: Number) -> str:
-    return f"{float(number.value):.{number.decimals}f}"

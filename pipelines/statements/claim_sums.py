@@ -11,9 +11,16 @@ from fractions import Fraction
 from pipelines.statements.arrange_items import Group, Item, Outline, bare_name
 from pipelines.statements.find_common_wholes import find_shared_lists
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.read_mentions import RATIO
+from pipelines.statements.read_mentions import RATIO, Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, weigh_intervals
+from pipelines.statements.weigh import (
+    Weighed,
+    finest_decimals,
+    in_first_unit,
+    spell_figure,
+    spell_value,
+    weigh_intervals,
+)
 from schemas.intervals import Interval
 from schemas.statement_patterns import OtherBasis, Whole, WholeTable
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
@@ -168,7 +175,8 @@ def _read_group(group: Group, shares: dict[int, Number]) -> Iterator[list[Series
                 for end in dict.fromkeys(ends)
                 if end
             ]
-            if readings:
+            is_bracket = group.opener == "bracket"
+            if readings and not (is_bracket and _judge(readings, _NO_WHOLES).is_exact is False):
                 yield readings
 
 
@@ -203,7 +211,7 @@ def _find_added_up(outline: Outline) -> Iterator[Series]:
 
 def _is_sum(item: Item) -> bool:
     """Whether nothing but 合计 or the like stands before a value."""
-    return item.mention is not None and item.mention.lead.strip("，；、。：") in _SUMMING
+    return item.mention is not None and item.mention.lead.strip("，；、。：（）") in _SUMMING
 
 
 def _read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
@@ -302,7 +310,7 @@ def _weigh(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
     """What the parts come to, and whether they are all of it."""
     whole, numbers = _number(series.whole), series.numbers
     total, loose = _add(whole, numbers), _add(whole, numbers, is_loose=True)
-    formula = " + ".join(_bare(one) for one in numbers)
+    formula = " + ".join(spell_figure(one) for one in numbers)
     decimals = finest_decimals([whole, *numbers])
     exact = weigh_intervals(whole, total, loose, decimals=decimals)
     if exact.verdict == CONSISTENT:
@@ -324,7 +332,9 @@ def _weigh(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
         verdict = exact.verdict if is_all else QUERY
         return replace(exact, verdict=verdict), Told(formula), False
     some = Weighed(CONSISTENT, total, exact.margin)
-    told = Told(formula, f"所列部分合计不超过 {_bare(whole)}。", f"what is listed does not exceed {_bare(whole)}.")
+    told = Told(
+        formula, f"所列部分合计不超过 {spell_figure(whole)}。", f"what is listed does not exceed {spell_figure(whole)}."
+    )
     return some, told, False
 
 
@@ -334,18 +344,24 @@ def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: st
     for basis in table.bases:
         folded = _fold(series, basis)
         if folded is not None and not folded.low > whole.interval().scale(1).high:
-            other = f"{basis.zh}后合计 {float(folded.low):.6g}，不超过 {_bare(whole)}（{basis.source}）。"
-            english = f"with {basis.en} they come to {float(folded.low):.6g}, no more than {_bare(whole)}."
+            other = f"{basis.zh}后合计 {spell_value(folded.low)}，不超过 {spell_figure(whole)}（{basis.source}）。"
+            english = f"with {basis.en} they come to {spell_value(folded.low)}, no more than {spell_figure(whole)}."
             return replace(exact, verdict=QUERY), Told(formula, other, english), False
     mention = series.whole.mention
     is_of_persons = mention is not None and mention.dimension in _PERSONS
-    is_overlapping = any(word in one.subject for word in table.overlapping for one in series.members)
+    names = [bare_name(one.subject) for one in series.members]
+    is_overlapping = any(word in name for word in table.overlapping for name in names) or _are_stages(names)
     if (is_of_persons or is_overlapping) and series.opener in {"where", "some"}:
         return _weigh_each(series, exact, formula, table)
     if exact.verdict == INCONSISTENT and not _is_disjoint(series, table):
         told = Told(formula, "各部分可能重叠，请核对。", "the parts may overlap.")
         return replace(exact, verdict=QUERY), told, False
     return exact, Told(formula), False
+
+
+def _are_stages(names: Sequence[str]) -> bool:
+    """Whether one name goes on the other, so that one may be a stage of it: 应上交财政 …，已上交 …."""
+    return any(one and one in other for at, one in enumerate(names) for other in names[:at])
 
 
 def _weigh_each(series: Series, exact: Weighed, formula: str, table: WholeTable) -> tuple[Weighed, Told, bool]:
@@ -438,20 +454,25 @@ def _find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
     for item in outline.items:
         if not _is_additive(item) or item.host is not None:
             continue
+        name = bare_name(item.subject)
+        is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item))
         for whole in table.wholes:
-            name = bare_name(item.subject)
-            is_named = whole.is_whole(name)
-            is_total = item.mention is not None and "total" in item.mention.roles
-            if whole.is_open or not (is_named or is_total) or whole.part_of(name) is not None:
+            is_named = is_total or whole.is_whole(name)
+            if whole.is_open or not is_named or whole.part_of(name) is not None:
                 continue
             found = _collect_parts(outline.after(item.index, _REACH), item, whole)
             if len(found) > 1:
                 is_all = (
-                    (whole.names_exactly(name) or (is_total and table.names_nothing(name)))
+                    (whole.names_exactly(name) or is_total)
                     and len(found) == len(whole.parts)
                     and _are_close(item, found)
                 )
                 yield Series("known" if is_all else "perhaps", item, found)
+
+
+def _is_called_total(item: Item) -> bool:
+    """Whether a word for a total stands before a value without a name."""
+    return item.mention is not None and "total" in item.mention.roles
 
 
 def _are_close(item: Item, parts: Sequence[Item]) -> bool:
@@ -465,7 +486,7 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
     mention = item.mention
     assert mention is not None  # noqa: S101 - additive items have a value
     for one in items:
-        if one.mention is None or one.host is not None or one.mention.dimension != mention.dimension:
+        if one.mention is None or one.host is not None or not _measures_the_same(one.mention, mention):
             continue
         name = bare_name(one.subject)
         part = whole.part_of(name)
@@ -482,6 +503,11 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
         ):
             found.setdefault(part, one)
     return tuple(found[part] for part in sorted(found))
+
+
+def _measures_the_same(one: Mention, other: Mention) -> bool:
+    """Nothing needs no unit."""
+    return one.dimension == other.dimension or (one.number.value == 0 and not one.dimension)
 
 
 def _is_past_cut(item: Item) -> bool:
@@ -508,13 +534,9 @@ def _make_subset(whole: Named, part: Named, weighed: Weighed, told: Told, maker:
     most = whole.number.interval().scale(factor)
     bounds = Interval(min(Fraction(0), most.low), most.high) if most.high > 0 else most
     own = replace(weighed, computed=bounds)
-    return maker.make("subset", part, [whole], own, Told(f"≤ {_bare(whole.number)}", told.zh, told.en))
+    return maker.make("subset", part, [whole], own, Told(f"≤ {spell_figure(whole.number)}", told.zh, told.en))
 
 
 def _number(item: Item) -> Number:
     assert item.mention is not None  # noqa: S101 - the caller chose items with a value
     return item.mention.number
-
-
-def _bare(number: Number) -> str:
-    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

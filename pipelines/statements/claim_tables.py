@@ -13,7 +13,7 @@ from pipelines.statements.claim_multiples import weigh_power
 from pipelines.statements.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.read_tables import Row, Table
-from pipelines.statements.weigh import Weighed, weigh_intervals
+from pipelines.statements.weigh import Weighed, spell_figure, weigh_intervals
 from schemas.intervals import Interval, grow, raise_power
 from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
 
@@ -59,7 +59,7 @@ def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
                 continue
             named = [(part.cells[column], part) for part in parts]
             others = [Named(number, part.passage, part.label, "part") for number, part in named if number is not None]
-            told = Told(" + ".join(_bare(one.number) for one in others))
+            told = Told(" + ".join(spell_figure(one.number) for one in others))
             yield maker.make("part_sum", Named(own, total.passage, "合计", "total"), others, weighed, told)
 
 
@@ -77,6 +77,9 @@ def _find_sums(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Ro
     """Totals with the rows above them, or with those below where the table begins with its total; what is 其中 counts once."""
     plain, inner = _set_aside(rows, columns)
     yield from inner
+    if any(row.is_behind_heading for row in plain) and not any(row.is_total for row in plain[1:]):
+        yield from _find_groups(plain)
+        return
     if plain and plain[0].is_total and not any(row.is_total for row in plain[1:]):
         yield plain[0], plain[1:]
         return
@@ -88,6 +91,18 @@ def _find_sums(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Ro
         if len(above) > 1:
             yield row, above
         above = []
+
+
+def _find_groups(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """The first row with the rows under each heading: the same whole, divided in several ways."""
+    own: list[Row] = []
+    for row in [*rows[1:], None]:
+        if row is None or row.is_behind_heading:
+            if len(own) > 1:
+                yield rows[0], own
+            own = []
+        if row is not None:
+            own.append(row)
 
 
 def _set_aside(rows: Sequence[Row], columns: Sequence[int]) -> tuple[list[Row], list[tuple[Row, list[Row]]]]:
@@ -232,14 +247,10 @@ def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
 
 def _spell(rule: Rule, numbers: Sequence[Number]) -> str:
     if rule.kind == "part_sum":
-        return " + ".join(map(_bare, numbers))
-    now, base = _bare(numbers[0]), _bare(numbers[1])
+        return " + ".join(map(spell_figure, numbers))
+    now, base = spell_figure(numbers[0]), spell_figure(numbers[1])
     if rule.kind == "ratio":
         return f"{now} ÷ {base}"
     if rule.kind == "growth":
         return f"({now} − {base}) ÷ {base}"
     return f"({now} ÷ {base})^(1/{rule.years}) − 1"
-
-
-def _bare(number: Number) -> str:
-    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

@@ -4,7 +4,7 @@
 alone does not fit what all the others fit is wrong. Two shares are too few, unless the list they stand in says what they are parts of.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.read_mentions import RATIO
@@ -37,17 +37,34 @@ def find_shared_lists(outline: Outline) -> Iterator[tuple[list[Item], Item]]:
     shares fit their own sum.
     """
     common = find_common_wholes(outline)
-    for own in _group_nameless(outline):
+    for own in [*_group_nameless(outline), *_group_alike(outline)]:
         for part in _split_clauses(own):
-            total = Interval.of(0)
-            for saying in part:
-                total += saying.mention.number.interval()
-            if len(part) < _LEAST or not total.contains(_PERCENT) or total.width > _WIDEST:
+            if len(part) < _LEAST or not _are_all(part):
                 continue
             members = [saying.items[0] for saying in part]
-            whole = common.get(id(part[0])) or _find_head(members, part, outline)
+            whole = common.get(id(part[0])) or _find_head(members, part, outline) or _find_fitting(part, outline)
             if whole is not None and whole not in members:
                 yield members, whole
+
+
+def _are_all(sayings: Sequence[Saying]) -> bool:
+    """Whether shares add up to 100 %."""
+    total = Interval.of(0)
+    for saying in sayings:
+        total += saying.mention.number.interval()
+    return total.contains(_PERCENT) and total.width <= _WIDEST
+
+
+def _find_fitting(sayings: Sequence[Saying], outline: Outline) -> Item | None:
+    """The nearest value before shares of a named whole that all of them fit, one of them closely."""
+    first = sayings[0]
+    if not first.mention.whole:
+        return None
+    for whole in outline.before(first.items[0].index, _NEAREST):
+        fitting = [_fits(saying, whole) for saying in sayings] if whole.host is None else [None]
+        if None not in fitting and any(fitting):
+            return whole
+    return None
 
 
 def _split_clauses(sayings: list[Saying]) -> Iterator[list[Saying]]:
@@ -99,6 +116,18 @@ def _group_nameless(outline: Outline) -> Iterator[list[Saying]]:
     yield from (own for own in groups.values() if len(own) >= _LEAST)
 
 
+def _group_alike(outline: Outline) -> Iterator[list[Saying]]:
+    """Shares of one sentence, each of a value of its own, of the same named whole: those behind 分别占 share its name."""
+    groups: dict[tuple[int, int], list[Saying]] = {}
+    for saying in outline.sayings:
+        if _is_share(saying) and "budget" not in saying.mention.roles:
+            groups.setdefault((saying.passage, saying.mention.sentence), []).append(saying)
+    for own in groups.values():
+        names = {bare_name(saying.mention.whole) for saying in own}
+        if len(own) >= _LEAST and len(names) == 1 and names != {""}:
+            yield own
+
+
 def _group_named(outline: Outline) -> Iterator[list[Saying]]:
     """Shares of a whole of the same name, as long as no other value of that name is stated."""
     groups: dict[tuple[str, int], list[Saying]] = {}
@@ -119,15 +148,32 @@ def _is_share(saying: Saying) -> bool:
 def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     """The nearest value before them that all fit, or all but one of three or more; of two, in a list, that one fits closely."""
     parts = [saying.items[0] for saying in sayings]
+    is_whole = _are_all(sayings)
     for whole in outline.before(parts[0].index, _NEAREST):
         if whole in parts or whole.mention is None or whole.host is not None:
             continue
+        if is_whole and _adds_up(parts, whole):
+            return whole
         fitting = [_fits(saying, whole) for saying in sayings]
         is_of_list = all(one.group is not None and whole in one.group.wholes for one in parts)
         allowed = 1 if len(sayings) > _LEAST or is_of_list else 0
-        if fitting.count(None) <= allowed and any(fitting):
+        is_joint = len(fitting) > _LEAST and None not in fitting
+        if fitting.count(None) <= allowed and (any(fitting) or is_joint):
             return whole
     return None
+
+
+def _adds_up(parts: Sequence[Item], whole: Item) -> bool:
+    """Whether values make up a whole so closely that it is no chance."""
+    added, total = Interval.of(0), whole.mention
+    for one in parts:
+        if one.mention is None or total is None or one.mention.dimension != total.dimension:
+            return False
+        added += in_first_unit(one.mention.number).scale(1 / total.number.unit.factor)
+    if total is None:
+        return False
+    weighed = weigh_intervals(total.number, added, added)
+    return weighed.verdict == CONSISTENT and is_telling(weighed, total.number)
 
 
 def _fits(saying: Saying, whole: Item) -> bool | None:

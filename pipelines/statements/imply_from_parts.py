@@ -4,17 +4,25 @@
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
 from pipelines.statements.arrange_items import Item, Outline, Saying
-from pipelines.statements.claim_growth import Reading, is_real
+from pipelines.statements.choose_reading import Reading, is_real
 from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_mentions import CHANGE, RATIO, Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import finest_decimals, in_first_unit, weigh_intervals
+from pipelines.statements.weigh import (
+    Weighed,
+    finest_decimals,
+    in_first_unit,
+    spell_figure,
+    spell_number,
+    weigh_intervals,
+)
 from schemas.intervals import Interval, grow
-from schemas.statements import CONSISTENT
+from schemas.statements import CONSISTENT, INCONSISTENT
 
 _PERCENT = 100
 _LEAST = 2
@@ -40,7 +48,10 @@ class Parts:
                 found = [self._find_alike(member, saying) for member in one.series.members]
                 own = [other for other in found if other is not None]
                 if len(own) == len(found):
-                    yield _read(saying, item, one, own)
+                    reading = _read(saying, item, one, own)
+                    yield reading
+                    if reading.weighed.verdict == INCONSISTENT and saying.mention.role == CHANGE and is_real(saying):
+                        yield from _read_between(saying, reading, one, own)
 
     def _find_alike(self, item: Item, saying: Saying) -> Saying | None:
         """What is said of a part in the same sense: against the same, or of the same whole."""
@@ -77,7 +88,7 @@ def _read(saying: Saying, item: Item, judged: JudgedSum, sayings: Sequence[Sayin
     terms = " + ".join(
         _spell(number, other.mention, invert) for number, other in zip(numbers[1:], sayings, strict=True)
     )
-    told = Told(f"{_bare(whole.number)} ÷ ({terms}){' − 1' if saying.mention.role == CHANGE else ''}")
+    told = Told(f"{spell_figure(whole.number)} ÷ ({terms}){' − 1' if saying.mention.role == CHANGE else ''}")
     others = [name_figure(whole, item.passage, "合计", "total")]
     for member, other in zip(judged.series.members, sayings, strict=True):
         if member.mention is not None:
@@ -89,6 +100,25 @@ def _read(saying: Saying, item: Item, judged: JudgedSum, sayings: Sequence[Sayin
     return Reading(
         kind, tuple(others), told, weighed, judged.series.opener != "perhaps" and not is_real(saying), is_founded=True
     )
+
+
+def _read_between(saying: Saying, reading: Reading, judged: JudgedSum, sayings: Sequence[Saying]) -> Iterator[Reading]:
+    """In real terms as well, a whole grows no less than the least of its parts and no more than the most."""
+    growths = [_signed(other.mention.number.loose(), other.mention) for other in sayings]
+    between = Interval(min(one.low for one in growths), max(one.high for one in growths))
+    own = _signed(saying.mention.number.loose(), saying.mention)
+    if judged.series.opener == "perhaps" or own.meets(between):
+        return
+    gap = max(between.low - own.high, own.low - between.high, Fraction(0))
+    told = Told(
+        "min..max", "整体增幅应在各部分增幅之间。", "a whole grows between the least and the most of its parts."
+    )
+    weighed = Weighed(INCONSISTENT, between, between.width / 2, gap)
+    yield Reading("growth", reading.others, told, weighed, is_certain=True, is_on_any_basis=True)
+
+
+def _signed(interval: Interval, mention: Mention) -> Interval:
+    return -interval if _sign(mention) < 0 else interval
 
 
 def _compute(
@@ -103,8 +133,7 @@ def _compute(
     total = Interval.of(0)
     for number, saying in zip(numbers[1:], sayings, strict=True):
         stated = saying.mention.number.loose() if is_loose else saying.mention.number.interval()
-        own = -stated if _sign(saying.mention) < 0 else stated
-        total += invert(in_first_unit(number, decimals, is_loose=is_loose), own)
+        total += invert(in_first_unit(number, decimals, is_loose=is_loose), _signed(stated, saying.mention))
     return total
 
 
@@ -125,13 +154,9 @@ def _sign(mention: Mention) -> int:
 
 
 def _spell(number: Number, mention: Mention, invert: object) -> str:
-    percent = f"{_sign(mention) * float(mention.number.value):.{mention.number.decimals}f}%"
+    percent = f"{spell_number(mention.number, _sign(mention))}%"
     return (
-        f"{_bare(number)} ÷ (1 {'+' if _sign(mention) > 0 else ''}{percent})"
+        f"{spell_figure(number)} ÷ (1 {'+' if _sign(mention) > 0 else ''}{percent})"
         if invert is _before
-        else f"{_bare(number)} ÷ {percent}"
+        else f"{spell_figure(number)} ÷ {percent}"
     )
-
-
-def _bare(number: Number) -> str:
-    return f"{float(number.value):.{number.decimals}f}{number.unit.name}"

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from pipelines.statements.read_mentions import Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import Weighed, spell_computed, spell_margin, spell_number
+from pipelines.statements.weigh import Weighed, spell_computed, spell_margin, spell_number, spell_value
 from schemas.statements import CONSISTENT, INCONSISTENT, UNVERIFIABLE, Claim, Operand, Passage
 
 _LONGEST = 200
+_SMALL = Fraction(1, 1000)
 _SENTENCE_ENDS = frozenset("。！？!?\n")
 _CLAUSE_ENDS = frozenset("；;，,")
 
@@ -188,5 +189,5 @@ def _reason(weighed: Weighed, told: Told, stated: str, computed: str | None, uni
 
 
 def _spell_gap(gap: Fraction) -> str:
-    """How far apart stated and computed are, to six significant digits."""
-    return f"{float(gap):.6g}"
+    """How far apart stated and computed are, to four places, a small one to eight."""
+    return spell_value(gap, 4 if gap >= _SMALL else 8)

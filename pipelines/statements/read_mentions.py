@@ -325,6 +325,8 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
     if role == RATE and match is not None:
         named = (at for at in range(stop, stop + len(match.used)) if _names_rate(tokens[at]))
         end = next(named, stop) + 1
+    elif role == AVERAGE and match is not None and match.find("average") is not None and stop == match.begin:
+        end = stop + len(match.used)  # 脱贫户人均纯收入
     while end > near and not is_noun(tokens[end - 1]):
         end -= 1
     start = end

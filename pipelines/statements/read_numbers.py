@@ -49,6 +49,8 @@ _BRACKETED_YEAR = re.compile(
 )
 # 25.7:26.8:47.5, a ratio of several parts.
 _SEVERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\s*[:：∶]\s*[0-9]+(?:\.[0-9]+)?){1,}(?![0-9])")
+# Of a figure in a finer list no more than a tenth is cut off.
+_MOST_CUT_OFF = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +95,28 @@ class Number:
         """Whether a word such as 约 or 余 stands at it."""
         return self.loose_low is not None
 
+    def _last_place(self, decimals: int | None) -> Fraction:
+        """The place it is read to: that of its list, where that is printed finer."""
+        if decimals is not None and decimals > self.decimals and self.unit.dimension == MONEY:
+            return self.place * Fraction(1, 10 ** (decimals - self.decimals))
+        return self.place
+
     def interval(self, decimals: int | None = None) -> Interval:
         """What rounds to it, in its own unit; read to so many decimals where its list is printed finer."""
         if self.is_exact:
             return Interval.of(self.value)
-        place = self.place
-        if decimals is not None and decimals > self.decimals and self.unit.dimension == MONEY:
-            place = place / 10 ** (decimals - self.decimals)
-        return rounding_interval(self.value, place)
+        return rounding_interval(self.value, self._last_place(decimals))
 
     def loose(self, decimals: int | None = None) -> Interval:
-        """What rounds to it, is cut off to it, or is meant by its approximate word."""
+        """What rounds to it, is cut off to it, or is meant by its approximate word.
+
+        A single digit in a list that is printed finer (3 beside 1.71) has lost zeros, no third of itself.
+        """
         strict = self.interval(decimals)
         if not self.is_exact:
-            strict = strict.hull(truncation_interval(self.value, self.place))
+            is_coarse = self.place * _MOST_CUT_OFF > abs(self.value)
+            cut = self._last_place(decimals) if is_coarse else self.place
+            strict = strict.hull(truncation_interval(self.value, cut))
         if self.loose_low is not None and self.loose_high is not None:
             strict = strict.hull(Interval(self.loose_low, self.loose_high))
         return strict

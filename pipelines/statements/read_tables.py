@@ -4,7 +4,7 @@ Cells are parted by bars, tabs or wide gaps, else figures follow one another. Do
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -46,6 +46,7 @@ class Row:
         cells: Its figures; None for an empty cell.
         is_total: Whether its label says that it adds up the others.
         is_where: Whether it is a part of the row above (其中).
+        is_behind_heading: Whether a row without figures stands above it.
     """
 
     passage: int
@@ -53,6 +54,7 @@ class Row:
     cells: tuple[Number | None, ...]
     is_total: bool
     is_where: bool = False
+    is_behind_heading: bool = False
 
     @cached_property
     def intervals(self) -> tuple[Interval | None, ...]:
@@ -95,13 +97,28 @@ def read_tables(passages: Sequence[Sequence[Token]]) -> list[Table]:
 def _group(rows: dict[int, Row], passages: Sequence[Sequence[Token]]) -> Iterator[Table]:
     """Rows with as many figures as their neighbours, at least three of them, under the names of the passage above."""
     own: list[Row] = []
-    for row in [*(rows[number] for number in sorted(rows)), None]:
-        if own and (row is None or row.passage - own[-1].passage > 1 or _shape(row) != _shape(own[-1])):
-            if len(own) >= _LEAST_ROWS:
-                yield Table(tuple(own), _read_names(passages, own[0]))
+    for number in sorted(rows):
+        row = rows[number]
+        if own and _is_heading_between(own[-1], row, passages):
+            row = replace(row, is_behind_heading=True)
+        elif own and (row.passage - own[-1].passage > 1 or _shape(row) != _shape(own[-1])):
+            yield from _make_table(own, passages)
             own = []
-        if row is not None:
-            own.append(row)
+        own.append(row)
+    yield from _make_table(own, passages)
+
+
+def _make_table(rows: Sequence[Row], passages: Sequence[Sequence[Token]]) -> Iterator[Table]:
+    if len(rows) >= _LEAST_ROWS:
+        yield Table(tuple(rows), _read_names(passages, rows[0]))
+
+
+def _is_heading_between(one: Row, other: Row, passages: Sequence[Sequence[Token]]) -> bool:
+    """Whether nothing but a row without figures stands between two rows of one shape."""
+    if other.passage - one.passage != 2 or _shape(one) != _shape(other):  # noqa: PLR2004 - one row between them
+        return False
+    between = passages[one.passage + 1]
+    return any(token.text == CELL for token in between) and not any(token.kind == FIGURE for token in between)
 
 
 def _shape(row: Row) -> tuple[str, ...]:

@@ -96,6 +96,16 @@ def spell_number(number: Number, sign: int = 1) -> str:
     return _pad(format_scaled(scaled, number.decimals), number.decimals)
 
 
+def spell_figure(number: Number) -> str:
+    """A figure in a formula: as written, and its unit."""
+    return f"{spell_number(number)}{number.unit.name}"
+
+
+def spell_value(value: Fraction, places: int = 4) -> str:
+    """A computed value in a sentence, rounded to so many places."""
+    return format_scaled(round_half_up(value * 10**places), places)
+
+
 def spell_computed(computed: Interval, stated: Number) -> str:
     """What the operands give: one decimal where it is one value, else ``lo..hi``."""
     places = stated.decimals + _MORE_PLACES

@@ -1,0 +1,113 @@
+"""Choose a reading: of all ways to understand a statement the one that is claimed, and what may not be held against it.
+
+What is only possible never accuses; what is known to be counted in another way is asked about.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.statements.arrange_items import Saying
+from pipelines.statements.find_prior import Known
+from pipelines.statements.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.read_mentions import CHANGE
+from pipelines.statements.weigh import Weighed, is_telling
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim, Operand
+
+_RANK = {CONSISTENT: 0, QUERY: 1, INCONSISTENT: 2, UNVERIFIABLE: 3}
+_ELSEWHERE = (
+    "文中所述范围可能与历史数据不同。",
+    "the text may speak of a wider scope than the history.",
+)
+_REAL = (
+    "该类指标的增速通常按可比价或修订后的基数计算。",
+    "such growth is usually in real terms, or on a revised base.",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand a statement: its figures, the formula as written, what came of it.
+
+    Attributes:
+        kind: The kind of claim it makes.
+        others: The figures besides the stated one.
+        told: The formula.
+        weighed: What came of it.
+        is_certain: It is the only way to understand the statement, so that it may be called inconsistent.
+        is_founded: It is not one of many that were tried: agreement is no chance even where figures are coarse.
+        known: The value of an earlier year that it rests on.
+        is_on_any_basis: It holds in real terms as well.
+    """
+
+    kind: str
+    others: tuple[Named, ...]
+    told: Told
+    weighed: Weighed
+    is_certain: bool
+    is_founded: bool = False
+    known: Known | None = None
+    is_on_any_basis: bool = False
+
+
+ReadParts = Callable[[Saying], Iterable[Reading]]
+
+
+def choose_claim(
+    saying: Saying, stated: Named, readings: Sequence[Reading], maker: ClaimMaker, fallback: Claim
+) -> Claim:
+    """The certain reading decides; else one that agrees; what is only possible never accuses."""
+    certain = [one for one in readings if one.is_certain]
+    number = saying.mention.number
+    agreeing = [
+        one
+        for one in readings
+        if one.weighed.verdict == CONSISTENT and (one.is_founded or is_telling(one.weighed, number))
+    ]
+    if certain and all(one.weighed.verdict == UNVERIFIABLE for one in certain):
+        return fallback
+    if certain:
+        chosen = min(certain, key=lambda one: _RANK[one.weighed.verdict])
+    elif agreeing:
+        chosen = agreeing[0]
+    else:
+        return fallback
+    weighed, told = chosen.weighed, chosen.told
+    if weighed.verdict == INCONSISTENT and chosen.kind == "growth" and is_real(saying) and not chosen.is_on_any_basis:
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+        told = Told(told.formula, *_REAL)
+    if weighed.verdict == INCONSISTENT and saying.mention.basis and not _shares_basis(saying, chosen):
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+        words = "、".join(sorted(saying.mention.basis))
+        told = Told(
+            told.formula, f"该幅度注明“{words}”，须按该口径核对。", f"The percentage is on another basis ({words})."
+        )
+    known = chosen.known
+    if weighed.verdict == INCONSISTENT and known is not None and not known.is_own:
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+        told = Told(told.formula, *_ELSEWHERE)
+    sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
+    claim = maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign)
+    return claim if known is None else _with_source(claim, known)
+
+
+def _with_source(claim: Claim, known: Known) -> Claim:
+    """A claim with the value of an earlier year that it rests on, and where that is known from."""
+    prior = known.prior
+    operand = Operand("基数", known.spell(), prior.source, 0, 0)
+    return replace(
+        claim,
+        operands=(*claim.operands, operand),
+        reason_zh=f"{claim.reason_zh}（{prior.fiscal_year} 年“{prior.names[0]}”据 {prior.source}）",
+        reason_en=f"{claim.reason_en} ({prior.names[0]} of {prior.fiscal_year}: {prior.source})",
+    )
+
+
+def is_real(saying: Saying) -> bool:
+    """Whether a growth is of something that is usually told in real terms."""
+    mentions = [saying.mention, *(one.mention for one in saying.items[:1] if one.mention is not None)]
+    return any(one.has("real_basis") for one in mentions)
+
+
+def _shares_basis(saying: Saying, reading: Reading) -> bool:
+    """Whether the other figures are on the same basis."""
+    return all(saying.mention.basis <= one.basis for one in reading.others[:1])
