@@ -119,7 +119,9 @@ def read_sources(sources: Sequence[Source], contents: Mapping[str, bytes], fisca
 
     from pipelines.intake.describe import FORMS
     from pipelines.reading.read_files import read_files
+    from pipelines.reading.read_one import reading_by
     from pipelines.resources.layout_files import read_layout_book, read_report_layout
+    from pipelines.resources.process_settings import open_processes
 
     files = pd.DataFrame(
         {
@@ -131,7 +133,9 @@ def read_sources(sources: Sequence[Source], contents: Mapping[str, bytes], fisca
         }
     )
     layout = read_layout_book().in_force(fiscal_year)
-    cells = read_files(files, contents.__getitem__, layout, read_report_layout()).cells
+    with open_processes() as processes:
+        each, limits = reading_by(processes.call_each), processes.limits
+        cells = read_files(files, contents.__getitem__, layout, read_report_layout(), each, limits).cells
     columns = ("table_name", "column_name", "sheet", "cell", "text_as_written", *_VALUE)
     texts = [_spell(cells[name].tolist()) for name in columns]
     for file_id, *values in zip(cells["file_id"].tolist(), *texts, strict=True):

@@ -47,16 +47,19 @@ def command(ctx: click.Context, file: Path, form: str) -> None:
 
 def _read_report(file: Path) -> "tuple[list[Passage], ReportContext]":
     """The paragraphs of a report, the year it is about, and the scoring table it prints."""
-    from pipelines.reading.read_document import read_document
-    from pipelines.reading.read_report import read_report
-    from pipelines.reading.sheets import UnreadableFileError
+    from pipelines.reading.read_one import FileToRead, ReadingTerms, Refusal, reading_by
+    from pipelines.reading.read_report import Report
     from pipelines.resources.layout_files import read_report_layout
+    from pipelines.resources.process_settings import open_processes
+    from schemas.phrases import PHRASES
     from schemas.statements import Passage, ReportContext
 
-    try:
-        report = read_report(read_document(file.read_bytes()), read_report_layout())
-    except UnreadableFileError as error:
-        raise click.UsageError(f"{file} 无法读取 · cannot be read: {error}") from error
+    with open_processes() as processes:
+        terms = ReadingTerms(read_report_layout(), processes.limits)
+        (report,) = reading_by(processes.call_each)([FileToRead("report", file.read_bytes())], terms)
+    if not isinstance(report, Report):
+        zh, en = PHRASES[report.reason if isinstance(report, Refusal) else "no_text"]
+        raise click.UsageError(f"{file} 无法读取：{zh} · cannot be read: {en}")
     passages = [
         Passage(
             one.text, tuple((piece.offset, piece.line.spot.place) for piece in one.pieces), one.seams, "|" in one.text

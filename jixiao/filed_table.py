@@ -80,7 +80,9 @@ def _read_tables(path: Path) -> tuple[Mapping[str, "pd.DataFrame"], "pd.DataFram
 
     from pipelines.intake.describe import FORMS
     from pipelines.reading.read_files import read_files
+    from pipelines.reading.read_one import reading_by
     from pipelines.resources.layout_files import read_report_layout
+    from pipelines.resources.process_settings import open_processes
     from pipelines.validation.tabulate import tabulate_cells
     from schemas.findings import FINDING_FIELDS
     from schemas.frames import iterate_rows
@@ -92,7 +94,11 @@ def _read_tables(path: Path) -> tuple[Mapping[str, "pd.DataFrame"], "pd.DataFram
     files = pd.DataFrame(
         [{"file_id": 0, "file_name": path.name, "file_sha256": "", "form": form, "is_repeated": False}]
     )
-    reading = read_files(files, lambda _: path.read_bytes(), report_layout=read_report_layout())
+    with open_processes() as processes:
+        each, words = reading_by(processes.call_each), read_report_layout()
+        reading = read_files(
+            files, lambda _: path.read_bytes(), report_layout=words, read_each=each, limits=processes.limits
+        )
     if reading.batches:
         message = f"{path} holds tables of many units; lint takes those of one"
         raise NoScoringTableError(message)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +66,9 @@ def run_job(warehouse: Warehouse, fiscal_year: int, inbox: Path, actor: str, rea
     """
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     from pipelines.resources.expectation_files import ExpectationFileError
+    from pipelines.resources.process_settings import prepare_readers
 
-    _load_readers()
+    prepare_readers()  # Dagster takes longer to load
     delivery, act = {"inbox": str(inbox.resolve())}, {"actor": actor, "reason": reason}
     try:
         from jixiao.dagster_instance import open_instance, run_annual
@@ -108,16 +109,6 @@ def _telling_steps() -> Iterator[Callable[[str], None]]:
                 progress.update(task, description=STEPS[step], completed=list(STEPS).index(step))
 
         yield tell
-
-
-def _load_readers() -> None:
-    """Begin to load what reads files, beside Dagster, which takes longer. What is wrong with the setting the run will tell."""
-    from pipelines.resources.reader_processes import load_readers
-    from pipelines.resources.reading_limits import ReadersError, read_reader_count
-
-    with suppress(ReadersError):
-        if read_reader_count():
-            load_readers()
 
 
 def _print_summary(warehouse: Warehouse, fiscal_year: int, inbox: Path) -> None:

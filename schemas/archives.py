@@ -4,12 +4,11 @@ import struct
 import zipfile
 import zlib
 
+# Of an evidence bundle; what filings may inflate to, a site says (``schemas.limits``).
 MAXIMUM_INFLATED_BYTES = 2**28
 # Tables of figures shrink to a tenth, empty ones to a hundredth; what shrinks further was made to fill memory.
 MAXIMUM_INFLATION_RATIO = 250
 ALWAYS_INFLATED_BYTES = 2**24
-# A part in XML takes some twenty times its size while it is read.
-MAXIMUM_XML_BYTES = 2**26
 # What zipfile raises for archives that are damaged or packed in a way it does not know.
 ARCHIVE_TROUBLE = (
     zipfile.BadZipFile,

@@ -35,6 +35,25 @@ _CATALOGUE = (
         "请重新另存并报送；原件已保存。", "Save it again and file it anew; the original is kept.",
     ),
     Check(
+        "file_is_within_limits", ERROR,
+        "文件 {file_name} 超出读取限额（{expected}），未读取：{found}。",
+        "The file {file_name} is beyond a limit ({expected}) and was not read: {found}.",
+        "请拆分或精简后重新报送；确需如此的，由系统管理员在 JIXIAO_LIMITS 中放宽。",
+        "Split it or make it smaller and file it anew; if it has to be so, the administrator can widen the limit in JIXIAO_LIMITS.",
+    ),
+    Check(
+        "workbook_runs_nothing", WARNING,
+        "文件 {file_name} 带有宏（{found}），未运行；单元格照常读取。",
+        "The file {file_name} carries macros ({found}); none was run. Its cells were read.",
+        "请另存为不带宏的 xlsx 工作簿。", "Save it as an xlsx workbook without macros.",
+    ),
+    Check(
+        "workbook_stands_by_itself", WARNING,
+        "文件 {file_name} 引用了别处的内容（{found}），未访问；相关公式按文件中已存的结果读取。",
+        "The file {file_name} refers to something elsewhere ({found}), which was not fetched; such formulas were read by the result saved in it.",
+        "请断开链接，改为数值后重新报送。", "Break the links, keep the values, and file it anew.",
+    ),
+    Check(
         "file_form_is_known", WARNING,
         "文件 {file_name} 的形式（{found}）未被读取。", "The form of {file_name} ({found}) is not read.",
         "请报送{expected}；原件已保存。", "File {expected}; the original is kept.",

@@ -8,6 +8,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
+from schemas.archives import ALWAYS_INFLATED_BYTES
+
 _MIB = 2**20
 
 
@@ -19,18 +21,41 @@ class Limits(BaseModel):
     """What a file may cost. A file beyond a limit is a finding that names it; everything else goes on.
 
     Attributes:
-        seconds: How long one file may be read, by the clock.
-        memory_mib: How much memory its reading may take.
+        file_mib: How large a file may be to be taken in at all.
+        seconds: How long a file may be looked into, and how long it may be read, by the clock.
+        memory_mib: How much memory a process that does so may take, with itself.
+        sheets: How many sheets a workbook may have.
+        rows: How many rows a table may have, blank ones between others included.
         places: Rows times columns of one sheet, laid out in full.
         inflated_mib: What the parts of an archive (zip, xlsx, docx) may unpack to, together.
+        inflation: How many times its own size that may be, where it is more than 16 MiB.
+        members: How many files may be in an archive, those of archives inside it included.
+        nested_archives: How many archives may lie in one another.
+        nested_tables: How many tables of a document may lie in one another.
+        pages: How many pages a PDF may have.
+        characters: How many characters a document may have.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    file_mib: PositiveInt = 256
     seconds: PositiveInt = 120
     memory_mib: PositiveInt = 2048
+    sheets: PositiveInt = 200
+    rows: PositiveInt = 2**20
     places: PositiveInt = 10_000_000
     inflated_mib: PositiveInt = 256
+    inflation: PositiveInt = 250
+    members: PositiveInt = 5_000
+    nested_archives: PositiveInt = 3
+    nested_tables: PositiveInt = 20
+    pages: PositiveInt = 600
+    characters: PositiveInt = 2_000_000
+
+    @property
+    def file_bytes(self) -> int:
+        """The limit on the size of a file in bytes."""
+        return self.file_mib * _MIB
 
     @property
     def memory_bytes(self) -> int:
@@ -41,6 +66,10 @@ class Limits(BaseModel):
     def inflated_bytes(self) -> int:
         """The limit on what an archive unpacks to in bytes."""
         return self.inflated_mib * _MIB
+
+    def inflated_from(self, packed_bytes: int) -> int:
+        """What an archive of so many bytes may unpack to, in bytes."""
+        return min(self.inflated_bytes, max(ALWAYS_INFLATED_BYTES, packed_bytes * self.inflation))
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -1,6 +1,5 @@
 """Intake as a Dagster asset."""
 
-import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from pydantic import Field
 
 from pipelines.frames_asset import frames_asset
 from pipelines.intake.describe import describe_files
-from pipelines.intake.turn_away import SECRET, guard_against, tell_turned_away
-from pipelines.intake.unpack import tell_refused, unpack_archive
+from pipelines.intake.look_into import LookingTerms, looking_by
+from pipelines.intake.turn_away import SECRET, tell_turned_away
 from pipelines.publishing.tell_failure import Failure
 from pipelines.resources.calendar_files import find_inbox
 from pipelines.resources.clock import Clock
@@ -20,6 +19,7 @@ from pipelines.resources.frames_io import Frames, drop_old_frames
 from pipelines.resources.inbox import receive_files
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.old_runs import drop_old_runs, read_kept_days
+from pipelines.resources.process_settings import open_processes
 from pipelines.resources.reference import ReferenceResource
 from pipelines.resources.run_notes import mark_beginning, refuse_second_annual
 from pipelines.resources.warehouse import WarehouseResource
@@ -27,6 +27,7 @@ from review.read_registers import parse_register, register_files
 from review.registers import record_register
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, RECEIVED_FILES, conform_frame
+from schemas.refusals import tell_refused
 
 
 class DeliveryConfig(dg.Config):
@@ -58,12 +59,14 @@ def received_files(
     mark_beginning(warehouse, {"run_id": context.run.run_id, "fiscal_year": year, **act})
     _import_registers(context, config, warehouse, clock)
     folder = Path(config.inbox) if config.inbox else find_inbox(year, reference.calendars().of_year(year))
-    guard = guard_against(warehouse.removal_orders(), lambda content: hashlib.sha256(content).hexdigest())
-    delivery = receive_files(folder, warehouse.place.files.put, unpack_archive, frozenset(config.waiting), guard)
+    with open_processes() as processes:
+        limits = processes.limits
+        look_each = looking_by(processes.call_each, LookingTerms(warehouse.removal_orders(), limits))
+        delivery = receive_files(folder, warehouse.place.files.put, look_each, frozenset(config.waiting), limits)
     away = [tell_turned_away(one.reason, one.detail, one.file_sha256, one.folder) for one in delivery.turned_away]
     _raise_alarm(context, notifier, [one for one in away if one.check == SECRET])
     files = describe_files(vars(file) for file in delivery.files)
-    refused = [tell_refused(one.archive_name, one.member_name, one.reason) for one in delivery.refused]
+    refused = [tell_refused(one.file_name, one.reason, limits, is_member=one.is_member) for one in delivery.refused]
     beginning = pd.DataFrame({"checkpoint_number": [warehouse.checkpoint_number()]})
     for name in delivery.growing:
         context.log.warning("%s still changes and waits for the next run", name)

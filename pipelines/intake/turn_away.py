@@ -5,15 +5,17 @@ cell or paragraph of a workbook or a document in Word, and what stands written o
 old binary ones. Of PDF and pictures that is next to nothing: the unit answers for what it files. Does not belong here: who is told.
 """
 
+import hashlib
 import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from schemas.archives import ARCHIVE_TROUBLE, MAXIMUM_INFLATED_BYTES
+from schemas.archives import ARCHIVE_TROUBLE
 from schemas.findings import Finding
+from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.secret_marks import find_mark, find_written_marks, may_hold_mark
 
 SECRET, REMOVED = "file_bears_no_secret_mark", "file_was_not_removed_by_order"
@@ -24,50 +26,53 @@ _TEXTS = frozenset({".txt", ".md", ".csv"})
 _OFFICE = frozenset({".xlsx", ".xlsm", ".docx", ".docm"})
 
 
-def guard_against(
-    removed: Mapping[str, str], hash_content: Callable[[bytes], str]
-) -> Callable[[str, bytes], tuple[str, str] | None]:
-    """The guard of an inbox.
+def find_reason(
+    name: str, content: bytes, removed: Mapping[str, str], limits: Limits = DEFAULT_LIMITS
+) -> tuple[str, str] | None:
+    """Why a file must not be kept: the check, and the mark or the order. None where it may.
 
     Args:
+        name: What it is called.
+        content: Its bytes.
         removed: The order by which a content was destroyed, by its hash.
-        hash_content: How a content is hashed.
+        limits: What an archive may inflate to; one beyond it is not looked into.
     """
-
-    def guard(name: str, content: bytes) -> tuple[str, str] | None:
-        mark = find_secret_mark(name, content)
-        if mark is not None:
-            return SECRET, mark
-        order = removed.get(hash_content(content)) if removed else None
-        return None if order is None else (REMOVED, order)
-
-    return guard
+    mark = find_secret_mark(name, content, limits)
+    if mark is not None:
+        return SECRET, mark
+    return find_order(content, removed)
 
 
-def find_secret_mark(name: str, content: bytes) -> str | None:
+def find_order(content: bytes, removed: Mapping[str, str]) -> tuple[str, str] | None:
+    """The order by which a content was destroyed before, as a reason; None where there is none."""
+    order = removed.get(hashlib.sha256(content).hexdigest()) if removed else None
+    return None if order is None else (REMOVED, order)
+
+
+def find_secret_mark(name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> str | None:
     """The state-secret mark that a file bears in its name or on its cover; None where there is none to be seen."""
-    for text in (name, *_covers(PurePosixPath(name).suffix.lower(), content)):
+    for text in (name, *_covers(PurePosixPath(name).suffix.lower(), content, limits)):
         mark = find_mark(text)
         if mark is not None:
             return mark
     return None
 
 
-def _covers(suffix: str, content: bytes) -> Iterator[str]:
+def _covers(suffix: str, content: bytes, limits: Limits) -> Iterator[str]:
     if suffix in _TEXTS:
         yield _decode(content[: _COVER_CHARACTERS * 4])[:_COVER_CHARACTERS]
     elif suffix in _OFFICE:
-        yield from _parts(content)
+        yield from _parts(content, limits)
     else:
         yield from find_written_marks(content)
 
 
-def _parts(content: bytes) -> Iterator[str]:
+def _parts(content: bytes, limits: Limits) -> Iterator[str]:
     """The texts of a workbook or document, part by part; of one that is damaged what can be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [one for one in archive.infolist() if _PARTS.fullmatch(one.filename)]
-            if sum(one.file_size for one in parts) > MAXIMUM_INFLATED_BYTES:
+            if sum(one.file_size for one in parts) > limits.inflated_bytes:
                 return
             for part in parts:
                 text = archive.read(part)

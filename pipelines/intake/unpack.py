@@ -9,18 +9,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from schemas.archives import ALWAYS_INFLATED_BYTES, ARCHIVE_TROUBLE, MAXIMUM_INFLATED_BYTES, MAXIMUM_INFLATION_RATIO
-from schemas.findings import Finding, write_context
+from schemas.archives import ARCHIVE_TROUBLE
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import (
+    DAMAGED_ARCHIVE,
+    ENCRYPTED_ARCHIVE,
+    NESTED_ARCHIVE,
+    NO_CONTENT,
+    OVERSIZED_ARCHIVE,
+    REPEATED_NAME,
+    TOO_MANY_MEMBERS,
+    UNKNOWN_ARCHIVE,
+    UNSAFE_NAME,
+)
 
-DAMAGED, ENCRYPTED, OVERSIZED = "damaged_archive", "encrypted_archive", "oversized_archive"
-NESTED, UNSAFE, REPEATED, EMPTY = "nested_archive", "unsafe_name", "repeated_name", "no_content"
-
+ARCHIVE_SUFFIX = ".zip"
 _UTF8_NAME, _IS_ENCRYPTED = 0x800, 0x1
-_ARCHIVES = frozenset({".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"})
+_OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"})
 _SYSTEM_FOLDERS = frozenset({"__MACOSX"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """One file of an archive: its name inside, and its bytes or the stable name of why there are none."""
 
@@ -29,44 +38,85 @@ class Member:
     reason: str | None = None
 
 
-def unpack_archive(content: bytes) -> Iterator[Member]:
+@dataclass
+class _Allowance:
+    """What an archive may still inflate to and hold, together with all archives inside it, and how many may lie in one another."""
+
+    inflated_bytes: int
+    members: int
+    depth: int
+
+    def refuse(self, entries: list[zipfile.ZipInfo]) -> str | None:
+        """Why the files of an archive are not unpacked: then none of them is. What they take is taken off."""
+        self.inflated_bytes -= sum(entry.file_size for entry in entries)
+        self.members -= len(entries)
+        if self.members < 0:
+            return TOO_MANY_MEMBERS
+        return OVERSIZED_ARCHIVE if self.inflated_bytes < 0 else None
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file is one that is unpacked."""
+    return name.lower().endswith(ARCHIVE_SUFFIX)
+
+
+def unpack_archive(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[Member]:
     """Unpack a zip archive member by member, in its own order. Never raises for what it holds.
 
-    An archive that cannot be opened at all comes as one member without a name. Folders, and what systems leave in archives
-    (``__MACOSX``, names that begin with a dot or ``~$``), are left out.
+    The files of an archive inside it are named ``<its name>/<name>``. An archive that cannot be opened at all comes as one member
+    without a name (inside another: with its name there). Folders, and what systems leave in archives (``__MACOSX``, names that
+    begin with a dot or ``~$``), are left out.
     """
+    allowance = _Allowance(limits.inflated_from(len(content)), limits.members, limits.nested_archives)
+    return _open(content, allowance)
+
+
+def _open(content: bytes, allowance: _Allowance) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [(_spell_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
             filed = [(name, entry) for name, entry in entries if not _is_of_system(name)]
-            yield from _unpack(archive, filed, len(content)) if filed else iter([Member("", b"", EMPTY)])
+            reason = allowance.refuse([entry for _, entry in filed]) if filed else NO_CONTENT
+            yield from [Member("", b"", reason)] if reason else _unpack(archive, filed, allowance)
     except ARCHIVE_TROUBLE:
-        yield Member("", b"", DAMAGED)
+        yield Member("", b"", DAMAGED_ARCHIVE)
 
 
-def _unpack(archive: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], packed: int) -> Iterator[Member]:
-    """The members, until together they inflate to more than is taken: then none of them is."""
-    allowed = min(MAXIMUM_INFLATED_BYTES, max(ALWAYS_INFLATED_BYTES, packed * MAXIMUM_INFLATION_RATIO))
-    if sum(entry.file_size for _, entry in entries) > allowed:
-        yield Member("", b"", OVERSIZED)
-        return
+def _unpack(
+    archive: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], allowance: _Allowance
+) -> Iterator[Member]:
     seen: set[str] = set()
     for name, entry in entries:
         reason = _refuse(name, entry, seen)
         seen.add(name)
-        yield Member(name, b"", reason) if reason else _read(archive, name, entry)
+        member = Member(name, b"", reason) if reason else _read(archive, name, entry)
+        if member.reason is None and is_archive(name):
+            yield from _open_inside(member, allowance)
+        else:
+            yield member
+
+
+def _open_inside(member: Member, allowance: _Allowance) -> Iterator[Member]:
+    """The files of an archive that lies in another."""
+    if allowance.depth <= 1:
+        yield Member(member.name, b"", NESTED_ARCHIVE)
+        return
+    allowance.depth -= 1
+    for one in _open(member.content, allowance):
+        yield Member(f"{member.name}/{one.name}" if one.name else member.name, one.content, one.reason)
+    allowance.depth += 1
 
 
 def _refuse(name: str, entry: zipfile.ZipInfo, seen: set[str]) -> str | None:
     """Why a member is not read, by its name and flags; None where it may be."""
     path = PurePosixPath(name)
     if not name or path.is_absolute() or ".." in path.parts or name[1:2] == ":":
-        return UNSAFE
+        return UNSAFE_NAME
     if name in seen:
-        return REPEATED
+        return REPEATED_NAME
     if entry.flag_bits & _IS_ENCRYPTED:
-        return ENCRYPTED
-    return NESTED if path.suffix.lower() in _ARCHIVES else None
+        return ENCRYPTED_ARCHIVE
+    return UNKNOWN_ARCHIVE if path.suffix.lower() in _OTHER_ARCHIVES else None
 
 
 def _read(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> Member:
@@ -75,8 +125,8 @@ def _read(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> Member
         with archive.open(entry) as part:
             content = part.read(entry.file_size + 1)
     except ARCHIVE_TROUBLE:
-        return Member(name, b"", DAMAGED)
-    return Member(name, content) if len(content) == entry.file_size else Member(name, b"", DAMAGED)
+        return Member(name, b"", DAMAGED_ARCHIVE)
+    return Member(name, content) if len(content) == entry.file_size else Member(name, b"", DAMAGED_ARCHIVE)
 
 
 def _spell_name(entry: zipfile.ZipInfo) -> str:
@@ -99,15 +149,3 @@ def _decode(written: bytes) -> str:
 def _is_of_system(name: str) -> bool:
     parts = [part for part in PurePosixPath(name).parts if part not in {"/", ".."}]
     return any(part.startswith((".", "~$")) or part in _SYSTEM_FOLDERS for part in parts)
-
-
-def tell_refused(archive_name: str, member_name: str, reason: str) -> Finding:
-    """A member that was not read, or an archive that did not open, as a finding on its file."""
-    is_whole = not member_name
-    return Finding(
-        "file_is_readable" if is_whole else "archive_member_is_read",
-        file_name=archive_name if is_whole else f"{archive_name}/{member_name}",
-        found=reason,
-        expected="damaged_file" if is_whole else None,
-        context=write_context(found=reason),
-    )

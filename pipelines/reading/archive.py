@@ -9,10 +9,6 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from schemas.archives import MAXIMUM_INFLATED_BYTES
-
-MAXIMUM_BYTES = MAXIMUM_INFLATED_BYTES
-
 _END = struct.Struct("<10xHII")
 _END_MARK, _ENTRY_MARK = b"PK\5\6", b"PK\1\2"
 _ENTRY = struct.Struct("<4s4xHH4xIIIHHH8xI")
@@ -27,14 +23,15 @@ class BrokenArchiveError(ValueError):
 
 
 class OversizedArchiveError(ValueError):
-    """The parts inflate to more than ``MAXIMUM_BYTES``."""
+    """The parts inflate to more than they may."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive's bytes, and where each part (by its name in lower case) lies in them: start and length."""
+    """An archive's bytes, where each part (by its name in lower case) lies in them: start and length, and what all may inflate to."""
 
     content: bytes
+    most_bytes: int
     parts: dict[str, tuple[int, int]]
     is_plain: bool
 
@@ -48,12 +45,12 @@ class Archive:
         start, length = self.parts[name]
         try:
             if not self.is_plain:
-                return _read_slowly(self.content, name)
+                return _read_slowly(self.content, name, self.most_bytes)
             inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-            part = inflater.decompress(self.content[start : start + length], MAXIMUM_BYTES)
+            part = inflater.decompress(self.content[start : start + length], self.most_bytes)
         except (zlib.error, *_TROUBLE) as error:
             raise BrokenArchiveError(str(error)) from error
-        if len(part) >= MAXIMUM_BYTES:
+        if len(part) >= self.most_bytes:
             raise OversizedArchiveError(name)
         return part
 
@@ -62,25 +59,27 @@ class Archive:
 _TROUBLE = (zipfile.BadZipFile, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, UnicodeDecodeError)
 
 
-def open_archive(content: bytes) -> Archive:
+def open_archive(content: bytes, most_bytes: int) -> Archive:
     """List the parts of an archive.
 
     Raises:
         BrokenArchiveError: the bytes are no archive.
-        OversizedArchiveError: its parts are said to inflate to more than ``MAXIMUM_BYTES``.
+        OversizedArchiveError: its parts are said to inflate to more than that.
     """
     try:
-        parts = _list_parts(content)
+        parts = _list_parts(content, most_bytes)
         if parts is not None:
-            return Archive(content, parts, is_plain=True)
+            return Archive(content, most_bytes, parts, is_plain=True)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _limit(sum(one.file_size for one in archive.infolist()))
-            return Archive(content, {one.filename.lower(): (0, 0) for one in archive.infolist()}, is_plain=False)
+            _limit(sum(one.file_size for one in archive.infolist()), most_bytes)
+            return Archive(
+                content, most_bytes, {one.filename.lower(): (0, 0) for one in archive.infolist()}, is_plain=False
+            )
     except _TROUBLE as error:
         raise BrokenArchiveError(str(error)) from error
 
 
-def _list_parts(content: bytes) -> dict[str, tuple[int, int]] | None:
+def _list_parts(content: bytes, most_bytes: int) -> dict[str, tuple[int, int]] | None:
     """Where the parts lie; None where anything about the archive is out of the ordinary."""
     end = content.rfind(_END_MARK)
     if end < 0:
@@ -98,18 +97,18 @@ def _list_parts(content: bytes) -> dict[str, tuple[int, int]] | None:
         parts[name] = (start + _LOCAL_SIZE + sum(own), length)
         total += size
         at += _ENTRY.size + name_length + extra + comment
-    _limit(total)
+    _limit(total, most_bytes)
     return parts
 
 
-def _limit(size: int) -> None:
-    if size > MAXIMUM_BYTES:
+def _limit(size: int, most_bytes: int) -> None:
+    if size > most_bytes:
         raise OversizedArchiveError(str(size))
 
 
-def _read_slowly(content: bytes, name: str) -> bytes:
+def _read_slowly(content: bytes, name: str, most_bytes: int) -> bytes:
     """Read one part with zipfile."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entry = next(one for one in archive.infolist() if one.filename.lower() == name)
         with archive.open(entry) as part:
-            return part.read(MAXIMUM_BYTES)
+            return part.read(most_bytes)

@@ -7,10 +7,10 @@ from pipelines.reading.address_findings import address_findings, join_parts
 from pipelines.reading.identify import identify_filings
 from pipelines.reading.own_attachments import set_attachments_aside
 from pipelines.reading.read_files import read_files
+from pipelines.reading.read_one import reading_by
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.layout_files import read_layout_book, read_report_layout
-from pipelines.resources.reader_processes import ReaderProcesses
-from pipelines.resources.reading_limits import read_limits, read_reader_count
+from pipelines.resources.process_settings import open_processes
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES, concat_frames
 
@@ -27,9 +27,9 @@ def filed_cells(
     files = received_files["files"]
     year = int(context.partition_key)
     layout = read_layout_book().in_force(year)
-    limits = read_limits()
-    with ReaderProcesses(read_reader_count(), limits) as read_each:
-        reading = read_files(files, warehouse.place.files.read, layout, read_report_layout(), read_each, limits)
+    with open_processes() as processes:
+        each, limits = reading_by(processes.call_each), processes.limits
+        reading = read_files(files, warehouse.place.files.read, layout, read_report_layout(), each, limits)
     identified = identify_filings(files, reading, warehouse.unit_register(), layout, year)
     reading = join_parts(reading, identified.joined)
     aside = set_attachments_aside(reading, files, identified.identities)

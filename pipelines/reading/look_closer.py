@@ -14,21 +14,17 @@ from functools import lru_cache
 from html import unescape
 
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
-from pipelines.reading.sheets import (
-    DAMAGED,
-    MAXIMUM_PLACES,
-    NOT_A_WORKBOOK,
-    PROTECTED,
-    TOO_LARGE,
-    UnreadableFileError,
-)
+from pipelines.reading.sheets import UnreadableFileError, refuse_vast
+from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.measures import spell_number
+from schemas.refusals import DAMAGED, DOCUMENT_TYPE, NOT_A_WORKBOOK, OVERSIZED_ARCHIVE, PROTECTED
 
 # What stands at a place (row and column, counted from 0) in the stead of what calamine gives.
 Corrections = dict[tuple[int, int], str]
 
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _SHEETS, _STYLES = "xl/worksheets/", "xl/styles.xml"
+_XML = (".xml", ".rels", ".vml")
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _WIDEST = 2**14
 _PLACE = re.compile(rb"""\sr=["']([A-Z]{0,3})([0-9]{1,7})["']""")
@@ -47,16 +43,16 @@ _NOT_SCALING = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _PERCENT_FORMATS = frozenset({9, 10})
 
 
-def look_closer(content: bytes) -> dict[str, Corrections]:
+def look_closer(content: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Corrections]:
     """Find cells that calamine would give wrongly, by sheet name; nothing for almost every workbook.
 
     Raises:
         UnreadableFileError: the bytes are no xlsx archive, or a sheet is too large to be laid out.
     """
     try:
-        return _look(open_archive(content))
+        return _look(open_archive(content, limits.inflated_bytes), limits)
     except OversizedArchiveError as error:
-        raise UnreadableFileError(TOO_LARGE) from error
+        raise UnreadableFileError(OVERSIZED_ARCHIVE) from error
     except (BrokenArchiveError, KeyError, ValueError) as error:
         if isinstance(error, UnreadableFileError):
             raise
@@ -70,20 +66,31 @@ def _reason(content: bytes) -> str:
     return DAMAGED if content.startswith(b"PK") else NOT_A_WORKBOOK
 
 
-def _look(archive: Archive) -> dict[str, Corrections]:
+def _look(archive: Archive, limits: Limits) -> dict[str, Corrections]:
     sheets = [name for name in archive.parts if name.startswith(_SHEETS) and name.endswith(".xml")]
     if not sheets:
         raise UnreadableFileError(NOT_A_WORKBOOK)
     percent = _percent_styles(archive.read(_STYLES)) if _STYLES in archive.parts else ()
     found: dict[str, Corrections] = {}
-    for name in sheets:
-        xml = archive.read(name)
-        _refuse_vast(xml)
+    for name, xml in _read_parts(archive):
+        if name not in sheets:
+            continue
+        _refuse_vast(xml, limits)
         if _is_suspicious(xml) or any(style in xml for style in percent):
             corrections = _correct_cells(xml, frozenset(percent))
             if corrections:
                 found[name] = corrections
     return _by_sheet_name(archive, found) if found else {}
+
+
+def _read_parts(archive: Archive) -> Iterator[tuple[str, bytes]]:
+    """Every part in XML. A workbook needs no document type; one that declares it means to bring in what is not there."""
+    for name in archive.parts:
+        if name.endswith(_XML):
+            xml = archive.read(name)
+            if b"<!DOCTYPE" in xml:
+                raise UnreadableFileError(DOCUMENT_TYPE)
+            yield name, xml
 
 
 def _is_suspicious(xml: bytes) -> bool:
@@ -93,18 +100,17 @@ def _is_suspicious(xml: bytes) -> bool:
     return b"#" in xml or (has_letter and (b"<f" in xml or b":f" in xml))
 
 
-def _refuse_vast(xml: bytes) -> None:
+def _refuse_vast(xml: bytes, limits: Limits) -> None:
     """Refuse a sheet whose last row and column span more places than can be laid out in memory."""
     last = _PLACE.match(xml, max(xml.rfind(b' r="'), 0))
     last_row = int(last[2]) if last else max((int(row) for _, row in _PLACE.findall(xml)), default=0)
-    if last_row * _WIDEST <= MAXIMUM_PLACES:
+    if last_row <= limits.rows and last_row * _WIDEST <= limits.places:
         return
     height = width = 0
     for row, column, _, body in _cells(xml):
         if body:
             height, width = max(height, row + 1), max(width, column + 1)
-    if height * width > MAXIMUM_PLACES:
-        raise UnreadableFileError(TOO_LARGE)
+    refuse_vast(height, width, limits)
 
 
 def _cells(xml: bytes) -> Iterator[tuple[int, int, dict[bytes, bytes], bytes]]:

@@ -3,26 +3,19 @@
 import csv
 import io
 
-from pipelines.reading.sheets import (
-    MALFORMED_CSV,
-    MAXIMUM_PLACES,
-    NO_CONTENT,
-    TOO_LARGE,
-    UNKNOWN_ENCODING,
-    Sheet,
-    UnreadableFileError,
-    find_header,
-)
+from pipelines.reading.sheets import Sheet, UnreadableFileError, find_header, refuse_vast
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import MALFORMED_CSV, NO_CONTENT, UNKNOWN_ENCODING
 from schemas.text import UndecodableTextError, decode_text
 
 
-def read_csv(content: bytes) -> Sheet:
+def read_csv(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Sheet:
     """Read the records of a CSV file; record 1 is row 1, whatever line breaks stand inside quotes.
 
     Short records are filled up with blank cells. Quotes that do not match are refused: what follows them could only be guessed.
 
     Raises:
-        UnreadableFileError: it is not text, not CSV, or holds nothing.
+        UnreadableFileError: it is not text, not CSV, holds nothing, or is beyond a limit.
     """
     try:
         records = list(csv.reader(io.StringIO(decode_text(content), newline=""), strict=True))
@@ -33,8 +26,7 @@ def read_csv(content: bytes) -> Sheet:
     if find_header(records) is None:
         raise UnreadableFileError(NO_CONTENT)
     width = max(map(len, records))
-    if width * len(records) > MAXIMUM_PLACES:
-        raise UnreadableFileError(TOO_LARGE)
+    refuse_vast(len(records), width, limits)
     return Sheet(
         None, [record if len(record) == width else record + [""] * (width - len(record)) for record in records]
     )

@@ -17,15 +17,11 @@ from lxml import etree
 
 from pipelines.reading.documents import Document, Line, Spot, TableCell
 from pipelines.reading.number_paragraphs import Numbering, read_numbering
-from pipelines.reading.sheets import DAMAGED_DOCUMENT, PROTECTED_DOCUMENT, TOO_LARGE, UnreadableFileError
+from pipelines.reading.sheets import UnreadableFileError
 from pipelines.reading.spell_paragraph import DROPPED, find_boxes, is_joined_with_next, spell_paragraph
-from schemas.archives import (
-    ALWAYS_INFLATED_BYTES,
-    ARCHIVE_TROUBLE,
-    MAXIMUM_INFLATED_BYTES,
-    MAXIMUM_INFLATION_RATIO,
-    MAXIMUM_XML_BYTES,
-)
+from schemas.archives import ARCHIVE_TROUBLE
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import DAMAGED_DOCUMENT, NESTED_TABLE, OVERSIZED_ARCHIVE, PROTECTED_DOCUMENT
 
 _OLD_BINARY = b"\xd0\xcf\x11\xe0"
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -33,25 +29,26 @@ _PICTURES = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
 _TROUBLE = (*ARCHIVE_TROUBLE, KeyError, AttributeError, TypeError, IndexError, AssertionError, etree.LxmlError)
 # Columns of a table whose widths are not written down.
 _NO_WIDTH = 1_000
-_DEEPEST_NESTING = 20
+# A part in XML takes some twenty times its size while it is read; all else is not looked at.
+_PART_IN_XML = 4
 
 
-def read_docx(content: bytes) -> Document:
+def read_docx(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a Word document (.docx).
 
     A document without text that holds pictures has its pages told as one blank page, numbered 1: Word does not say where pages end.
 
     Raises:
-        UnreadableFileError: it is damaged, has a password or is an old binary one, or inflates to more than is taken.
+        UnreadableFileError: it is damaged, has a password or is an old binary one, or is beyond a limit.
     """
     if content.startswith(_OLD_BINARY):
         raise UnreadableFileError(PROTECTED_DOCUMENT)
     try:
-        _check_size(content)
+        _check_size(content, limits)
         opened = docx.Document(io.BytesIO(content))
         body = _find_body(opened)
         parts = (_find_part(opened, kind) for kind in (RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.STYLES))
-        walk = _Walk(read_numbering(*parts))
+        walk = _Walk(read_numbering(*parts), limits.nested_tables)
         walk.read(body, 0)
     except UnreadableFileError:
         raise
@@ -62,14 +59,14 @@ def read_docx(content: bytes) -> Document:
     return Document(document.lines, (1,)) if has_pictures and not document.holds_text else document
 
 
-def _check_size(content: bytes) -> None:
+def _check_size(content: bytes, limits: Limits) -> None:
     """Refuse what would fill memory, before anything is inflated."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-    allowed = min(MAXIMUM_INFLATED_BYTES, max(ALWAYS_INFLATED_BYTES, len(content) * MAXIMUM_INFLATION_RATIO))
     largest = max((part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels"))), default=0)
-    if largest > MAXIMUM_XML_BYTES or sum(part.file_size for part in parts) > allowed:
-        raise UnreadableFileError(TOO_LARGE)
+    whole = sum(part.file_size for part in parts)
+    if largest * _PART_IN_XML > limits.inflated_bytes or whole > limits.inflated_from(len(content)):
+        raise UnreadableFileError(OVERSIZED_ARCHIVE)
 
 
 def _find_body(document: Any) -> Any:
@@ -93,6 +90,7 @@ class _Walk:
     """Goes through a document once and collects its lines."""
 
     numbering: Numbering
+    deepest: int
     lines: list[Line] = field(default_factory=list)
     _paragraphs: int = 0
     _tables: int = 0
@@ -100,8 +98,8 @@ class _Walk:
 
     def read(self, container: Any, depth: int) -> None:
         """Read the paragraphs and tables of a body, a text box or a cell."""
-        if depth > _DEEPEST_NESTING:
-            raise UnreadableFileError(TOO_LARGE)
+        if depth > self.deepest:
+            raise UnreadableFileError(NESTED_TABLE)
         for block in _blocks(container):
             if block.tag == _TABLE:
                 self._read_table(block, depth)

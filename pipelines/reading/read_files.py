@@ -4,7 +4,7 @@ Each file is read by itself (``read_one``), wherever that is; what they hold is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -33,10 +33,11 @@ from pipelines.reading.read_one import (
 )
 from pipelines.reading.read_report import Report
 from pipelines.reading.sheets import Sheet, find_header
-from schemas.findings import Finding, tabulate_findings, write_context
+from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import tell_refused
 from schemas.report_layout import ReportLayout
 from schemas.stamp import STAMP_SHEET, Stamp
 from schemas.tables import Table, is_return_letter, name_original
@@ -81,6 +82,7 @@ class _Run:
     """The state of one pass."""
 
     layout: Layout
+    limits: Limits
     gatherer: Gatherer
     reports: list[FiledReport] = field(default_factory=list)
     originals: dict[int, str] = field(default_factory=dict)
@@ -117,7 +119,7 @@ def read_files(
         limits: What one file may cost.
     """
     terms = ReadingTerms(report_layout, limits)
-    run = _Run(layout, Gatherer(layout))
+    run = _Run(layout, limits, Gatherer(layout))
     filed = _list_filed(files, run)
     wanted = {one.file_id: one for one in filed if may_read(one.form, terms) and one.has_place}
     asked = (FileToRead(one.form, open_file(one.sha256)) for one in wanted.values())
@@ -190,7 +192,8 @@ def _list_filed(files: pd.DataFrame, run: _Run) -> list[_Filed]:
 def _keep(run: _Run, one: _Filed, content: Content) -> None:
     """Keep what a file holds, or tell why it was not read."""
     if isinstance(content, Refusal):
-        _refuse(run, one, content)
+        run.unreadable.add(one.file_id)
+        run.findings.append(tell_refused(one.file_name, content.reason, run.limits))
     elif isinstance(content, Report) and content.is_known:
         run.reports.append(FiledReport(one.file_id, one.file_name, content))
     elif isinstance(content, Report):
@@ -199,9 +202,10 @@ def _keep(run: _Run, one: _Filed, content: Content) -> None:
     elif isinstance(content, Original):
         run.originals[one.file_id] = one.sha256
     elif one.table is not None:
-        run.gatherer.add(SheetPlace(one.file_id, one.file_name, None, one.table), content[0].rows)
+        run.gatherer.add(SheetPlace(one.file_id, one.file_name, None, one.table), content.sheets[0].rows)
     else:
-        _add_workbook(run, one, content)
+        run.findings += [replace(told, file_name=one.file_name) for told in content.findings]
+        _add_workbook(run, one, content.sheets)
 
 
 def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
@@ -242,17 +246,3 @@ def _pass_over(run: _Run, one: _Filed) -> None:
         run.findings.append(Finding("file_form_is_known", file_name=one.file_name, found=found, expected="known_form"))
     else:
         run.findings.append(Finding("table_is_known", file_name=one.file_name, found=path.stem))
-
-
-def _refuse(run: _Run, one: _Filed, refusal: Refusal) -> None:
-    """Tell of a file that is not read; the sentence names the reason in its own language."""
-    run.unreadable.add(one.file_id)
-    run.findings.append(
-        Finding(
-            "file_is_readable",
-            file_name=one.file_name,
-            found=refusal.reason,
-            expected="damaged_file",
-            context=write_context(found=refusal.reason),
-        )
-    )

@@ -7,15 +7,19 @@ file does to it ends as a ``Refusal``. Does not belong here: the processes, or w
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
+from pipelines.reading.find_foreign_parts import find_foreign_parts
 from pipelines.reading.read_csv import read_csv
 from pipelines.reading.read_document import read_document
 from pipelines.reading.read_original import read_original
 from pipelines.reading.read_report import Report, read_report
 from pipelines.reading.read_xlsx import read_workbook
-from pipelines.reading.sheets import READER_CRASHED, TOO_MUCH_MEMORY, Sheet, UnreadableFileError
+from pipelines.reading.sheets import Sheet, UnreadableFileError
+from schemas.findings import Finding
 from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import READER_CRASHED, TOO_MUCH_MEMORY
 from schemas.report_layout import ReportLayout
 
 
@@ -37,9 +41,17 @@ class ReadingTerms:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that is not read: the stable name of why, which has its words in ``schemas.phrases``."""
+    """A file that is not read: why, by a name of ``schemas.refusals``."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets of a workbook; a table file is one sheet. ``findings`` are on the file as a whole, and need not name it."""
+
+    sheets: tuple[Sheet, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,8 @@ class Original:
     """A file kept as a sealed original: a picture, an OFD, a document without text."""
 
 
-Content = tuple[Sheet, ...] | Report | Original | Refusal
-"""The sheets of a workbook (of a table file: one), a report, a sealed original, or why there is none of them."""
+Content = Workbook | Report | Original | Refusal
+"""What a file holds, or why that cannot be said."""
 
 
 class ReadEach(Protocol):
@@ -63,6 +75,23 @@ def read_here(files: Iterable[FileToRead], terms: ReadingTerms) -> Iterator[Cont
     return (read_one(file, terms) for file in files)
 
 
+class CallEach(Protocol):
+    """Calls a function that can be pickled for each file, wherever that is; gives in their order what comes of them."""
+
+    def __call__(
+        self,
+        call: Callable[[FileToRead], Content],
+        give_up: Callable[[FileToRead, str], Content],
+        files: Iterable[FileToRead],
+    ) -> Iterator[Content]:
+        """What comes of a file that ``call`` does not survive, ``give_up`` says by the name of why."""
+
+
+def reading_by(call_each: CallEach) -> ReadEach:
+    """Read files wherever functions are called for them."""
+    return lambda files, terms: call_each(partial(read_one, terms=terms), refuse, files)
+
+
 def read_one(file: FileToRead, terms: ReadingTerms) -> Content:
     """Read a file. Never raises for what is in it: not even where a reader stumbles over something nobody foresaw."""
     try:
@@ -75,25 +104,30 @@ def read_one(file: FileToRead, terms: ReadingTerms) -> Content:
         return Refusal(READER_CRASHED)
 
 
-def _read_workbook(content: bytes, _terms: ReadingTerms) -> Content:
-    return tuple(read_workbook(content))
+def refuse(_file: FileToRead, reason: str) -> Content:
+    """What comes of a file that whoever read it did not survive."""
+    return Refusal(reason)
 
 
-def _read_csv(content: bytes, _terms: ReadingTerms) -> Content:
-    return (read_csv(content),)
+def _read_workbook(content: bytes, terms: ReadingTerms) -> Content:
+    return Workbook(tuple(read_workbook(content, terms.limits)), find_foreign_parts(content, terms.limits))
 
 
-def _read_parquet(content: bytes, _terms: ReadingTerms) -> Content:
+def _read_csv(content: bytes, terms: ReadingTerms) -> Content:
+    return Workbook((read_csv(content, terms.limits),))
+
+
+def _read_parquet(content: bytes, terms: ReadingTerms) -> Content:
     # pyarrow takes as long to load as all other readers together.
     from pipelines.reading.read_parquet import read_parquet
 
-    return (read_parquet(content),)
+    return Workbook((read_parquet(content, terms.limits),))
 
 
 def _read_report(content: bytes, terms: ReadingTerms) -> Content:
     if terms.report_layout is None:
         raise LookupError("no words of reports were given")
-    document = read_document(content)
+    document = read_document(content, terms.limits)
     return read_report(document, terms.report_layout) if document.holds_text else Original()
 
 

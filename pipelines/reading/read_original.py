@@ -6,8 +6,9 @@ Does not belong here: scans in PDF or Word, which show themselves when they are 
 import io
 import zipfile
 
-from pipelines.reading.sheets import NO_CONTENT, NOT_A_PICTURE, UnreadableFileError
+from pipelines.reading.sheets import UnreadableFileError
 from schemas.archives import ARCHIVE_TROUBLE
+from schemas.refusals import NO_CONTENT, NOT_A_PICTURE
 
 _ARCHIVE = b"PK\3\4"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM")

@@ -6,28 +6,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.reading.sheets import (
-    DAMAGED_PARQUET,
-    MAXIMUM_PLACES,
-    NO_CONTENT,
-    TOO_LARGE,
-    Sheet,
-    UnreadableFileError,
-)
+from pipelines.reading.sheets import Sheet, UnreadableFileError, refuse_vast
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import DAMAGED_PARQUET, NO_CONTENT
 
 
-def read_parquet(content: bytes) -> Sheet:
+def read_parquet(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Sheet:
     """Read all records of a Parquet file.
 
     Raises:
-        UnreadableFileError: it does not open, has no columns, or holds more than can be laid out.
+        UnreadableFileError: it does not open, has no columns, or is beyond a limit.
     """
     try:
         with pq.ParquetFile(pa.BufferReader(content)) as file:
             if not file.schema_arrow.names:
                 raise UnreadableFileError(NO_CONTENT)
-            if (file.metadata.num_rows + 1) * len(file.schema_arrow.names) > MAXIMUM_PLACES:
-                raise UnreadableFileError(TOO_LARGE)
+            refuse_vast(file.metadata.num_rows + 1, len(file.schema_arrow.names), limits)
             table = file.read()
         columns = [_list_values(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:

@@ -17,22 +17,22 @@ from pipelines.reading.extract_glyphs import Glyph, Page, extract_page
 from pipelines.reading.find_aligned_tables import AlignedTable, find_aligned_tables
 from pipelines.reading.find_ruled_tables import RuledCell, RuledTable, find_ruled_tables
 from pipelines.reading.lay_out_lines import TextLine, lay_out_lines, spell_lines
-from pipelines.reading.sheets import DAMAGED_DOCUMENT, PROTECTED_DOCUMENT, TOO_LARGE, UnreadableFileError
+from pipelines.reading.sheets import UnreadableFileError
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import DAMAGED_DOCUMENT, PROTECTED_DOCUMENT, TOO_MANY_CHARACTERS, TOO_MANY_PAGES
 
-MAXIMUM_PAGES = 600
-MAXIMUM_GLYPHS = 2_000_000
 _ABOVE_BASE = 0.35
 # Of the height of the text: how far from the margin a filled line may end, from where on one is indented, how far lines are apart.
 _RAGGED, _INDENTED, _FARTHEST = 1.5, 0.5, 1.2
 
 
-def read_pdf(content: bytes) -> Document:
+def read_pdf(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a PDF.
 
     Raises:
-        UnreadableFileError: it is damaged, has a password, or has more pages or text than is taken.
+        UnreadableFileError: it is damaged, has a password, or is beyond a limit.
     """
-    pages = _extract_pages(content)
+    pages = _extract_pages(content, limits)
     ruled = find_ruled_tables(content, [number for number, page in pages.items() if page.has_lines and page.glyphs])
     laid = {number: _lay_out(page, ruled.get(number, [])) for number, page in pages.items()}
     texts = drop_page_marks([one.lines for one in laid.values()], [page.height for page in pages.values()])
@@ -43,7 +43,7 @@ def read_pdf(content: bytes) -> Document:
     return Document(tuple(writer.lines), blank)
 
 
-def _extract_pages(content: bytes) -> dict[int, Page]:
+def _extract_pages(content: bytes, limits: Limits) -> dict[int, Page]:
     """All pages by number, from 1."""
     try:
         opened = pypdfium2.PdfDocument(content)
@@ -52,15 +52,15 @@ def _extract_pages(content: bytes) -> dict[int, Page]:
             PROTECTED_DOCUMENT if "password" in str(error).lower() else DAMAGED_DOCUMENT
         ) from error
     try:
-        if len(opened) > MAXIMUM_PAGES:
-            raise UnreadableFileError(TOO_LARGE)
+        if len(opened) > limits.pages:
+            raise UnreadableFileError(TOO_MANY_PAGES)
         pages: dict[int, Page] = {}
         count = 0
         for index in range(len(opened)):
             pages[index + 1] = extract_page(opened[index])
             count += len(pages[index + 1].glyphs)
-            if count > MAXIMUM_GLYPHS:
-                raise UnreadableFileError(TOO_LARGE)
+            if count > limits.characters:
+                raise UnreadableFileError(TOO_MANY_CHARACTERS)
     except pypdfium2.PdfiumError as error:
         raise UnreadableFileError(DAMAGED_DOCUMENT) from error
     finally:

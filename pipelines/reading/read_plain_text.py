@@ -6,7 +6,8 @@ Does not belong here: that parting (``split_rows``), which goes by what the line
 import re
 
 from pipelines.reading.documents import Document, Line, Spot
-from pipelines.reading.sheets import UNKNOWN_ENCODING, UnreadableFileError
+from pipelines.reading.sheets import UnreadableFileError
+from schemas.refusals import UNKNOWN_ENCODING
 from schemas.text import UndecodableTextError, decode_text
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -3,28 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-# More places than any filing has; beyond, a stray cell at the far end would cost more memory than there is.
-MAXIMUM_PLACES = 10_000_000
-
-# Why a file does not open; each has its words in ``schemas.phrases``.
-DAMAGED = "damaged_workbook"
-PROTECTED = "protected_workbook"
-NOT_A_WORKBOOK = "not_a_workbook"
-TOO_LARGE = "too_large_to_read"
-UNKNOWN_ENCODING = "unknown_encoding"
-MALFORMED_CSV = "malformed_csv"
-NO_CONTENT = "no_content"
-DAMAGED_PARQUET = "damaged_parquet"
-DAMAGED_DOCUMENT = "damaged_document"
-PROTECTED_DOCUMENT = "protected_document"
-NOT_A_PICTURE = "not_a_picture"
-TIMED_OUT = "timed_out"
-TOO_MUCH_MEMORY = "too_much_memory"
-READER_CRASHED = "reader_crashed"
+from schemas.limits import Limits
+from schemas.refusals import TOO_LARGE, TOO_MANY_ROWS
 
 
 class UnreadableFileError(ValueError):
-    """A file that does not open; ``reason`` is one of the stable names above."""
+    """A file that does not open; ``reason`` is one of the stable names of ``schemas.refusals``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -41,6 +25,18 @@ class Sheet:
 
     name: str | None
     rows: list[list[Any]]
+
+
+def refuse_vast(rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a sheet that is too long, or that would not fit into memory laid out in full: a stray cell at the far end is enough.
+
+    Raises:
+        UnreadableFileError: it is beyond a limit.
+    """
+    if rows > limits.rows:
+        raise UnreadableFileError(TOO_MANY_ROWS)
+    if rows * columns > limits.places:
+        raise UnreadableFileError(TOO_LARGE)
 
 
 def is_blank(value: Any) -> bool:

@@ -1,19 +1,20 @@
 """The inbox: the files that lie in a folder, and those inside archives that lie there, each read once and whole."""
 
-import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from pipelines.decide_arrivals import LyingFile
+from pipelines.intake.look_into import Arrival, LookEach, Looked, LookingTerms, look_here
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import OVERSIZED_FILE
 from schemas.secret_marks import veil_name
 
-ARCHIVE_SUFFIX = ".zip"
 SETTLING_SECONDS = 2.0
 _NANOSECONDS = 1_000_000_000
 
@@ -36,29 +37,13 @@ class InboxFile:
     archive_name: str | None = None
 
 
-class Member(Protocol):
-    """A file inside an archive: its bytes, or why there are none."""
-
-    @property
-    def name(self) -> str:
-        """Its name inside; empty where the archive as a whole does not open."""
-
-    @property
-    def content(self) -> bytes:
-        """Its bytes."""
-
-    @property
-    def reason(self) -> str | None:
-        """The stable name of why it is not read; None where it is."""
-
-
 @dataclass(frozen=True)
 class Refused:
-    """A file inside an archive that is not read, or (without a name) an archive that does not open."""
+    """A file that is not taken in or does not open, or one inside an archive that is not read: why, by its stable name."""
 
-    archive_name: str
-    member_name: str
+    file_name: str
     reason: str
+    is_member: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,10 +66,6 @@ class Delivery:
     turned_away: tuple[TurnedAway, ...] = ()
 
 
-Guard = Callable[[str, bytes], tuple[str, str] | None]
-"""Says of a name and its bytes why they must not be kept (a reason and its detail), before anything is; None where they may."""
-
-
 @dataclass(frozen=True)
 class _State:
     """By what a file shows that it changes."""
@@ -96,76 +77,96 @@ class _State:
 def receive_files(
     folder: Path,
     keep: Callable[[bytes], str],
-    unpack: Callable[[bytes], Iterable[Member]] | None = None,
+    look_each: LookEach | None = None,
     waiting: AbstractSet[str] = frozenset(),
-    guard: Guard | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Delivery:
     """Read every file below a folder and hand its bytes to ``keep``, which stores them and returns their sha256.
 
-    What is in an archive (``.zip``) is kept as well, file by file, as ``unpack`` gives it; the archive itself too.
-
-    What ``guard`` turns away is not kept, nor an archive that holds it; whatever else the archive holds is.
+    What is in an archive (``.zip``) is kept as well, file by file; the archive itself too. What must not be kept is not, nor an
+    archive that holds it; whatever else the archive holds is.
 
     Files whose name begins with a dot or ``~$`` (an open workbook's lock) are the system's, not the unit's. A file's arrival is
-    its modification time. A file whose size or time still changes waits, and so do those named in ``waiting``.
+    its modification time. A file whose size or time still changes waits, and so do those named in ``waiting``; one beyond the limit
+    of size stays where it lies.
+
+    Args:
+        folder: The inbox.
+        keep: Stores a content and returns its sha256.
+        look_each: Looks into each file before it is kept; without it, here.
+        waiting: Names of files that wait.
+        limits: How large a file may be, and what is in an archive.
 
     Raises:
         InboxNotFoundError: the folder is not there.
     """
     _require_folder(folder)
-    growing: list[str] = []
-    received: list[Delivery] = []
     lying, changing = _look_for_changes(folder, waiting)
-    for path in sorted(lying, key=lambda path: path.relative_to(folder).as_posix()):
-        name = _spell_name(path.relative_to(folder))
-        content = None if path in changing else _read_whole(path, lying[path])
-        if content is None:
-            growing.append(name)
-            continue
-        is_archive = unpack is not None and path.suffix.lower() == ARCHIVE_SUFFIX
-        members = list(unpack(content)) if unpack is not None and is_archive else []
-        received.append(_receive_file(name, content, lying[path].modified_ns // 1000, members, keep, guard))
+    taking = _Taking(folder, lying, changing, limits)
+    received = [
+        _receive_file(arrival, arrived, looked, keep)
+        for (arrival, arrived), looked in taking.pair(look_each or look_here(LookingTerms(limits=limits)))
+    ]
     return Delivery(
         tuple(file for one in received for file in one.files),
-        tuple(growing),
-        tuple(refused for one in received for refused in one.refused),
+        tuple(taking.growing),
+        (*taking.refused, *(refused for one in received for refused in one.refused)),
         tuple(away for one in received for away in one.turned_away),
     )
 
 
-def _receive_file(
-    name: str,
-    content: bytes,
-    arrived: int,
-    members: Iterable[Member],
-    keep: Callable[[bytes], str],
-    guard: Guard | None,
-) -> Delivery:
-    """What one file comes to, with what is in it where it is an archive. All of it is looked at before anything is kept."""
-    inside = [(f"{name}/{veil_name(one.name)}", one) for one in members]
-    looked_at = [(name, content), *((where, one.content) for where, one in inside)]
-    away = {where: told for where, body in looked_at if (told := _turn_away(guard, where, body, name)) is not None}
-    if name in away:
-        return Delivery((), (), (), (away[name],))
-    whole = [] if away else [InboxFile(name, keep(content), len(content), arrived)]
+@dataclass
+class _Taking:
+    """Takes files out of a folder one by one: ``growing`` names those that wait, ``refused`` those that are too large."""
+
+    folder: Path
+    lying: Mapping[Path, "_State"]
+    changing: AbstractSet[Path]
+    limits: Limits
+    growing: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    _looked_into: deque[tuple[Arrival, int]] = field(default_factory=deque)
+
+    def pair(self, look_each: LookEach) -> Iterator[tuple[tuple[Arrival, int], Looked]]:
+        """Each file with when it arrived and what was seen of it; only those that are being looked into are held in memory."""
+        for looked in look_each(self._take()):
+            yield self._looked_into.popleft(), looked
+
+    def _take(self) -> Iterator[Arrival]:
+        for path in sorted(self.lying, key=lambda path: path.relative_to(self.folder).as_posix()):
+            name, state = _spell_name(path.relative_to(self.folder)), self.lying[path]
+            if state.size_bytes > self.limits.file_bytes:
+                self.refused.append(Refused(name, OVERSIZED_FILE))
+                continue
+            content = None if path in self.changing else _read_whole(path, state)
+            if content is None:
+                self.growing.append(name)
+                continue
+            arrival = Arrival(name, content)
+            self._looked_into.append((arrival, state.modified_ns // 1000))
+            yield arrival
+
+
+def _receive_file(arrival: Arrival, arrived: int, looked: Looked, keep: Callable[[bytes], str]) -> Delivery:
+    """What one file comes to, with what is in it where it is an archive. All of it was looked at before anything is kept."""
+    name = arrival.name
+    folder, _, _ = name.rpartition("/")
+    own = {one.name: TurnedAway(one.reason, one.detail, one.file_sha256, folder) for one in looked.away}
+    if name in own:
+        return Delivery((), (), (), (own[name],))
+    whole = [] if own else [InboxFile(name, keep(arrival.content), len(arrival.content), arrived)]
     parts = [
-        InboxFile(where, keep(one.content), len(one.content), arrived, name)
-        for where, one in inside
-        if one.reason is None and where not in away
+        InboxFile(one.name, keep(one.content), len(one.content), arrived, name)
+        for one in looked.members
+        if one.reason is None
     ]
     refused = [
-        Refused(name, one.name, one.reason) for where, one in inside if one.reason is not None and where not in away
+        Refused(one.name or name, one.reason, is_member=bool(one.name))
+        for one in looked.members
+        if one.reason is not None
     ]
-    return Delivery((*whole, *parts), (), tuple(refused), tuple(away.values()))
-
-
-def _turn_away(guard: Guard | None, name: str, content: bytes, lying: str) -> TurnedAway | None:
-    """Why a file, or one inside the archive ``lying``, must not be kept."""
-    told = guard(name, content) if guard is not None else None
-    if told is None:
-        return None
-    folder, _, _ = lying.rpartition("/")
-    return TurnedAway(*told, hashlib.sha256(content).hexdigest(), folder)
+    closed = [Refused(name, looked.reason)] if looked.reason is not None else []
+    return Delivery((*whole, *parts), (), (*closed, *refused), tuple(own.values()))
 
 
 def list_files(folder: Path) -> list[LyingFile]:

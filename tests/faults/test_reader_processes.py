@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.read_one import FileToRead, ReadingTerms, Refusal, read_here
-from pipelines.resources.reader_processes import _FORKS, ReaderProcesses
+from pipelines.reading.read_one import FileToRead, ReadingTerms, Refusal, read_here, reading_by
+from pipelines.resources.processes import _FORKS, Processes
 from schemas.limits import Limits
 from tests.faults.stumbling import STUMBLES, start_stumbling
 
@@ -31,27 +31,27 @@ def make_table(number):
 
 
 @pytest.fixture
-def processes():
-    with ReaderProcesses(2, LIMITS, start_stumbling) as opened:
-        yield opened
+def read_each():
+    with Processes(2, LIMITS, start_stumbling) as opened:
+        yield reading_by(opened.call_each)
 
 
 @pytest.mark.parametrize("stumble", REASONS, ids=bytes.decode)
-def test_file_that_ends_its_reader_costs_itself_and_is_told(stumble, processes):
+def test_file_that_ends_its_reader_costs_itself_and_is_told(stumble, read_each):
     innocent = [make_table(number) for number in range(40)]
     files = [*innocent[:20], FileToRead("csv", stumble), *innocent[20:]]
-    contents = list(processes(files, TERMS))
+    contents = list(read_each(files, TERMS))
     assert contents.pop(20) == Refusal(REASONS[stumble])
     assert contents == list(read_here(innocent, TERMS))
 
 
-def test_many_files_that_end_their_readers_cost_themselves(processes):
+def test_many_files_that_end_their_readers_cost_themselves(read_each):
     """In any order, beside one another, at the beginning and at the end; one after the other in the same batch."""
     dice = random.Random(7)  # noqa: S311 - files, not secrets
     kinds = [one for one in STUMBLES if REASONS.get(one) == "reader_crashed"]
     files = [FileToRead("csv", dice.choice(kinds)) if dice.random() < 0.15 else make_table(i) for i in range(60)]
     files[0] = files[-1] = files[-2] = FileToRead("csv", b"ends")
-    contents = list(processes(files, TERMS))
+    contents = list(read_each(files, TERMS))
     innocent = [one for one in files if one.content not in STUMBLES]
     assert [one for one in contents if isinstance(one, Refusal)] == [Refusal("reader_crashed")] * (60 - len(innocent))
     assert [one for one in contents if not isinstance(one, Refusal)] == list(read_here(innocent, TERMS))
@@ -72,8 +72,8 @@ def test_processes_end_with_who_they_work_for(tmp_path):
 
 
 def _read_and_be_killed(told):
-    with ReaderProcesses(2, LIMITS) as opened:
-        next(opened([make_table(1)], TERMS))
+    with Processes(2, LIMITS) as opened:
+        next(reading_by(opened.call_each)([make_table(1)], TERMS))
         Path(told).write_text(" ".join(str(pid) for pid in opened._pool._processes))
         os.kill(os.getpid(), 9)
 

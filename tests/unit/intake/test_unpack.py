@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.intake import unpack
 from pipelines.intake.describe import describe_files
 from pipelines.intake.unpack import unpack_archive
-from pipelines.resources.inbox import receive_files
+from pipelines.resources.inbox import Refused, receive_files
+from schemas.archives import ALWAYS_INFLATED_BYTES
+from schemas.limits import DEFAULT_LIMITS, Limits
 from tests.bureau import write_settled
 
 
@@ -22,8 +23,8 @@ def write_zip(files, method=zipfile.ZIP_DEFLATED):
     return written.getvalue()
 
 
-def members(content):
-    return [(one.name, one.content, one.reason) for one in unpack_archive(content)]
+def members(content, limits=DEFAULT_LIMITS):
+    return [(one.name, one.content, one.reason) for one in unpack_archive(content, limits)]
 
 
 NAMES = st.lists(st.text("ab甲/", min_size=1, max_size=4).map(lambda name: f"x{name}y.csv"), unique=True, min_size=1)
@@ -59,8 +60,8 @@ def test_unpack_leaves_out_folders_and_what_systems_leave():
         ("a/../../b.csv", "unsafe_name"),
         ("/etc/a.csv", "unsafe_name"),
         ("C:\\a.csv", "unsafe_name"),
-        ("a.zip", "nested_archive"),
-        ("b/报送.RAR", "nested_archive"),
+        ("a.zip", "damaged_archive"),
+        ("b/报送.RAR", "unknown_archive"),
     ],
 )
 def test_unpack_refuses_a_member_by_its_name_and_reads_the_others(name, reason):
@@ -99,13 +100,50 @@ def test_unpack_wrong_checksum_is_damage_of_that_member_only():
     assert members(packed) == [("a.csv", b"", "damaged_archive"), ("b.csv", b"y", None)]
 
 
-def test_unpack_bomb_is_refused_before_it_is_inflated(monkeypatch):
+def test_unpack_bomb_is_refused_before_it_is_inflated():
     """Guards memory: by ratio above the size that is always taken, and by size whatever the ratio."""
-    bomb = write_zip([("a.csv", b"0" * (unpack.ALWAYS_INFLATED_BYTES + 1))])
+    bomb = write_zip([("a.csv", b"0" * (ALWAYS_INFLATED_BYTES + 1))])
     assert members(bomb) == [("", b"", "oversized_archive")]
-    monkeypatch.setattr(unpack, "MAXIMUM_INFLATED_BYTES", 10)
-    assert members(write_zip([("a.csv", b"0123456789")]))[0][2] is None
-    assert members(write_zip([("a.csv", b"0123456789a")]))[0][2] == "oversized_archive"
+    limits, most = Limits(inflated_mib=1), 2**20
+    assert members(write_zip([("a.csv", b"0" * most)]), limits)[0][2] is None
+    assert members(write_zip([("a.csv", b"0" * most + b"1")]), limits)[0][2] == "oversized_archive"
+    assert members(write_zip([("a.csv", b"0" * most), ("b.csv", b"1")]), limits) == [("", b"", "oversized_archive")]
+
+
+def test_unpack_archive_inside_an_archive_gives_its_files_below_its_name():
+    inner = write_zip([("收支.csv", b"1"), ("../b.csv", b"2")])
+    assert members(write_zip([("甲/内.ZIP", inner), ("c.csv", b"3")])) == [
+        ("甲/内.ZIP/收支.csv", b"1", None),
+        ("甲/内.ZIP/../b.csv", b"", "unsafe_name"),
+        ("c.csv", b"3", None),
+    ]
+
+
+def test_unpack_archives_lie_in_one_another_as_deep_as_the_limit_says():
+    """The one that lies too deep is refused, and what lies beside it is read; so for each branch by itself."""
+    packed = write_zip([("a.csv", b"1")])
+    for _ in range(3):
+        packed = write_zip([("in.zip", packed), ("beside.csv", b"2")])
+    found = members(
+        write_zip([("one.zip", packed), ("two.zip", write_zip([("b.csv", b"3")]))]), Limits(nested_archives=3)
+    )
+    assert found == [
+        ("one.zip/in.zip/in.zip", b"", "nested_archive"),
+        ("one.zip/in.zip/beside.csv", b"2", None),
+        ("one.zip/beside.csv", b"2", None),
+        ("two.zip/b.csv", b"3", None),
+    ]
+
+
+def test_unpack_archives_inside_one_another_share_what_they_may_inflate_to_and_hold():
+    """A bomb of many small archives, each of them below the limit."""
+    small = write_zip([("a.csv", b"0" * 400_000)])
+    found = members(write_zip([(f"{number}.zip", small) for number in range(4)]), Limits(inflated_mib=1))
+    assert [reason for *_, reason in found] == [None, None, "oversized_archive", "oversized_archive"]
+    few = write_zip([(f"{number}.csv", b"") for number in range(5)])
+    assert members(few, Limits(members=4)) == [("", b"", "too_many_members")]
+    found = members(write_zip([("a.zip", few), ("b.zip", few)]), Limits(members=8))
+    assert [reason for *_, reason in found] == [None] * 5 + ["too_many_members"]
 
 
 def test_unpack_member_that_lies_about_its_size_is_damage():
@@ -130,16 +168,23 @@ def test_inbox_keeps_an_archive_and_what_is_in_it(tmp_path):
     files = [("甲/收支.csv", b"1"), ("../b.csv", b"2")]
     write_settled(tmp_path / "报送.ZIP", write_zip(files))
     kept = []
-    delivery = receive_files(tmp_path, lambda content: kept.append(content) or str(len(kept)), unpack_archive)
+    delivery = receive_files(tmp_path, lambda content: kept.append(content) or str(len(kept)))
     assert kept == [write_zip(files), b"1"]
     assert [(one.file_name, one.archive_name) for one in delivery.files] == [
         ("报送.ZIP", None),
         ("报送.ZIP/甲/收支.csv", "报送.ZIP"),
     ]
     assert len({one.received_at for one in delivery.files}) == 1
-    assert [(one.archive_name, one.member_name, one.reason) for one in delivery.refused] == [
-        ("报送.ZIP", "../b.csv", "unsafe_name")
-    ]
+    assert delivery.refused == (Refused("报送.ZIP/../b.csv", "unsafe_name", is_member=True),)
+
+
+def test_inbox_leaves_a_file_beyond_the_limit_of_size_where_it_lies(tmp_path):
+    write_settled(tmp_path / "big.csv", b"0" * (2**20 + 1))
+    write_settled(tmp_path / "small.csv", b"0" * 2**20)
+    kept = []
+    delivery = receive_files(tmp_path, lambda content: kept.append(content) or "x", limits=Limits(file_mib=1))
+    assert ([one.file_name for one in delivery.files], len(kept)) == (["small.csv"], 1)
+    assert delivery.refused == (Refused("big.csv", "oversized_file"),)
 
 
 def test_describe_archive_that_came_twice_repeats_all_that_is_in_it():

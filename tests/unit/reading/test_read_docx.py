@@ -314,8 +314,8 @@ DEEP = b"<w:sdt><w:sdtContent>" * 5_000
         (replace_part(WHOLE, "word/document.xml", ENTITY), "damaged_document"),
         (replace_part(WHOLE, "word/document.xml", b"<a xmlns='b'>" + DEEP), "damaged_document"),
         (replace_part(WHOLE, "[Content_Types].xml", b"<a/>"), "damaged_document"),
-        (replace_part(WHOLE, "word/media/image1.png", b"\0" * 2**27), "too_large_to_read"),
-        (replace_part(WHOLE, "word/other.xml", b" " * (2**26 + 1)), "too_large_to_read"),
+        (replace_part(WHOLE, "word/media/image1.png", b"\0" * 2**27), "oversized_archive"),
+        (replace_part(WHOLE, "word/other.xml", b" " * (2**26 + 1)), "oversized_archive"),
         (write_docx(["", " "]), "no_content"),
     ],
     ids=[

@@ -10,10 +10,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.reading import read_pdf
 from pipelines.reading.quote_place import quote_place
 from pipelines.reading.read_document import read_document
 from pipelines.reading.sheets import UnreadableFileError
+from schemas.limits import Limits
 from tests.documents import SOFFICE, UP, convert, example_report, write_docx, write_pdf, write_text
 from tests.unit.reading.reports import finance_of, read_bytes, rows_of, told
 
@@ -331,11 +331,10 @@ def test_document_that_only_its_owner_may_change_is_read():
     assert texts_of(content) == [("p1.l1", "正文")]
 
 
-@pytest.mark.parametrize(("limit", "value"), [("MAXIMUM_PAGES", 1), ("MAXIMUM_GLYPHS", 3)])
-def test_document_that_is_too_long_is_refused(monkeypatch, limit, value):
-    monkeypatch.setattr(read_pdf, limit, value)
-    with pytest.raises(UnreadableFileError, match="too_large_to_read"):
-        read_document(Paper().lines("一二").turn().lines("三四").save())
+@pytest.mark.parametrize("limits", [Limits(pages=1), Limits(characters=3)])
+def test_document_that_is_too_long_is_refused(limits):
+    with pytest.raises(UnreadableFileError, match=r"too_many_(pages|characters)"):
+        read_document(Paper().lines("一二").turn().lines("三四").save(), limits)
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.9, 0.99])
