@@ -1,6 +1,5 @@
 """Hand out: the workbooks that units are given back, made from the sources in the store and written where they are wanted."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from warehouse.history import Horizon, Row
 
 _SEVERITIES = {"error": "错误 errors", "warning": "警告 warnings", "note": "提示 notes"}
-_NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 @dataclass
@@ -42,15 +40,17 @@ class Desk:
             UsageError: something else lies there, or the name does not fit what is written.
             MissingFileError: the store has lost a source.
         """
+        from pipelines.publishing.name_workbooks import name_workbooks
         from schemas.rubric import name_items
         from warehouse.disk import keep_file
         from warehouse.history import load_removals, load_rubrics
 
         names = name_items(row["content_json"] for row in load_rubrics(connection, horizon))
         removals = load_removals(connection)
+        stems = name_workbooks([(due.unit_code, due.unit_name) for due in dues], dues[0].fiscal_year, "退回")
         made: dict[Path, bytes] = {}
-        for due in dues:
-            own = self._make(due, names, removals, made)
+        for due, stem in zip(dues, stems, strict=True):
+            own = self._make(due, stem, names, removals)
             made |= own
             self.written[due.unit_code] = list(own)
         for path, content in made.items():
@@ -70,14 +70,12 @@ class Desk:
                 f"{head}: {due.unit_code} {due.unit_name} {due.fiscal_year}{version}，{counted}{until} → {paths}"
             )
 
-    def _make(
-        self, due: "Due", names: "Names", removals: Mapping[str, "Row"], taken: Mapping[Path, bytes]
-    ) -> dict[Path, bytes]:
+    def _make(self, due: "Due", stem: str, names: "Names", removals: Mapping[str, "Row"]) -> dict[Path, bytes]:
         from pipelines.publishing.return_workbook.write_letters import write_returns
 
         written = write_returns(self._describe(due, removals), names, with_english=self.with_english)
         suffixes = [suffix for suffix, _ in written]
-        paths = self._name(due, suffixes, taken)
+        paths = self._name(stem, suffixes)
         return dict(zip(paths, (content for _, content in written), strict=True))
 
     def _describe(self, due: "Due", removals: Mapping[str, "Row"]) -> "Return":
@@ -116,16 +114,10 @@ class Desk:
         ]
         log_accesses(self.warehouse.state, accesses, read_clock())
 
-    def _name(self, due: "Due", suffixes: Sequence[str], taken: Mapping[Path, bytes]) -> list[Path]:
+    def _name(self, stem: str, suffixes: Sequence[str]) -> list[Path]:
         """Where the workbooks of a unit go: the first as it was asked for, further ones beside it, numbered."""
-        if self.is_folder:
-            stem = _NO_FILE_NAME.sub("_", f"{due.unit_name}_{due.fiscal_year}_退回")
-            first = self.place / f"{stem}{suffixes[0]}"
-            if first in taken:
-                first = self.place / _NO_FILE_NAME.sub("_", f"{due.unit_code}_{stem}{suffixes[0]}")
-        else:
-            first = self.place
-            if first.suffix.lower() != suffixes[0]:
-                raise click.UsageError(f"{first} 应以 {suffixes[0]} 结尾 · its name has to end with {suffixes[0]}")
+        first = self.place / f"{stem}{suffixes[0]}" if self.is_folder else self.place
+        if first.suffix.lower() != suffixes[0]:
+            raise click.UsageError(f"{first} 应以 {suffixes[0]} 结尾 · its name has to end with {suffixes[0]}")
         further = enumerate(suffixes[1:], start=2)
         return [first, *(first.with_name(f"{first.stem}_{number}{suffix}") for number, suffix in further)]

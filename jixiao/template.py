@@ -78,7 +78,8 @@ def command(
 
 def _write(desk: "TemplateDesk", fiscal_year: int, unit_code: str | None, unit_name: str | None, place: Path) -> None:
     """Make the templates of one unit or of all, and write them."""
-    from pipelines.publishing.template.build_template import build_template, name_templates
+    from pipelines.publishing.name_workbooks import name_workbooks
+    from pipelines.publishing.template.build_template import build_template
     from pipelines.resources.template_desk import UnknownUnitError
     from warehouse.disk import write_whole
 
@@ -90,9 +91,9 @@ def _write(desk: "TemplateDesk", fiscal_year: int, unit_code: str | None, unit_n
         raise click.UsageError(
             f"{fiscal_year} 年度名录中没有应报单位 · the register has no unit that has to file for {fiscal_year}"
         )
-    names = name_templates([(one.unit_code, one.unit_name) for one in units], fiscal_year, desk.form)
+    names = name_workbooks([(one.unit_code, one.unit_name) for one in units], fiscal_year, desk.form.name)
     is_file = unit_code is not None and place.suffix.lower() == _WORKBOOK
-    paths = [place] if is_file else [place / name for name in names]
+    paths = [place] if is_file else [place / f"{name}{_WORKBOOK}" for name in names]
     with telling_progress() as tell:
         for done, (order, path) in enumerate(zip(desk.make_orders(units), paths, strict=True)):
             tell(order.unit_name, done, len(units))

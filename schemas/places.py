@@ -21,6 +21,7 @@ PLACE_PATTERN = (
     r"(?::(?P<first>\d+)-(?P<last>\d+))?"
 )
 _PLACE = re.compile(PLACE_PATTERN)
+_NUMBER = re.compile(r"\d+")
 _SPAN = re.compile(r":\d+-\d+$")
 _SHOWN: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("page", "第{}页".format),
@@ -50,6 +51,11 @@ def read_span(place: str) -> tuple[int, int] | None:
     """The characters of a place, from 0 and exclusive; None where it names none."""
     found = _PLACE.fullmatch(place)
     return (int(found["first"]) - 1, int(found["last"])) if found and found["first"] else None
+
+
+def order_place(place: str) -> tuple[int, ...]:
+    """By what places of one file are put in their order, those of documents and cells of a sheet's column alike: their numbers."""
+    return tuple(int(number) for number in _NUMBER.findall(place))
 
 
 def show_place(place: str) -> str:

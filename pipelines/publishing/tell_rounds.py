@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from schemas.findings import SEVERITIES, Names, name_place, render_sentence
+from schemas.findings import SEVERITIES, Names, render_sentence, tell_place
 from schemas.vocabulary import SEVERITIES as SEVERITY_WORDS
 
 Row = Mapping[str, Any]
@@ -62,6 +62,6 @@ def _tell_findings(rows: Sequence[Row], names: Names) -> Iterator[tuple[int, str
         if own:
             yield 2, f"{words} {len(own)}"
         for finding in sorted(own, key=lambda one: SEVERITIES.index(one["severity"])):
-            place = name_place(finding["file_name"], finding["sheet"], finding["cell"])
+            place = tell_place(finding["file_name"], finding["sheet"], finding["cell"])
             parts = (SEVERITY_WORDS[finding["severity"]][1], place, render_sentence(finding, "zh", names))
             yield 4, " · ".join(part for part in parts if part)

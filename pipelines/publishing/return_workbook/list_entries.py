@@ -3,7 +3,6 @@
 Does not belong here: which findings a unit is told, or how an entry is drawn.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,13 +10,13 @@ from typing import Any
 from pipelines.publishing.return_workbook.find_cells import split_reference
 from pipelines.publishing.return_workbook.letters import NOTHING, Entry
 from pipelines.publishing.return_workbook.plan_workbooks import Workbook
-from schemas.findings import SEVERITIES, Names, render_parts
+from schemas.findings import SEVERITIES, Names, render_parts, tell_place
+from schemas.places import order_place
 from schemas.tables import REPORT_TABLES, TABLE_BY_NAME
 
 Row = Mapping[str, Any]
 WHOLE = "整份报送"
 _REPORTS = frozenset(table.name for table in REPORT_TABLES)
-_LINE = re.compile(r"L([0-9]+)")
 
 
 def order_findings(rows: Sequence[Row], workbooks: Sequence[Workbook]) -> list[Row]:
@@ -30,7 +29,7 @@ def order_findings(rows: Sequence[Row], workbooks: Sequence[Workbook]) -> list[R
                 place = split_reference(found[1] or "")
                 at = (number, workbook.order.index(found[0]), *(place or (0, 0)))
                 return SEVERITIES.index(row["severity"]), 0, at, row["check"]
-        told = (row["file_name"] or "", _number_of(row["cell"]), row["item_code"] or "")
+        told = (row["file_name"] or "", order_place(row["cell"] or ""), row["item_code"] or "")
         return SEVERITIES.index(row["severity"]), 1, told, row["check"]
 
     return sorted(rows, key=key)
@@ -77,16 +76,8 @@ def _make_entry(
 
 
 def _name_place(row: Row) -> str:
-    """A place that does not lie in the workbook, as people read it: file, sheet, cell or line."""
+    """A place that does not lie in the workbook, as people read it: file, sheet, cell or place in a document."""
     if row["file_name"] is None:
         table = TABLE_BY_NAME.get(row["table_name"] or "")
         return WHOLE if table is None else f"“{table.name_zh}”表"
-    file_name = PurePosixPath(row["file_name"]).name
-    line = _LINE.fullmatch(row["cell"] or "")
-    place = f"第 {line[1]} 行" if line else "!".join(part for part in (row["sheet"], row["cell"]) if part)
-    return f"{file_name} {place}".strip()
-
-
-def _number_of(cell: str | None) -> int:
-    digits = re.sub(r"\D", "", cell or "")
-    return int(digits) if digits else 0
+    return tell_place(PurePosixPath(row["file_name"]).name, row["sheet"], row["cell"]) or WHOLE

@@ -3,8 +3,6 @@
 import io
 import re
 import zipfile
-from collections import Counter
-from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.workbook.protection import WorkbookProtection
@@ -20,8 +18,6 @@ from schemas.stamp import STAMP_SHEET, Stamp
 from schemas.template_form import TemplateForm
 
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-_LONGEST_NAME = 60
 _A4, _MARGIN, _FOOT = 9, 0.4, 0.75
 
 
@@ -48,17 +44,6 @@ def build_template(order: TemplateOrder) -> bytes:
     written = io.BytesIO()
     book.save(written)
     return _fix_times(written.getvalue(), order.fiscal_year + 1)
-
-
-def name_templates(units: Sequence[tuple[str, str]], fiscal_year: int, form: TemplateForm) -> list[str]:
-    """``单位全称_年度_表名.xlsx`` for each unit (code and name), whatever signs a name has; the code stands beside a name that is not unique."""
-    plain = [_UNFIT.sub("_", name).strip(" .")[:_LONGEST_NAME] for _, name in units]
-    counts = Counter(name.casefold() for name in plain)
-    told = [
-        name if counts[name.casefold()] == 1 else f"{name}（{_UNFIT.sub('_', code)}）"
-        for name, (code, _) in zip(plain, units, strict=True)
-    ]
-    return [f"{name}_{fiscal_year}_{_UNFIT.sub('_', form.name)}.xlsx" for name in told]
 
 
 def _protect(sheet: Worksheet) -> None:

@@ -89,8 +89,8 @@ def test_findings_stand_in_order_of_severity_then_of_place_and_statements_of_the
         ("6", "错误", "整份报送"),
         ("7", "警告", "执行进度!C3"),
         ("报告中不成立的陈述（“填报”为报告原文）", "", ""),
-        ("8", "警告", "报告.txt 第 12 行"),
-        ("9", "警告", "报告.txt 第 120 行"),
+        ("8", "警告", "报告.txt 第12行"),
+        ("9", "警告", "报告.txt 第120行"),
     ]
 
 
@@ -154,7 +154,7 @@ def test_findings_in_two_workbooks_come_back_in_both_each_with_its_own_links():
     assert "本次退回共 2 个工作簿，本件为第 1 个" in str(letter(first))
     assert "由所报各表（execution.csv）按原样整理而成" in str(letter(second))
     assert load_workbook(io.BytesIO(second))["执行进度"]["B2"].comment is not None
-    assert "execution.csv B2" in [row[2] for row in table(first)]
+    assert "execution.csv!B2" in [row[2] for row in table(first)]
     assert "执行进度!B2" in [row[2] for row in table(second)]
 
 
