@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from pipelines.resources.rubric_files import PROJECT_FOLDER, reference_folder
-from pipelines.resources.yaml_files import read_model
+from pipelines.resources.yaml_files import read_yearly
 from schemas.filing_calendar import YEAR_MARK, CalendarBook, FilingCalendar, name_inbox
 
 
@@ -18,11 +18,7 @@ def read_calendar(path: Path) -> FilingCalendar:
     Raises:
         CalendarFileError: not YAML, not a calendar, or not the year its name says.
     """
-    calendar = read_model(path, FilingCalendar, CalendarFileError)
-    if str(calendar.from_fiscal_year) != path.stem:
-        message = f"{path}: begins with {calendar.from_fiscal_year}; a calendar lies at <from_fiscal_year>.yaml"
-        raise CalendarFileError(message)
-    return calendar
+    return read_yearly(path, FilingCalendar, CalendarFileError, "a calendar")
 
 
 def read_calendar_book(folder: Path | None = None) -> CalendarBook:

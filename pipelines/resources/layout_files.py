@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.resources.rubric_files import reference_folder
-from pipelines.resources.yaml_files import read_model
+from pipelines.resources.yaml_files import read_model, read_yearly
 from schemas.layout import Layout, LayoutBook
 from schemas.report_layout import ReportLayout
 
@@ -18,11 +18,7 @@ def read_layout(path: Path) -> Layout:
     Raises:
         LayoutFileError: not YAML, not a layout, or not the year its name says.
     """
-    layout = read_model(path, Layout, LayoutFileError)
-    if str(layout.from_fiscal_year) != path.stem:
-        message = f"{path}: begins with {layout.from_fiscal_year}; a layout lies at <from_fiscal_year>.yaml"
-        raise LayoutFileError(message)
-    return layout
+    return read_yearly(path, Layout, LayoutFileError, "a layout")
 
 
 def read_layout_book(folder: Path | None = None) -> LayoutBook:

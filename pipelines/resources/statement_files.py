@@ -39,46 +39,15 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
     """
     place = folder or reference_folder()
     if place not in _KNOWN:
+        own = place / "statements"
         _KNOWN[place] = Knowledge(
-            read_lexicon(place), read_patterns(place).figures, read_wholes(place), read_rates(place), read_pairs(place)
+            read_lexicon(place),
+            read_model(own / "figures.yaml", PatternTable, StatementFileError).figures,
+            read_model(own / "wholes.yaml", WholeTable, StatementFileError),
+            read_model(own / "rates.yaml", RateTable, StatementFileError),
+            read_model(own / "pairs.yaml", PairTable, StatementFileError),
         )
     return _KNOWN[place]
-
-
-def read_patterns(folder: Path | None = None) -> PatternTable:
-    """Read the patterns of figures.
-
-    Raises:
-        StatementFileError: not there, not YAML, or not patterns.
-    """
-    return read_model((folder or reference_folder()) / "statements" / "figures.yaml", PatternTable, StatementFileError)
-
-
-def read_wholes(folder: Path | None = None) -> WholeTable:
-    """Read the wholes and parts that are known.
-
-    Raises:
-        StatementFileError: not there, not YAML, or no such table.
-    """
-    return read_model((folder or reference_folder()) / "statements" / "wholes.yaml", WholeTable, StatementFileError)
-
-
-def read_rates(folder: Path | None = None) -> RateTable:
-    """Read the rates and what they are of.
-
-    Raises:
-        StatementFileError: not there, not YAML, or no such table.
-    """
-    return read_model((folder or reference_folder()) / "statements" / "rates.yaml", RateTable, StatementFileError)
-
-
-def read_pairs(folder: Path | None = None) -> PairTable:
-    """Read the pairs of counts, and the words that sit badly with scores and accounts.
-
-    Raises:
-        StatementFileError: not there, not YAML, or no such table.
-    """
-    return read_model((folder or reference_folder()) / "statements" / "pairs.yaml", PairTable, StatementFileError)
 
 
 def read_lexicon(folder: Path | None = None) -> Lexicon:

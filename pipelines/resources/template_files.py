@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines.resources.layout_files import LayoutFileError
 from pipelines.resources.rubric_files import reference_folder
-from pipelines.resources.yaml_files import read_model
+from pipelines.resources.yaml_files import read_yearly
 from schemas.template_form import TemplateBook, TemplateForm
 
 
@@ -14,11 +14,7 @@ def read_template_form(path: Path) -> TemplateForm:
     Raises:
         LayoutFileError: not YAML, not a template, or not the year its name says.
     """
-    form = read_model(path, TemplateForm, LayoutFileError)
-    if str(form.from_fiscal_year) != path.stem:
-        message = f"{path}: begins with {form.from_fiscal_year}; a template lies at <from_fiscal_year>.yaml"
-        raise LayoutFileError(message)
-    return form
+    return read_yearly(path, TemplateForm, LayoutFileError, "a template")
 
 
 def read_template_book(folder: Path | None = None) -> TemplateBook:

@@ -24,6 +24,19 @@ def read_model(path: Path, model: type[_Model], refusal: type[ValueError]) -> _M
         raise refusal(f"{path}: {error}") from error
 
 
+def read_yearly(path: Path, model: type[_Model], refusal: type[ValueError], what: str) -> _Model:
+    """What a file holds that is named by the fiscal year it begins with, ``<from_fiscal_year>.yaml``; ``what`` it is called.
+
+    Raises:
+        refusal: as ``read_model``, or its name says another year.
+    """
+    read = read_model(path, model, refusal)
+    begins = getattr(read, "from_fiscal_year")  # noqa: B009 - each of these models has it
+    if str(begins) != path.stem:
+        raise refusal(f"{path}: begins with {begins}; {what} lies at <from_fiscal_year>.yaml")
+    return read
+
+
 @functools.lru_cache(maxsize=128)
 def _parse(text: str) -> object:
     """The same text is parsed once, for a run asks for the rubrics at every stage; nobody changes what comes of it."""
