@@ -1,0 +1,32 @@
+"""`reference/statements/figures.yaml`: every pattern gives its example the role it promises."""
+
+import pytest
+
+from pipelines.statements.read_mentions import read_mentions
+from pipelines.statements.split_tokens import split_tokens
+from tests.unit.statements.reports import KNOWLEDGE
+
+PATTERNS = [pytest.param(one, id=f"{one.role}: {one.pattern}") for one in KNOWLEDGE.figures]
+
+
+def role_in_example(pattern, patterns):
+    """The role that a list of patterns gives the figure that an example is about."""
+    tokens = split_tokens(pattern.example, KNOWLEDGE.lexicon, ())
+    (mention,) = [
+        one
+        for one in read_mentions(tokens, patterns)
+        if pattern.figure in pattern.example[one.number.start : one.number.end]
+    ]
+    return mention.role
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_example_of_a_pattern_has_its_role(pattern):
+    """The file said that a test reads its examples, and there was none."""
+    assert role_in_example(pattern, KNOWLEDGE.figures) == pattern.role
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_pattern_alone_fits_its_example(pattern):
+    """Without it a pattern could be dead, and another one give its example the role."""
+    assert role_in_example(pattern, (pattern,)) == pattern.role
