@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipelines.statements.arrange_items import Item, Outline
 from pipelines.statements.make_claims import ClaimMaker
+from pipelines.statements.outline import Item, Outline
 from pipelines.statements.weigh import in_first_unit, spell_figure, spell_number
 from schemas.printed_form import PrintedForm, PrintedItem
 from schemas.statement_patterns import PairTable, ScoreFact

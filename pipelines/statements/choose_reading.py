@@ -6,10 +6,10 @@ What is only possible never accuses; what is known to be counted in another way 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.statements.arrange_items import Saying
 from pipelines.statements.find_prior import Known
 from pipelines.statements.make_claims import ClaimMaker, Named, Told
-from pipelines.statements.read_mentions import CHANGE
+from pipelines.statements.mentions import CHANGE
+from pipelines.statements.outline import Saying
 from pipelines.statements.weigh import Weighed, is_telling
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim, Operand
 

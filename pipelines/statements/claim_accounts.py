@@ -7,10 +7,9 @@ the text does not name.
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from pipelines.statements.arrange_items import Item, Outline, bare_name
 from pipelines.statements.choose_reading import Reading
-from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.outline import Item, Outline, bare_name
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import (
     Weighed,
@@ -21,6 +20,7 @@ from pipelines.statements.weigh import (
     weigh,
     weigh_intervals,
 )
+from pipelines.statements.weigh_sums import JudgedSum
 from schemas.intervals import Interval
 from schemas.statement_patterns import Accounts
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim

@@ -5,9 +5,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipelines.statements.arrange_items import Outline, Saying, bare_name
 from pipelines.statements.make_claims import ClaimMaker
-from pipelines.statements.read_mentions import RATE, RATIO
+from pipelines.statements.mentions import RATE, RATIO
+from pipelines.statements.outline import Outline, Saying, bare_name
 from pipelines.statements.weigh import spell_number, spell_value
 from schemas.intervals import Interval
 from schemas.statement_patterns import WholeTable

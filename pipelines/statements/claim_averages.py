@@ -5,9 +5,9 @@ Other totals and counts may be meant, so that what does not agree is only unveri
 
 from collections.abc import Iterator
 
-from pipelines.statements.arrange_items import Item, Outline
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
-from pipelines.statements.read_mentions import AVERAGE
+from pipelines.statements.mentions import AVERAGE
+from pipelines.statements.outline import Item, Outline
 from pipelines.statements.weigh import is_telling, spell_figure, weigh
 from schemas.statements import CONSISTENT, Claim
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pipelines.statements.arrange_items import Item, Outline
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
-from pipelines.statements.read_mentions import Mention
+from pipelines.statements.mentions import Mention
+from pipelines.statements.outline import Item, Outline
 from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, spell_number
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT, INCONSISTENT, Claim

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.arrange_items import Outline, Saying
-from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE
+from pipelines.statements.mentions import CHANGE
+from pipelines.statements.outline import Outline, Saying
 from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, spell_number, weigh_intervals
+from pipelines.statements.weigh_sums import JudgedSum
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipelines.statements.arrange_items import Outline
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.outline import Outline
 from pipelines.statements.weigh import spell_figure, weigh
 from schemas.statements import Claim
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from pipelines.statements.arrange_items import Item, Outline, Saying
 from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.find_bases import find_bases, is_certain_base, is_comparable
 from pipelines.statements.find_prior import History
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
+from pipelines.statements.mentions import CHANGE, Mention
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.pair_changes import pair_changes
-from pipelines.statements.read_mentions import CHANGE, Mention
 from pipelines.statements.weigh import in_first_unit, spell_figure, weigh, weigh_intervals
 from schemas.statements import UNVERIFIABLE, Claim
 

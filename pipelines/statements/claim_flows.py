@@ -5,10 +5,10 @@ Where the text speaks of what went, or the three stand far apart, nothing is cla
 
 from collections.abc import Iterator
 
-from pipelines.statements.arrange_items import Item, Outline, Saying
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE, Mention
+from pipelines.statements.mentions import CHANGE, Mention
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.weigh import finest_decimals, in_first_unit, spell_figure, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statement_patterns import Savings

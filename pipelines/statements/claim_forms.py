@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 
-from pipelines.statements.arrange_items import Outline
 from pipelines.statements.make_claims import ClaimMaker, name_figure
+from pipelines.statements.outline import Outline
 from schemas.findings import CHECKS, ERROR, Finding, Names, render_sentence
 from schemas.lint_form import lint_form
 from schemas.lint_self_scores import lint_self_scores

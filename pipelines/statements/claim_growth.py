@@ -6,7 +6,6 @@ What has no base is unverifiable and tells the base it implies. Source: domain r
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipelines.statements.arrange_items import Outline, Saying
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.find_bases import (
     find_bases,
@@ -18,8 +17,9 @@ from pipelines.statements.find_bases import (
 from pipelines.statements.find_prior import History
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
+from pipelines.statements.mentions import CHANGE, Mention
+from pipelines.statements.outline import Outline, Saying
 from pipelines.statements.pair_changes import pair_changes
-from pipelines.statements.read_mentions import CHANGE, Mention
 from pipelines.statements.weigh import (
     in_first_unit,
     spell_figure,

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from pipelines.statements.arrange_items import Item, Outline, Saying
 from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.find_bases import find_bases
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE, MULTIPLE, Mention
+from pipelines.statements.mentions import CHANGE, MULTIPLE, Mention
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, weigh, weigh_intervals
 from schemas.intervals import Interval, raise_power, take_root

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipelines.statements.arrange_items import Item, Outline, bare_name
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.outline import Item, Outline, bare_name
 from pipelines.statements.weigh import Weighed, spell_figure, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statement_patterns import Pair, PairTable

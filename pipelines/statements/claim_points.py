@@ -6,12 +6,12 @@ up 3.85 %, were 96.51 % the year before. A percentage said of a rate may mean po
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.arrange_items import Item, Outline, Saying
 from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE, RATE, Mention
+from pipelines.statements.mentions import CHANGE, RATE, Mention
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.weigh import in_first_unit, spell_figure, spell_implied, spell_value, weigh, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable

@@ -7,13 +7,13 @@ unnamed whole, side by side, must imply one whole. Source: domain rules, "execut
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
 from pipelines.statements.find_common_wholes import find_common_wholes
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.read_mentions import RATE, RATIO, Mention
+from pipelines.statements.mentions import RATE, RATIO, Mention
+from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.weigh import spell_figure, spell_implied, weigh
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable, WholeTable

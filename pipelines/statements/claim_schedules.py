@@ -6,11 +6,11 @@ The share of the year is months ÷ 12 (序时进度). Of a single month (2 月) 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pipelines.statements.arrange_items import Item, Outline, Saying
 from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.read_mentions import RATE, RATIO, SCHEDULE
+from pipelines.statements.mentions import RATE, RATIO, SCHEDULE
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.weigh import in_first_unit, spell_number, spell_value, weigh_intervals
 from schemas.statement_patterns import RateTable
 from schemas.statements import Claim

@@ -6,10 +6,10 @@ asked about. Source: domain rules, "national project self-evaluation form".
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.arrange_items import Item, Outline, Saying
 from pipelines.statements.find_parts import find_parts
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
-from pipelines.statements.read_mentions import RATE, Mention
+from pipelines.statements.mentions import RATE, Mention
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, weigh, weigh_intervals
 from schemas.intervals import Interval

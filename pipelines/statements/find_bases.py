@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
-from pipelines.statements.read_mentions import BUDGET, Mention
+from pipelines.statements.mentions import BUDGET, Mention
+from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_same_name
 
 _NEAREST = 20
 # A year before may also be told behind the year it is compared with.

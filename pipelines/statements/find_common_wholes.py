@@ -6,8 +6,8 @@ alone does not fit what all the others fit is wrong. Two shares are too few, unl
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name, is_same_name
-from pipelines.statements.read_mentions import RATIO
+from pipelines.statements.mentions import RATIO
+from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.weigh import in_first_unit, is_telling, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT

@@ -5,7 +5,7 @@ A listed rate takes values by what they are called; any other the value that bea
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.arrange_items import Item, Outline, Saying, bare_name
+from pipelines.statements.outline import Item, Outline, Saying, bare_name
 from schemas.statement_patterns import Rate, RateTable
 
 _ENDINGS = ("率", "比重", "占比", "比例", "程度", "进度")

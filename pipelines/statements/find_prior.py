@@ -6,8 +6,8 @@ Bound only where metric, year and unit of measure are the same: 脱贫户人均�
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipelines.statements.arrange_items import Saying, bare_name
-from pipelines.statements.read_mentions import PRIOR
+from pipelines.statements.mentions import PRIOR
+from pipelines.statements.outline import Saying, bare_name
 from pipelines.statements.weigh import spell_value
 from schemas.intervals import Interval
 from schemas.statement_patterns import WholeTable

@@ -6,12 +6,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from pipelines.statements.arrange_items import Item, Outline, Saying
 from pipelines.statements.choose_reading import Reading, is_real
-from pipelines.statements.claim_sums import JudgedSum
 from pipelines.statements.make_claims import Told, name_figure
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE, RATIO, Mention
+from pipelines.statements.mentions import CHANGE, RATIO, Mention
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import (
     Weighed,
@@ -21,6 +20,7 @@ from pipelines.statements.weigh import (
     spell_number,
     weigh_intervals,
 )
+from pipelines.statements.weigh_sums import JudgedSum
 from schemas.intervals import Interval, grow
 from schemas.statements import CONSISTENT, INCONSISTENT
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE, PERCENT, RATIO, VALUE, Mention
+from pipelines.statements.mentions import CHANGE, PERCENT, RATIO, VALUE, Mention
 from pipelines.statements.read_numbers import Number
 from schemas.statement_words import Unit
 

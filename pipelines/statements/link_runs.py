@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE, PERCENT, VALUE, Mention, Run
+from pipelines.statements.mentions import CHANGE, PERCENT, VALUE, Mention, Run
 
 _JOINTS = frozenset({"、", "和", "与", "及", "以及", "，和", "、和", "or", "and", "，and", "，"})
 _SPLITTERS = ("以及", "、", "和", "与", "及")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipelines.statements.read_mentions import Mention
+from pipelines.statements.mentions import Mention
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, spell_computed, spell_margin, spell_number, spell_value
 from schemas.statements import CONSISTENT, INCONSISTENT, UNVERIFIABLE, Claim, Operand, Passage

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from pipelines.statements.arrange_items import Saying
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.read_mentions import CHANGE
+from pipelines.statements.mentions import CHANGE
+from pipelines.statements.outline import Saying
 
 
 def pair_changes(sayings: Sequence[Saying]) -> dict[int, Saying]:

@@ -1,0 +1,244 @@
+"""Find sums: the lists of a report, and the values that stand together without one, each with what may be their whole.
+
+Does not belong here: whether they add up (``weigh_sums``), but where only that tells which of several readings is meant.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.find_common_wholes import find_shared_lists
+from pipelines.statements.mentions import RATIO, Mention
+from pipelines.statements.outline import Group, Item, Outline, bare_name
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.weigh_sums import Series, common_suffix, is_sum, judge_readings, weigh_series
+from schemas.intervals import Interval
+from schemas.statement_patterns import Whole, WholeTable
+from schemas.statements import CONSISTENT
+
+# How far behind a whole its parts may stand when no word opens a list.
+_REACH = 12
+_WIDEST = 2
+_NEXT_SENTENCES = 2
+_NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
+
+
+def read_group(group: Group, shares: dict[int, Number]) -> Iterator[list[Series]]:
+    """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
+    members = [one for one in group.members if _is_part(one)]
+    nearest = group.wholes[-1].mention if group.wholes else None
+    bare = nearest.dimension if nearest else ""
+    keys = dict.fromkeys(_key(one, members, bare) for one in members)
+    for key in keys:
+        own = [one for one in members if _key(one, members, bare) == key]
+        wholes = [one for one in reversed(group.wholes) if _may_be_whole(one, own)]
+        if wholes and wholes[0].mention is not None and not wholes[0].mention.number.unit.name:
+            continue
+        if group.opener == "colon":
+            wholes = wholes[:1] if group.wholes and wholes and wholes[0] is group.wholes[-1] else []
+        for chosen, parts in assign_parts(wholes, own):
+            ends = [len(parts), *(sum(1 for one in group.members[:cut] if one in parts) for cut in group.cuts)]
+            readings = [
+                Series(
+                    group.opener,
+                    whole,
+                    tuple(parts[:end]),
+                    is_ambiguous=len(chosen) > 1,
+                    is_whole_shared=_add_up(parts[:end], shares),
+                )
+                for whole in chosen
+                for end in dict.fromkeys(ends)
+                if end
+            ]
+            is_bracket = group.opener == "bracket"
+            if readings and not (is_bracket and judge_readings(readings, _NO_WHOLES).is_exact is False):
+                yield readings
+
+
+def find_shared(outline: Outline) -> Iterator[Series]:
+    """Lists whose shares of one whole add up to 100 %: 中央 2666.3（8.1%）、地方 30400.7（91.9%）."""
+    for members, whole in find_shared_lists(outline):
+        yield Series("shared", whole, tuple(members), is_whole_shared=True)
+
+
+def find_added_up(outline: Outline) -> Iterator[Series]:
+    """Values of one sentence with 合计 or 总计 behind them: 办公费 3.2 万元，印刷费 1.1 万元，合计 4.3 万元."""
+    for item in outline.items:
+        mention = item.mention
+        is_score = mention is not None and mention.dimension in {"", "points"}
+        if mention is None or is_score or not is_sum(item) or item.group is not None or item.host is not None:
+            continue
+        parts: list[Item] = []
+        for one in outline.before(item.index, _REACH):
+            if (one.passage, one.sentence) != (item.passage, item.sentence) or one.mention is None or is_sum(one):
+                break
+            if (
+                one.mention.dimension != mention.dimension
+                or not _is_part(one)
+                or one.group is not None
+                or not one.subject
+            ):
+                break
+            parts.insert(0, one)
+        if len(parts) > 1:
+            yield Series("consists", item, tuple(parts))
+
+
+def read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
+    """A list that stands by itself: the values before it that share a word with its name may be its whole, if they agree."""
+    members = [one for one in group.members if _is_part(one)]
+    dimensions = {one.mention.dimension for one in members if one.mention is not None}
+    if group.wholes or len(members) < 2 or len(dimensions) != 1:  # noqa: PLR2004 - one is no sum
+        return
+    words = {group.name[at : at + 2] for at in range(len(group.name) - 1)}
+    for whole in outline.before(members[0].index):
+        name = bare_name(whole.subject)
+        if _may_be_whole(whole, members) and whole not in members and any(word in name for word in words):
+            series = Series("perhaps", whole, tuple(members))
+            if weigh_series(series, _NO_WHOLES)[0].verdict == CONSISTENT:
+                yield [series]
+                return
+
+
+def assign_parts(wholes: Sequence[Item], parts: Sequence[Item]) -> list[tuple[list[Item], list[Item]]]:
+    """Which parts may be of which wholes: by name where several measures stand side by side (受理 …，结案 …)."""
+    if len(wholes) < 2 or not parts:  # noqa: PLR2004 - one whole takes all
+        return [(list(wholes), list(parts))]
+    scored = {id(part): [_likeness(part.subject, whole.subject) for whole in wholes] for part in parts}
+    best = {key: scores.index(max(scores)) for key, scores in scored.items()}
+    if len(set(best.values())) < 2:  # noqa: PLR2004 - all are of one
+        first = next(iter(best.values()))
+        return [([wholes[first], *(one for one in wholes if one is not wholes[first])], list(parts))]
+    found = [([whole], [part for part in parts if best[id(part)] == number]) for number, whole in enumerate(wholes)]
+    return [(chosen, own) for chosen, own in found if own]
+
+
+def _likeness(one: str, other: str) -> int:
+    """How much two names have in common at their beginnings and ends."""
+    left, right = bare_name(one), bare_name(other)
+    if left == right:
+        return len(left) + len(right)
+    prefix = next((length for length in range(min(len(left), len(right)), 0, -1) if left[:length] == right[:length]), 0)
+    return prefix + common_suffix([left[prefix:], right[prefix:]])
+
+
+def _key(item: Item, members: Sequence[Item], bare: str) -> tuple[str, str]:
+    """What can be added: one dimension, and of budget and execution only one where both stand."""
+    assert item.mention is not None  # noqa: S101 - additive items have a value
+    roles = {
+        "budget" if "budget" in one.mention.roles else ""
+        for one in members
+        if one.mention and one.mention.dimension == item.mention.dimension
+    }
+    return item.mention.dimension or bare, ("budget" if "budget" in item.mention.roles and len(roles) > 1 else "")
+
+
+def _is_additive(item: Item) -> bool:
+    """Whether a value can be added: no average or rate, and not of the year before, unless it was carried over."""
+    mention = item.mention
+    if mention is None or item.is_average or mention.role != "value":
+        return False
+    is_carried = "结转" in mention.subject or "结余" in mention.subject
+    return "prior" not in mention.roles or is_carried
+
+
+def _is_part(item: Item) -> bool:
+    """Whether a value may be a part: not what was done this year, or so far, of a project named before."""
+    mention = item.mention
+    if mention is None or not _is_additive(item):
+        return False
+    return not mention.flags & {"cumulative", "month_only"} and "current" not in mention.roles
+
+
+def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
+    mention = whole.mention
+    if mention is None or whole.is_average or whole.base is not None:
+        return False
+    return all(one.mention is not None and one.mention.dimension in {mention.dimension, ""} for one in members)
+
+
+def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
+    """Known parts that follow their whole without a word that opens a list."""
+    for item in outline.items:
+        if not _is_additive(item) or item.host is not None:
+            continue
+        name = bare_name(item.subject)
+        is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item))
+        for whole in table.wholes:
+            is_named = is_total or whole.is_whole(name)
+            if whole.is_open or not is_named or whole.part_of(name) is not None:
+                continue
+            found = _collect_parts(outline.after(item.index, _REACH), item, whole)
+            if len(found) > 1:
+                is_all = (
+                    (whole.names_exactly(name) or is_total)
+                    and len(found) == len(whole.parts)
+                    and _are_close(item, found)
+                )
+                yield Series("known" if is_all else "perhaps", item, found)
+
+
+def _is_called_total(item: Item) -> bool:
+    """Whether a word for a total stands before a value without a name."""
+    return item.mention is not None and "total" in item.mention.roles
+
+
+def _are_close(item: Item, parts: Sequence[Item]) -> bool:
+    """Whether the parts follow in the next sentences of the same paragraph."""
+    return all(one.passage == item.passage and 0 <= one.sentence - item.sentence <= _NEXT_SENTENCES for one in parts)
+
+
+def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Item, ...]:
+    """The first value of each part behind a whole, before another whole of the kind."""
+    found: dict[int, Item] = {}
+    mention = item.mention
+    assert mention is not None  # noqa: S101 - additive items have a value
+    for one in items:
+        if one.mention is None or one.host is not None or not _measures_the_same(one.mention, mention):
+            continue
+        name = bare_name(one.subject)
+        part = whole.part_of(name)
+        if part is None:
+            if whole.is_whole(name) or one.passage > item.passage + 1:
+                break
+            continue
+        if one.group is not None and item not in one.group.wholes and not _is_past_cut(one):
+            continue
+        if (
+            _is_part(one)
+            and one.mention.year in {mention.year, None}
+            and ("budget" in one.mention.roles) == ("budget" in mention.roles)
+        ):
+            found.setdefault(part, one)
+    return tuple(found[part] for part in sorted(found))
+
+
+def _measures_the_same(one: Mention, other: Mention) -> bool:
+    """Nothing needs no unit."""
+    return one.dimension == other.dimension or (one.number.value == 0 and not one.dimension)
+
+
+def _is_past_cut(item: Item) -> bool:
+    """Whether a semicolon stands between the beginning of a list and this member, which may then be none of it."""
+    group = item.group
+    return group is not None and bool(group.cuts) and group.members.index(item) >= group.cuts[0]
+
+
+def collect_shares(outline: Outline) -> dict[int, Number]:
+    """The share of an unnamed whole that is stated of a value, by the value's identity."""
+    found: dict[int, Number] = {}
+    for saying in outline.sayings:
+        mention = saying.mention
+        if mention.role == RATIO and not mention.whole and saying.whole is None and len(saying.items) == 1:
+            found.setdefault(id(saying.items[0]), mention.number)
+    return found
+
+
+def _add_up(parts: Sequence[Item], shares: dict[int, Number]) -> bool:
+    """Whether the shares of all parts are stated and add up to 100 %, as far as they are rounded."""
+    own = [shares.get(id(one)) for one in parts]
+    stated = [one for one in own if one is not None]
+    if len(stated) < 2 or len(stated) != len(own):  # noqa: PLR2004 - one share adds up to nothing
+        return False
+    total = Interval.of(0)
+    for one in stated:
+        total += one.interval()
+    return total.contains(100) and total.width < _WIDEST
