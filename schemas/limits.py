@@ -23,7 +23,7 @@ class Limits(BaseModel):
     Attributes:
         file_mib: How large a file may be to be taken in at all.
         seconds: How long a file may be looked into, and how long it may be read, by the clock.
-        memory_mib: How much memory a process that does so may take, with itself.
+        memory_mib: How much memory a process that does so may take beyond what it has when it begins.
         sheets: How many sheets a workbook may have.
         rows: How many rows a table may have, blank ones between others included.
         places: Rows times columns of one sheet, laid out in full.

@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import forkserver
+from pathlib import Path
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -64,17 +65,26 @@ def start_pool(count: int, limits: Limits) -> Executor:
 
 
 def confine(limits: Limits) -> None:
-    """Confine the process this is called in: so much memory, no core files, and no life after the process that it works for."""
+    """Confine the process this is called in: so much more memory, no core files, and no life after the process that it works for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    master = multiprocessing.parent_process()
+    if master is not None:
+        # Before memory is limited: a thread that finds none to begin with is waited for without end.
+        threading.Thread(target=_end_with, args=(master,), daemon=True).start()
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Linux counts what a process may write to; elsewhere there is at most the size of all it can address.
     kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
     with suppress(ValueError, OSError):
-        resource.setrlimit(kind, (limits.memory_bytes, resource.getrlimit(kind)[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    master = multiprocessing.parent_process()
-    if master is not None:
-        threading.Thread(target=_end_with, args=(master,), daemon=True).start()
+        resource.setrlimit(kind, (_count_taken() + limits.memory_bytes, resource.getrlimit(kind)[1]))
+
+
+def _count_taken() -> int:
+    """What this process may write to already, in bytes; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 def _end_with(master: multiprocessing.process.BaseProcess) -> None:

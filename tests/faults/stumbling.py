@@ -57,3 +57,16 @@ def start_stumbling(count, limits):
     """A pool as a run has it, whose readers stumble."""
     processes.load_readers()
     return ProcessPoolExecutor(count, _FORKS, initializer=confine, initargs=(limits,))
+
+
+_held = []
+
+
+def confine_filled(limits):
+    _held.append(bytearray(2 * limits.memory_bytes))
+    confine(limits)
+
+
+def start_filled(count, limits):
+    """The same, of processes that hold more memory than the limit before they are given a file, as those of a server with much loaded do."""
+    return ProcessPoolExecutor(count, _FORKS, initializer=confine_filled, initargs=(limits,))

@@ -10,7 +10,7 @@ import pytest
 from pipelines.reading.read_one import FileToRead, ReadingTerms, Refusal, read_here, reading_by
 from pipelines.resources.processes import _FORKS, Processes
 from schemas.limits import Limits
-from tests.faults.stumbling import STUMBLES, start_stumbling
+from tests.faults.stumbling import STUMBLES, start_filled, start_stumbling
 
 LIMITS = Limits(seconds=2, memory_mib=256)
 TERMS = ReadingTerms(limits=LIMITS)
@@ -43,6 +43,15 @@ def test_file_that_ends_its_reader_costs_itself_and_is_told(stumble, read_each):
     contents = list(read_each(files, TERMS))
     assert contents.pop(20) == Refusal(REASONS[stumble])
     assert contents == list(read_here(innocent, TERMS))
+
+
+def test_process_that_holds_more_than_the_limit_reads_and_is_limited_all_the_same():
+    """Its thread found no memory to begin with, and the run waited for it without end: forked off a server with much loaded, each was so."""
+    files = [make_table(1), FileToRead("csv", b"takes memory"), make_table(2)]
+    with Processes(1, LIMITS, start_filled) as opened:
+        contents = list(reading_by(opened.call_each)(files, TERMS))
+    assert contents.pop(1) == Refusal("too_much_memory")
+    assert contents == list(read_here([make_table(1), make_table(2)], TERMS))
 
 
 def test_many_files_that_end_their_readers_cost_themselves(read_each):
