@@ -106,11 +106,19 @@ def require_no_rollback(newest: CheckpointRow, places: Sequence[Copies]) -> None
 def require_own_signature(connection: Connection, state: Path) -> None:
     """Refuse to go on from a checkpoint that no key known here has signed, by itself or by handing over: it is not this bureau's.
 
+    Nor from one without a note where a key of this machine has signed before: the notes were removed, and the next one would cover it.
+
     Raises:
         HistoryDamagedError: none has.
         SigningError: the keys that are known cannot be read.
     """
     known, written = load_known_keys(state), _load_notes(connection)
+    folder = KeyFolder.of(state)
+    if not written and folder.has_signed and newest_checkpoint_number(connection):
+        message = (
+            f"no checkpoint has a signed note, and a key in {folder.path} has signed before; `jixiao verify` tells more"
+        )
+        raise HistoryDamagedError(message)
     if not known or not written:  # no key: nothing can be signed; no note: nothing was yet
         return
     try:
@@ -120,7 +128,7 @@ def require_own_signature(connection: Connection, state: Path) -> None:
     if fault is not None:
         message = (
             f"the note of checkpoint {max(written)}: {fault}; `jixiao verify` tells more. Where the bureau itself signed with "
-            f"another key before, its public key belongs into {KeyFolder.of(state).public}"
+            f"another key before, its public key belongs into {folder.public}"
         )
         raise HistoryDamagedError(message)
 

@@ -1,8 +1,9 @@
 """Who signs the checkpoints: a key in a folder outside the warehouse, or a command that asks a token or a signing server.
 
 The folder is ``<state>/keys``, or ``JIXIAO_KEYS``. It holds ``signing.key`` (Ed25519, PEM, for its owner's eyes only; openssl reads it),
-``public.keys`` (every key that has signed here, for whoever verifies) and, from a rotation to the next checkpoint, ``retiring.key``: it
-signs that checkpoint beside the new key, whose name it carries, and is then taken away. ``JIXIAO_SIGNING_COMMAND`` is asked instead where it is set: it is
+``public.keys`` (every key that has signed here, for whoever verifies), ``signed`` once a checkpoint stands that a key of it signed, and,
+from a rotation to the next checkpoint, ``retiring.key``: it signs that checkpoint beside the new key, whose name it carries, and is then
+taken away. ``JIXIAO_SIGNING_COMMAND`` is asked instead where it is set: it is
 given the text on standard input and answers with the signature in base64; ``JIXIAO_SIGNING_PUBLIC_KEY`` says whose.
 
 Does not belong here: what is signed (``ledger.checkpoint_texts``), and where signed checkpoints are kept (``append``, ``copies``).
@@ -26,7 +27,7 @@ if TYPE_CHECKING:  # imported only when something is signed
 
 KEY_NAME = "jixiao"
 _PATIENCE_SECONDS = 60
-_SIGNING, _RETIRING, _PUBLIC = "signing.key", "retiring.key", "public.keys"
+_SIGNING, _RETIRING, _PUBLIC, _SIGNED = "signing.key", "retiring.key", "public.keys", "signed"
 
 
 class SigningError(RuntimeError):
@@ -120,9 +121,16 @@ class KeyFolder:
         keys = [_read_private(place) for place in own]
         return [Signature.by(_public(key), key.sign(text.encode())) for key in keys]
 
+    @property
+    def has_signed(self) -> bool:
+        """Whether a checkpoint was sealed with a key of this folder: a history without notes is not from before they were signed."""
+        return (self.path / _SIGNED).exists()
+
     def settle(self) -> None:
-        """Take the retiring key away: nothing needs it any more, and whoever finds it could sign the past anew."""
+        """Take the retiring key away: nothing needs it any more, and whoever finds it could sign the past anew. Note that one has signed."""
         (self.path / _RETIRING).unlink(missing_ok=True)
+        if not self.has_signed:
+            keep_file(self.path / _SIGNED, b"")
 
     def make(self, before: Iterable[PublicKey] = ()) -> PublicKey:
         """Make a key and write it down, for its owner's eyes only; ``before`` are keys that have signed until now, and are known from here on.

@@ -145,6 +145,21 @@ class TestWithoutTheKey:
         found = {(one.what, one.table, one.key) for one in history.verify()}
         assert found == {("edited", "checkpoints", str(number)) for number in range(1, 8)}
 
+    def test_all_notes_and_copies_taken_away_are_told_by_the_key_folder_and_stop_the_next_run(self, history):
+        """The next run signed a checkpoint over whatever stood there, as if nothing had been signed before: even the right public key then held."""
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, None)
+        with history.tampering() as connection:
+            connection.execute("UPDATE checkpoints SET note = NULL")
+        shutil.rmtree(history.state / "checkpoints")
+        code, output = told(history)
+        assert code == 1
+        assert "7: no checkpoint is signed, by your key or any other" in output
+        done = import_facts_again(history)
+        assert done.exit_code == 3
+        assert "no checkpoint has a signed note" in done.output
+        assert count_checkpoints(history) == 7
+
     def test_copy_altered_is_told_and_the_history_is_not_blamed(self, history):
         copy = history.state / "checkpoints" / "00000003.note"
         copy.write_text(copy.read_text(encoding="utf-8").replace("run_id ", "run_id x"), encoding="utf-8")

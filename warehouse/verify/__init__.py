@@ -15,7 +15,7 @@ from warehouse.copies import places_of_copies
 from warehouse.file_store import FileStore
 from warehouse.ledger.notes import Note, PublicKey
 from warehouse.place import Warehouse
-from warehouse.signing import load_known_keys
+from warehouse.signing import KeyFolder, load_known_keys
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, CheckpointRow, table_of
 from warehouse.verify.checkpoints import check_checkpoints, find_seats, settle_disputes
 from warehouse.verify.notes import Standpoint, check_copies, check_notes, read_notes
@@ -54,6 +54,7 @@ def verify_warehouse(
     standpoint = Standpoint(
         keys=public_keys or load_known_keys(warehouse.state),
         are_handed_over=bool(public_keys),
+        has_signed=KeyFolder.of(warehouse.state).has_signed,
         copies=places_of_copies(warehouse.state),
         since=since,
         now=now,

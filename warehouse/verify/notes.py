@@ -21,6 +21,7 @@ class Standpoint:
         keys: The public keys that are trusted from the start; without any, the one that the first note names.
         are_handed_over: Whether a person brought these keys, and not this machine: then notes from before the first of them may
             be signed by others.
+        has_signed: Whether a key of this machine has signed before.
         copies: Where copies of the notes lie.
         since: A note of one's own: only what came after it is verified leaf by leaf, and that it is the beginning of this history.
         now: The clock (microseconds UTC), where one looks at it.
@@ -28,6 +29,7 @@ class Standpoint:
 
     keys: Sequence[PublicKey] = ()
     are_handed_over: bool = False
+    has_signed: bool = False
     copies: Sequence[Copies] = ()
     since: Note | None = None
     now: int | None = None
@@ -106,7 +108,7 @@ def _named(texts: Iterable[CheckpointText]) -> list[PublicKey]:
 def _remark(notes: Notes, rows: Mapping[int, Any], before: set[int], standpoint: Standpoint) -> Iterator[str]:
     began = notes.began
     unsigned = [number for number in rows if number > 0 and (began is None or number < began)]
-    if unsigned and not (began is None and standpoint.are_handed_over):
+    if unsigned and not (began is None and (standpoint.are_handed_over or standpoint.has_signed)):
         yield f"checkpoints {min(unsigned)} to {max(unsigned)} are not signed: they are from before checkpoints were"
     if notes.written and not standpoint.keys:
         told = ", ".join(f"{key.name}+{key.hash.hex()}" for key in notes.keys)
@@ -122,7 +124,7 @@ def check_notes(notes: Notes, numbers: Sequence[int], standpoint: Standpoint) ->
     """Notes that are gone, or not believed; ``numbers`` are the checkpoints that belong to the history, in order."""
     began = notes.began
     if began is None:
-        if standpoint.are_handed_over and numbers:
+        if (standpoint.are_handed_over or standpoint.has_signed) and numbers:
             yield _tell("edited", numbers[-1], "no checkpoint is signed, by your key or any other")
         return
     for number in numbers:
