@@ -1,8 +1,8 @@
 """Turn away what must never be kept: files that bear a state-secret mark, and files that were destroyed by order before.
 
-The mark (国家秘密标志, such as 机密★10年) stands on the cover or in the name. Looked at are the name, the beginning of a text, every
-cell or paragraph of a workbook or a document in Word, and what stands written out in the bytes of any other form, as it does in the
-old binary ones. Of PDF and pictures that is next to nothing: the unit answers for what it files. Does not belong here: who is told.
+The mark (国家秘密标志, such as 机密★10年) stands on the cover or in the name. Looked at are the name, the beginning of a text, the texts
+of office documents whatever they are called, the first pages of a PDF, and what stands written out in the bytes of any other form, as it
+does in the old binary ones. Of pictures that is nothing: the unit answers for what it files. Does not belong here: who is told.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import PurePosixPath
 
 from schemas.archives import ARCHIVE_TROUBLE
@@ -21,9 +22,12 @@ from schemas.secret_marks import find_mark, find_written_marks, may_hold_mark
 SECRET, REMOVED = "file_bears_no_secret_mark", "file_was_not_removed_by_order"
 _COVER_CHARACTERS = 2_000
 _TAG = re.compile(r"<[^>]*>")
-_PARTS = re.compile(r"(xl/(sharedStrings|worksheets/[^/]+)|word/(document|header\d*|footer\d*))\.xml")
+_PARTS = re.compile(r"((xl|word|ppt)/(?!theme|styles|calcchain|fonttable|settings).+|content)\.xml", re.IGNORECASE)
 _TEXTS = frozenset({".txt", ".md", ".csv"})
-_OFFICE = frozenset({".xlsx", ".xlsm", ".docx", ".docm"})
+_ZIPPED, _PDF, _SEARCHED_BYTES = b"PK\3\4", b"%PDF-", 1024
+# What is in an archive is looked into by itself.
+_ARCHIVE = ".zip"
+_COVER_PAGES = 3
 
 
 def find_reason(
@@ -61,8 +65,10 @@ def find_secret_mark(name: str, content: bytes, limits: Limits = DEFAULT_LIMITS)
 def _covers(suffix: str, content: bytes, limits: Limits) -> Iterator[str]:
     if suffix in _TEXTS:
         yield _decode(content[: _COVER_CHARACTERS * 4])[:_COVER_CHARACTERS]
-    elif suffix in _OFFICE:
+    elif content.startswith(_ZIPPED) and suffix != _ARCHIVE:
         yield from _parts(content, limits)
+    elif _PDF in content[:_SEARCHED_BYTES]:
+        yield from _pages(content)
     else:
         yield from find_written_marks(content)
 
@@ -79,6 +85,18 @@ def _parts(content: bytes, limits: Limits) -> Iterator[str]:
                 if may_hold_mark(text):
                     yield html.unescape(_TAG.sub("", _decode(text)))
     except ARCHIVE_TROUBLE:
+        return
+
+
+def _pages(content: bytes) -> Iterator[str]:
+    """The texts of the first pages of a PDF; of one that does not open nothing."""
+    import pypdfium2
+
+    try:
+        with closing(pypdfium2.PdfDocument(content)) as opened:
+            for number in range(min(_COVER_PAGES, len(opened))):
+                yield opened[number].get_textpage().get_text_bounded()
+    except pypdfium2.PdfiumError:
         return
 
 

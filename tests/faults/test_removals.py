@@ -7,6 +7,9 @@ import shutil
 import zipfile
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen import canvas
 
 from pipelines.resources.inbox import list_files, receive_files
 from tests.bundles import call_verifier, run_standalone
@@ -155,6 +158,17 @@ DOCUMENT = pack({"word/document.xml": "<w:p><w:t>绝密</w:t><w:t>★</w:t></w:p
 NUMBERED = pack({"word/document.xml": "<w:p><w:t>绝密&#9733;</w:t></w:p>", "[Content_Types].xml": "<Types/>"})
 
 
+def printed(text):
+    """A page with a text, as a PDF."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    written = io.BytesIO()
+    page = canvas.Canvas(written)
+    page.setFont("STSong-Light", 12)
+    page.drawString(72, 720, text)
+    page.save()
+    return written.getvalue()
+
+
 class TestSecrets:
     """What bears a state-secret mark is neither kept nor read, and its name is told nowhere; the rest goes on."""
 
@@ -166,12 +180,26 @@ class TestSecrets:
             ("cover.docx", DOCUMENT),
             ("numbered.docx", NUMBERED),
             ("altes.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 9 + MARK.encode("utf-16-le") + b"\0" * 9),
+            ("renamed.wps", DOCUMENT),
+            ("printed.pdf", printed(MARK)),
             ("spaced.txt", "機 密 ★ 三年\n".encode()),
             ("report.txt", f"{MARK}\n红旗镇自评报告".encode("gb18030")),
             ("packed.zip", pack({"inside.txt": MARK.encode()})),
             ("nested.zip", pack({"秘密★ 名单.rar": b"Rar!"})),
         ],
-        ids=["name", "workbook", "document", "numbered", "old", "spaced", "report", "archive", "nested"],
+        ids=[
+            "name",
+            "workbook",
+            "document",
+            "numbered",
+            "old",
+            "renamed",
+            "printed",
+            "spaced",
+            "report",
+            "archive",
+            "nested",
+        ],
     )
     def test_marked_file_is_refused_and_whoever_is_responsible_told(self, name, content, tmp_path):
         place = make_place("sqlite", tmp_path / "place")
