@@ -1,8 +1,8 @@
-"""Take the pictures that the guides show: the example's years run from Dagster's pages, a report of evidence, a returned workbook.
+"""Take the pictures that the guides show: the example's years run from Dagster's pages, a report of evidence, a returned workbook, a template.
 
     .venv/bin/python docs/take_pictures.py
 
-Pages are seen in a real browser, the workbook as LibreOffice prints it. Needs chromium (Debian: chromium fonts-wqy-microhei), another
+Pages are seen in a real browser, workbooks as LibreOffice prints it. Needs chromium (Debian: chromium fonts-wqy-microhei), another
 browser of the family by CHROMIUM=/path; soffice and pdftoppm (Debian: libreoffice-calc poppler-utils). Everything happens in a folder
 of its own that is gone afterwards; only docs/pictures/*.webp are written.
 """
@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,6 +158,7 @@ async def take(run_id: str, folder: str) -> None:
 
 # The unit, and the sheet of it that is shown below the letter, as it is called and by its part.
 RETURNED, SHOWN_SHEET = "511132-107", "绩效指标"
+TEMPLATE_OF = "511132-101"
 
 
 def print_return(folder: Path, jixiao: str) -> None:
@@ -167,21 +168,31 @@ def print_return(folder: Path, jixiao: str) -> None:
     words = ("--actor", "王芳", "--reason", "请逐条核对更正", "--deadline", deadline)
     subprocess.run([jixiao, "return", RETURNED, "2023", "--out", str(place), *words], cwd=PROJECT, check=True)  # noqa: S603
     show_comment(place, folder / "shown.xlsx")
+    show_pages(folder / "shown.xlsx", "returned-workbook", {0: (30, 585), 1: (80, 280)})
+
+
+def print_template(folder: Path, jixiao: str) -> None:
+    """Make a unit's template, and keep what two of its sheets look like."""
+    place = folder / "template.xlsx"
+    words = ("--year", "2023", "--unit", TEMPLATE_OF, "--out", str(place))
+    subprocess.run([jixiao, "template", *words], cwd=PROJECT, check=True)  # noqa: S603
+    show_pages(place, "template", {2: (30, 350), 7: (30, 470)})
+
+
+def show_pages(place: Path, name: str, crops: Mapping[int, tuple[int, int]]) -> None:
+    """Keep some pages of a workbook as LibreOffice prints it, one below the other; of each what lies between two heights, in pixels."""
+    folder = place.parent
     office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*office, "--outdir", str(folder), str(folder / "shown.xlsx")], check=True)  # noqa: S603
-    subprocess.run(["pdftoppm", "-r", "100", "-png", str(folder / "shown.pdf"), str(folder / "shown")], check=True)  # noqa: S603, S607
-    pages = [Image.open(page) for page in sorted(folder.glob("shown-*.png"))]
-    parts = [page.crop((0, top, page.width, bottom)) for page, (top, bottom) in zip(pages, CROPS, strict=False)]
+    subprocess.run([*office, "--outdir", str(folder), str(place)], check=True)  # noqa: S603
+    subprocess.run(["pdftoppm", "-r", "100", "-png", str(place.with_suffix(".pdf")), str(folder / name)], check=True)  # noqa: S603, S607
+    pages = [Image.open(page) for page in sorted(folder.glob(f"{name}-*.png"))]
+    parts = [pages[number].crop((0, top, pages[number].width, bottom)) for number, (top, bottom) in crops.items()]
     seen = Image.new("RGB", (parts[0].width, sum(part.height for part in parts)), "white")
     for number, part in enumerate(parts):
         seen.paste(part, (0, sum(one.height for one in parts[:number])))
-    path = PROJECT / "docs" / "pictures" / "returned-workbook.webp"
+    path = PROJECT / "docs" / "pictures" / f"{name}.webp"
     seen.save(path, "WEBP", quality=60)
     print(path.relative_to(PROJECT), path.stat().st_size // 1024, "KB")
-
-
-# What of the two pages is shown, in pixels from the top.
-CROPS = ((30, 585), (80, 280))
 
 
 def show_comment(place: Path, shown: Path) -> None:
@@ -240,6 +251,7 @@ def main() -> None:
             zipfile.ZipFile(bundle).extractall(f"{folder}/evidence")
             asyncio.run(take(run_ids[-1], folder))
             print_return(Path(folder), jixiao)
+            print_template(Path(folder), jixiao)
 
 
 if __name__ == "__main__":
