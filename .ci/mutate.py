@@ -8,7 +8,7 @@ makes its copies; what was tested once is not tested again until its function ch
     python .ci/mutate.py [group …] [name of a mutant …]
 
 Without a group all of them are run, one after another. Names of mutants may hold `*`, as for `mutmut run`, and need one group;
-they are tested again. Ends with the counts of each module and the names of those that survived:
+they are tested again; ``'*7'`` is a tenth of all, drawn by their numbers. Ends with the counts of each module and the names of those that survived:
 `cd var/mutation/<group>`, then `mutmut show <name>` prints what was changed.
 """
 
@@ -26,6 +26,8 @@ WORK = PROJECT / "var" / "mutation"
 # What the copies need is linked; what runs and caches leave behind is not, nor is the configuration of the group.
 NOT_LINKED = {"var", "mutants", "pyproject.toml"}
 SHOWN = ("killed", "timeout", "survived", "no tests")
+# What mutmut's worker ends with when pytest refused to begin, and what mutmut then calls a timeout: nothing was asked.
+DID_NOT_RUN = 255
 
 
 def main(words: list[str]) -> int:
@@ -84,7 +86,10 @@ def print_counts() -> None:
     for path in sorted(walk_mutatable_files()):
         data = SourceFileMutationData(path=path)
         data.load()
-        verdicts = {mutant: status_by_exit_code[code] for mutant, code in data.exit_code_by_key.items()}
+        verdicts = {
+            mutant: "did not run" if code == DID_NOT_RUN else status_by_exit_code[code]
+            for mutant, code in data.exit_code_by_key.items()
+        }
         counts = Counter(verdicts.values())
         others = " ".join(f"{count} {verdict}" for verdict, count in counts.items() if verdict not in SHOWN)
         print(

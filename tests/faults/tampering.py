@@ -5,7 +5,7 @@ An alteration is the statements somebody with the file in hand would run. It is 
 the discrepancies and nothing else is; ``besides`` is what may be told as its consequence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.worlds import Hand
@@ -72,6 +72,31 @@ def other(value: object) -> object:
     return value + BEYOND if isinstance(value, int) else f"{value}0"
 
 
+def together(tamperings: Iterable[Tampering]) -> Tampering:
+    """Several alterations, one after another, as one."""
+    every = list(tamperings)
+    return Tampering(
+        ", ".join(one.name for one in every),
+        [statement for one in every for statement in one.statements],
+        tuple(named for one in every for named in one.named),
+        tuple(named for one in every for named in one.besides),
+    )
+
+
+def apart(tamperings: Iterable[Tampering]) -> list[list[Tampering]]:
+    """Groups of alterations that have no row in common, so that none can hide another."""
+    groups: list[list[Tampering]] = []
+    for one in tamperings:
+        own = {named[2] for named in one.named}
+        free = (group for group in groups if own.isdisjoint(named[2] for other in group for named in other.named))
+        group = next(free, None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    return groups
+
+
 def at(row: tuple, **moved: object) -> str:
     """How the key of a sealed row ends."""
     return f"[ledger_index={moved.get('ledger_index', row[0])}, position={moved.get('position', row[1])}]"
@@ -90,8 +115,9 @@ def alter_table(connection: Hand, table: str) -> Iterator[Tampering]:
 def _edits(rows: Rows) -> Iterator[Tampering]:
     empty_allowed = {column.name for column in table_of(SEALED_TABLES[rows.table]).columns if column.nullable}
     for number, column in enumerate(rows.columns[2:], start=2):
-        filled = next((row for row in rows.rows if row[number] is not None), None)
-        empty = next((row for row in rows.rows if row[number] is None), None)
+        # Another row for each column, as far as there are rows: alterations of different rows can be made together.
+        filled = _nth([row for row in rows.rows if row[number] is not None], number)
+        empty = _nth([row for row in rows.rows if row[number] is None], number)
         for row in (filled, empty):
             if row is not None:
                 edit = rows.update(row, column, other(row[number]))
@@ -99,6 +125,10 @@ def _edits(rows: Rows) -> Iterator[Tampering]:
         if filled is not None and column in empty_allowed:
             edit = rows.update(filled, column, None)
             yield Tampering(f"empty {column}", [edit], (("edited", rows.table, at(filled)),))
+
+
+def _nth(rows: list[tuple], number: int) -> tuple | None:
+    return rows[number % len(rows)] if rows else None
 
 
 def _insertions(connection: Hand, rows: Rows) -> Iterator[Tampering]:
