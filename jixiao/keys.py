@@ -51,13 +51,14 @@ def make(warehouse: Warehouse) -> None:
 
     The keys that the history names until now are then known here: compare them with those on paper.
     """
-    from warehouse.checkpoints import load_named_keys
+    from warehouse.checkpoints import load_last_tenures
 
-    before = load_named_keys(warehouse)
+    before = load_last_tenures(warehouse)
     _print_new(warehouse, lambda folder: folder.make(before))
-    for key in before:
+    for one in before:
+        told = f"signed until checkpoint {one.checkpoint_number}, compare it with the key on paper"
         click.echo(
-            f"此前的签名公钥，请与纸质公钥核对 · signed until now, compare it with the key on paper: {key}", err=True
+            f"此前的签名公钥，签到检查点 {one.checkpoint_number} 为止，请与纸质公钥核对 · {told}: {one.key}", err=True
         )
 
 

@@ -16,20 +16,19 @@ from sqlalchemy.exc import IntegrityError
 
 from warehouse.checkpoints import (
     Sealed,
-    hand_out,
     insert_checkpoint,
     load_ledger,
     newest_checkpoint_number,
     require_checkpoint,
     require_no_rollback,
     require_own_signature,
+    settle_checkpoint,
 )
 from warehouse.copies import places_of_copies
 from warehouse.fault_points import pass_point
 from warehouse.ledger.leaves import RenderedLeaf, hash_all_content
 from warehouse.place import Warehouse
 from warehouse.render import Leaves, collect_parts, name_subjects, render_parts
-from warehouse.signing import find_signer
 from warehouse.tables import SEALED_TABLES, CheckpointRow, LeafRow, table_of
 from warehouse.transient import retry_transient, translate_error
 
@@ -77,7 +76,7 @@ def seal(
                 return standing
             frontier, contents, previous = load_ledger(connection, expected_checkpoint)
             require_no_rollback(previous, places)
-            require_own_signature(connection, warehouse.state)
+            say = require_own_signature(connection, warehouse.state)
             recorded_at = max(now(), previous.recorded_at + 1)
             run_leaf = _run_leaf({**run, "checkpoint_number": number, "recorded_at": recorded_at}, receipts)
             for leaves in (*batches, run_leaf):
@@ -88,7 +87,8 @@ def seal(
                 pass_point("seal.leaves")
             root, content_root = frontier.root().hex(), hash_all_content(contents)
             sealed = Sealed(number, recorded_at, root, content_root, counts)
-            insert_checkpoint(connection, warehouse, previous, sealed, frontier.size, run["run_id"])
+            size, run_id = frontier.size, run["run_id"]
+            insert_checkpoint(connection, warehouse.state, previous, sealed, tree_size=size, run_id=run_id, say=say)
             pass_point("seal.checkpoint")
         return sealed
 
@@ -100,8 +100,7 @@ def seal(
             require_checkpoint(newest_checkpoint_number(connection), expected_checkpoint)
         raise
     pass_point("seal.committed")
-    find_signer(warehouse.state, is_first=False).settle()
-    hand_out(warehouse)
+    settle_checkpoint(warehouse)
     pass_point("seal.copied")
     return sealed
 

@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from warehouse.copies import Copies, CopiesError, places_of_copies
-from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers, name_origin
+from warehouse.ledger.checkpoint_texts import CheckpointText, Say, hash_note, judge_signers, name_origin
 from warehouse.ledger.leaves import HASH_NAME, LEAF_SCHEMAS
 from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
 from warehouse.ledger.notes import Note, NoteError, PublicKey
+from warehouse.ledger.tenures import FROM, UNTIL, Tenure, judge_tenures, list_beginnings
 from warehouse.place import Warehouse
-from warehouse.signing import KeyFolder, find_signer, load_known_keys, sign_note
+from warehouse.signing import KeyFolder, SigningError, find_signer, load_known_keys, sign_note
 from warehouse.tables import CheckpointRow, LeafRow, table_of
 
 NOTHING_SEALED = CheckpointRow(
@@ -57,14 +58,23 @@ def newest_checkpoint_number(connection: Connection) -> int:
 
 
 def insert_checkpoint(
-    connection: Connection, warehouse: Warehouse, previous: CheckpointRow, sealed: Sealed, tree_size: int, run_id: str
+    connection: Connection,
+    state: Path,
+    previous: CheckpointRow,
+    sealed: Sealed,
+    *,
+    tree_size: int,
+    run_id: str,
+    say: Say,
 ) -> None:
-    """Insert the checkpoint, and its text signed.
+    """Insert the checkpoint, and its text signed by a key that has the say after the notes that stand.
 
     Raises:
-        SigningError: it cannot be signed.
+        SigningError: it cannot be signed, or the key at hand has no say any more.
     """
-    signer = find_signer(warehouse.state, is_first=previous.note is None)
+    signer = find_signer(state, is_first=previous.note is None)
+    if previous.note is None:
+        say = Say([*load_known_keys(state), signer.key])
     table = table_of(CheckpointRow)
     first = connection.execute(select(table.c.root_sha256).where(table.c.checkpoint_number == 1)).scalar_one_or_none()
     text = CheckpointText(
@@ -79,8 +89,15 @@ def insert_checkpoint(
         previous_note_sha256=hash_note(previous.note),
         key=str(signer.key),
     )
+    note = sign_note(signer, str(text))
+    number, tenures = sealed.checkpoint_number, KeyFolder.of(state).tenures()
+    faults = [say.judge(note), *(fault for _, fault in judge_tenures({number: note}, number, text.origin, tenures))]
+    if any(faults):
+        told = next(filter(None, faults))
+        message = f"the key {signer.key} cannot sign checkpoint {number}: {told}. A key that was replaced stays so"
+        raise SigningError(message)
     columns = {name: value for name, value in asdict(text).items() if name in table.c}
-    connection.execute(insert(table).values(**columns, note=str(sign_note(signer, str(text)))))
+    connection.execute(insert(table).values(**columns, note=str(note)))
 
 
 def require_no_rollback(newest: CheckpointRow, places: Sequence[Copies]) -> None:
@@ -103,47 +120,65 @@ def require_no_rollback(newest: CheckpointRow, places: Sequence[Copies]) -> None
         raise HistoryDamagedError(message)
 
 
-def require_own_signature(connection: Connection, state: Path) -> None:
+def require_own_signature(connection: Connection, state: Path) -> Say:
     """Refuse to go on from a checkpoint that no key known here has signed, by itself or by handing over: it is not this bureau's.
 
     Nor from one without a note where a key of this machine has signed before: the notes were removed, and the next one would cover it.
+    Nor where the notes are not by the keys, from and until the checkpoints, that this machine has written down.
+
+    Returns:
+        Which keys may sign the next one.
 
     Raises:
         HistoryDamagedError: none has.
         SigningError: the keys that are known cannot be read.
     """
+    folder, newest = KeyFolder.of(state), newest_checkpoint_number(connection)
     known, written = load_known_keys(state), _load_notes(connection)
-    folder = KeyFolder.of(state)
-    if not written and folder.has_signed and newest_checkpoint_number(connection):
+    if not known and folder.has_key:
+        known = [folder.key]
+    if not written and folder.has_signed and newest:
         message = (
             f"no checkpoint has a signed note, and a key in {folder.path} has signed before; `jixiao verify` tells more"
         )
         raise HistoryDamagedError(message)
+    say = Say(known)
     if not known or not written:  # no key: nothing can be signed; no note: nothing was yet
-        return
+        return say
+    number = max(written)
     try:
-        fault = [*judge_signers(map(Note.parse, written.values()), known)][-1]
+        notes = {one: Note.parse(note) for one, note in written.items()}
+        fault = [say.judge(note) for note in notes.values()][-1]
+        if fault is None:
+            origin = CheckpointText.parse(notes[number].text).origin
+            number, fault = next(judge_tenures(notes, newest, origin, folder.tenures()), (number, None))
     except NoteError as error:
         fault = str(error)
     if fault is not None:
         message = (
-            f"the note of checkpoint {max(written)}: {fault}; `jixiao verify` tells more. Where the bureau itself signed with "
+            f"the note of checkpoint {number}: {fault}; `jixiao verify` tells more. Where the bureau itself signed with "
             f"another key before, its public key belongs into {folder.public}"
         )
         raise HistoryDamagedError(message)
+    return say
 
 
-def load_named_keys(warehouse: Warehouse) -> list[PublicKey]:
-    """The keys that the notes of a history name, oldest first: what it says of itself, to be compared with what is on paper."""
+def load_last_tenures(warehouse: Warehouse) -> list[Tenure]:
+    """Until when the keys that the notes of a history name have signed: each until the newest checkpoint. Oldest first.
+
+    It is what the history says of itself, to be compared with what is on paper.
+    """
     if not warehouse.exists or not warehouse.is_current:
         return []
     with warehouse.reading() as connection:
-        written = _load_notes(connection).values()
-    named: dict[PublicKey, None] = {}
-    for note in written:
+        notes = _load_notes(connection)
+    named: dict[PublicKey, Tenure] = {}
+    for note in notes.values():
         with suppress(NoteError):
-            named[PublicKey.parse(CheckpointText.parse(Note.parse(note).text).key)] = None
-    return list(named)
+            text = CheckpointText.parse(Note.parse(note).text)
+            key = PublicKey.parse(text.key)
+            named[key] = Tenure(text.origin, UNTIL, max(notes), key)
+    return list(named.values())
 
 
 def _load_notes(connection: Connection) -> dict[int, str]:
@@ -151,6 +186,35 @@ def _load_notes(connection: Connection) -> dict[int, str]:
     table = table_of(CheckpointRow)
     query = select(table.c.checkpoint_number, table.c.note).where(table.c.note.is_not(None))
     return {row.checkpoint_number: row.note for row in connection.execute(query.order_by(table.c.checkpoint_number))}
+
+
+def settle_checkpoint(warehouse: Warehouse) -> None:
+    """What comes after the commit: a retiring key is taken away, whose checkpoint it is is written down, and copies are handed out.
+
+    Raises:
+        CopiesError: it cannot be written down, or as `hand_out`; what is sealed stands.
+    """
+    with warehouse.reading() as connection:
+        notes = _load_notes(connection)
+    try:
+        find_signer(warehouse.state, is_first=False).settle()
+        _write_down(warehouse.state, notes)
+    except (SigningError, OSError) as error:
+        message = f"whose checkpoint it is cannot be written down in {KeyFolder.of(warehouse.state).path}: {error}"
+        raise CopiesError(message) from error
+    finally:
+        _complete(warehouse, notes)
+
+
+def _write_down(state: Path, notes: Mapping[int, str]) -> None:
+    """Write down the first checkpoint of each key, once there is one that it is not written down of."""
+    folder, newest = KeyFolder.of(state), CheckpointText.parse(Note.parse(notes[max(notes)]).text)
+    if any((one.origin, str(one.key)) == (newest.origin, newest.key) for one in folder.tenures() if one.bound == FROM):
+        return
+    parsed = {number: Note.parse(note) for number, note in notes.items()}
+    faults = judge_signers(parsed.values(), load_known_keys(state))
+    believed = [number for number, fault in zip(parsed, faults, strict=True) if fault is None]
+    folder.write_down(list_beginnings({number: parsed[number] for number in believed}))
 
 
 def hand_out(warehouse: Warehouse) -> None:
@@ -161,6 +225,10 @@ def hand_out(warehouse: Warehouse) -> None:
     """
     with warehouse.reading() as connection:
         notes = _load_notes(connection)
+    _complete(warehouse, notes)
+
+
+def _complete(warehouse: Warehouse, notes: Mapping[int, str]) -> None:
     for place in places_of_copies(warehouse.state):
         place.complete(notes)
 

@@ -1,9 +1,9 @@
 """Who signs the checkpoints: a key in a folder outside the warehouse, or a command that asks a token or a signing server.
 
 The folder is ``<state>/keys``, or ``JIXIAO_KEYS``. It holds ``signing.key`` (Ed25519, PEM, for its owner's eyes only; openssl reads it),
-``public.keys`` (every key that has signed here, for whoever verifies), ``signed`` once a checkpoint stands that a key of it signed, and,
-from a rotation to the next checkpoint, ``retiring.key``: it signs that checkpoint beside the new key, whose name it carries, and is then
-taken away. ``JIXIAO_SIGNING_COMMAND`` is asked instead where it is set: it is
+``public.keys`` (every key that has signed here, for whoever verifies), ``signed`` (which key has signed which history, from and until
+which checkpoint; there once one was), and, from a rotation to the next checkpoint, ``retiring.key``: it signs that checkpoint beside
+the new key, whose name it carries, and is then taken away. ``JIXIAO_SIGNING_COMMAND`` is asked instead where it is set: it is
 given the text on standard input and answers with the signature in base64; ``JIXIAO_SIGNING_PUBLIC_KEY`` says whose.
 
 Does not belong here: what is signed (``ledger.checkpoint_texts``), and where signed checkpoints are kept (``append``, ``copies``).
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from warehouse.disk import OWNER_ONLY, keep_file
 from warehouse.ledger.notes import Note, NoteError, PublicKey, Signature
+from warehouse.ledger.tenures import Tenure
 
 if TYPE_CHECKING:  # imported only when something is signed
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -127,13 +128,37 @@ class KeyFolder:
         return (self.path / _SIGNED).exists()
 
     def settle(self) -> None:
-        """Take the retiring key away: nothing needs it any more, and whoever finds it could sign the past anew. Note that one has signed."""
+        """Take the retiring key away: nothing needs it any more, and whoever finds it could sign the past anew."""
         (self.path / _RETIRING).unlink(missing_ok=True)
-        if not self.has_signed:
-            keep_file(self.path / _SIGNED, b"")
 
-    def make(self, before: Iterable[PublicKey] = ()) -> PublicKey:
-        """Make a key and write it down, for its owner's eyes only; ``before`` are keys that have signed until now, and are known from here on.
+    def tenures(self) -> list[Tenure]:
+        """Which key has signed which history, from and until which checkpoint, as far as this machine knows.
+
+        Raises:
+            SigningError: it cannot be read.
+        """
+        if not self.has_signed:
+            return []
+        try:
+            lines = (self.path / _SIGNED).read_text(encoding="utf-8").splitlines()
+            return [Tenure.parse(line) for line in lines if line.strip()]
+        except (OSError, ValueError) as error:
+            message = f"{self.path / _SIGNED} cannot be read: {error}"
+            raise SigningError(message) from error
+
+    def write_down(self, tenures: Iterable[Tenure]) -> None:
+        """Write down which key signs from or until when; what was written before stays. The file says by itself that one has signed."""
+        written = [str(one) for one in self.tenures()]
+        known = dict.fromkeys([*written, *map(str, tenures)])
+        if len(known) > len(written) or not self.has_signed:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            keep_file(self.path / _SIGNED, "".join(f"{line}\n" for line in known).encode())
+
+    def make(self, before: Iterable[Tenure] = ()) -> PublicKey:
+        """Make a key and write it down, for its owner's eyes only.
+
+        Args:
+            before: Until when keys have signed that are lost. They are known from here on, and sign nothing after it.
 
         Raises:
             SigningError: there is one already; it would be lost.
@@ -141,7 +166,10 @@ class KeyFolder:
         if self.has_key:
             message = f"there is a key in {self.path} already; `jixiao keys rotate` hands over to a new one"
             raise SigningError(message)
-        return self._write(before)
+        lost = list(before)
+        if lost:
+            self.write_down(lost)
+        return self._write(one.key for one in lost)
 
     def rotate(self) -> PublicKey:
         """Make a new key, which the present one hands over to at the next checkpoint.

@@ -63,6 +63,14 @@ def import_facts_again(place, **environment):
     return place.call("facts", "import", "--year", YEAR, str(changed), "--actor", "bureau", **environment)
 
 
+def replace_lost_key(place):
+    """The key is lost and another begun with; the private key as somebody else finds it, and both public ones."""
+    found = own_key(place)
+    shutil.rmtree(place.state / "keys")
+    place.must("keys", "make")
+    return found, place.must("keys").output.split()
+
+
 class TestWithoutTheKey:
     """Whoever has the database and not the key: everything in the database is made to agree, and is found all the same."""
 
@@ -327,6 +335,60 @@ class TestKeys:
         assert told(history)[0] == 0
         assert told(history, "--public-key", old)[0] == 1
         assert told(history, "--public-key", old, "--public-key", new)[0] == 0
+
+    def test_key_that_was_lost_has_no_say_once_another_has_begun(self, history, record_property):
+        """Whoever found it could go on signing: nothing handed over, so both keys had the say for ever."""
+        found, (old, new) = replace_lost_key(history)
+        assert import_facts_again(history).exit_code == 0
+        assert import_facts_again(history).exit_code == 0
+        with history.tampering() as connection:
+            rows = Rows.of(connection, "checkpoints")
+            text = Note.parse(rows.rows[-1][-1]).text
+            connection.execute(*rows.update(rows.rows[-1], "note", str(sign_as(found, text))))
+        assert ("edited", "9") in {(one.what, one.key) for one in history.verify()}
+        code, output = told(history, "--public-key", old, "--public-key", new)
+        assert code == 1
+        assert "9: note: it is signed by jixiao+" in output
+        record_property(FIGURES, (1, 1))
+
+    def test_history_cut_off_and_signed_anew_with_a_lost_key_is_told_by_the_key_folder(self, history, record_property):
+        """With all that the new key signed taken away, copies and all, nothing said any more that there was a new one."""
+        found, _ = replace_lost_key(history)
+        assert import_facts_again(history).exit_code == 0
+        cut_off(history, 7)
+        rewrite_a_score(history, with_rows=True)
+        seal_anew(history, found)
+        shutil.rmtree(history.state / "checkpoints")
+        code, output = told(history)
+        assert code == 1
+        assert "has signed it, and the history ends at 7: it was rolled back" in output
+        done = import_facts_again(history)
+        assert (done.exit_code, count_checkpoints(history)) == (3, 7)
+        assert "it was rolled back" in done.output
+        record_property(FIGURES, (1, 1))
+
+    def test_lost_key_signs_nothing_between_its_loss_and_the_next_run(self, history, tmp_path, record_property):
+        """The new key has signed nothing yet, and the lost one seals another checkpoint: by a thief, or by whoever found it and put it back."""
+        kept = tmp_path / "lost"
+        shutil.copytree(history.state / "keys", kept)
+        replace_lost_key(history)
+        new = (history.state / "keys" / "signing.key").read_bytes()
+        shutil.copyfile(kept / "signing.key", history.state / "keys" / "signing.key")
+        done = import_facts_again(history)
+        assert (done.exit_code, count_checkpoints(history)) == (3, 7)
+        assert "A key that was replaced stays so" in done.output
+        shutil.move(history.state / "keys", tmp_path / "bureau's")
+        shutil.copytree(kept, history.state / "keys")
+        assert import_facts_again(history).exit_code == 0
+        shutil.rmtree(history.state / "keys")
+        shutil.move(tmp_path / "bureau's", history.state / "keys")
+        (history.state / "keys" / "signing.key").write_bytes(new)
+        code, output = told(history)
+        assert code == 1
+        assert "which was replaced after checkpoint 7" in output
+        done = import_facts_again(history)
+        assert (done.exit_code, count_checkpoints(history)) == (3, 8)
+        record_property(FIGURES, (1, 1))
 
     def test_key_is_for_its_owners_eyes_only_and_not_in_the_warehouse(self, history):
         private = history.state / "keys" / "signing.key"

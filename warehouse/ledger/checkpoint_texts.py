@@ -92,28 +92,37 @@ class CheckpointText:
         return read
 
 
-def judge_signers(notes: Iterable[Note], trusted: Iterable[PublicKey]) -> Iterator[str | None]:
-    """For each note of a history, in order: None where a key has signed it that had the say by then, else why not.
+class Say:
+    """Which keys may sign the next note of a history, as its notes are passed in order.
 
-    The say have the trusted keys, and whatever key a note names that was signed by one who had it. A key that has handed over has
-    it no longer: who steals it later cannot sign with it. A signature beside a good one is no hand-over: anybody can add a line
-    below a text.
+    The say have the trusted keys, and whatever key a note names that was signed by one who had it. A key that another came after, by
+    being handed over to or by beginning where it was lost, has it no longer: who steals or finds it later cannot sign with it. A
+    signature beside a good one is no hand-over: anybody can add a line below a text.
     """
-    given, retired, named = list(trusted), set[PublicKey](), None
-    for note in notes:
-        say = [key for key in (named, *given) if key is not None and key not in retired]
+
+    def __init__(self, trusted: Iterable[PublicKey]) -> None:
+        """Begin before the first note."""
+        self._given, self._retired = list(trusted), set[PublicKey]()
+        self._named: PublicKey | None = None
+
+    def judge(self, note: Note) -> str | None:
+        """None where a key has signed a note that had the say by then, else why not; a good one decides who has it next."""
+        say = [key for key in (self._named, *self._given) if key is not None and key not in self._retired]
         try:
             signers = note.signers(say)
             if not signers:
-                yield f"it is signed by {_name_signers(note)}, and none of these keys had the say"
-                continue
+                return f"it is signed by {_name_signers(note)}, and none of these keys had the say"
             successor = PublicKey.parse(CheckpointText.parse(note.text).key)
         except NoteError as error:
-            yield str(error)
-            continue
-        yield None
-        retired.update(key for key in signers if key != successor)
-        named = successor
+            return str(error)
+        self._retired.update(key for key in (*signers, self._named) if key is not None and key != successor)
+        self._named = successor
+        return None
+
+
+def judge_signers(notes: Iterable[Note], trusted: Iterable[PublicKey]) -> Iterator[str | None]:
+    """For each note of a history, in order: None where a key has signed it that had the say by then, else why not (see `Say`)."""
+    return map(Say(trusted).judge, notes)
 
 
 def _name_signers(note: Note) -> str:

@@ -51,10 +51,12 @@ def verify_warehouse(
     Raises:
         SigningError: the public keys this machine knows of cannot be read.
     """
+    folder = KeyFolder.of(warehouse.state)
     standpoint = Standpoint(
         keys=public_keys or load_known_keys(warehouse.state),
         are_handed_over=bool(public_keys),
-        has_signed=KeyFolder.of(warehouse.state).has_signed,
+        has_signed=folder.has_signed,
+        tenures=folder.tenures(),
         copies=places_of_copies(warehouse.state),
         since=since,
         now=now,

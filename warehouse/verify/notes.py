@@ -10,6 +10,7 @@ from typing import Any
 from warehouse.copies import Copies, CopiesError
 from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
 from warehouse.ledger.notes import Note, NoteError, PublicKey
+from warehouse.ledger.tenures import Tenure, judge_tenures
 from warehouse.verify.result import Discrepancy
 
 
@@ -22,6 +23,7 @@ class Standpoint:
         are_handed_over: Whether a person brought these keys, and not this machine: then notes from before the first of them may
             be signed by others.
         has_signed: Whether a key of this machine has signed before.
+        tenures: What this machine has written down of it: which key signs from and until which checkpoint.
         copies: Where copies of the notes lie.
         since: A note of one's own: only what came after it is verified leaf by leaf, and that it is the beginning of this history.
         now: The clock (microseconds UTC), where one looks at it.
@@ -30,6 +32,7 @@ class Standpoint:
     keys: Sequence[PublicKey] = ()
     are_handed_over: bool = False
     has_signed: bool = False
+    tenures: Sequence[Tenure] = ()
     copies: Sequence[Copies] = ()
     since: Note | None = None
     now: int | None = None
@@ -85,6 +88,10 @@ def read_notes(checkpoints: Iterable[Any], standpoint: Standpoint) -> Notes:
         else set()
     )
     notes.faults |= {number: fault for number, fault in faults.items() if fault is not None and number not in before}
+    if parsed:
+        newest, origin = max(rows), notes.said[max(parsed)].origin
+        notes.faults = dict(judge_tenures(parsed, newest, origin, standpoint.tenures)) | notes.faults
+        notes.believed -= notes.faults.keys()
     named = _named(notes.said[number] for number in sorted(notes.believed))
     notes.keys = list(dict.fromkeys([*trusted, *named]))
     notes.remarks = list(_remark(notes, rows, before, standpoint))
@@ -136,6 +143,8 @@ def check_notes(notes: Notes, numbers: Sequence[int], standpoint: Standpoint) ->
             yield _tell("edited", number, f"note: {fault}")
         elif _is_named_by_next(notes, number) is False:
             yield _tell("edited", number, f"note: it is not the one that checkpoint {number + 1} names")
+    for number in sorted(notes.faults.keys() - notes.written.keys()):
+        yield _tell("deleted", number, notes.faults[number])
 
 
 def _is_named_by_next(notes: Notes, number: int) -> bool | None:

@@ -136,3 +136,8 @@ class TestSay:
     def test_two_keys_trusted_from_the_start_stand_side_by_side(self):
         """A key was lost and another begun with: nothing hands over, and whoever verifies was told of both."""
         assert self.judge(self.notes((0, [0]), (2, [2])), 0, 2) == [True, True]
+
+    def test_key_that_another_began_after_has_no_say_any_more(self):
+        """The lost key was as good as the new one for ever: whoever found it could go on signing."""
+        notes = self.notes((0, [0]), (2, [2]), (0, [0]), (2, [2]))
+        assert self.judge(notes, 0, 2) == self.judge(notes, 2, 0) == [True, True, False, True]

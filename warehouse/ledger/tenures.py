@@ -1,0 +1,113 @@
+"""From and until which checkpoint of a history a key has had the say, as it is written down outside the database.
+
+    jixiao/0011223344556677 from 8 jixiao+c74f20a3+ARpc…      it has signed checkpoint 8, the first of its own
+    jixiao/0011223344556677 until 7 jixiao+7ecc0270+AY+V…     it was lost; it signs nothing after checkpoint 7
+
+The notes alone say which key came after which only to whoever has all of them: someone with an old key and the database
+cuts off those that do not please him. He cannot cut off what is not there, so a history has to reach, and to show signed by the key
+itself, the first note of each. Does not belong here: which key hands over to which (`checkpoint_texts.Say`), or the file (`signing`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from warehouse.ledger.checkpoint_texts import CheckpointText
+from warehouse.ledger.notes import Note, NoteError, PublicKey
+
+FROM, UNTIL = "from", "until"
+_LINE = re.compile(rf"(\S+) ({FROM}|{UNTIL}) (\d+) (\S+)")
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """One bound of one key in one history: ``from`` the checkpoint it signed first, or ``until`` the last it may have signed."""
+
+    origin: str
+    bound: str
+    checkpoint_number: int
+    key: PublicKey
+
+    def __str__(self) -> str:
+        """As it is kept: a line."""
+        return f"{self.origin} {self.bound} {self.checkpoint_number} {self.key}"
+
+    @classmethod
+    def parse(cls, line: str) -> Tenure:
+        """Read a line.
+
+        Raises:
+            NoteError: it is none.
+        """
+        told = _LINE.fullmatch(line.strip())
+        if told is None:
+            expected = "expected ORIGIN from|until NUMBER KEY"
+            raise NoteError(f"{line.strip()!r} does not say which key signs from or until when; {expected}")
+        return cls(told[1], told[2], int(told[3]), PublicKey.parse(told[4]))
+
+
+def list_beginnings(notes: Mapping[int, Note]) -> Iterator[Tenure]:
+    """The first note of each key among the notes of a history that are believed, by number and in order."""
+    seen: set[PublicKey] = set()
+    for number, note in notes.items():
+        text = CheckpointText.parse(note.text)
+        key = PublicKey.parse(text.key)
+        if key not in seen and note.signers([key]):
+            seen.add(key)
+            yield Tenure(text.origin, FROM, number, key)
+
+
+def judge_tenures(
+    notes: Mapping[int, Note], newest: int, origin: str, tenures: Iterable[Tenure]
+) -> Iterator[tuple[int, str]]:
+    """Where a history is not what is written down of its keys: the checkpoint, and why.
+
+    Args:
+        notes: Its notes by the number of their checkpoint; those gone or unreadable are not among them.
+        newest: The number of its newest checkpoint.
+        origin: What it is called in its notes.
+        tenures: What is written down, of it and of other histories.
+    """
+    written = list(tenures)
+    own = [one for one in written if one.origin == origin]
+    if written and not own:
+        yield from _judge_unknown(notes, written)
+    for one in own:
+        told = f"{one.key.name}+{one.key.hash.hex()}"
+        if one.bound == UNTIL:
+            for number, note in notes.items():
+                if number > one.checkpoint_number and _has_signed(one.key, note):
+                    yield number, f"it is signed by {told}, which was replaced after checkpoint {one.checkpoint_number}"
+        elif one.checkpoint_number > newest:
+            yield one.checkpoint_number, f"{told} has signed it, and the history ends at {newest}: it was rolled back"
+        elif one.checkpoint_number in notes and not _has_signed(one.key, notes[one.checkpoint_number]):
+            yield one.checkpoint_number, f"it is not the note that {told} has signed"
+
+
+def _judge_unknown(notes: Mapping[int, Note], written: list[Tenure]) -> Iterator[tuple[int, str]]:
+    """A history that nothing is written down of is new, and a key that another came after signs no new one."""
+    replaced = {one.key for one in written if one.bound == UNTIL}
+    newest: dict[str, Tenure] = {}
+    for one in sorted(written, key=lambda tenure: tenure.checkpoint_number):
+        if one.bound == FROM:
+            if one.origin in newest:
+                replaced.add(newest[one.origin].key)
+            newest[one.origin] = one
+    for number, note in notes.items():
+        signers = [key for key in replaced if _has_signed(key, note)]
+        if signers:
+            told = f"{signers[0].name}+{signers[0].hash.hex()}"
+            yield (
+                number,
+                f"it is signed by {told}, which was replaced, and of a history that this machine does not know",
+            )
+
+
+def _has_signed(key: PublicKey, note: Note) -> bool:
+    """Whether a key has signed a note; a line below it that only says so counts for nothing."""
+    try:
+        return bool(note.signers([key]))
+    except NoteError:
+        return False
