@@ -21,7 +21,9 @@ def command() -> None:
 )
 @warehouse_option
 def init(roles: bool, warehouse: Warehouse) -> None:
-    """Make the tables, or bring those of an earlier version up to date. Repeating it changes nothing.
+    """Make the tables, or bring those of an earlier version up to date; triggers that were altered are made anew, and named.
+
+    Repeating it changes nothing.
 
     \b
     With --roles (PostgreSQL; as the owner of the tables, who may create roles):
@@ -30,12 +32,18 @@ def init(roles: bool, warehouse: Warehouse) -> None:
       jixiao_auditor  may select: for `jixiao verify`, `jixiao trace`
     Make people and programs members of one: GRANT jixiao_analyst TO zhang. Grant anew after an upgrade.
     """  # noqa: D301
+    from warehouse.insert_only import renew_guards
     from warehouse.migrate import upgrade
     from warehouse.roles import NoRolesError, grant_roles
+    from warehouse.tables import LEDGER_TABLES, SEALED_TABLES
 
     with warehouse.writing_alone():
         upgrade(warehouse)
+        with warehouse.engine.begin() as connection:
+            renewed = renew_guards(connection, [*SEALED_TABLES, *LEDGER_TABLES])
         click.echo("表已就绪 · the tables are those of today")
+        if renewed:
+            click.echo(f"! 触发器已重建，请核验 · triggers made anew, please verify: {', '.join(renewed)}", err=True)
         if not roles:
             return
         try:

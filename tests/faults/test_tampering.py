@@ -252,6 +252,39 @@ def swap(one, two):
     aside.rename(two)
 
 
+# What the owner of the tables does to the triggers, by engine.
+SPOILED = {
+    "sqlite": (
+        "DROP TRIGGER scores_refuses_update",
+        "DROP TRIGGER units_refuses_update",
+        "CREATE TRIGGER units_refuses_update BEFORE UPDATE ON units BEGIN SELECT 1; END",
+        "DROP TRIGGER units_refuses_delete",
+        (
+            "CREATE TRIGGER units_refuses_delete BEFORE DELETE ON units WHEN OLD.unit_code = '' "
+            "BEGIN SELECT RAISE(ABORT, 'the history is insert-only: units'); END"
+        ),
+        "CREATE TRIGGER quiet AFTER INSERT ON cells BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        "DROP TRIGGER scores_refuses_update ON scores",
+        "CREATE OR REPLACE FUNCTION units_refuses_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "CREATE SCHEMA other",
+        (
+            "CREATE FUNCTION other.facts_refuses_change() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'the history is insert-only: facts'; END $$"
+        ),
+        "CREATE OR REPLACE TRIGGER facts_refuses_delete BEFORE DELETE ON facts EXECUTE FUNCTION other.facts_refuses_change()",
+        (
+            "CREATE OR REPLACE TRIGGER facts_refuses_update BEFORE UPDATE ON facts "
+            "FOR EACH ROW WHEN (OLD.unit_code = '') EXECUTE FUNCTION facts_refuses_change()"
+        ),
+        "ALTER TABLE terms ENABLE REPLICA TRIGGER terms_refuses_update",
+        "CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "CREATE TRIGGER quiet AFTER INSERT ON cells EXECUTE FUNCTION quiet()",
+    ),
+}
+
+
 class TestClean:
     """An alarm that means nothing is the end of all alarms."""
 
@@ -268,13 +301,24 @@ class TestClean:
             assert connection.exec_driver_sql("SELECT count(*) FROM checkpoints").scalar_one() == before
         warehouse.engine.dispose()
 
-    def test_verify_with_triggers_dropped_remarks_it_without_an_alarm(self, history):
+    def test_verify_with_triggers_dropped_or_made_harmless_remarks_it_without_an_alarm(self, history):
+        """A trigger of the right name was taken for ours, whatever it did; so was one that fires for replicas alone."""
+        is_postgres = isinstance(history, PostgresPlace)
         with history.look() as connection:
-            on_table = " ON scores" if isinstance(history, PostgresPlace) else ""
-            connection.execute(f"DROP TRIGGER scores_refuses_update{on_table}")
+            for statement in SPOILED["postgresql" if is_postgres else "sqlite"]:
+                connection.execute(statement)
         done = history.call("verify")
         assert done.exit_code == 0
-        assert "remark   the trigger scores_refuses_update is missing" in done.output
+        assert "the trigger scores_refuses_update is missing" in done.output
+        otherwise = ["units_refuses_delete", "units_refuses_update"]
+        otherwise = ["facts_refuses_delete", "facts_refuses_update", *otherwise] if is_postgres else otherwise
+        assert [name for name in otherwise if f"the trigger {name} is defined otherwise" in done.output] == otherwise
+        assert "the trigger quiet is not ours" in done.output
+        if is_postgres:
+            assert "the trigger terms_refuses_update is missing or switched off" in done.output
+        assert "scores_refuses_update" in history.must("warehouse", "init").stderr
+        (left,) = [line for line in history.must("verify").output.splitlines() if "trigger" in line]
+        assert "the trigger quiet is not ours" in left
 
 
 class TestCommandLine:

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.file_store import FileStore, MissingFileError
-from warehouse.insert_only import TRIGGER_EVENTS, load_present_triggers, trigger_name
+from warehouse.insert_only import define_guards, load_guards
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, table_of
-from warehouse.verify.result import Discrepancy
+from warehouse.verify.result import Discrepancy, shorten
 from warehouse.verify.witnesses import Row
 from warehouse.views import find_foreign_views
 
@@ -51,11 +51,18 @@ def check_files(store: FileStore, files: Mapping[str, str], removals: Mapping[st
             yield Discrepancy("damaged", "file store", f"{sha256} ({name})", f"it cannot be read: {error}")
 
 
-def check_guards(connection: Connection) -> list[str]:
-    """Triggers that are missing: worth knowing, but no record of the history is wrong by it."""
-    events = TRIGGER_EVENTS[connection.dialect.name]
-    wanted = {trigger_name(table, action) for table in SEALED_TABLES | LEDGER_TABLES for action in events}
-    return [f"the trigger {name} is missing" for name in sorted(wanted - load_present_triggers(connection))]
+def check_guards(connection: Connection) -> Iterator[str]:
+    """Triggers that do not refuse, or are not ours: worth knowing, but no record of the history is wrong by it."""
+    tables = [*SEALED_TABLES, *LEDGER_TABLES]
+    wanted, present = define_guards(connection.dialect.name, tables), load_guards(connection, tables)
+    remedy = "`jixiao warehouse init` makes it anew"
+    for name, definition in sorted(wanted.items()):
+        if name not in present:
+            yield f"the trigger {name} is missing or switched off; {remedy}"
+        elif present[name] != definition:
+            yield f"the trigger {name} is defined otherwise: {shorten(present[name])}; {remedy}"
+    for name in sorted(present.keys() - wanted.keys()):
+        yield f"the trigger {name} is not ours, and may alter what is written: {shorten(present[name])}"
 
 
 def check_views(connection: Connection) -> Iterator[str]:

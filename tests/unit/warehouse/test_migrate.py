@@ -7,7 +7,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from tests.engines import ENGINES, empty_database
-from warehouse.insert_only import TRIGGER_EVENTS, load_present_triggers, trigger_name
+from warehouse.insert_only import define_guards, load_guards
 from warehouse.ledger.leaves import LEAF_SCHEMAS
 from warehouse.migrate import upgrade
 from warehouse.place import Warehouse
@@ -23,7 +23,7 @@ def list_schema(warehouse):
             listed = connection.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2")).all()
         else:
             listed = connection.execute(text("SELECT relname, relkind, oid FROM pg_class ORDER BY oid")).all()
-        return listed, load_present_triggers(connection)
+        return listed, load_guards(connection, TABLES)
 
 
 def test_migrations_make_what_the_models_describe(warehouse):
@@ -37,8 +37,7 @@ def test_models_describe_no_table_that_is_neither_sealed_nor_the_ledger():
 
 
 def test_upgrade_gives_every_table_its_triggers(warehouse):
-    events = TRIGGER_EVENTS[warehouse.engine.dialect.name]
-    assert list_schema(warehouse)[1] == {trigger_name(table, event) for table in TABLES for event in events}
+    assert list_schema(warehouse)[1] == define_guards(warehouse.engine.dialect.name, TABLES)
 
 
 def test_upgrade_twice_changes_nothing(warehouse):
