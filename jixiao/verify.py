@@ -75,19 +75,20 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
 
 def _print_left_behind(warehouse: Warehouse) -> bool:
     """Tell of copies of checkpoints where there is no history any more; whether there are any."""
-    from warehouse.copies import CopiesError, places_of_copies
+    from warehouse.copies import is_signed_here, load_copies
+    from warehouse.signing import load_known_keys
 
-    are_any = False
-    for place in places_of_copies(warehouse.state):
-        try:
-            newest = place.newest()
-        except CopiesError as error:
-            click.echo(f"remark   {error}")
-            continue
+    keys, are_any = load_known_keys(warehouse.state), False
+    for held in load_copies(warehouse.state):
+        if held.trouble is not None:
+            click.echo(f"remark   {held.trouble}")
+        newest = max(
+            (number for number, note in held.notes.items() if is_signed_here(note, number, keys)), default=None
+        )
         if newest is not None:
             are_any = True
             click.echo(
-                f"deleted  checkpoints      {newest[0]}: a copy of its signed note lies in {place.url}: the history is gone"
+                f"deleted  checkpoints      {newest}: a copy of its signed note lies in {held.url}: the history is gone"
             )
     return are_any
 

@@ -24,7 +24,6 @@ from warehouse.checkpoints import (
     require_own_signature,
     settle_checkpoint,
 )
-from warehouse.copies import places_of_copies
 from warehouse.fault_points import pass_point
 from warehouse.ledger.leaves import RenderedLeaf, hash_all_content
 from warehouse.place import Warehouse
@@ -65,7 +64,6 @@ def seal(
     """
     number = expected_checkpoint + 1
     warehouse.files.settle()
-    places = places_of_copies(warehouse.state)
 
     def attempt() -> Sealed:
         counts: dict[str, int] = {}
@@ -75,7 +73,7 @@ def seal(
             if (standing := _find_sealed(connection, number, run)) is not None:
                 return standing
             frontier, contents, previous = load_ledger(connection, expected_checkpoint)
-            require_no_rollback(previous, places)
+            require_no_rollback(previous, warehouse.state)
             say = require_own_signature(connection, warehouse.state)
             recorded_at = max(now(), previous.recorded_at + 1)
             run_leaf = _run_leaf({**run, "checkpoint_number": number, "recorded_at": recorded_at}, receipts)

@@ -4,7 +4,8 @@ Nothing is added to a history that moved, was altered, or was rolled back. Does 
 checkpoints (``append``), or verifying all of them (``verify``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from warehouse.copies import Copies, CopiesError, places_of_copies
+from warehouse.copies import CopiesError, is_signed_here, places_of_copies
 from warehouse.ledger.checkpoint_texts import CheckpointText, Say, hash_note, judge_signers, name_origin
 from warehouse.ledger.leaves import HASH_NAME, LEAF_SCHEMAS
 from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
@@ -22,6 +23,7 @@ from warehouse.place import Warehouse
 from warehouse.signing import KeyFolder, SigningError, find_signer, load_known_keys, sign_note
 from warehouse.tables import CheckpointRow, LeafRow, table_of
 
+_LOG = logging.getLogger("jixiao.copies")
 NOTHING_SEALED = CheckpointRow(
     checkpoint_number=0,
     tree_size=0,
@@ -100,24 +102,29 @@ def insert_checkpoint(
     connection.execute(insert(table).values(**columns, note=str(note)))
 
 
-def require_no_rollback(newest: CheckpointRow, places: Sequence[Copies]) -> None:
+def require_no_rollback(newest: CheckpointRow, state: Path) -> None:
     """Refuse to go on with a history that ends before its copies do, or another one: an older database was put in its place.
+
+    What lies among the copies and was not signed here is passed over: else whoever can write to a place could stop every run.
 
     Raises:
         HistoryDamagedError: it was.
+        SigningError: the keys that are known cannot be read.
     """
-    for place in places:
-        try:
-            copy = place.newest()
-        except CopiesError:  # told when the copies are written
-            continue
-        if copy is None or copy[0] < newest.checkpoint_number or copy == (newest.checkpoint_number, newest.note):
-            continue
-        message = (
-            f"a copy of checkpoint {copy[0]} lies in {place.url}, and the history stands at another checkpoint {newest.checkpoint_number}: "
-            "an older database, or another, was put in its place; `jixiao verify` tells more"
-        )
-        raise HistoryDamagedError(message)
+    known, tenures = load_known_keys(state), KeyFolder.of(state).tenures()
+    for place in places_of_copies(state):
+        with suppress(CopiesError):  # told when the copies are written
+            for number, written in place.newest_first():
+                if number < newest.checkpoint_number or (number, written) == (newest.checkpoint_number, newest.note):
+                    break
+                if not is_signed_here(written, number, known, tenures):
+                    _LOG.warning("what lies as %s in %s was not signed here; it is passed over", number, place.url)
+                    continue
+                message = (
+                    f"a copy of checkpoint {number} lies in {place.url}, and the history stands at another checkpoint "
+                    f"{newest.checkpoint_number}: an older database, or another, was put in its place; `jixiao verify` tells more"
+                )
+                raise HistoryDamagedError(message)
 
 
 def require_own_signature(connection: Connection, state: Path) -> Say:

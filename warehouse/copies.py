@@ -3,13 +3,15 @@
 They lie in ``<state>/checkpoints/`` as ``00000007.note``, and in a second place where ``JIXIAO_CHECKPOINTS`` names one: a folder on another
 disk, or any fsspec URL such as ``s3://bucket/prefix``. After each commit what is missing is written; a killed run leaves some
 missing, and the next one completes them. So a database ahead of its copies is normal, and copies ahead of their database mean
-that it was rolled back. Nothing here is ever overwritten. Does not belong here: what a note says.
+that it was rolled back. Nothing here is ever overwritten. Whoever can write to a place can put anything there: what was not signed here says
+nothing of a history. Does not belong here: which keys have signed.
 """
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,9 @@ from typing import Any
 import fsspec
 
 from warehouse.disk import keep_file
+from warehouse.ledger.checkpoint_texts import CheckpointText
+from warehouse.ledger.notes import Note, NoteError, PublicKey
+from warehouse.ledger.tenures import Tenure, find_replaced
 
 _FILE = re.compile(r"(\d{8,})\.note")
 
@@ -42,15 +47,15 @@ class Copies:
         except Exception as error:
             raise CopiesError(self._tell(error)) from error
 
-    def newest(self) -> tuple[int, str] | None:
-        """The newest note that lies there.
+    def newest_first(self) -> Iterator[tuple[int, str]]:
+        """The notes that lie there, the newest first; each is read when it is asked for.
 
         Raises:
             CopiesError: the place cannot be read.
         """
         try:
-            numbers = self._list()
-            return (max(numbers), self._read(numbers[max(numbers)])) if numbers else None
+            for number, path in sorted(self._list().items(), reverse=True):
+                yield number, self._read(path)
         except Exception as error:
             raise CopiesError(self._tell(error)) from error
 
@@ -104,3 +109,36 @@ def places_of_copies(state: Path) -> list[Copies]:
     """The place in the state folder, and the second one where it is set."""
     second = os.environ.get("JIXIAO_CHECKPOINTS")
     return [Copies(str(state / "checkpoints")), *([Copies(second)] if second else [])]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What lay in a place when it was looked into: the notes by number, or why it could not be read."""
+
+    url: str
+    is_second: bool
+    notes: Mapping[int, str] = field(default_factory=dict)
+    trouble: str | None = None
+
+
+def load_copies(state: Path) -> list[Held]:
+    """What lies in every place. To be called before the history is read: copies come after the commit, so all of them are in it."""
+    held: list[Held] = []
+    for place in places_of_copies(state):
+        is_second = bool(held)
+        try:
+            held.append(Held(place.url, is_second, place.load()))
+        except CopiesError as error:
+            held.append(Held(place.url, is_second, trouble=str(error)))
+    return held
+
+
+def is_signed_here(written: str, number: int, keys: Iterable[PublicKey], tenures: Iterable[Tenure] = ()) -> bool:
+    """Whether a copy is a note of that checkpoint, signed by one of these keys that had the say by then; without any key, by somebody."""
+    with suppress(NoteError):
+        note = Note.parse(written)
+        text = CheckpointText.parse(note.text)
+        known = list(keys)
+        say = [key for key in known if key not in find_replaced(tenures, text.origin, number)]
+        return text.checkpoint_number == number and (not known or bool(note.signers(say)))
+    return False

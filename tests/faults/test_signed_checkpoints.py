@@ -414,6 +414,33 @@ class TestKeys:
 
 
 class TestCopies:
+    def test_what_was_not_signed_here_is_passed_over_and_the_place_completed(self, history, tmp_path, caplog):
+        """A file of the right name in the second place stopped every run, and verify told of a history rolled back."""
+        second = tmp_path / "second"
+        second.mkdir()
+        (second / "99999999.note").write_bytes(b"\xff nothing")
+        note_of(history, 3, second / "00000042.note")
+        stranger = str(sign_as(Ed25519PrivateKey.generate(), Note.parse((second / "00000042.note").read_text()).text))
+        (second / "00000043.note").write_text(stranger.replace("checkpoint_number 3", "checkpoint_number 43"))
+        there = {"JIXIAO_CHECKPOINTS": str(second)}
+        assert import_facts_again(history, **there).exit_code == 0
+        assert f"99999999 in {second} was not signed here" in caplog.text
+        assert {f"{number:08}.note" for number in range(1, 9)} < {file.name for file in second.iterdir()}
+        done = history.call("verify", **there)
+        assert (done.exit_code, done.output.count("was not signed here")) == (0, 3)
+        cut_off(history, 7)
+        done = import_facts_again(history, **there)
+        assert (done.exit_code, count_checkpoints(history)) == (3, 7)
+        assert "a copy of checkpoint 8 lies in" in done.output
+
+    def test_place_without_any_copy_is_remarked(self, history, tmp_path):
+        """A second place that was not mounted, or emptied, was passed over without a word."""
+        done = history.call("verify", JIXIAO_CHECKPOINTS=str(tmp_path / "not mounted"))
+        assert done.exit_code == 0
+        assert f"no copies of the checkpoints lie in {tmp_path / 'not mounted'}" in done.output
+        shutil.rmtree(history.state / "checkpoints")
+        assert f"no copies of the checkpoints lie in {history.state / 'checkpoints'}" in told(history)[1]
+
     def test_copies_that_a_killed_run_left_out_are_written_by_the_next(self, history):
         for number in (6, 7):
             (history.state / "checkpoints" / f"{number:08}.note").unlink()

@@ -9,6 +9,7 @@ to an end, one of text ended in a traceback; with a broken document nobody looke
 import shutil
 import zlib
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -27,8 +28,10 @@ from tests.faults.tampering import (
 )
 from tests.faults.trial import trial
 from tests.worlds import PostgresPlace, with_confirmation, with_removal, with_return
+from warehouse.ledger.leaves import hash_all_content
 from warehouse.ledger.merkle import leaf_hash
 from warehouse.tables import SEALED_TABLES
+from warehouse.verify import verify_warehouse
 
 ALTERED = {
     **{table: lambda connection, table=table: alter_table(connection, table) for table in SEALED_TABLES},
@@ -300,6 +303,28 @@ class TestClean:
                 other.execute("INSERT INTO checkpoints SELECT 99, 1, 'a', 'b', 'c', 1, 'd', NULL")
             assert connection.exec_driver_sql("SELECT count(*) FROM checkpoints").scalar_one() == before
         warehouse.engine.dispose()
+
+    def test_verify_beside_a_run_and_a_removal_finds_nothing(self, history):
+        """Copies and files were read after the history: what a run sealed meanwhile was a rollback, what was removed by order was lost."""
+        done = []
+
+        def record_once(_passed, _total):
+            if not done:
+                done.append(with_return(with_removal(history)))
+
+        warehouse = history.warehouse()
+        found = verify_warehouse(warehouse, record_once)
+        warehouse.engine.dispose()
+        assert done
+        assert found.discrepancies == ()
+        assert [one for one in found.remarks if "was removed while this verification ran: order 示例〔2025〕1号" in one]
+        assert history.verify() == []
+
+    def test_verify_takes_contents_of_signed_checkpoints_once(self, history):
+        """Each checkpoint sorted and hashed all contents so far: with as many checkpoints as days, the longest part of it."""
+        with patch("warehouse.verify.walk.hash_all_content", wraps=hash_all_content) as hashing:
+            assert history.verify() == []
+        assert hashing.call_count == 1
 
     def test_verify_with_triggers_dropped_or_made_harmless_remarks_it_without_an_alarm(self, history):
         """A trigger of the right name was taken for ours, whatever it did; so was one that fires for replicas alone."""

@@ -59,6 +59,15 @@ def list_beginnings(notes: Mapping[int, Note]) -> Iterator[Tenure]:
             yield Tenure(text.origin, FROM, number, key)
 
 
+def find_replaced(tenures: Iterable[Tenure], origin: str, number: int) -> set[PublicKey]:
+    """The keys that may not sign a checkpoint of a history any more: lost before it, or another has begun by then."""
+    own = [one for one in tenures if one.origin == origin]
+    lost = {one.key for one in own if one.bound == UNTIL and one.checkpoint_number < number}
+    begun = [one for one in own if one.bound == FROM and one.checkpoint_number <= number]
+    newest = max((one.checkpoint_number for one in begun), default=0)
+    return lost | {one.key for one in begun if one.checkpoint_number < newest}
+
+
 def judge_tenures(
     notes: Mapping[int, Note], newest: int, origin: str, tenures: Iterable[Tenure]
 ) -> Iterator[tuple[int, str]]:
@@ -88,13 +97,9 @@ def judge_tenures(
 
 def _judge_unknown(notes: Mapping[int, Note], written: list[Tenure]) -> Iterator[tuple[int, str]]:
     """A history that nothing is written down of is new, and a key that another came after signs no new one."""
-    replaced = {one.key for one in written if one.bound == UNTIL}
-    newest: dict[str, Tenure] = {}
-    for one in sorted(written, key=lambda tenure: tenure.checkpoint_number):
-        if one.bound == FROM:
-            if one.origin in newest:
-                replaced.add(newest[one.origin].key)
-            newest[one.origin] = one
+    origins = {one.origin for one in written}
+    last = max(one.checkpoint_number for one in written) + 1
+    replaced = {key for origin in origins for key in find_replaced(written, origin, last)}
     for number, note in notes.items():
         signers = [key for key in replaced if _has_signed(key, note)]
         if signers:

@@ -4,15 +4,16 @@
 each other, ``surroundings`` looks at tables, triggers, views and files. Does not belong here: repairing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
 from warehouse.access_log import check_access_log
-from warehouse.copies import places_of_copies
+from warehouse.copies import load_copies
 from warehouse.file_store import FileStore
+from warehouse.history import load_removals
 from warehouse.ledger.notes import Note, PublicKey
 from warehouse.place import Warehouse
 from warehouse.signing import KeyFolder, load_known_keys
@@ -21,7 +22,7 @@ from warehouse.verify.checkpoints import check_checkpoints, find_seats, settle_d
 from warehouse.verify.notes import Standpoint, check_copies, check_notes, read_notes
 from warehouse.verify.result import Discrepancy, Verification
 from warehouse.verify.since import begin_after, prove_beginning
-from warehouse.verify.surroundings import check_files, check_guards, check_tables, check_views, remark_removals
+from warehouse.verify.surroundings import StoreCheck, check_guards, check_tables, check_views
 from warehouse.verify.walk import Walk, walk_leaves
 from warehouse.verify.witnesses import RowReader
 
@@ -57,14 +58,20 @@ def verify_warehouse(
         are_handed_over=bool(public_keys),
         has_signed=folder.has_signed,
         tenures=folder.tenures(),
-        copies=places_of_copies(warehouse.state),
+        copies=load_copies(warehouse.state),
         since=since,
         now=now,
+        load_later_removals=lambda: _load_removals(warehouse),
     )
     with warehouse.reading() as connection:
         found = verify_connection(connection, warehouse.files, on_progress, standpoint)
     accesses = [Discrepancy("edited", "access log", *line) for line in check_access_log(warehouse.state)]
     return replace(found, discrepancies=(*found.discrepancies, *accesses))
+
+
+def _load_removals(warehouse: Warehouse) -> Mapping[str, Any]:
+    with warehouse.reading() as connection:
+        return load_removals(connection)
 
 
 def verify_connection(
@@ -94,11 +101,12 @@ def verify_connection(
     seated = [row.checkpoint_number for row in checkpoints if _is_known(row, walk) or seats[row.checkpoint_number]]
     walk.found.extend(check_notes(notes, seated, standpoint))
     newest = max([0, *seated, *(int(number) for number in walk.tree.runs if number.isdecimal())])
-    from_copies, remarks = check_copies(notes, newest, standpoint.copies)
+    from_copies, remarks = check_copies(notes, newest, standpoint)
     walk.found.extend(from_copies)
     beginning = prove_beginning(connection, standpoint.since, walk, notes)
-    walk.found.extend(check_files(files, walk.files, walk.removals))
-    remarks += remark_removals(files, walk.files, walk.removals)
+    store = StoreCheck(files, walk.files, walk.removals, standpoint.load_later_removals)
+    walk.found.extend(store.find_faults())
+    remarks += store.remark_removals()
     remarks += [*notes.remarks, *_remark_clock(checkpoints, standpoint.now)]
     remarks += [*check_guards(connection), *check_views(connection)]
     return Verification(

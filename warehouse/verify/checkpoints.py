@@ -12,18 +12,17 @@ from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.leaves import HASH_NAME
 from warehouse.verify.notes import Notes
 from warehouse.verify.result import Discrepancy, shorten
-from warehouse.verify.walk import Walk
+from warehouse.verify.walk import Tree, Walk
 from warehouse.verify.witnesses import Row
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Where a checkpoint ends: how many leaves it covers, the run that is the last of them, both roots there, and what was signed."""
+    """Where a checkpoint ends: in which tree, how many leaves it covers, the run that is the last of them, and what was signed."""
 
+    tree: Tree
     size: int
     run: Row
-    root_sha256: str
-    content_root_sha256: str
     signed: CheckpointText | None
 
     def sealed_root(self, row: Any) -> str:
@@ -32,7 +31,7 @@ class Seat:
 
     def holds(self, row: Any) -> bool:
         """Whether the leaves give the root that was sealed."""
-        return self.root_sha256 == self.sealed_root(row)
+        return self.tree.roots[self.size] == self.sealed_root(row)
 
 
 def find_seats(checkpoints: Sequence[Any], walk: Walk, notes: Notes) -> dict[Any, Seat | None]:
@@ -42,7 +41,7 @@ def find_seats(checkpoints: Sequence[Any], walk: Walk, notes: Notes) -> dict[Any
         number = str(row.checkpoint_number)
         signed = notes.sealed(row.checkpoint_number)
         placed = [(tree, *tree.runs[number]) for tree in walk.trees if number in tree.runs]
-        own = [Seat(size, run, *tree.roots[size], signed) for tree, size, run in placed]
+        own = [Seat(tree, size, run, signed) for tree, size, run in placed]
         seats[row.checkpoint_number] = next((seat for seat in own if seat.holds(row)), own[0] if own else None)
     return seats
 
@@ -53,7 +52,7 @@ def settle_disputes(checkpoints: Sequence[Any], seats: Mapping[Any, Seat | None]
     sealed = {seat.size: seat.sealed_root(row) for row, seat in placed if seat is not None}
     for dispute in walk.disputes:
         size = min((size for size in sealed if size > dispute.index), default=0)
-        roots = [tree.roots[size][0] == sealed[size] for tree in walk.trees] if size else []
+        roots = [tree.roots[size] == sealed[size] for tree in walk.trees] if size else []
         if roots == [False, True]:
             yield dispute.against_leaf
         else:
@@ -68,12 +67,13 @@ def check_checkpoints(
     for number in sorted(set(range(walk.first_checkpoint, max(known, default=0) + 1)) - set(seats)):
         yield Discrepancy("deleted", "checkpoints", str(number), "the checkpoint is gone")
     sound = [row.checkpoint_number for row in checkpoints if (seat := seats[row.checkpoint_number]) and seat.holds(row)]
+    newest_sound = max(sound, default=0)
     covered = max((size for tree in walk.trees for size, _ in tree.runs.values()), default=walk.start)
     for row in checkpoints:
         number, seat = row.checkpoint_number, seats[row.checkpoint_number]
         if seat is not None:
             yield from _compare_with_sealed(row, seat)
-            yield from _compare_with_tree(row, seat, walk, is_later_sound=any(one > number for one in sound))
+            yield from _compare_with_tree(row, seat, walk, is_later_sound=number < newest_sound)
         elif isinstance(row.tree_size, int) and (row.tree_size > walk.size or row.tree_size - 1 in walk.gone):
             covered = max(covered, row.tree_size)
             detail = f"it covers {row.tree_size} leaves; the last of them, its run, is gone"
@@ -110,7 +110,11 @@ def _compare_with_sealed(row: Any, seat: Seat) -> Iterator[Discrepancy]:
 
 
 def _compare_with_tree(row: Any, seat: Seat, walk: Walk, *, is_later_sound: bool) -> Iterator[Discrepancy]:
-    """Compare both roots. A signed root, or a later checkpoint that holds, tells whether leaf or checkpoint was altered."""
+    """Compare both roots. A signed root, or a later checkpoint that holds, tells whether leaf or checkpoint was altered.
+
+    A content root follows from the leaves: where they are those that were signed, and the content root was signed with them, it is
+    computed again for the newest checkpoint only. Each of them takes all contents so far.
+    """
     key, signed = str(row.checkpoint_number), seat.signed
     holds = seat.holds(row)
     if not holds:
@@ -124,7 +128,8 @@ def _compare_with_tree(row: Any, seat: Seat, walk: Walk, *, is_later_sound: bool
             detail += f": it was edited, or one of them ({first} to {seat.size - 1}, or earlier)"
         yield Discrepancy(what, "checkpoints", key, detail)
     sealed = row.content_root_sha256 if signed is None else signed.content_root_sha256
-    if sealed != seat.content_root_sha256:
+    follows = signed is not None and holds and is_later_sound
+    if not follows and sealed != seat.tree.content_root(seat.size):
         is_all_read = all(index >= seat.size for index in walk.unread)
         what = "edited" if signed is None and is_all_read and (is_later_sound or holds) else "damaged"
         yield Discrepancy(what, "checkpoints", key, "content_root_sha256 is not that of the leaves it covers")

@@ -3,11 +3,11 @@
 Does not belong here: comparing what a believed note says with the leaves (`checkpoints`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from warehouse.copies import Copies, CopiesError
+from warehouse.copies import Held, is_signed_here
 from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
 from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.ledger.tenures import Tenure, judge_tenures
@@ -24,18 +24,20 @@ class Standpoint:
             be signed by others.
         has_signed: Whether a key of this machine has signed before.
         tenures: What this machine has written down of it: which key signs from and until which checkpoint.
-        copies: Where copies of the notes lie.
+        copies: What lay in the places of copies before the history was read.
         since: A note of one's own: only what came after it is verified leaf by leaf, and that it is the beginning of this history.
         now: The clock (microseconds UTC), where one looks at it.
+        load_later_removals: Loads the removals that stand by now, by hash: a file may be removed while a verification runs.
     """
 
     keys: Sequence[PublicKey] = ()
     are_handed_over: bool = False
     has_signed: bool = False
     tenures: Sequence[Tenure] = ()
-    copies: Sequence[Copies] = ()
+    copies: Sequence[Held] = ()
     since: Note | None = None
     now: int | None = None
+    load_later_removals: Callable[[], Mapping[str, Any]] = dict
 
 
 @dataclass
@@ -157,26 +159,40 @@ def _is_named_by_next(notes: Notes, number: int) -> bool | None:
     return named != hash_note(None) if written is None else named == hash_note(written)
 
 
-def check_copies(notes: Notes, newest: int, places: Iterable[Copies]) -> tuple[list[Discrepancy], list[str]]:
+def check_copies(notes: Notes, newest: int, standpoint: Standpoint) -> tuple[list[Discrepancy], list[str]]:
     """Compare the copies of the notes with the history, whose newest checkpoint is of that number."""
     found: list[Discrepancy] = []
     remarks: list[str] = []
-    for place in places:
-        try:
-            copies = place.load()
-        except CopiesError as error:
-            remarks.append(str(error))
+    for held in standpoint.copies:
+        if held.trouble is not None:
+            remarks.append(held.trouble)
             continue
-        for number, written in sorted(copies.items()):
-            found.extend(_compare_copy(notes, number, written, newest, place.url))
-        missing = [
-            str(number) for number in sorted(notes.written) if number not in copies and number < max(copies, default=0)
+        beyond = [number for number in sorted(held.notes) if number > newest]
+        junk = {number for number in beyond if not _is_credible(held.notes[number], number, notes, standpoint)}
+        for number, written in sorted(held.notes.items()):
+            if number not in junk:
+                found.extend(_compare_copy(notes, number, written, newest, held.url))
+        remarks += [
+            f"what lies as {number} in {held.url} was not signed here; it is passed over" for number in sorted(junk)
         ]
-        if missing:
-            remarks.append(
-                f"copies of checkpoints {', '.join(missing)} are missing in {place.url}; the next run writes them"
-            )
+        remarks += _remark_missing(notes, held, held.notes.keys() - junk, standpoint)
     return found, remarks
+
+
+def _is_credible(written: str, number: int, notes: Notes, standpoint: Standpoint) -> bool:
+    """Whether a copy of a checkpoint that the history does not have is a note signed here; where no key is known, whether it is a note."""
+    return is_signed_here(written, number, notes.keys if standpoint.keys else (), standpoint.tenures)
+
+
+def _remark_missing(notes: Notes, held: Held, present: Collection[int], standpoint: Standpoint) -> Iterator[str]:
+    """Copies that are missing: those of the newest checkpoints may not have been written yet."""
+    missing = [
+        str(number) for number in sorted(notes.written) if number not in present and number < max(present, default=0)
+    ]
+    if missing:
+        yield f"copies of checkpoints {', '.join(missing)} are missing in {held.url}; the next run writes them"
+    elif notes.written and not present and (held.is_second or standpoint.has_signed):
+        yield f"no copies of the checkpoints lie in {held.url}: it is empty, or not there; the next run writes them"
 
 
 def _compare_copy(notes: Notes, number: int, written: str, newest: int, url: str) -> Iterator[Discrepancy]:
@@ -190,18 +206,11 @@ def _compare_copy(notes: Notes, number: int, written: str, newest: int, url: str
     elif own is None:
         if notes.began is None or number < notes.began:
             yield _tell("edited", number, f"its signed note is gone; a copy lies in {url}")
-    elif not _is_signed(written, notes.keys):
+    elif not is_signed_here(written, number, notes.keys):
         yield Discrepancy("edited", "copies", f"{number} in {url}", "it is not the note that was signed")
     elif Note.parse(written).text != str(notes.said[number]):
         detail = f"another signed note of it lies in {url}: the history was rewritten, and signed anew"
         yield _tell("damaged", number, detail)
-
-
-def _is_signed(written: str, keys: Iterable[PublicKey]) -> bool:
-    try:
-        return bool(Note.parse(written).signers(keys))
-    except NoteError:
-        return False
 
 
 def _tell(what: str, number: int, detail: str) -> Discrepancy:

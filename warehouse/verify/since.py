@@ -48,7 +48,7 @@ def prove_beginning(connection: Connection, since: Note | None, walk: Walk, note
         detail = f"it covers {own.tree_size} leaves and the history ends at {walk.size}: it was rolled back"
         walk.tell("deleted", "checkpoints", key, detail)
         return None
-    if walk.tree.roots[own.tree_size][0] != own.root_sha256:
+    if walk.tree.roots[own.tree_size] != own.root_sha256:
         walk.tell(
             "damaged", "checkpoints", key, "the leaves that it covers do not give its root: one of them was altered"
         )

@@ -1,6 +1,9 @@
 """What lies around the leaves: whether the tables are there, triggers and views are ours, and the file store holds every file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
@@ -26,29 +29,56 @@ def check_tables(connection: Connection) -> Iterator[Discrepancy]:
             yield Discrepancy("deleted", name, "all", f"columns are gone: {', '.join(sorted(missing))}")
 
 
-def remark_removals(store: FileStore, files: Mapping[str, str], removals: Mapping[str, Row]) -> Iterator[str]:
-    """Files that were destroyed by order: their tombstones are sealed, and nothing should lie there any more."""
-    for sha256, removal in sorted(removals.items()):
-        order = f"order {removal['order_number']}, by {removal['ordered_by']}, confirmed by {removal['confirmed_by']}"
-        name = f"{sha256} ({files.get(sha256, removal['file_name'])})"
-        if store.holds(sha256):
-            yield f"the file {name} was to be removed and still lies in the store; repeat `jixiao purge` ({order})"
-        else:
-            yield f"the file {name} was lawfully removed: {order}"
+@dataclass
+class StoreCheck:
+    """What the file store holds of the files that a history names (by hash and name), of which some were removed by order.
+
+    ``load_later_removals`` looks into the history as it is by now: a file may be removed while a verification runs, which reads the
+    history of when it began.
+    """
+
+    store: FileStore
+    files: Mapping[str, str]
+    removals: Mapping[str, Row]
+    load_later_removals: Callable[[], Mapping[str, Any]] = dict
+    remarks: list[str] = field(default_factory=list)
+
+    def find_faults(self) -> Iterator[Discrepancy]:
+        """Files that are gone without an order, altered, or not to be read."""
+        for sha256, name in sorted(self.files.items()):
+            if sha256 in self.removals:
+                continue
+            key = f"{sha256} ({name})"
+            try:
+                if not self.store.is_intact(sha256):
+                    yield Discrepancy("edited", "file store", key, "its content does not have its hash")
+            except MissingFileError:
+                if sha256 in self._later:
+                    self.remarks.append(
+                        f"the file {key} was removed while this verification ran: {_tell_order(self._later[sha256])}; verify again"
+                    )
+                else:
+                    yield Discrepancy("deleted", "file store", key, "the file is gone")
+            except OSError as error:
+                yield Discrepancy("damaged", "file store", key, f"it cannot be read: {error}")
+
+    def remark_removals(self) -> Iterator[str]:
+        """Files that were destroyed by order: their tombstones are sealed, and nothing should lie there any more."""
+        for sha256, removal in sorted(self.removals.items()):
+            order, name = _tell_order(removal), f"{sha256} ({self.files.get(sha256, removal['file_name'])})"
+            if self.store.holds(sha256):
+                yield f"the file {name} was to be removed and still lies in the store; repeat `jixiao purge` ({order})"
+            else:
+                yield f"the file {name} was lawfully removed: {order}"
+        yield from self.remarks
+
+    @cached_property
+    def _later(self) -> Mapping[str, Any]:
+        return self.load_later_removals()
 
 
-def check_files(store: FileStore, files: Mapping[str, str], removals: Mapping[str, Row]) -> Iterator[Discrepancy]:
-    """Files that the history names, by hash and name: gone without an order, altered, or not to be read."""
-    for sha256, name in sorted(files.items()):
-        if sha256 in removals:
-            continue
-        try:
-            if not store.is_intact(sha256):
-                yield Discrepancy("edited", "file store", f"{sha256} ({name})", "its content does not have its hash")
-        except MissingFileError:
-            yield Discrepancy("deleted", "file store", f"{sha256} ({name})", "the file is gone")
-        except OSError as error:
-            yield Discrepancy("damaged", "file store", f"{sha256} ({name})", f"it cannot be read: {error}")
+def _tell_order(removal: Mapping[str, Any]) -> str:
+    return f"order {removal['order_number']}, by {removal['ordered_by']}, confirmed by {removal['confirmed_by']}"
 
 
 def check_guards(connection: Connection) -> Iterator[str]:

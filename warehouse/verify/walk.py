@@ -41,11 +41,12 @@ _GONE = leaf_hash(b"")
 
 @dataclass
 class Tree:
-    """A tree as it grows, its root and content root at the sizes that matter, and which run ends where, by its checkpoint."""
+    """A tree as it grows, its root and how many contents it has at the sizes that matter, and which run ends where, by its checkpoint."""
 
     frontier: Frontier = field(default_factory=Frontier)
     contents: list[str] = field(default_factory=list)
-    roots: dict[int, tuple[str, str]] = field(default_factory=dict)
+    roots: dict[int, str] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
     runs: dict[str, tuple[int, Row]] = field(default_factory=dict)
 
     def add(self, digest: bytes, document: Document | None) -> None:
@@ -56,9 +57,19 @@ class Tree:
         for run in () if document is None else document.rows.get("runs", ()):
             self.runs[str(run["checkpoint_number"])] = (self.frontier.size, run)
 
+    def note_root(self) -> None:
+        """Keep the root where a checkpoint may end, and where its contents do: each content root sorts all that came before."""
+        self.roots[self.frontier.size] = self.frontier.root().hex()
+        self.counts[self.frontier.size] = len(self.contents)
+
+    def content_root(self, size: int) -> str:
+        """The content root at a size that was noted."""
+        return hash_all_content(self.contents[: self.counts[size]])
+
     def copy(self) -> "Tree":
         """Another tree that stands where this one does."""
-        return Tree(Frontier(*self.frontier.state), list(self.contents), dict(self.roots), dict(self.runs))
+        frontier = Frontier(*self.frontier.state)
+        return Tree(frontier, list(self.contents), dict(self.roots), dict(self.counts), dict(self.runs))
 
 
 @dataclass(frozen=True)
@@ -102,10 +113,10 @@ class Walk:
         return [self.tree] if self.rows_tree is None else [self.tree, self.rows_tree]
 
     def note_roots(self) -> None:
-        """Keep both roots where a checkpoint may end."""
+        """Keep the roots where a checkpoint may end."""
         if self.size in self.sizes:
             for tree in self.trees:
-                tree.roots[self.size] = (tree.frontier.root().hex(), hash_all_content(tree.contents))
+                tree.note_root()
 
     def tell(self, what: str, table: str, key: str, detail: str) -> None:
         """Note one discrepancy."""

@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
-from warehouse.copies import Copies, CopiesError
+from tests.unit.warehouse.ledger.test_notes import PUBLIC, checkpoint, sign
+from warehouse.copies import Copies, CopiesError, is_signed_here
 from warehouse.ledger.notes import NoteError
+from warehouse.ledger.tenures import UNTIL, Tenure
 from warehouse.signing import (
     CommandSigner,
     KeyFolder,
@@ -105,11 +107,23 @@ class TestCopies:
     def test_copies_are_completed_and_never_overwritten(self, kind, tmp_path):
         place = Copies(str(tmp_path / "copies") if kind == "folder" else f"memory://{tmp_path.name}/copies")
         assert place.load() == {}
-        assert place.newest() is None
+        assert [*place.newest_first()] == []
         place.complete({1: "one\n", 2: "二\n"})
         place.complete({1: "another\n", 2: "二\n", 10: "ten\n"})
         assert place.load() == {1: "one\n", 2: "二\n", 10: "ten\n"}
-        assert place.newest() == (10, "ten\n")
+        assert [*place.newest_first()] == [(10, "ten\n"), (2, "二\n"), (1, "one\n")]
+
+    def test_copy_counts_where_it_is_a_note_of_its_number_by_a_key_that_had_the_say(self):
+        """Whoever can write to a place can put anything there, and a lost key signs what its finder likes."""
+        lost = [Tenure(checkpoint(1, 0).origin, UNTIL, 7, PUBLIC[0])]
+        good, others = str(sign(str(checkpoint(8, 1)), 1)), str(sign(str(checkpoint(8, 0)), 0))
+        assert is_signed_here(good, 8, PUBLIC[:2], lost)
+        assert is_signed_here(others, 8, PUBLIC[:2])
+        assert is_signed_here(others, 8, [])
+        assert not is_signed_here(others, 8, PUBLIC[:2], lost)
+        assert not is_signed_here(good, 9, PUBLIC[:2])
+        assert not is_signed_here(good, 8, PUBLIC[2:])
+        assert not is_signed_here("nothing\n", 8, [])
 
     def test_place_that_cannot_be_used_is_told(self, tmp_path):
         (tmp_path / "file").write_text("", encoding="utf-8")
