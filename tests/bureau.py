@@ -229,6 +229,8 @@ class Bureau:
         for name in ("files", "keys", "checkpoints"):
             if (self.warehouse.state / name).exists():
                 shutil.copytree(self.warehouse.state / name, copy.warehouse.state / name)
+        if (log := self.warehouse.state / "access.log").exists():
+            shutil.copyfile(log, copy.warehouse.state / log.name)
         shutil.copytree(self.inbox, copy.inbox, dirs_exist_ok=True)
         return copy
 

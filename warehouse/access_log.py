@@ -1,13 +1,16 @@
 """The access log: who took which source document out of the store, when, and why; a log of its own, only ever appended to.
 
-It lies in ``<state>/access.log``, a line of JSON per document. Each line holds the hash of the line before, so that none can be altered or
-taken out of the middle without `jixiao verify` telling; lines cut off at the end are told only by whoever kept a copy. A document
-that cannot be logged is not handed out. Does not belong here: what the run, a verification or a restore read, which is no person's look.
+It lies in ``<state>/access.log``, a line of JSON per document. Each line holds the hash of the line before, and each checkpoint names
+how many lines there were, the first and the last: so none can be altered, taken out of the middle, or cut off before the newest checkpoint
+without `jixiao verify` telling. A document that cannot be logged is not handed out. A process that dies while it writes leaves half a
+line; it handed out nothing, the line stays as it is, and the next one names it. Does not belong here: what the run, a verification or
+a restore read, which is no person's look; judging the log (``verify.accesses``).
 """
 
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +18,8 @@ from pathlib import Path
 from filelock import FileLock
 
 _LOG, _LOCK = "access.log", "access.lock"
-_NOTHING = "none"
+NOTHING = "none"
+_END = re.compile(r"(\d+) ([0-9a-f]{64}) ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,25 @@ class Access:
     reason: str
 
 
+@dataclass(frozen=True)
+class LogEnd:
+    """Where an access log ended: how many lines, and the hashes of the first, which tells it from other logs, and of the last."""
+
+    count: int
+    first_sha256: str
+    last_sha256: str
+
+    def __str__(self) -> str:
+        """As it is signed."""
+        return f"{self.count} {self.first_sha256} {self.last_sha256}"
+
+    @classmethod
+    def parse(cls, written: str | None) -> "LogEnd | None":
+        """Read what was signed; None where it is none."""
+        told = _END.fullmatch(written or "")
+        return None if told is None else cls(int(told[1]), told[2], told[3])
+
+
 def log_accesses(state: Path, accesses: Sequence[Access], at: int) -> None:
     """Append a line per document, and wait until the disk holds them; ``at`` is the time in microseconds UTC.
 
@@ -38,37 +61,35 @@ def log_accesses(state: Path, accesses: Sequence[Access], at: int) -> None:
     """
     state.mkdir(parents=True, exist_ok=True)
     with FileLock(state / _LOCK):
-        number, previous = 0, _NOTHING
-        for line in _read(state):
-            number, previous = number + 1, _hash(line)
-        lines = []
+        number, previous, lines = 0, NOTHING, []
+        for line in read_lines(state):
+            number += 1
+            if not line.endswith("\n"):  # a process died while it wrote
+                line += "\n"  # noqa: PLW2901 - the line as it stands from here on
+                lines.append("\n")
+            previous = hash_line(line)
         for access in accesses:
             number += 1
             told = {"number": number, "at": at, **vars(access), "previous_sha256": previous}
             lines.append(json.dumps(told, ensure_ascii=False) + "\n")
-            previous = _hash(lines[-1])
-        handle = os.open(state / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+            previous = hash_line(lines[-1])
+        handle = os.open(state / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "ab") as stream:
             stream.writelines(line.encode() for line in lines)
             stream.flush()
             os.fsync(stream.fileno())
 
 
-def check_access_log(state: Path) -> Iterator[tuple[str, str]]:
-    """The lines that are not as they were written: their number, and what is wrong."""
-    previous = _NOTHING
-    for number, line in enumerate(_read(state), start=1):
-        try:
-            told = json.loads(line)
-            is_next = (told["number"], told["previous_sha256"]) == (number, previous)
-        except (ValueError, KeyError, TypeError):
-            is_next = False
-        if not is_next:
-            yield str(number), "the line is not the one that was written, or the one before it is not"
-        previous = _hash(line)
+def find_end(state: Path) -> LogEnd | None:
+    """Where the log ends now, for a checkpoint to name; None where there is none. Half a line at its end is none yet."""
+    if not (state / _LOG).exists():
+        return None
+    with FileLock(state / _LOCK):
+        hashes = [hash_line(line) for line in read_lines(state) if line.endswith("\n")]
+    return LogEnd(len(hashes), hashes[0], hashes[-1]) if hashes else None
 
 
-def _read(state: Path) -> Iterator[str]:
+def read_lines(state: Path) -> Iterator[str]:
     """The lines, each with its end, one at a time: the log only grows."""
     place = state / _LOG
     if place.exists():
@@ -76,5 +97,6 @@ def _read(state: Path) -> Iterator[str]:
             yield from stream
 
 
-def _hash(line: str) -> str:
+def hash_line(line: str) -> str:
+    """How a line is named by the next one."""
     return hashlib.sha256(line.encode("utf-8", "backslashreplace")).hexdigest()

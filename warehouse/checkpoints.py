@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from warehouse.access_log import find_end
 from warehouse.copies import CopiesError, is_signed_here, places_of_copies
 from warehouse.ledger.checkpoint_texts import CheckpointText, Say, hash_note, judge_signers, name_origin
 from warehouse.ledger.leaves import HASH_NAME, LEAF_SCHEMAS
@@ -90,6 +91,7 @@ def insert_checkpoint(
         run_id=run_id,
         previous_note_sha256=hash_note(previous.note),
         key=str(signer.key),
+        access_log=None if (end := find_end(state)) is None else str(end),
     )
     note = sign_note(signer, str(text))
     number, tenures = sealed.checkpoint_number, KeyFolder.of(state).tenures()

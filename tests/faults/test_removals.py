@@ -276,6 +276,47 @@ class TestAccessLog:
         found = history.verify()
         assert {(one.what, one.table) for one in found} == {("edited", "access log")}
 
+    def test_end_cut_off_or_the_whole_log_taken_away_is_told_from_the_next_checkpoint_on(self, history, tmp_path):
+        """Only whoever had kept a copy could tell: nothing said how long the log was."""
+        log = history.state / "access.log"
+        for number in range(2):
+            self.take(history, tmp_path / f"{number}.xlsx")
+        purge(history, filed(history, "511132-102"))
+        self.take(history, tmp_path / "3.xlsx")
+        first, second, later = log.read_bytes().splitlines(keepends=True)
+        kept = {"as it is": (first + second + later, set()), "unsealed end": (first + second, set())}
+        kept["end"] = (first, {("deleted", "2 to 2")})
+        kept["begun anew"] = (first.replace(b'"at": ', b'"at": 1'), {("edited", "1")})
+        kept["all"] = (b"", {("deleted", "all")})
+        for name, (content, wanted) in kept.items():
+            log.write_bytes(content)
+            found = history.verify()
+            assert ({(one.what, one.key) for one in found}, {one.table for one in found} - {"access log"}) == (
+                wanted,
+                set(),
+            ), name
+        log.unlink()
+        purge(history, filed(history))
+        done = history.must("verify")
+        assert "remark   the access log of 2 lines that checkpoint 8 names is not here" in done.output
+
+    def test_line_that_a_crash_left_half_is_no_alarm_and_the_next_one_names_it(self, history, tmp_path):
+        """The next line was written behind the half one, on the same line, and every verification told of somebody who had altered it."""
+        log = history.state / "access.log"
+        for number in (1, 2):
+            self.take(history, tmp_path / f"{number}.xlsx")
+        first, second = log.read_bytes().splitlines(keepends=True)
+        for cut in (1, 90):
+            log.write_bytes(first + second[:-cut])
+            assert "remark   line 2 of the access log is half a line" in history.must("verify").output
+            purge(history, filed(history, "511132-102"))  # a checkpoint names the whole lines only
+            self.take(history, tmp_path / f"after {cut}.xlsx")
+            assert len(log.read_bytes().splitlines()) == 3
+            assert history.verify() == []
+        assert "remark   line 2 of the access log is half a line" in history.must("verify").output
+        log.write_bytes(log.read_bytes().replace(second[:50], second[:40], 1))
+        assert {(one.table, one.key) for one in history.verify()} == {("access log", "2"), ("access log", "3")}
+
     def test_document_that_cannot_be_logged_is_not_handed_out(self, history, tmp_path):
         (history.state / "access.log").mkdir()
         done = history.call("source", filed(history), "--out", str(tmp_path / "out.xlsx"), "--actor", "陈刚")

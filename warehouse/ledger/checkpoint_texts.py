@@ -7,6 +7,7 @@
     …
     previous_note_sha256 9c…    binds the note before
     key jixiao+c74f20a3+ARpc…   the key that signs from here on
+    access_log 12 5e… 07…       how long the access log was, its first and its last line; where there is one
 
 The first three lines are those of C2SP tlog-checkpoint, https://c2sp.org/tlog-checkpoint, and are read by existing tools; so is
 the note around them (`notes`). Does not belong here: where notes are kept, and who signs.
@@ -33,6 +34,7 @@ _TOLD = (
     "previous_note_sha256",
     "key",
 )
+_TOLD_IF_ANY = ("access_log",)
 _NUMBERS = frozenset({"checkpoint_number", "recorded_at"})
 
 
@@ -52,6 +54,7 @@ class CheckpointText:
 
     ``recorded_at`` is in microseconds UTC. ``previous_note_sha256`` binds the note before, signatures and all (``none`` in the
     first): no note can be taken out of the row. ``key`` is the key that signs from here on, as written: so one hands over to the next.
+    ``access_log`` is the end of the access log where the checkpoint was sealed (`access_log.LogEnd`), as written.
     """
 
     origin: str
@@ -64,11 +67,13 @@ class CheckpointText:
     run_id: str
     previous_note_sha256: str
     key: str
+    access_log: str | None = None
 
     def __str__(self) -> str:
         """As it is signed."""
         root = base64.b64encode(bytes.fromhex(self.root_sha256)).decode()
         told = [f"{name} {getattr(self, name)}" for name in _TOLD]
+        told += [f"{name} {getattr(self, name)}" for name in _TOLD_IF_ANY if getattr(self, name) is not None]
         return "\n".join([self.origin, str(self.tree_size), root, *told]) + "\n"
 
     @classmethod

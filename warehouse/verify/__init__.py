@@ -5,12 +5,10 @@ each other, ``surroundings`` looks at tables, triggers, views and files. Does no
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from warehouse.access_log import check_access_log
 from warehouse.copies import load_copies
 from warehouse.file_store import FileStore
 from warehouse.history import load_removals
@@ -18,6 +16,7 @@ from warehouse.ledger.notes import Note, PublicKey
 from warehouse.place import Warehouse
 from warehouse.signing import KeyFolder, load_known_keys
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, CheckpointRow, table_of
+from warehouse.verify.accesses import check_access_log
 from warehouse.verify.checkpoints import check_checkpoints, find_seats, settle_disputes
 from warehouse.verify.notes import Standpoint, check_copies, check_notes, read_notes
 from warehouse.verify.result import Discrepancy, Verification
@@ -61,12 +60,11 @@ def verify_warehouse(
         copies=load_copies(warehouse.state),
         since=since,
         now=now,
+        state=warehouse.state,
         load_later_removals=lambda: _load_removals(warehouse),
     )
     with warehouse.reading() as connection:
-        found = verify_connection(connection, warehouse.files, on_progress, standpoint)
-    accesses = [Discrepancy("edited", "access log", *line) for line in check_access_log(warehouse.state)]
-    return replace(found, discrepancies=(*found.discrepancies, *accesses))
+        return verify_connection(connection, warehouse.files, on_progress, standpoint)
 
 
 def _load_removals(warehouse: Warehouse) -> Mapping[str, Any]:
@@ -107,6 +105,10 @@ def verify_connection(
     store = StoreCheck(files, walk.files, walk.removals, standpoint.load_later_removals)
     walk.found.extend(store.find_faults())
     remarks += store.remark_removals()
+    if standpoint.state is not None:
+        from_log, remarks_on_log = check_access_log(standpoint.state, notes, is_signed_here=standpoint.has_signed)
+        walk.found.extend(from_log)
+        remarks += remarks_on_log
     remarks += [*notes.remarks, *_remark_clock(checkpoints, standpoint.now)]
     remarks += [*check_guards(connection), *check_views(connection)]
     return Verification(

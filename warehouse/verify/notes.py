@@ -5,6 +5,7 @@ Does not belong here: comparing what a believed note says with the leaves (`chec
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from warehouse.copies import Held, is_signed_here
@@ -27,6 +28,7 @@ class Standpoint:
         copies: What lay in the places of copies before the history was read.
         since: A note of one's own: only what came after it is verified leaf by leaf, and that it is the beginning of this history.
         now: The clock (microseconds UTC), where one looks at it.
+        state: The state folder, whose access log is looked at.
         load_later_removals: Loads the removals that stand by now, by hash: a file may be removed while a verification runs.
     """
 
@@ -37,6 +39,7 @@ class Standpoint:
     copies: Sequence[Held] = ()
     since: Note | None = None
     now: int | None = None
+    state: Path | None = None
     load_later_removals: Callable[[], Mapping[str, Any]] = dict
 
 
