@@ -60,17 +60,26 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
         click.echo(f"remark   {remark}")
     if result.beginning is not None:
         _print_beginning(result.beginning)
+    click.echo(_tell_verdict(result))
+    if not result.holds:
+        sys.exit(NO)
+
+
+def _tell_verdict(result: Verification) -> str:
+    """The answer, and what was looked at for it: no more is said of a history than was compared."""
     looked = (
-        f"{result.checkpoints} checkpoints, {result.leaves} leaves, {result.rows} rows, {result.files} files, "
+        f"{result.checkpoints} checkpoints, {result.leaves - result.known} leaves, {result.rows} rows, {result.files} files, "
         f"{result.signed} signatures"
     )
-    if result.holds:
-        click.echo(f"核验通过，历史未被改动 · the history holds: {looked}")
-        return
-    click.echo(
-        f"核验未通过，{len(result.discrepancies)} 处不符 · {len(result.discrepancies)} records do not agree: {looked}"
+    if not result.holds:
+        count = len(result.discrepancies)
+        return f"核验未通过，{count} 处不符 · {count} records do not agree: {looked}"
+    if not result.known:
+        return f"核验通过，历史未被改动 · the history holds: {looked}"
+    return (
+        f"核验通过：你留存的检查点之后未被改动，之前 {result.known} 条存证只核对了哈希 · what came after your checkpoint holds: {looked}; "
+        f"the {result.known} leaves before it by their hashes alone, not their rows and files"
     )
-    sys.exit(NO)
 
 
 def _print_left_behind(warehouse: Warehouse) -> bool:

@@ -257,6 +257,36 @@ class TestSince:
         assert code == 0
         assert "consistency proof (RFC 6962) from" in output
 
+    def test_verdict_says_no_more_than_was_compared(self, history, tmp_path):
+        """The history holds, it said, with all its checkpoints and leaves: of what the checkpoint covers no row was looked at."""
+        size = int(
+            Path(kept := note_of(history, 2, tmp_path / "kept.note")).read_text(encoding="utf-8").splitlines()[1]
+        )
+        with history.tampering() as connection:
+            scores = Rows.of(connection, "scores")
+            connection.execute(*scores.update(scores.rows[0], "final_score_points", 1))
+            leaves = len(Rows.of(connection, "ledger_leaves").rows)
+        code, output = told(history, "--since", kept)
+        assert (code, told(history)[0]) == (0, 1)
+        assert f"what came after your checkpoint holds: 5 checkpoints, {leaves - size} leaves, " in output
+        assert f"the {size} leaves before it by their hashes alone, not their rows and files" in output
+        assert "the history holds" not in output
+
+    def test_checkpoint_by_a_key_that_was_replaced_since_is_ones_own_still(self, history, tmp_path):
+        """After a rotation, with the new key alone as the bureau asks for, the auditor's own note was called damaged."""
+        kept = note_of(history, 4, tmp_path / "kept.note")
+        former = own_key(history)
+        new = history.must("keys", "rotate").output.strip()
+        assert import_facts_again(history).exit_code == 0
+        code, output = told(history, "--public-key", new, "--since", kept)
+        assert code == 0, output
+        text = Note.parse(Path(kept).read_text(encoding="utf-8")).text
+        moved = text.replace("recorded_at 1", "recorded_at 2")
+        Path(kept).write_text(str(sign_as(former, moved)), encoding="utf-8")
+        code, output = told(history, "--since", kept)
+        assert code == 1
+        assert "4 (yours): this history has another one of that number" in output
+
     def test_alterations_are_found_on_both_sides_of_ones_own_checkpoint(self, history, tmp_path):
         """Before it by the hashes, after it row by row; rows before it are for a verification of the whole."""
         kept = note_of(history, 2, tmp_path / "kept.note")
@@ -269,17 +299,20 @@ class TestSince:
 
     def test_checkpoint_of_another_history_or_none_is_told(self, history, tmp_path):
         other = tmp_path / "other.note"
-        other.write_text(
-            str(
-                sign_as(
-                    Ed25519PrivateKey.generate(), Note.parse(Path(note_of(history, 2, other)).read_text("utf-8")).text
-                )
-            ),
-            "utf-8",
+        text = Note.parse(Path(note_of(history, 7, other)).read_text("utf-8")).text
+        stranger = Ed25519PrivateKey.generate()
+        later, elsewhere = (
+            text.replace("checkpoint_number 7", "checkpoint_number 9"),
+            f"jixiao/elsewhere{text[text.index(chr(10)) :]}",
         )
-        code, output = told(history, "--since", str(other))
-        assert code == 1
-        assert "it is signed by none of the keys that sign this history" in output
+        for kept, why in (
+            (later, "it is signed by none of the keys that sign this history"),
+            (elsewhere, "it is of another history, jixiao/elsewhere"),
+        ):
+            other.write_text(str(sign_as(stranger, kept)), "utf-8")
+            code, output = told(history, "--since", str(other))
+            assert code == 1
+            assert why in output
         other.write_text("nothing\n", encoding="utf-8")
         assert told(history, "--since", str(other))[0] == 2
 

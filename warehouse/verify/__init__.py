@@ -112,7 +112,7 @@ def verify_connection(
     remarks += [*notes.remarks, *_remark_clock(checkpoints, standpoint.now)]
     remarks += [*check_guards(connection), *check_views(connection)]
     return Verification(
-        len(checkpoints),
+        len(later),
         walk.size,
         walk.rows,
         len(walk.files.keys() - walk.removals.keys()),
@@ -120,6 +120,7 @@ def verify_connection(
         tuple(remarks),
         notes.count,
         beginning,
+        walk.start,
     )
 
 

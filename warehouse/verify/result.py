@@ -28,7 +28,8 @@ class Beginning:
 class Verification:
     """What was looked at and what does not agree.
 
-    ``remarks`` are not alarms; ``signed`` counts the checkpoints whose note is believed.
+    ``remarks`` are not alarms; ``signed`` counts the checkpoints whose note is believed. With a checkpoint of one's own, the ``known``
+    leaves that it covers count by their hashes alone: rows, files and checkpoints are then those that came after it.
     """
 
     checkpoints: int = 0
@@ -39,6 +40,7 @@ class Verification:
     remarks: tuple[str, ...] = ()
     signed: int = 0
     beginning: Beginning | None = None
+    known: int = 0
 
     @property
     def holds(self) -> bool:

@@ -23,19 +23,30 @@ def begin_after(since: Note | None, walk: Walk, notes: Notes) -> None:
         return
     try:
         own = CheckpointText.parse(since.text)
-        is_signed = bool(since.signers(notes.keys))
+        fault = _judge(since, own, notes)
     except NoteError as error:
         walk.tell("damaged", "checkpoints", "yours", str(error))
         return
-    key = f"{own.checkpoint_number} (yours)"
-    origins = {text.origin for text in notes.said.values()}
-    if not is_signed:
-        walk.tell("damaged", "checkpoints", key, "it is signed by none of the keys that sign this history")
-    elif origins and own.origin not in origins:
-        walk.tell("damaged", "checkpoints", key, f"it is of another history, {own.origin}")
+    if fault is not None:
+        walk.tell("damaged", "checkpoints", f"{own.checkpoint_number} (yours)", fault)
     else:
         walk.sizes.add(own.tree_size)
         walk.start, walk.first_checkpoint = own.tree_size, own.checkpoint_number + 1
+
+
+def _judge(since: Note, own: CheckpointText, notes: Notes) -> str | None:
+    """Why a checkpoint of one's own is none of this history, None where it is.
+
+    It is where it stands there word for word: then a key need not be known that was replaced since, as whoever brings the newest
+    alone does not know it.
+    """
+    origins = {text.origin for text in notes.said.values()}
+    standing = notes.said.get(own.checkpoint_number)
+    if origins and own.origin not in origins:
+        return f"it is of another history, {own.origin}"
+    if standing != own and not since.signers(notes.keys):
+        return "it is signed by none of the keys that sign this history, and does not stand there"
+    return None
 
 
 def prove_beginning(connection: Connection, since: Note | None, walk: Walk, notes: Notes) -> Beginning | None:
@@ -52,6 +63,9 @@ def prove_beginning(connection: Connection, since: Note | None, walk: Walk, note
         walk.tell(
             "damaged", "checkpoints", key, "the leaves that it covers do not give its root: one of them was altered"
         )
+        return None
+    if notes.said.get(own.checkpoint_number, own) != own:
+        walk.tell("damaged", "checkpoints", key, "this history has another one of that number, signed anew")
         return None
     table = table_of(LeafRow).c
     written = connection.execute(select(table.leaf_sha256).order_by(table.ledger_index)).scalars()
