@@ -175,11 +175,17 @@ class TestWithoutTheKey:
         assert (found.what, found.table) == ("edited", "copies")
         assert found.key == f"3 in {history.state / 'checkpoints'}"
 
-    def test_clock_set_back_is_remarked(self, history):
-        """No checkpoint is older than the one before; so the time says nothing, and that is what has to be said."""
+    def test_clock_set_back_is_remarked(self, history, record_property):
+        """No checkpoint is older than the one before; so the time says nothing, and that is what has to be said.
+
+        Set back by less than the time since the checkpoint before it was not told, though files that had arrived later were received.
+        """
         code, output = told(history)
         assert code == 0
         assert "remark   checkpoint 4 was sealed when the clock stood at or before the time of checkpoint 3" in output
+        arrived = "remark   checkpoint 5 was sealed at 2024-09-10 20:26:42Z and received a file that arrived at 20"
+        assert arrived in output
+        record_property(FIGURES, (2, 2))
 
 
 class TestWithTheKey:

@@ -19,7 +19,7 @@ from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, CheckpointRow, table_
 from warehouse.verify.accesses import check_access_log
 from warehouse.verify.checkpoints import check_checkpoints, find_seats, settle_disputes
 from warehouse.verify.notes import Standpoint, check_copies, check_notes, read_notes
-from warehouse.verify.result import Discrepancy, Verification
+from warehouse.verify.result import Discrepancy, Verification, format_moment
 from warehouse.verify.since import begin_after, prove_beginning
 from warehouse.verify.surroundings import StoreCheck, check_guards, check_tables, check_views
 from warehouse.verify.walk import Walk, walk_leaves
@@ -109,7 +109,7 @@ def verify_connection(
         from_log, remarks_on_log = check_access_log(standpoint.state, notes, is_signed_here=standpoint.has_signed)
         walk.found.extend(from_log)
         remarks += remarks_on_log
-    remarks += [*notes.remarks, *_remark_clock(checkpoints, standpoint.now)]
+    remarks += [*notes.remarks, *_remark_clock(checkpoints, walk.arrivals, standpoint.now)]
     remarks += [*check_guards(connection), *check_views(connection)]
     return Verification(
         len(later),
@@ -129,8 +129,11 @@ def _is_known(row: Any, walk: Walk) -> bool:
     return isinstance(row.checkpoint_number, int) and 0 < row.checkpoint_number < walk.first_checkpoint
 
 
-def _remark_clock(checkpoints: Sequence[Any], now: int | None) -> Iterator[str]:
-    """A clock that was set back: no checkpoint is older than the one before, and so it stands one microsecond after it."""
+def _remark_clock(checkpoints: Sequence[Any], arrivals: Mapping[str, int], now: int | None) -> Iterator[str]:
+    """A clock that was set back: no checkpoint is older than the one before, and so it stands one microsecond after it.
+
+    One that was set back by less shows where it received files that arrived later than it was sealed (``arrivals``: the latest of each).
+    """
     before: Any = None
     for row in checkpoints:
         if not isinstance(row.recorded_at, int):
@@ -142,4 +145,10 @@ def _remark_clock(checkpoints: Sequence[Any], now: int | None) -> Iterator[str]:
             )
         if now is not None and row.recorded_at > now:
             yield f"checkpoint {row.checkpoint_number} is from the future of this machine's clock"
+        arrived = arrivals.get(str(row.checkpoint_number), 0)
+        if arrived > row.recorded_at:
+            yield (
+                f"checkpoint {row.checkpoint_number} was sealed at {format_moment(row.recorded_at)} and received a file that arrived at "
+                f"{format_moment(arrived)}: the clock had been set back, or the file's own time is wrong"
+            )
         before = row

@@ -1,6 +1,7 @@
 """What a verification finds. Does not belong here: finding it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 _SHOWN_LENGTH = 60
 
@@ -46,6 +47,14 @@ class Verification:
     def holds(self) -> bool:
         """Whether everything agrees."""
         return not self.discrepancies
+
+
+def format_moment(microseconds: int) -> str:
+    """A recorded time as it can be told, whatever number stands there: to the second, UTC."""
+    try:
+        return f"{datetime.fromtimestamp(microseconds // 10**6, tz=UTC):%Y-%m-%d %H:%M:%SZ}"
+    except (ValueError, OverflowError, OSError):
+        return str(microseconds)
 
 
 def shorten(value: str | None) -> str:

@@ -86,7 +86,7 @@ class Walk:
     """The state of one pass over the ledger: the tree by the leaves, the one by the rows where they part, and what was sealed.
 
     ``sizes`` are those at which a root is wanted; leaves before ``start`` count by their hashes alone, and ``first_checkpoint`` is the
-    first that covers more.
+    first that covers more. ``arrivals`` says by checkpoint when the latest file arrived that it received.
     """
 
     sizes: set[int]
@@ -97,6 +97,7 @@ class Walk:
     disputes: list[Dispute] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     removals: dict[str, Row] = field(default_factory=dict)
+    arrivals: dict[str, int] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     unread: set[int] = field(default_factory=set)
     found: list[Discrepancy] = field(default_factory=list)
@@ -243,6 +244,9 @@ def _add_leaf(
     if any(one is not None and one.rows.get("runs") for one in (document, rows_document)):
         walk.sizes.add(walk.size)
     if document is not None:
+        arrived = [int(str(row["received_at"])) for row in document.rows.get("receipts", ()) if row["received_at"]]
+        if arrived:
+            walk.arrivals[str(document.rows["runs"][0]["checkpoint_number"])] = max(arrived)
         walk.files.update({str(row["file_sha256"]): str(row["file_name"]) for row in document.rows.get("files", ())})
         walk.removals.update({str(row["file_sha256"]): row for row in document.rows.get("removals", ())})
     walk.note_roots()
