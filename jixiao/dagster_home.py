@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from jixiao.failures import NothingRecordedError
+from warehouse.disk import make_folder
 from warehouse.place import PROJECT_FOLDER, Warehouse
 
 COPY_MARK = "# Settings of a Dagster home;"
@@ -26,7 +27,8 @@ def prepare_home(warehouse: Warehouse) -> Path:
         DagsterSettingsError: the file named is not there.
     """
     home = warehouse.state / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(warehouse.state)
+    make_folder(home)
     settings, named = home / "dagster.yaml", os.environ.get("JIXIAO_DAGSTER_YAML")
     source = Path(named) if named else PROJECT_FOLDER / "dagster.yaml"
     try:

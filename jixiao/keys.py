@@ -34,7 +34,22 @@ def command(context: click.Context, warehouse: Warehouse) -> None:
     for key in keys:
         click.echo(str(key))
     if not keys:
-        click.echo("还没有密钥；首次运行时生成 · there is no key yet; the first run makes one", err=True)
+        click.echo(_tell_none(warehouse), err=True)
+
+
+def _tell_none(warehouse: Warehouse) -> str:
+    """Why no key is known here: there is none yet, or it was not brought along, or is lost."""
+    from warehouse.checkpoints import load_last_tenures
+    from warehouse.signing import KeyFolder
+
+    signed = load_last_tenures(warehouse)
+    if not signed:
+        return "还没有密钥；首次运行时生成 · there is no key yet; the first run makes one"
+    folder, keys = KeyFolder.of(warehouse.state).path, ", ".join(str(one.key) for one in signed)
+    return (
+        f"{folder} 里没有密钥，而历史已由下列公钥签名：请把密钥文件夹取回；确已丢失的，jixiao keys make · there is no key in {folder}, and the "
+        f"history is signed by {keys}: bring the folder back, or, where it is lost for good, `jixiao keys make`"
+    )
 
 
 @command.command("rotate")

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from warehouse.disk import GROUP_MAY_READ, make_folder
+
 _LOG, _LOCK = "access.log", "access.lock"
 NOTHING = "none"
 _END = re.compile(r"(\d+) ([0-9a-f]{64}) ([0-9a-f]{64})")
@@ -59,7 +61,7 @@ def log_accesses(state: Path, accesses: Sequence[Access], at: int) -> None:
     Raises:
         OSError: the log cannot be written, and nothing may be handed out.
     """
-    state.mkdir(parents=True, exist_ok=True)
+    make_folder(state)
     with FileLock(state / _LOCK):
         number, previous, lines = 0, NOTHING, []
         for line in read_lines(state):
@@ -73,7 +75,7 @@ def log_accesses(state: Path, accesses: Sequence[Access], at: int) -> None:
             told = {"number": number, "at": at, **vars(access), "previous_sha256": previous}
             lines.append(json.dumps(told, ensure_ascii=False) + "\n")
             previous = hash_line(lines[-1])
-        handle = os.open(state / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = os.open(state / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, GROUP_MAY_READ)
         with os.fdopen(handle, "ab") as stream:
             stream.writelines(line.encode() for line in lines)
             stream.flush()

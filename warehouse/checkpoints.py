@@ -144,8 +144,6 @@ def require_own_signature(connection: Connection, state: Path) -> Say:
     """
     folder, newest = KeyFolder.of(state), newest_checkpoint_number(connection)
     known, written = load_known_keys(state), _load_notes(connection)
-    if not known and folder.has_key:
-        known = [folder.key]
     if not written and folder.has_signed and newest:
         message = (
             f"no checkpoint has a signed note, and a key in {folder.path} has signed before; `jixiao verify` tells more"

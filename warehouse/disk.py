@@ -6,7 +6,19 @@ from pathlib import Path
 
 from warehouse.fault_points import pass_point
 
-ALL_MAY_READ, OWNER_ONLY = 0o666, 0o600
+# What a new file or folder may be to whom; the umask takes away from it.
+ALL_MAY_READ, OWNER_WRITES, OWNER_ONLY = 0o666, 0o644, 0o600
+GROUP_MAY_READ, GROUP_MAY_ENTER, OWNER_ENTERS = 0o640, 0o750, 0o700
+
+
+def make_folder(path: Path, mode: int = GROUP_MAY_ENTER) -> None:
+    """Make a folder that others may not look into, and those around it; one that is there keeps its rights."""
+    path.mkdir(parents=True, exist_ok=True, mode=mode)
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file that others may not read; one that is there keeps its rights."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, GROUP_MAY_READ))
 
 
 def write_whole(path: Path, content: bytes, point: str = "", mode: int = ALL_MAY_READ) -> None:

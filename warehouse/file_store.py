@@ -13,7 +13,7 @@ from typing import Any
 
 import fsspec
 
-from warehouse.disk import wait_for_disk, write_whole
+from warehouse.disk import make_folder, wait_for_disk, write_whole
 from warehouse.fault_points import pass_point
 
 
@@ -47,6 +47,7 @@ class FileStore:
         path = _path(root, sha256)
         if not self._holds(path, content):
             if _is_local(system):
+                make_folder(Path(root))
                 write_whole(Path(path), content, "store.partial")
             else:
                 system.pipe_file(path, content)

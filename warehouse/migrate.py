@@ -34,7 +34,7 @@ def upgrade(warehouse: Warehouse) -> None:
         NewerTablesError: the tables are of a later version.
         ViewsInUseError: a view has to be made anew, and something of somebody's own stands on it.
     """
-    warehouse.state.mkdir(parents=True, exist_ok=True)
+    warehouse.make_place()
     config = _configure()
     head = ScriptDirectory.from_config(config).get_current_head()
 

@@ -7,7 +7,7 @@ frames/, lock, dagster/, pictures/, data_docs/. Several warehouses in one checko
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
+from warehouse.disk import make_file, make_folder
 from warehouse.file_store import FileStore
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES
 from warehouse.transient import retry_transient
@@ -94,6 +95,17 @@ class Warehouse:
             return False
         return not {*SEALED_TABLES, *LEDGER_TABLES}.isdisjoint(self._list_tables())
 
+    def make_place(self) -> None:
+        """Make the state folder, and the file of an embedded database, where they are not there yet: others may not read them.
+
+        The files that SQLite keeps beside its own have the same rights.
+        """
+        make_folder(self.state)
+        database = make_url(self.url).database
+        if self.is_sqlite and database and not database.startswith("file:"):
+            with suppress(OSError):  # the database tells it better
+                make_file(Path(database))
+
     @property
     def is_current(self) -> bool:
         """Whether its database has all tables and columns of today; one of an earlier version lacks some until it is brought up to date."""
@@ -120,7 +132,7 @@ class Warehouse:
 
     def writing_alone(self, on_wait: Callable[[], None] | None = None) -> AbstractContextManager[None]:
         """Be the one writer, from reading the newest checkpoint to the commit; a second one waits (``on_wait`` is called once)."""
-        self.state.mkdir(parents=True, exist_ok=True)
+        make_folder(self.state)
         tell = on_wait or self.on_wait
         return lock_file(self.state / "lock", tell) if self.is_sqlite else lock_session(self.engine, tell)
 

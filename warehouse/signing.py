@@ -14,12 +14,12 @@ import binascii
 import os
 import shlex
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from warehouse.disk import OWNER_ONLY, keep_file
+from warehouse.disk import OWNER_ENTERS, OWNER_ONLY, OWNER_WRITES, keep_file, make_folder
 from warehouse.ledger.notes import Note, NoteError, PublicKey, Signature
 from warehouse.ledger.tenures import Tenure
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # imported only when something is signed
 
 KEY_NAME = "jixiao"
 _PATIENCE_SECONDS = 60
+_OTHERS, _OTHERS_WRITE = 0o077, 0o022
 _SIGNING, _RETIRING, _PUBLIC, _SIGNED = "signing.key", "retiring.key", "public.keys", "signed"
 
 
@@ -151,8 +152,8 @@ class KeyFolder:
         written = [str(one) for one in self.tenures()]
         known = dict.fromkeys([*written, *map(str, tenures)])
         if len(known) > len(written) or not self.has_signed:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            keep_file(self.path / _SIGNED, "".join(f"{line}\n" for line in known).encode())
+            make_folder(self.path, OWNER_ENTERS)
+            keep_file(self.path / _SIGNED, "".join(f"{line}\n" for line in known).encode(), OWNER_WRITES)
 
     def make(self, before: Iterable[Tenure] = ()) -> PublicKey:
         """Make a key and write it down, for its owner's eyes only.
@@ -186,20 +187,36 @@ class KeyFolder:
         keep_file(self.path / _RETIRING, (self.path / _SIGNING).read_bytes(), OWNER_ONLY)
         return self._write()
 
+    def find_loose_rights(self) -> Iterator[str]:
+        """What of it others may read or write that they should not: a private key read, a record of keys written."""
+        if os.name == "nt":  # rights are kept otherwise there
+            return
+        for place, forbidden in (
+            (self.path, _OTHERS_WRITE),
+            (self.public, _OTHERS_WRITE),
+            (self.path / _SIGNED, _OTHERS_WRITE),
+            (self.path / _SIGNING, _OTHERS),
+            (self.path / _RETIRING, _OTHERS),
+        ):
+            if place.exists() and place.stat().st_mode & forbidden:
+                how, less = ("read", "rwx") if forbidden == _OTHERS else ("written", "w")
+                yield f"{place} may be {how} by others than its owner: chmod go-{less} {place}"
+
     def public_keys(self) -> list[PublicKey]:
-        """Every key that was made here, oldest first."""
-        lines = self.public.read_text(encoding="utf-8").splitlines() if self.public.exists() else []
-        return [_parse_public(line) for line in lines if line.strip()]
+        """Every key that was made here, oldest first; where the list is gone, the one that signs."""
+        if not self.public.exists():
+            return [self.key] if self.has_key else []
+        return [_parse_public(line) for line in self.public.read_text(encoding="utf-8").splitlines() if line.strip()]
 
     def _write(self, before: Iterable[PublicKey] = ()) -> PublicKey:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self.path, OWNER_ENTERS)
         private = Ed25519PrivateKey.generate()
         public = _public(private)
         known = dict.fromkeys([*self.public_keys(), *before, public])
-        keep_file(self.public, "".join(f"{key}\n" for key in known).encode())
+        keep_file(self.public, "".join(f"{key}\n" for key in known).encode(), OWNER_WRITES)
         pem = private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )

@@ -3,6 +3,7 @@
 import shutil
 import sys
 from pathlib import Path
+from unittest.mock import PropertyMock, patch
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.faults.conftest import FIGURES
 from tests.faults.forging import cut_off, rewrite_a_score, seal_anew, sign_as
 from tests.faults.tampering import Rows
-from tests.worlds import EXAMPLE, START, YEAR, Place
+from tests.worlds import EXAMPLE, START, YEAR, Place, make_place
 from warehouse.ledger.notes import Note
+from warehouse.signing import KeyFolder
 
 # What signs with a key in a PEM file, as a token's tool would.
 SIGN = """
@@ -429,6 +431,25 @@ class TestKeys:
         assert (done.exit_code, count_checkpoints(history)) == (3, 8)
         record_property(FIGURES, (1, 1))
 
+    def test_key_that_others_may_read_is_remarked_and_one_that_is_gone_is_asked_for(self, history):
+        """`jixiao keys` said that the first run would make a key, of a history that was signed seven times."""
+        (history.state / "keys" / "signing.key").chmod(0o644)
+        assert "signing.key may be read by others than its owner" in history.must("verify").output
+        key = history.must("keys").output.strip()
+        shutil.rmtree(history.state / "keys")
+        told_of = history.must("keys")
+        assert (told_of.stdout, "the first run makes one" in told_of.stderr) == ("", False)
+        assert f"the history is signed by {key}: bring the folder back" in told_of.stderr
+
+    def test_keys_that_may_not_be_looked_at_leave_those_that_were_brought(self, history):
+        """Who may read the database and not the key folder could verify nothing."""
+        key = history.must("keys").output.strip()
+        denied = PropertyMock(side_effect=PermissionError(13, "Permission denied"))
+        with patch.object(KeyFolder, "has_signed", denied):
+            done = history.must("verify", "--public-key", key)
+        assert "may not be looked at by you" in done.output
+        assert "7 signatures" in done.output
+
     def test_key_is_for_its_owners_eyes_only_and_not_in_the_warehouse(self, history):
         private = history.state / "keys" / "signing.key"
         assert private.stat().st_mode & 0o077 == 0
@@ -450,6 +471,16 @@ class TestKeys:
         assert done.exit_code == 3
         assert "gave a signature that is not by jixiao+" in done.output
         assert count_checkpoints(history) == 8
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are kept otherwise there")
+def test_others_may_not_read_what_an_act_makes(tmp_path):
+    """Database, store and state folder were open to every user of the machine."""
+    place = make_place("sqlite", tmp_path / "new")
+    place.import_facts(EXAMPLE / "facts.csv")
+    kept = {path: path.stat().st_mode & 0o777 for path in (place.database, place.state, place.store)}
+    assert [path.name for path, rights in kept.items() if rights & 0o027] == []
+    assert (place.state / "keys").stat().st_mode & 0o077 == 0
 
 
 class TestCopies:

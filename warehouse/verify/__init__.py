@@ -5,6 +5,8 @@ each other, ``surroundings`` looks at tables, triggers, views and files. Does no
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -51,12 +53,8 @@ def verify_warehouse(
     Raises:
         SigningError: the public keys this machine knows of cannot be read.
     """
-    folder = KeyFolder.of(warehouse.state)
-    standpoint = Standpoint(
-        keys=public_keys or load_known_keys(warehouse.state),
-        are_handed_over=bool(public_keys),
-        has_signed=folder.has_signed,
-        tenures=folder.tenures(),
+    standpoint = replace(
+        _look_into_keys(warehouse.state, public_keys),
         copies=load_copies(warehouse.state),
         since=since,
         now=now,
@@ -65,6 +63,22 @@ def verify_warehouse(
     )
     with warehouse.reading() as connection:
         return verify_connection(connection, warehouse.files, on_progress, standpoint)
+
+
+def _look_into_keys(state: Path, public_keys: Sequence[PublicKey]) -> Standpoint:
+    """What this machine knows of keys, where whoever verifies may look; else what they brought."""
+    folder, brought = KeyFolder.of(state), Standpoint(keys=public_keys, are_handed_over=bool(public_keys))
+    try:
+        return replace(
+            brought,
+            keys=public_keys or load_known_keys(state),
+            has_signed=folder.has_signed,
+            tenures=folder.tenures(),
+            remarks=tuple(folder.find_loose_rights()),
+        )
+    except PermissionError:
+        told = f"the keys in {folder.path} may not be looked at by you; only your own (--public-key) tell whose signatures these are"
+        return replace(brought, remarks=(told,))
 
 
 def _load_removals(warehouse: Warehouse) -> Mapping[str, Any]:
@@ -109,7 +123,7 @@ def verify_connection(
         from_log, remarks_on_log = check_access_log(standpoint.state, notes, is_signed_here=standpoint.has_signed)
         walk.found.extend(from_log)
         remarks += remarks_on_log
-    remarks += [*notes.remarks, *_remark_clock(checkpoints, walk.arrivals, standpoint.now)]
+    remarks += [*notes.remarks, *standpoint.remarks, *_remark_clock(checkpoints, walk.arrivals, standpoint.now)]
     remarks += [*check_guards(connection), *check_views(connection)]
     return Verification(
         len(later),

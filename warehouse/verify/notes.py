@@ -25,6 +25,7 @@ class Standpoint:
             be signed by others.
         has_signed: Whether a key of this machine has signed before.
         tenures: What this machine has written down of it: which key signs from and until which checkpoint.
+        remarks: What is to be said of the keys themselves.
         copies: What lay in the places of copies before the history was read.
         since: A note of one's own: only what came after it is verified leaf by leaf, and that it is the beginning of this history.
         now: The clock (microseconds UTC), where one looks at it.
@@ -36,6 +37,7 @@ class Standpoint:
     are_handed_over: bool = False
     has_signed: bool = False
     tenures: Sequence[Tenure] = ()
+    remarks: Sequence[str] = ()
     copies: Sequence[Held] = ()
     since: Note | None = None
     now: int | None = None

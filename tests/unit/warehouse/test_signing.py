@@ -1,5 +1,6 @@
 """Keys in files, and a command instead of them."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -57,6 +58,32 @@ class TestKeyFolder:
         keys.settle()
         assert sign_note(keys, "a text\n").signers([old, new]) == [new]
         assert keys.public_keys() == [old, new]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="rights are kept otherwise there")
+    def test_rights_do_not_hang_on_the_umask_and_looser_ones_are_told(self, tmp_path):
+        """Under a umask of 0 everybody could write his key into the list of the bureau's."""
+        mask = os.umask(0)
+        try:
+            keys = KeyFolder(tmp_path / "open" / "keys")
+            keys.make()
+            keys.write_down([])
+        finally:
+            os.umask(mask)
+        rights = {path.name: path.stat().st_mode & 0o777 for path in (keys.path, *keys.path.iterdir())}
+        assert rights == {"keys": 0o700, "signing.key": 0o600, "public.keys": 0o644, "signed": 0o644}
+        assert [*keys.find_loose_rights()] == []
+        keys.path.chmod(0o755)
+        assert [*keys.find_loose_rights()] == []
+        (keys.path / "signing.key").chmod(0o640)
+        keys.public.chmod(0o664)
+        told = " ".join(keys.find_loose_rights())
+        assert "signing.key may be read by others than its owner: chmod go-rwx" in told
+        assert "public.keys may be written by others than its owner: chmod go-w" in told
+
+    def test_list_of_keys_that_is_gone_leaves_the_one_that_signs(self, keys):
+        """Without it a run went on from whatever stood there, signed or not."""
+        keys.public.unlink()
+        assert keys.public_keys() == [keys.key]
 
     def test_rotation_without_a_key_is_refused(self, tmp_path):
         with pytest.raises(SigningError, match="no key"):
