@@ -5,7 +5,7 @@ Does not belong here: which leaves belong in one (``gather``), or the page for p
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -140,12 +140,15 @@ class Evidence:
         }
 
     def _prove(self, indexes: Sequence[int]) -> tuple[Proofs, dict[int, str]]:
-        """The proofs of some leaves, and the notes of the earlier checkpoints."""
+        """The proofs of some leaves, and the notes of all checkpoints from the first that sealed one of them to the newest.
+
+        Each note names the one before it, so that the newest, once it is believed, binds them all.
+        """
         sizes = [row.tree_size for row in self._checkpoints]
         rows, hashes = self._checkpoints, self._load_hashes(indexes)
         sealed = {index: rows[bisect_right(sizes, index)] for index in indexes}
-        wanted = {row.checkpoint_number for row in sealed.values()} | set(_list_hand_overs(rows))
-        earlier = [row for row in rows[:-1] if row.checkpoint_number in wanted]
+        wanted = {row.checkpoint_number for row in sealed.values()}
+        earlier = [row for row in rows[:-1] if row.checkpoint_number >= min(wanted)]
         leaves = [
             LeafProof(
                 ledger_index=index,
@@ -164,6 +167,7 @@ class Evidence:
                 consistency=[spell_hash(one) for one in self._prover.prove_consistency(row.tree_size)],
             )
             for row in earlier
+            if row.checkpoint_number in wanted
         ]
         notes = {row.checkpoint_number: str(row.note) for row in earlier if row.note is not None}
         return Proofs(leaves=leaves, checkpoints=checkpoints), notes
@@ -171,16 +175,3 @@ class Evidence:
     def _load_hashes(self, indexes: Sequence[int]) -> dict[int, str]:
         query = select(_LEAVES.c.ledger_index, _LEAVES.c.leaf_sha256).where(_LEAVES.c.ledger_index.in_(indexes))
         return {row.ledger_index: row.leaf_sha256 for row in self.connection.execute(query)}
-
-
-def _list_hand_overs(rows: Iterable[Any]) -> list[int]:
-    """The checkpoints at which one key handed over to another: without their notes nobody could follow from the one to the other."""
-    found, before = [], None
-    for row in rows:
-        if row.note is None:
-            continue
-        key = CheckpointText.parse(Note.parse(row.note).text).key
-        if before not in {None, key}:
-            found.append(row.checkpoint_number)
-        before = key
-    return found

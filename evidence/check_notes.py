@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from evidence.manifest import NOTE, NOTES
 from evidence.result import Fault
@@ -64,14 +65,22 @@ def _read(content: bytes) -> tuple[Note, CheckpointText]:
 
 
 def _check_row(parsed: Sequence[Note], notes: Notes) -> Iterator[Fault]:
-    """Notes of one history: one log, and each names the one before where that lies here."""
+    """Notes of one history, without a gap, each naming the one before: so the newest binds them all, whoever signed them."""
     if len({text.origin for text in notes.said.values()}) > 1:
         yield Fault("altered", NOTE, "the notes are of several histories")
     written = {CheckpointText.parse(note.text).checkpoint_number: str(note) for note in parsed}
-    for number, text in notes.said.items():
-        before = written.get(number - 1)
-        if before is not None and text.previous_note_sha256 != hash_note(before):
-            yield Fault("altered", f"{NOTES}{number - 1}.note", f"it is not the one that checkpoint {number} names")
+    numbers = sorted(written)
+    for number, after in pairwise(numbers):
+        if after != number + 1:
+            yield Fault(
+                "missing",
+                f"{NOTES}{number + 1}.note",
+                f"nothing binds the notes up to {number} to those from {after} on",
+            )
+        elif notes.said[after].previous_note_sha256 != hash_note(written[number]):
+            yield Fault("altered", f"{NOTES}{number}.note", f"it is not the one that checkpoint {after} names")
+    if notes.newest is not None and numbers[-1] != notes.newest.checkpoint_number:
+        yield Fault("extra", f"{NOTES}{numbers[-1]}.note", f"it is of a later checkpoint than {NOTE}")
 
 
 def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) -> None:

@@ -11,7 +11,7 @@ _TEXT = """证据包 · evidence bundle ({form})
   files/<sha256>     单位报送的原始文件与事实文件，一字节未改；原名见 manifest.json
   leaves/<n>.json    封存的记录（正是当时计算哈希的字节）：报送、评分与计分项、评分标准、事实、比较、登记、文件
   proofs.json        每条记录在最新检查点中的包含证明（RFC 6962），以及较早检查点的一致性证明
-  checkpoint.note    最新检查点的签名；checkpoints/ 为首次封存上述记录的检查点
+  checkpoint.note    最新检查点的签名；checkpoints/ 为自首次封存上述记录起的全部检查点，每一份写明前一份的哈希
   manifest.json      清单；verify.py 独立核验程序
 二、怎样核验
   只需 Python 3.8 以上：解压后在此文件夹运行  python3 verify.py  ，或  python3 verify.py 证据包.zip
@@ -31,7 +31,8 @@ _TEXT = """证据包 · evidence bundle ({form})
   leaves/<n>.json    sealed records, exactly the bytes that were hashed: submissions, evaluations with their terms, rubrics, facts,
                      comparison, register, files
   proofs.json        for every record its inclusion proof (RFC 6962) in the newest checkpoint, and consistency proofs of earlier ones
-  checkpoint.note    the newest checkpoint, signed; checkpoints/ those that first sealed the records above
+  checkpoint.note    the newest checkpoint, signed; checkpoints/ all from the first that sealed one of the records above, each naming the hash
+                     of the one before
   manifest.json      the list of all this; verify.py the stand-alone verifier
 2. How to verify
   With nothing but Python 3.8 or later: unpack and run  python3 verify.py  here, or  python3 verify.py BUNDLE.zip

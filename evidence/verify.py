@@ -45,7 +45,7 @@ def verify_members(members: Mapping[str, bytes], keys: Sequence[PublicKey] = ())
     proofs, unproven = read_proofs(members)
     faults += [*unread, *notes.faults, *unproven]
     if notes.newest is not None:
-        faults += check_leaves(members, proofs, notes.newest)
+        faults += check_leaves(members, proofs, notes.said, notes.newest)
         faults += check_checkpoints(proofs, notes.said, notes.newest)
         faults += check_description(manifest, members, documents, notes.newest)
     faults += check_belonging(documents, members)

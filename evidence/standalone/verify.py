@@ -111,6 +111,16 @@ def read_note(content):
     return int(lines[1]), base64.b64decode(lines[2], validate=True), int(lines[3].replace("checkpoint_number ", ""))
 
 
+def check_notes(members, number):
+    """Every note names the hash of the one before it, without a gap: so the newest binds them all."""
+    before = sorted(int(name[12:-5]) for name in members if name.startswith("checkpoints/"))
+    notes = ["checkpoints/%d.note" % one for one in before] + ["checkpoint.note"]
+    check(before == list(range(number - len(before), number)), "checkpoints/", "the notes up to the newest have a gap")
+    for name, after in zip(notes, notes[1:]):  # noqa: RUF007 - pairwise is not there before Python 3.10
+        said = ("\nprevious_note_sha256 %s\n" % sha256(members[name])).encode()
+        check(said in members[after].split(b"\n\n")[0], name, "it is not the note that the one after it names")
+
+
 def reached_root(leaf, index, size, path):
     """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2)."""
     last, path = size - 1, list(path)
@@ -170,9 +180,9 @@ def check_proofs(members, manifest):
         written = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         check(written == members[name], name, "it is not in canonical form")
     proven = {"leaves/%d.json" % index for index in documents}
-    proven |= {"checkpoints/%d.note" % one["checkpoint_number"] for one in proofs["checkpoints"] if one["has_note"]}
     for name in members:
-        check(name in proven or not name.startswith(("leaves/", "checkpoints/")), name, "there is no proof of it")
+        check(name in proven or not name.startswith("leaves/"), name, "there is no proof of it")
+    check_notes(members, number)
     for one in proofs["checkpoints"]:
         name, first = (
             "checkpoints/%d.note" % one["checkpoint_number"],

@@ -156,13 +156,13 @@ class TestSwapped:
             assert code == 1, said
 
     @pytest.mark.parametrize("is_anew", [False, True])
-    @pytest.mark.parametrize("kind", ["files/", "leaves/", "checkpoints/"])
+    @pytest.mark.parametrize("kind", ["files/", "leaves/"])
     def test_member_of_another_unit_is_extra(self, kind, is_anew, bundles, members, tmp_path):
         other = bundles["511132-104"]
         name = next(name for name in sorted(other) if name.startswith(kind) and name not in members)
         altered = {**members, name: other[name]}
         output, (code, said) = refused(list_anew(altered) if is_anew else altered, tmp_path)
-        assert name.removeprefix("checkpoints/").removesuffix(".note") in output
+        assert name in output
         assert code == 1, said
 
     @pytest.mark.parametrize("spelled", ["0{}", "{:\u0660>3}"])

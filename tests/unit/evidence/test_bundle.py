@@ -4,9 +4,11 @@
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from shutil import copytree
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence.documents import read_document
 from evidence.gather import NotFiledError, YearRows, gather_grounds
@@ -25,10 +27,13 @@ from tests.bundles import (
     write_bundle,
 )
 from tests.bureau import write_settled
+from tests.faults.forging import sign_as
 from tests.faults.test_signed_checkpoints import import_facts_again
 from tests.worlds import EXAMPLE, YEAR, Place, with_confirmation
 from warehouse.history import find_horizon
+from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash
+from warehouse.ledger.notes import Note
 
 
 def kinds_in(members):
@@ -128,18 +133,50 @@ def test_proofs_are_those_of_the_ledger_one_by_one():
             assert prover.prove_consistency(index + 1) == consistency_proof(leaves, index + 1)
 
 
-def test_keys_that_handed_over_can_be_followed_through_the_notes(eventful, tmp_path):
-    """The bundle has the note of the hand-over, though it sealed nothing of this unit."""
-    place = eventful.copy_to(tmp_path / "copy")
-    place.must("keys", "rotate")
-    assert import_facts_again(place).exit_code == 0
-    place.must("keys", "rotate")
-    assert import_facts_again(place).exit_code == 0
-    members = open_bundle(make_bundles(place)["511132-113"])
-    assert [one.checkpoint_number for one in Proofs.parse(members["proofs.json"]).checkpoints] == [2, 3, 8]
-    first = (place.state / "keys" / "public.keys").read_text(encoding="utf-8").splitlines()[0]
-    done = call_verifier(write_bundle(members, tmp_path), "--public-key", first)
-    assert done.exit_code == 0, done.output
+@pytest.fixture(scope="module")
+def rotated(eventful, tmp_path_factory):
+    """A bundle from a history whose keys were rotated twice since the unit's year was sealed, and the keys."""
+    place = eventful.copy_to(tmp_path_factory.mktemp("rotated") / "copy")
+    for _ in range(2):
+        place.must("keys", "rotate")
+        assert import_facts_again(place).exit_code == 0
+    return open_bundle(make_bundles(place)["511132-113"]), keys_of(place)
+
+
+class TestKeysThatHandedOver:
+    def test_first_key_is_followed_through_the_notes(self, rotated, tmp_path):
+        """The bundle has every note from the first that sealed something of it, also those that sealed nothing of this unit."""
+        members, keys = rotated
+        assert [name for name in members if name.startswith("checkpoints/")] == [
+            f"checkpoints/{number}.note" for number in range(2, 9)
+        ]
+        assert [one.checkpoint_number for one in Proofs.parse(members["proofs.json"]).checkpoints] == [2, 3]
+        done = call_verifier(write_bundle(members, tmp_path), "--public-key", keys[0])
+        assert done.exit_code == 0, done.output
+
+    @pytest.mark.parametrize("how", ["forged", "left out"])
+    def test_note_from_before_your_key_is_bound_by_those_after_it(self, how, rotated, tmp_path):
+        """Whoever knew the newest key alone took what notes before it said for granted: when something was sealed, by which run.
+
+        Their signatures cannot be judged then. That each names the one before it, up to the first that is believed, can.
+        """
+        members, keys = rotated
+        sound = verify_bundle(write_bundle(members, tmp_path), [keys[-1]]).proven
+        assert sound.holds
+        assert "signed by other keys than yours" in sound.remarks[0]
+        name, other = "checkpoints/2.note", Ed25519PrivateKey.generate()
+        said = replace(CheckpointText.parse(Note.parse(members[name].decode()).text), recorded_at=1)
+        forged = {**members, name: str(sign_as(other, str(said))).encode()}
+        if how == "left out":
+            forged.pop("checkpoints/3.note")
+        place = write_bundle(list_anew(forged), tmp_path)
+        told = [fault.detail for fault in verify_bundle(place, [keys[-1]]).proven.faults]
+        assert any(("binds" if how == "left out" else "checkpoint 3 names") in one for one in told), told
+        code, output = run_standalone(place)
+        assert code == 1
+        assert (
+            "have a gap" if how == "left out" else "2.note: it is not the note that the one after it names"
+        ) in output
 
 
 class TestNothingToProve:
