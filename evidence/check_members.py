@@ -15,15 +15,25 @@ _ALWAYS = (MANIFEST, NOTE, PROOFS, PAGE, PROGRAM, README)
 def read_manifest(members: Mapping[str, bytes]) -> tuple[Manifest | None, list[Fault]]:
     """The manifest, and what is wrong with it by itself."""
     if MANIFEST not in members:
-        return None, [Fault("missing", MANIFEST, "without it nobody knows what belongs to the bundle")]
+        return None, [
+            Fault(
+                "missing", MANIFEST, "没有清单，不知包里该有什么 · without it nobody knows what belongs to the bundle"
+            )
+        ]
     try:
         manifest = Manifest.parse(members[MANIFEST])
     except NotAsWrittenError as error:
         return None, [Fault("altered", MANIFEST, str(error))]
     if manifest.form != FORM:
-        return None, [Fault("altered", MANIFEST, f"its form is {manifest.form!r}; this verifier reads {FORM}")]
+        return None, [
+            Fault(
+                "altered",
+                MANIFEST,
+                f"格式为 {manifest.form!r}，本程序核验 {FORM} · its form is {manifest.form!r}; this verifier reads {FORM}",
+            )
+        ]
     if manifest.sealed() != manifest:
-        return manifest, [Fault("altered", MANIFEST, "its hash of itself does not hold")]
+        return manifest, [Fault("altered", MANIFEST, "清单自身的哈希不符 · its hash of itself does not hold")]
     return manifest, []
 
 
@@ -31,15 +41,19 @@ def check_members(manifest: Manifest, members: Mapping[str, bytes]) -> Iterator[
     """Members that are missing, extra or not what the manifest says."""
     listed = {member.name: member for member in manifest.members}
     if len(listed) != len(manifest.members):
-        yield Fault("altered", MANIFEST, "a member is listed twice")
+        yield Fault("altered", MANIFEST, "有成员列了两次 · a member is listed twice")
     for name in sorted({*_ALWAYS, *listed} - set(members)):
-        yield Fault("missing", name, "it is not in the bundle")
+        yield Fault("missing", name, "不在包里 · it is not in the bundle")
     for name in sorted(set(members) - {*listed, MANIFEST}):
-        yield Fault("extra", name, "the manifest does not list it")
+        yield Fault("extra", name, "清单未列 · the manifest does not list it")
     for name, member in sorted(listed.items()):
         content = members.get(name)
         if content is not None and (member.size_bytes, member.sha256) != (len(content), sha256(content).hexdigest()):
-            yield Fault("altered", name, f"its sha256 is {sha256(content).hexdigest()}, listed is {member.sha256}")
+            yield Fault(
+                "altered",
+                name,
+                f"与清单所列哈希不符 · its sha256 is {sha256(content).hexdigest()}, listed is {member.sha256}",
+            )
 
 
 def check_description(
@@ -54,9 +68,17 @@ def check_description(
     for name, value in expected.model_dump(exclude={"members", "manifest_sha256"}).items():
         said = getattr(manifest, name)
         if said != value:
-            yield Fault("altered", MANIFEST, f"{name}: it says {said!r}, the sealed documents and the note {value!r}")
+            yield Fault(
+                "altered",
+                MANIFEST,
+                f"{name}：清单为 {said!r}，封存的记录与检查点为 {value!r} · it says {said!r}, the sealed documents and the note {value!r}",
+            )
     listed = {member.name: member for member in manifest.members}
     for member in expected.members:
         own = listed.get(member.name)
         if own is not None and (own.what, own.file_names) != (member.what, member.file_names):
-            yield Fault("altered", MANIFEST, f"{member.name}: what it is, or was called, is not what is sealed")
+            yield Fault(
+                "altered",
+                MANIFEST,
+                f"{member.name}：种类或原名与封存的不同 · what it is, or was called, is not what is sealed",
+            )

@@ -41,7 +41,13 @@ def read_notes(members: Mapping[str, bytes], keys: Sequence[PublicKey]) -> Notes
         if name == NOTE:
             notes.newest = text
         elif text.checkpoint_number != _number(name):
-            notes.faults.append(Fault("altered", name, f"it is the note of checkpoint {text.checkpoint_number}"))
+            notes.faults.append(
+                Fault(
+                    "altered",
+                    name,
+                    f"这是检查点 {text.checkpoint_number} 的 · it is the note of checkpoint {text.checkpoint_number}",
+                )
+            )
         notes.said[text.checkpoint_number] = text
     if not notes.faults:
         notes.faults += _check_row(list(parsed.values()), notes)
@@ -67,7 +73,7 @@ def _read(content: bytes) -> tuple[Note, CheckpointText]:
 def _check_row(parsed: Sequence[Note], notes: Notes) -> Iterator[Fault]:
     """Notes of one history, without a gap, each naming the one before: so the newest binds them all, whoever signed them."""
     if len({text.origin for text in notes.said.values()}) > 1:
-        yield Fault("altered", NOTE, "the notes are of several histories")
+        yield Fault("altered", NOTE, "各检查点不属于同一部历史 · the notes are of several histories")
     written = {CheckpointText.parse(note.text).checkpoint_number: str(note) for note in parsed}
     numbers = sorted(written)
     for number, after in pairwise(numbers):
@@ -75,12 +81,16 @@ def _check_row(parsed: Sequence[Note], notes: Notes) -> Iterator[Fault]:
             yield Fault(
                 "missing",
                 f"{NOTES}{number + 1}.note",
-                f"nothing binds the notes up to {number} to those from {after} on",
+                f"缺此一份，{number} 及以前的便无从约束 · nothing binds the notes up to {number} to those from {after} on",
             )
         elif notes.said[after].previous_note_sha256 != hash_note(written[number]):
-            yield Fault("altered", f"{NOTES}{number}.note", f"it is not the one that checkpoint {after} names")
+            yield Fault(
+                "altered",
+                f"{NOTES}{number}.note",
+                f"不是检查点 {after} 所指的那一份 · it is not the one that checkpoint {after} names",
+            )
     if notes.newest is not None and numbers[-1] != notes.newest.checkpoint_number:
-        yield Fault("extra", f"{NOTES}{numbers[-1]}.note", f"it is of a later checkpoint than {NOTE}")
+        yield Fault("extra", f"{NOTES}{numbers[-1]}.note", f"比 {NOTE} 还晚 · it is of a later checkpoint than {NOTE}")
 
 
 def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) -> None:
@@ -94,7 +104,8 @@ def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) 
             return
         told = f"{trusted[0].name}+{trusted[0].hash.hex()}"
         notes.remarks.append(
-            f"公钥取自本包 the key {told} was taken from the notes themselves; only a key from elsewhere (--public-key) proves whose it is"
+            f"公钥取自本包，只有另行取得的公钥（--public-key）才能证明是谁的 · "
+            f"the key {told} was taken from the notes themselves; only a key from elsewhere (--public-key) proves whose it is"
         )
     judged = dict(zip(parsed, judge_signers(parsed.values(), trusted), strict=True))
     believed = [name for name, fault in judged.items() if fault is None]
@@ -104,7 +115,9 @@ def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) 
     ]
     if before:
         notes.remarks.append(
-            f"{len(before)} earlier notes are signed by other keys than yours; the newest, which covers them, is signed by yours"
+            f"较早的 {len(before)} 份由别的密钥签名，均由其后的一份以哈希约束，直到您的公钥签名的 · "
+            f"{len(before)} earlier notes are signed by other keys than yours; each is "
+            "named by its hash in the one after it, up to the first signed by yours"
         )
     if judged[NOTE] is None:
         keys_told = [*trusted, *_list_named(notes, trusted)]

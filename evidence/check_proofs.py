@@ -28,13 +28,13 @@ def check_leaves(
     """
     proven = {f"{LEAVES}{proof.ledger_index}.json": proof for proof in proofs.leaves}
     if len(proven) != len(proofs.leaves):
-        yield Fault("altered", PROOFS, "a leaf is proven twice")
+        yield Fault("altered", PROOFS, "有记录证明了两次 · a leaf is proven twice")
     own = {name for name in members if name.startswith(LEAVES)}
     for name in sorted(own - set(proven)):
-        yield Fault("unproven", name, "there is no proof of it")
+        yield Fault("unproven", name, "没有它的证明 · there is no proof of it")
     for name, proof in proven.items():
         if name not in own:
-            yield Fault("missing", name, "its proof is here, and it is not")
+            yield Fault("missing", name, "有证明而无记录 · its proof is here, and it is not")
         else:
             yield from _check_leaf(name, members[name], proof, newest)
     sizes = [(one.tree_size, one.checkpoint_number) for one in proofs.checkpoints]
@@ -43,13 +43,21 @@ def check_leaves(
         first = min((one for one in sizes if one[0] > proof.ledger_index), default=(0, 0))[1]
         if first != proof.checkpoint_number:
             told = f"leaf {proof.ledger_index} is said to be sealed by checkpoint {proof.checkpoint_number}"
-            yield Fault("altered", PROOFS, f"{told}; the first here that covers it is {first}")
+            yield Fault(
+                "altered",
+                PROOFS,
+                f"记录 {proof.ledger_index} 不是由所称检查点首先封存 · {told}; the first here that covers it is {first}",
+            )
 
 
 def _check_leaf(name: str, content: bytes, proof: LeafProof, newest: CheckpointText) -> Iterator[Fault]:
     reached = leaf_hash(content)
     if reached.hex() != proof.leaf_sha256:
-        yield Fault("altered", name, f"its leaf hash is {reached.hex()}, in the proof it is {proof.leaf_sha256}")
+        yield Fault(
+            "altered",
+            name,
+            f"与证明中的哈希不符 · its leaf hash is {reached.hex()}, in the proof it is {proof.leaf_sha256}",
+        )
         return
     try:
         path = [parse_hash(one) for one in proof.inclusion]
@@ -58,24 +66,38 @@ def _check_leaf(name: str, content: bytes, proof: LeafProof, newest: CheckpointT
         return
     root = bytes.fromhex(newest.root_sha256)
     if not verify_inclusion(reached, proof.ledger_index, newest.tree_size, path, root):
-        yield Fault("unproven", name, f"its proof does not lead to the root of checkpoint {newest.checkpoint_number}")
+        yield Fault(
+            "unproven",
+            name,
+            f"证明得不出检查点 {newest.checkpoint_number} 的根 · its proof does not lead to the root of checkpoint {newest.checkpoint_number}",
+        )
 
 
 def check_checkpoints(proofs: Proofs, said: Mapping[int, CheckpointText], newest: CheckpointText) -> Iterator[Fault]:
     """Earlier checkpoints that are not the beginning of the newest, or say something else than their notes (``said``)."""
     numbers = [one.checkpoint_number for one in proofs.checkpoints]
     if numbers != sorted(set(numbers)) or any(number >= newest.checkpoint_number for number in numbers):
-        yield Fault("altered", PROOFS, "the earlier checkpoints are not in order, each once and before the newest")
+        yield Fault(
+            "altered",
+            PROOFS,
+            "较早的检查点顺序不对或有重复 · the earlier checkpoints are not in order, each once and before the newest",
+        )
     for one in proofs.checkpoints:
         where, note = f"checkpoint {one.checkpoint_number}", said.get(one.checkpoint_number)
         if one.has_note != (note is not None):
             yield Fault(
-                "missing" if one.has_note else "extra", where, "its note and the proofs do not agree on there being one"
+                "missing" if one.has_note else "extra",
+                where,
+                "有无签名，与证明所说不符 · its note and the proofs do not agree on there being one",
             )
         elif note is not None and (note.tree_size, note.root_sha256) != (one.tree_size, one.root_sha256):
-            yield Fault("altered", where, "its note says another size or root than the proofs")
+            yield Fault("altered", where, "大小或根与证明所说不符 · its note says another size or root than the proofs")
         if not _is_beginning(one, newest):
-            yield Fault("unproven", where, f"checkpoint {newest.checkpoint_number} is not proven to begin with it")
+            yield Fault(
+                "unproven",
+                where,
+                f"未能证明检查点 {newest.checkpoint_number} 以它为开头 · checkpoint {newest.checkpoint_number} is not proven to begin with it",
+            )
 
 
 def _is_beginning(one: CheckpointProof, newest: CheckpointText) -> bool:

@@ -52,19 +52,23 @@ def read_document(ledger_index: int, content: bytes) -> Document:
     except UnreadableLeafError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise UnreadableLeafError(f"it is no document of a leaf: {type(error).__name__} {str(error)[:80]}") from error
+        raise UnreadableLeafError(
+            f"不是记录 · it is no document of a leaf: {type(error).__name__} {str(error)[:80]}"
+        ) from error
 
 
 def _parse(ledger_index: int, content: bytes) -> Document:
-    written = json.loads(content)
+    written = json.loads(content.decode())
     schema = LEAF_SCHEMAS.get(written["schema"])
     if schema is None:
-        raise UnreadableLeafError(f"a leaf of the kind {written['schema']!r} is not known to this version")
+        raise UnreadableLeafError(
+            f"本版本不认识的记录种类 · a leaf of the kind {written['schema']!r} is not known to this version"
+        )
     if encode(written).encode() != content:
-        raise UnreadableLeafError("it is not written in the canonical form")
+        raise UnreadableLeafError("不是规范写法 · it is not written in the canonical form")
     document = Document(ledger_index, schema.name, {part.table: _read_rows(written, part) for part in schema.parts})
     if not document.rows[schema.parts[0].table]:
-        raise UnreadableLeafError("it has no row")
+        raise UnreadableLeafError("没有内容 · it has no row")
     return document
 
 
@@ -73,8 +77,16 @@ def _read_rows(written: Mapping[str, Any], part: Part) -> list[Row]:
     columns = {name: written[half][part.table][name] for half, names in halves for name in names}
     for values in columns.values():
         if not isinstance(values, list) or not all(one is None or isinstance(one, str) for one in values):
-            raise UnreadableLeafError("its columns are not lists of text")
+            raise UnreadableLeafError("各列不是文字 · its columns are not lists of text")
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def is_canonical(written: str) -> bool:
+    """Whether a JSON text is written in the one way there is: so no key stands twice in it, and every number is one."""
+    try:
+        return encode(json.loads(written)) == written
+    except (ValueError, RecursionError):
+        return False
 
 
 def of_kind(documents: Iterable[Document], kind: str) -> list[Document]:

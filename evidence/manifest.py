@@ -45,9 +45,9 @@ class _Written(BaseModel):
         try:
             read = cls.model_validate_json(content)
         except (ValidationError, ValueError, RecursionError) as error:
-            raise NotAsWrittenError(f"it cannot be read: {str(error).splitlines()[0]}") from error
+            raise NotAsWrittenError(f"无法读取 · it cannot be read: {str(error).splitlines()[0]}") from error
         if read.encode() != content:
-            raise NotAsWrittenError("it is not written as a bundle writes it")
+            raise NotAsWrittenError("不是证据包的写法 · it is not written as a bundle writes it")
         return read
 
 
@@ -126,7 +126,7 @@ def parse_hash(written: str) -> bytes:
     try:
         value = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise NotAsWrittenError(f"{written[:50]!r} is no hash in base64") from error
+        raise NotAsWrittenError(f"不是哈希 · {written[:50]!r} is no hash in base64") from error
     if len(value) != HASH_BYTES or spell_hash(value) != written:
-        raise NotAsWrittenError(f"{written[:50]!r} is no hash of {HASH_BYTES} bytes in base64")
+        raise NotAsWrittenError(f"不是哈希 · {written[:50]!r} is no hash of {HASH_BYTES} bytes in base64")
     return value

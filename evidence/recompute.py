@@ -41,7 +41,7 @@ def recompute_scores(documents: Sequence[Document]) -> Recomputed:
             OverflowError,
             RecursionError,
         ) as error:
-            detail = f"it cannot be recomputed: {type(error).__name__} {str(error).splitlines()[:1]}"
+            detail = f"无法重算 · it cannot be recomputed: {type(error).__name__} {str(error).splitlines()[:1]}"
             faults.append(Fault("wrong", f"{subject} evaluation", detail))
         scores += len(one.rows["scores"])
         terms += len(one.rows["terms"])
@@ -64,13 +64,13 @@ def _check(rubric: Rubric, evaluation: Document) -> Iterator[tuple[str, str]]:
     rows = {row["item_code"] or "": row for row in evaluation.rows["scores"]}
     wanted = [*(item.code for item in rubric.scored_items), _TOTAL]
     if [row["item_code"] for row in evaluation.rows["scores"]] != wanted:
-        yield _TOTAL, "the items are not those of the rubric, each once and in its order"
+        yield _TOTAL, "指标与评分标准不一致 · the items are not those of the rubric, each once and in its order"
         return
     terms: dict[str, list[Term]] = {code: [] for code in wanted}
     for row in evaluation.rows["terms"]:
         terms.setdefault(row["item_code"] or "", []).append(read_term(row))
     for code in terms.keys() - rows.keys():
-        yield code, "it has terms, and no score"
+        yield code, "有计分项而无得分 · it has terms, and no score"
     for item in rubric.scored_items:
         for detail in _check_item(rubric, item, rows[item.code], terms[item.code]):
             yield item.code, detail
@@ -82,18 +82,18 @@ def _check_item(rubric: Rubric, item: Item, row: Row, terms: Sequence[Term]) -> 
     computed = _points(row, _COMPUTED)
     for term in terms:
         if not fits(term, expect_term(item, term, rubric.rounding_places)):
-            yield f"the term {term['term']} does not have the weight or target that the rubric gives it"
+            yield f"计分项 {term['term']} 的分值或目标与评分标准不符 · the term does not have the weight or target that the rubric gives it"
     most = 0 if item.is_deduction else item.points_hundredths
     if _points(row, "points_max") != most:
-        yield f"points_max is {row['points_max']}; the rubric gives {most} hundredths"
+        yield f"满分与评分标准不符 · points_max is {row['points_max']}; the rubric gives {most} hundredths"
     if not terms:
         if computed is not None:
-            yield f"it has {format_points(computed)} points and no term"
+            yield f"有得分而无计分项 · it has {format_points(computed)} points and no term"
     else:
         least = int(getattr(item.method, "least_points", 0) * HUNDREDTHS)
         due = max(round_points(sum(map(add_term, terms), Fraction(0)), rubric.rounding_places), least)
         if computed != due:
-            yield f"its terms come to {format_points(due)}, the score is {_show(computed)}"
+            yield f"各计分项合计 {format_points(due)}，记录为 {_show(computed)} · its terms come to {format_points(due)}, the score is {_show(computed)}"
     yield from _check_final(row)
 
 
@@ -101,26 +101,29 @@ def _check_final(row: Row) -> Iterator[str]:
     reviewed = _points(row, _REVIEWED)
     due = _points(row, _COMPUTED) if reviewed is None else reviewed
     if _points(row, _FINAL) != due:
-        yield f"the final score is {_show(_points(row, _FINAL))}; reviewed, or else computed, it is {_show(due)}"
+        yield f"最终得分应为 {_show(due)} · the final score is {_show(_points(row, _FINAL))}; reviewed, or else computed, it is {_show(due)}"
 
 
 def _check_total(rubric: Rubric, rows: Mapping[str, Row], terms: Mapping[str, list[Term]]) -> Iterator[str]:
     total, own = rows[_TOTAL], terms[_TOTAL]
     if _points(total, "points_max") != int(rubric.points * HUNDREDTHS):
-        yield f"points_max is {total['points_max']}; the rubric gives {rubric.points} points"
+        yield f"满分与评分标准不符 · points_max is {total['points_max']}; the rubric gives {rubric.points} points"
     for column in (_COMPUTED, _FINAL):
         due = _add_items(rubric, rows, terms, column)
         if _points(total, column) != due:
-            yield f"{column}: the items come to {_show(due)}, the total is {_show(_points(total, column))}"
+            yield (
+                f"{column}：各项合计 {_show(due)}，总分为 {_show(_points(total, column))} · "
+                f"the items come to {_show(due)}, the total is {_show(_points(total, column))}"
+            )
     if not rubric.is_plain_sum and _points(total, _COMPUTED) is not None:
         exact = add_total_terms(own)
         if max(round_points(exact, rubric.rounding_places), 0) != _points(total, _COMPUTED):
-            yield f"its terms come to {format_points(round_points(exact, rubric.rounding_places))}"
+            yield f"各计分项合计与总分不符 · its terms come to {format_points(round_points(exact, rubric.rounding_places))}"
     elif own:
-        yield "it has terms, and the rubric only adds items"
+        yield "评分标准只加总各项，总分却另有计分项 · it has terms, and the rubric only adds items"
     for term in own:
         if not is_cap(term) and term["weight_points"] != _points(rows[str(term["term"])], _COMPUTED):
-            yield f"the term {term['term']} does not have the points of its item"
+            yield f"计分项 {term['term']} 与该项得分不符 · the term does not have the points of its item"
 
 
 def _add_items(rubric: Rubric, rows: Mapping[str, Row], terms: Mapping[str, list[Term]], column: str) -> int | None:

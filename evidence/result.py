@@ -33,12 +33,16 @@ class Proven:
 
 @dataclass(frozen=True)
 class Recomputed:
-    """Whether every score follows from its terms, and every total from its items."""
+    """Whether every score follows from its terms, every total from its items, and every term from the accepted values.
+
+    ``values`` is how many accepted values the terms were computed from again; None where they were not.
+    """
 
     faults: Sequence[Fault] = ()
     scores: int = 0
     terms: int = 0
     totals: Sequence[tuple[str, str]] = ()
+    values: int | None = None
 
     @property
     def holds(self) -> bool:

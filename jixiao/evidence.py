@@ -58,6 +58,8 @@ def command(
 
         def hand_out(unit: str, own_place: Path) -> int:
             content = evidence.make_bundle(unit, fiscal_year)
+            if own_place.exists() and own_place.read_bytes() != content:
+                raise click.UsageError(_tell_occupied(own_place))
             access = Access("all", f"{unit} {fiscal_year}", "evidence", actor, system_user(), reason)
             log_accesses(warehouse.state, [access], read_clock())
             keep_file(own_place, content)
@@ -73,6 +75,13 @@ def command(
         except DamagedHistoryError as error:
             told = f"历史或文件已被改动 the history or a file was altered (`jixiao verify` says what): {error}"
             raise NothingRecordedError(told) from error
+
+
+def _tell_occupied(place: Path) -> str:
+    return (
+        f"{place} 已存在，内容不同 · is there already, and says something else: "
+        "请另取文件名，或先移走它 give another name, or move it away"
+    )
 
 
 def read_words(words: Sequence[str], *, is_all: bool) -> tuple[str | None, int]:

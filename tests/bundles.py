@@ -17,13 +17,13 @@ from warehouse.history import find_horizon
 from warehouse.ledger.notes import PublicKey
 
 
-def make_bundles(place, year=2023):
-    """The bundle of every unit that filed, by unit code."""
+def make_bundles(place, year=2023, units=None):
+    """The bundle of every unit that filed (or of these), by unit code."""
     warehouse = place.warehouse()
     try:
         with warehouse.reading() as connection:
             evidence = Evidence(connection, warehouse.files, find_horizon(connection))
-            return {unit: evidence.make_bundle(unit, year) for unit in evidence.list_filers(year)}
+            return {unit: evidence.make_bundle(unit, year) for unit in units or evidence.list_filers(year)}
     finally:
         warehouse.engine.dispose()
 

@@ -1,15 +1,18 @@
-"""证据包独立核验程序：只需 Python 3.8 以上，不依赖其他程序。 Stand-alone verifier of an evidence bundle.
+"""证据包独立核验程序：只需 Python 3.8 以上，不依赖其他程序。 Stand-alone verifier of an evidence bundle: plain Python, nothing else.
 
-用法：在解压后的文件夹中运行 python3 verify.py ，或 python3 verify.py 证据包.zip 。
-核对：一、清单、哈希与证明；二、各项得分与总分；三、CSV 与 xlsx 的单元格与记录是否一致（不一致只告知）。
-不核验签名：签名请用 jixiao verify-evidence 证据包.zip --public-key 公钥 ，或任何 C2SP signed-note 工具。
+用法 usage   python3 -I verify.py（在解压后的文件夹中 in the unpacked folder）    python3 -I verify.py 证据包.zip
+（-I：旁边的文件不能冒充 Python 自己的模块。 With -I no file beside it can pass for one of Python's own modules.)
 
-It reads a folder or a zip, believes nothing in it, and writes nothing. It checks
-  1. proofs: every member against the manifest, every leaf against the Merkle tree (RFC 6962) of the checkpoint, that earlier
-     checkpoints are its beginning, and that the documents belong together;
-  2. arithmetic: every score from its terms, every total from its items, in fractions;
+核对：一、清单、哈希与证明；二、各项得分与总分，并同评分标准的分值对照；三、CSV 与 xlsx 的单元格与记录是否一致（不一致只告知）。
+不核对：签名；计分项是否确由所采用的数值算出。这两样用 jixiao verify-evidence 证据包.zip --public-key 公钥 。
+
+It reads a folder or a zip, believes nothing in it, and writes nothing. Read `judge`, at the end, first. It checks
+  1. proofs: every member against the manifest, every leaf against the Merkle tree (RFC 6962) of the newest checkpoint, that earlier
+     checkpoints are its beginning and each note names the one before it, and that the documents belong together;
+  2. arithmetic, in fractions: every score from its terms, every total from its items, both against the points of the rubric;
   3. cells: the text in CSV and xlsx files against the text as recorded. What differs is told; it is not a failure.
-It does NOT verify signatures: that the root is the one the bureau signed, only a key from elsewhere can tell.
+It does NOT check signatures (that the newest note is the bureau's, only a key from elsewhere can tell), nor whether the terms are
+those of the accepted values; `jixiao verify-evidence` does both. Of other documents than CSV and xlsx it checks the hash alone.
 Exit code 0: 1 and 2 hold; 1: they do not.
 """
 
@@ -22,6 +25,7 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
+from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -44,34 +48,42 @@ def check(holds, where, detail):
 
 
 def open_bundle(place):
-    """All members by name. From a zip nothing is unpacked; a folder is read as it lies."""
-    if place.is_dir():
+    """All members by name; nothing is unpacked."""
+    is_folder = place.is_dir()
+    if is_folder:
         found = {path.relative_to(place).as_posix(): path for path in place.rglob("[!.]*") if not path.is_dir()}
-        check_names(list(found), sum(path.stat().st_size for path in found.values()))
-        return {name: path.read_bytes() for name, path in found.items()}
-    with zipfile.ZipFile(place) as archive:
-        entries = archive.infolist()
-        check_names([entry.filename for entry in entries], sum(entry.file_size for entry in entries))
-        return {entry.filename: read_part(archive, entry) for entry in entries}
-
-
-def check_names(names, size):
-    if size > MOST_BYTES:
-        raise ValueError("it holds %d bytes; at most %d are read" % (size, MOST_BYTES))
-    for name in names:
+        sizes = {name: path.stat().st_size for name, path in found.items()}
+    else:
+        archive = zipfile.ZipFile(place)
+        sizes = measure_zip(archive, place.stat().st_size)
+    for name in sizes:
         if not NAMES.fullmatch(name):
             raise ValueError("it holds %r, which no bundle does" % name)
-    if len(set(names)) != len(names):
-        raise ValueError("a name stands in it twice")
+    if sum(sizes.values()) > MOST_BYTES:
+        raise ValueError("it holds more than %d bytes" % MOST_BYTES)
+    if is_folder:
+        return {name: path.read_bytes() for name, path in found.items()}
+    return {name: archive.open(name).read(size) for name, size in sizes.items()}
 
 
-def read_part(archive, entry):
-    """A member of a zip, no longer than it says of itself."""
-    with archive.open(entry) as part:
-        content = part.read(entry.file_size + 1)
-    if len(content) != entry.file_size:
-        raise ValueError("%s is not as long as the zip says" % entry.filename)
-    return content
+def measure_zip(archive, length):
+    """The size of each member; entries lie one behind the other, then their directory, and nothing before, between or behind."""
+    at, directory, sizes = 0, 0, {}
+    for entry in archive.infolist():
+        is_next = entry.header_offset == at and entry.filename not in sizes
+        check(is_next, entry.filename, "it stands in the zip twice, or bytes before it belong to no member")
+        at += 30 + len(entry.filename) + entry.compress_size
+        directory, sizes[entry.filename] = directory + 46 + len(entry.filename), entry.file_size
+    check(at + directory + 22 == length, "zip", "it holds bytes that belong to no member")
+    return sizes
+
+
+def load_json(content, where, indent=None):
+    """A JSON text, written in the one way there is: then no key stands twice in it, every number is one, and nothing can hide."""
+    value, how = json.loads(content.decode()), {"indent": indent, "separators": (",", ": " if indent else ":")}
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False, **how) + "\n" * bool(indent)
+    check(written.encode() == content, where, "it is not as it was written")
+    return value
 
 
 # ------------------------------------------------------------------------------------------------ 1. hashes and proofs
@@ -87,73 +99,59 @@ def node(left, right):
 
 def check_manifest(members):
     """Every member is listed and as listed, and the list has its own hash."""
-    manifest = json.loads(members["manifest.json"])
-    written = [
-        (json.dumps(one, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-        for one in (manifest, dict(manifest, manifest_sha256=""))
-    ]
-    is_whole = written[0] == members["manifest.json"] and sha256(written[1]) == manifest["manifest_sha256"]
-    check(is_whole, "manifest.json", "it is not as it was written")
-    check(manifest["form"] == "evidence/1", "manifest.json", "this program reads evidence/1")
+    content = members["manifest.json"]
+    manifest = load_json(content, "manifest.json", indent=1)
+    is_whole = sha256(content.replace(manifest["manifest_sha256"].encode(), b"")) == manifest["manifest_sha256"]
+    check(is_whole and manifest["form"] == "evidence/1", "manifest.json", "its hash of itself, or its form, is another")
     listed = {one["name"]: (one["sha256"], one["size_bytes"]) for one in manifest["members"]}
     for name in sorted({*listed, *members} - {"manifest.json"}):
-        check(name in members, name, "it is missing")
-        check(name in listed, name, "it is not listed")
-        if name in members and name in listed:
-            found = sha256(members[name]), len(members[name])
-            check(found == listed[name], name, "its sha256 is not the one listed")
+        found = (sha256(members[name]), len(members[name])) if name in members else "missing"
+        check(found == listed.get(name), name, "it is %s, listed is %s" % (found, listed.get(name, "nothing")))
     return manifest
 
 
 def read_note(content):
-    """Tree size, root and number of a checkpoint, from the text of its signed note. The signature is not verified here."""
+    """What a signed note says: (size and root of the tree, number of the checkpoint), and the hash of the note before."""
     lines = content.decode().split("\n\n")[0].split("\n")
-    return int(lines[1]), base64.b64decode(lines[2], validate=True), int(lines[3].replace("checkpoint_number ", ""))
+    said = dict(line.split(" ", 1) for line in lines[3:])
+    root = base64.b64decode(lines[2], validate=True)
+    return (int(lines[1]), root, int(said["checkpoint_number"])), said["previous_note_sha256"]
 
 
-def check_notes(members, number):
-    """Every note names the hash of the one before it, without a gap: so the newest binds them all."""
-    before = sorted(int(name[12:-5]) for name in members if name.startswith("checkpoints/"))
-    notes = ["checkpoints/%d.note" % one for one in before] + ["checkpoint.note"]
-    check(before == list(range(number - len(before), number)), "checkpoints/", "the notes up to the newest have a gap")
-    for name, after in zip(notes, notes[1:]):  # noqa: RUF007 - pairwise is not there before Python 3.10
-        said = ("\nprevious_note_sha256 %s\n" % sha256(members[name])).encode()
-        check(said in members[after].split(b"\n\n")[0], name, "it is not the note that the one after it names")
+def check_notes(members):
+    """Every note names the hash of the one before it, without a gap, so that the newest binds them all. Gives what it says."""
+    newest, _ = read_note(members["checkpoint.note"])
+    numbers = sorted(int(name[12:-5]) for name in members if name.startswith("checkpoints/"))
+    is_whole = numbers == list(range(newest[2] - len(numbers), newest[2]))
+    check(is_whole, "checkpoints/", "the notes up to the newest have a gap")
+    names = ["checkpoints/%d.note" % one for one in numbers] + ["checkpoint.note"]
+    for name, after in zip(names, names[1:]):  # noqa: RUF007 - pairwise is not there before Python 3.10
+        named = read_note(members[after])[1]
+        check(named == sha256(members[name]), name, "it is not the note that the one after it names")
+    return newest
 
 
-def reached_root(leaf, index, size, path):
-    """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2)."""
-    last, path = size - 1, list(path)
-    while last:
-        if index % 2 or index == last:
-            leaf = node(path.pop(0), leaf)
-            while not index % 2:
-                index, last = index >> 1, last >> 1
-        else:
-            leaf = node(leaf, path.pop(0))
-        index, last = index >> 1, last >> 1
-    return None if path else leaf
+def reach_root(leaf, index, size, path):
+    """The root that an inclusion proof leads to (RFC 6962, 2.1.1)."""
+    if size == 1:
+        return leaf if not path else None
+    half, beside = 1 << ((size - 1).bit_length() - 1), path[-1]  # parted at the largest power of two below its size
+    if index < half:
+        return node(reach_root(leaf, index, half, path[:-1]), beside)
+    return node(beside, reach_root(leaf, index - half, size - half, path[:-1]))
 
 
-def is_beginning(first, first_root, second, second_root, path):
-    """Whether a consistency proof holds (RFC 9162, 2.1.4.2)."""
-    if first == second:
-        return not path and first_root == second_root
-    path = list(path) if first & (first - 1) else [first_root, *path]
-    index, last = first - 1, second - 1
-    while index % 2:
-        index, last = index >> 1, last >> 1
-    one = two = path.pop(0)
-    while last:
-        if index % 2 or index == last:
-            one, two = node(path[0], one), node(path[0], two)
-            while index and not index % 2:
-                index, last = index >> 1, last >> 1
-        else:
-            two = node(two, path[0])
-        path.pop(0)
-        index, last = index >> 1, last >> 1
-    return not path and (one, two) == (first_root, second_root)
+def reach_roots(first, size, path, known):
+    """The roots of the first leaves and of all that a consistency proof leads to (RFC 6962, 2.1.2); known is that of the first."""
+    if first == size:
+        (root,) = path or [known]
+        return root, root
+    half, beside = 1 << ((size - 1).bit_length() - 1), path[-1]
+    if first <= half:
+        one, two = reach_roots(first, half, path[:-1], known)
+        return one, node(two, beside)
+    one, two = reach_roots(first - half, size - half, path[:-1], None)
+    return node(beside, one), node(beside, two)
 
 
 def decode(hashes):
@@ -165,120 +163,100 @@ def decode(hashes):
 
 
 def check_proofs(members, manifest):
-    """Every leaf stands in the newest tree, every earlier checkpoint is its beginning. Gives the documents by index."""
-    size, root, number = newest = read_note(members["checkpoint.note"])
+    """Every leaf stands in the newest tree, every earlier checkpoint is its beginning. Gives the leaves by index."""
+    size, root, number = newest = check_notes(members)
     named = (manifest["tree_size"], bytes.fromhex(manifest["root_sha256"]), manifest["checkpoint_number"])
     check(newest == named, "manifest.json", "it names another checkpoint than checkpoint.note")
-    proofs, documents = json.loads(members["proofs.json"]), {}
+    proofs, leaves = load_json(members["proofs.json"], "proofs.json", indent=1), {}
     for proof in proofs["leaves"]:
         index, name, path = proof["ledger_index"], "leaves/%d.json" % proof["ledger_index"], decode(proof["inclusion"])
         leaf = hashlib.sha256(b"\x00" + members[name]).digest()
         check(leaf.hex() == proof["leaf_sha256"], name, "its hash is not the one that is proven")
-        leads = 0 <= index < size and reached_root(leaf, index, size, path) == root
+        leads = 0 <= index < size and reach_root(leaf, index, size, path) == root
         check(leads, name, "its proof does not lead to the root of checkpoint %d" % number)
-        documents[index] = document = json.loads(members[name])
-        written = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        check(written == members[name], name, "it is not in canonical form")
-    proven = {"leaves/%d.json" % index for index in documents}
-    for name in members:
-        check(name in proven or not name.startswith("leaves/"), name, "there is no proof of it")
-    check_notes(members, number)
+        leaves[index] = load_json(members[name], name)
+    for name in {name for name in members if name.startswith("leaves/")} - {"leaves/%d.json" % one for one in leaves}:
+        check(None, name, "there is no proof of it")
     for one in proofs["checkpoints"]:
-        name, first = (
-            "checkpoints/%d.note" % one["checkpoint_number"],
-            (one["tree_size"], bytes.fromhex(one["root_sha256"])),
-        )
-        said = read_note(members[name]) if one["has_note"] else (*first, one["checkpoint_number"])
-        check(said == (*first, one["checkpoint_number"]), name, "it says another size or root than the proofs")
-        holds = 0 < first[0] <= size and is_beginning(*first, size, root, decode(one["consistency"]))
-        check(holds, name, "checkpoint %d is not proven to begin with it" % number)
-    return documents
+        name, first_root = "checkpoints/%d.note" % one["checkpoint_number"], bytes.fromhex(one["root_sha256"])
+        said, path = (one["tree_size"], first_root, one["checkpoint_number"]), decode(one["consistency"])
+        agrees = read_note(members[name])[0] == said if one["has_note"] else name not in members
+        check(agrees, name, "it says another size or root than the proofs")
+        is_beginning = 0 < said[0] <= size and reach_roots(said[0], size, path, first_root) == (first_root, root)
+        check(is_beginning, name, "checkpoint %d is not proven to begin with it" % number)
+    return leaves
 
 
-def rows(document, table):
-    """The rows of a table of a leaf, content and circumstances together; none where it has no such table."""
-    columns = {**document["content"].get(table, {}), **document["circumstances"].get(table, {})}
-    return [dict(zip(columns, values)) for values in zip(*columns.values())]
+def list_rows(leaves):
+    """All rows of all leaves by table, each with the leaf that it stands in."""
+    tables = defaultdict(list)
+    for index, leaf in sorted(leaves.items()):
+        for table in {**leaf["content"], **leaf["circumstances"]}:
+            columns = {**leaf["content"].get(table, {}), **leaf["circumstances"].get(table, {})}
+            is_even = len({len(values) for values in columns.values()}) == 1
+            check(is_even, "leaves/%d.json" % index, "its columns are not of one length")
+            tables[table] += [dict(zip(columns, values), leaf=index) for values in zip(*columns.values())]
+    return tables
 
 
-def of_kind(documents, kind, table):
-    """The rows of a table in all leaves of a kind."""
-    leaves = [one for _, one in sorted(documents.items()) if one["schema"].split("/")[0] == kind]
-    return [row for one in leaves for row in rows(one, table)]
-
-
-OWNED = (
-    ("submission", "submissions"),
-    ("evaluation", "evaluations"),
-    ("fact", "facts"),
-    ("comparison", "comparisons"),
-    ("confirmation", "confirmations"),
-)
-
-
-def check_belonging(documents, members, manifest):
-    """The files are those that submissions and facts name; evaluations are of a submission and a rubric that lie here."""
-    for row in (row for kind, table in OWNED for row in of_kind(documents, kind, table)):
-        owner = (manifest["unit_code"], str(manifest["fiscal_year"]))
-        check((row["unit_code"], row["fiscal_year"]) == owner, "leaves", "one is of another unit or year")
-    filed = of_kind(documents, "submission", "submission_files") + of_kind(documents, "fact", "facts")
-    named, here = {row["file_sha256"] for row in filed}, {name[6:] for name in members if name.startswith("files/")}
-    received = {(row["file_sha256"], row["size_bytes"]) for row in of_kind(documents, "file", "files")}
-    names = [row["unit_name"] for row in of_kind(documents, "submission", "submissions") if row["unit_name"]]
-    names = names or [row["unit_name"] or "" for row in of_kind(documents, "register", "units")] or [""]
-    check(manifest["unit_name"] == names[-1], "manifest.json", "the unit is called otherwise in its filing")
+def check_belonging(tables, members, manifest):
+    """All is of one unit and year, the files are those that filings and facts name, evaluations are of a filing and a rubric here."""
+    owner = {"unit_code": manifest["unit_code"], "fiscal_year": str(manifest["fiscal_year"])}
+    for row in (row for table, rows in tables.items() if table != "findings" for row in rows):
+        is_own = all(row.get(name, own) == own for name, own in owner.items())
+        check(is_own, "leaves/%d.json" % row["leaf"], "it is of another unit or year")
+    filed = tables["submission_files"] + tables["facts"]
+    called = [row["unit_name"] for row in tables["units"] + tables["submissions"] if row["unit_name"]] or [""]
+    check(manifest["unit_name"] == called[-1], "manifest.json", "the unit is called otherwise in its filing")
     for one in manifest["members"]:
-        called = sorted({row["file_name"] for row in filed if "files/" + row["file_sha256"] == one["name"]})
-        check(one["file_names"] == called, "manifest.json", "%s was called otherwise" % one["name"])
-    removed = {row["file_sha256"] for row in of_kind(documents, "removal", "removals")}
-    check(removed <= named, "leaves", "a tombstone is of a file that no submission or fact names")
+        names = sorted({row["file_name"] for row in filed if "files/" + row["file_sha256"] == one["name"]})
+        check(one["file_names"] == names, "manifest.json", "%s was called otherwise" % one["name"])
+    named, here = {row["file_sha256"] for row in filed}, {name[6:] for name in members if name.startswith("files/")}
+    received = {(row["file_sha256"], row["size_bytes"]) for row in tables["files"]}
+    removed = {row["file_sha256"] for row in tables["removals"]}
+    check(removed <= named, "leaves", "a tombstone is of a file that no filing or fact names")
     for name in sorted(here | (named - removed)):
         content = members.get("files/" + name, b"")
         holds = name in named and sha256(content) == name and (name, str(len(content))) in received
-        check(holds, "files/" + name, "it is not a file that was received and is named by a submission or a fact")
-    rubrics = {row["rubric_sha256"]: row["content_json"] for row in of_kind(documents, "rubric", "rubrics")}
-    for name, content in rubrics.items():
-        check(sha256(content.encode()) == name, "rubric", "its content does not have its hash")
-    versions = {row["version"] for row in of_kind(documents, "submission", "submissions")}
-    for row in of_kind(documents, "evaluation", "evaluations"):
-        holds = row["submission_version"] in versions and row["rubric_sha256"] in rubrics
-        check(holds, "evaluation", "its submission or its rubric is not here")
-    leaves = [one for _, one in sorted(documents.items()) if one["schema"].split("/")[0] == "submission"]
-    held = {
-        (rows(one, "submissions")[0]["version"], row["file_sha256"])
-        for one in leaves
-        for row in rows(one, "submission_files")
-    }
-    for row in of_kind(documents, "confirmation", "confirmations"):
+        check(holds, "files/" + name, "it is not a file that was received and is named by a filing or a fact")
+    rubrics = {row["rubric_sha256"]: row["content_json"].encode() for row in tables["rubrics"]}
+    check(all(sha256(rubrics[one]) == one for one in rubrics), "rubric", "its content does not have its hash")
+    versions = {row["leaf"]: row["version"] for row in tables["submissions"]}
+    held = {(versions[row["leaf"]], row["file_sha256"]) for row in tables["submission_files"]}
+    for row in tables["evaluations"]:
+        holds = row["submission_version"] in versions.values() and row["rubric_sha256"] in rubrics
+        check(holds, "evaluation", "its filing or its rubric is not here")
+    for row in tables["confirmations"]:
         holds = (row["submission_version"], row["file_sha256"]) in held
         check(holds, "confirmation", "the filing that it names does not hold its file")
-    return {name: json.loads(content) for name, content in rubrics.items()}
+    return {name: load_json(content, "rubric") for name, content in rubrics.items()}
 
 
-# ------------------------------------------------------------------------------------------------------- 2. arithmetic
+# ----------------------------------------------------------------------------- 2. arithmetic, in fractions of a point
 
 
-def round_points(exact, places):
-    """Hundredths of a point, rounded half up (away from zero) to places."""
-    step = 10 ** (2 - places)
-    value = Fraction(exact) / step
-    rounded = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return (-rounded if value < 0 else rounded) * step
+def points_of(row, name):
+    """Points of a row, where they stand in hundredths; None where there are none."""
+    return None if row[name] is None else Fraction(int(row[name]), 100)
 
 
-def hundredths(text):
-    return int(Fraction(text) * 100)
+def round_half_up(exact, places):
+    """Rounded to places, a half away from zero."""
+    whole = int(abs(exact) * 10**places + Fraction(1, 2))
+    return Fraction(whole if exact > 0 else -whole, 10**places)
 
 
-def term_value(term):
+def ratio_of(term):
+    return Fraction(int(term["numerator_micro"]), int(term["denominator_micro"]))
+
+
+def value_of(term):
     """What a term adds: weight x min(1, ratio / target); where a band is named, its weight in full."""
-    weight = int(term["weight_points"])
+    weight = points_of(term, "weight_points")
     if term["band"] is not None:
-        return Fraction(weight)
-    share = Fraction(int(term["numerator_micro"]), int(term["denominator_micro"]))
-    if term["target_micro"] is not None:
-        share = min(Fraction(1), share / Fraction(int(term["target_micro"]), 10**6))
-    return weight * share
+        return weight
+    target = term["target_micro"]
+    return weight * (ratio_of(term) if target is None else min(1, ratio_of(term) * 10**6 / int(target)))
 
 
 def walk(items, share=Fraction(1)):
@@ -290,79 +268,91 @@ def walk(items, share=Fraction(1)):
         yield from walk(item["items"], share if base is None else share * Fraction(item["points"]) / Fraction(base))
 
 
-def is_completed(term, method, places):
-    """A completion term, such as `min(1, r) × 10 − 2`: its weight is that, rounded, and never below 0."""
-    points, _, off = term["band"].partition(" × ")[2].partition(" − ")
-    ratio = min(Fraction(1), Fraction(int(term["numerator_micro"]), int(term["denominator_micro"])))
-    places = places if method.get("rounding_places") is None else int(method["rounding_places"])
-    exact = Fraction(points) * ratio - Fraction(off or 0)
-    return int(term["weight_points"]) == max(round_points(exact * 100, places), 0)
+def points_named(value, name=""):
+    """All points that a method of a rubric names."""
+    if isinstance(value, (dict, list)):
+        parts = value.items() if isinstance(value, dict) else ((name, one) for one in value)
+        return {one for key, part in parts for one in points_named(part, key)}
+    return {abs(Fraction(value))} if name.endswith("points") and value is not None else set()
+
+
+def has_its_weight(term, item, places):
+    """Whether the rubric gives a term its weight: points that it names, or a multiple of a step. An indicator's follow from its ratio."""
+    weight, method = abs(points_of(term, "weight_points")), item["method"]
+    if method["name"] == "completion_ratio" and term["band"]:  # such as `min(1, r) × 10 − 2`
+        points, _, off = term["band"].partition(" × ")[2].partition(" − ")
+        places = places if method.get("rounding_places") is None else int(method["rounding_places"])
+        return weight == max(round_half_up(Fraction(points) * min(1, ratio_of(term)) - Fraction(off or 0), places), 0)
+    named = points_named(method)
+    is_multiple = term["term"] in ("short", "over") and any(one and weight % one == 0 for one in named)
+    return weight in {0, Fraction(item["points"]), *named} or is_multiple
 
 
 def check_item(who, item, score, terms, places):
-    """Recompute an item from its terms; gives its final points in hundredths, None where it has none."""
-    method, computed = item["method"], score["computed_score_points"]
-    due = None
+    """Recompute an item from its terms; gives its final points, None where it has none."""
+    full, method, due = 0 if item["is_deduction"] else Fraction(item["points"]), item["method"], None
     if terms:
-        due = str(max(round_points(sum(map(term_value, terms)), places), hundredths(method.get("least_points") or 0)))
-    check(computed == due, who, "its terms come to %s hundredths of a point, not %s" % (due, computed))
-    if method["name"] == "completion_ratio":
-        holds = all(is_completed(term, method, places) for term in terms if term["band"])
-        check(holds, who, "the points of an indicator are not what its ratio gives")
-    final = computed if score["reviewed_score_points"] is None else score["reviewed_score_points"]
-    check(score["final_score_points"] == final, who, "the final score is neither the computed nor the reviewed one")
-    return None if final is None else int(final)
+        due = max(round_half_up(sum(map(value_of, terms)), places), Fraction(method.get("least_points") or 0))
+    kinds = ("computed_score_points", "reviewed_score_points", "final_score_points", "points_max")
+    computed, reviewed, final, most = (points_of(score, kind) for kind in kinds)
+    check(computed == due, who, "its terms come to %s points, not %s" % (due, computed))
+    check(
+        final == (computed if reviewed is None else reviewed), who, "the final score is neither computed nor reviewed"
+    )
+    # What the indicators of a completion ratio may award together, the unit has filed; that it is too much is a finding.
+    is_within = final is None or final <= full or method["name"] == "completion_ratio"
+    check(most == full and is_within, who, "it has more points than the rubric gives, or another maximum")
+    check(all(has_its_weight(term, item, places) for term in terms), who, "the rubric gives a term no such weight")
+    return final
 
 
-def find_cap(rubric, item, terms):
-    """The lowest limit that the execution rate of an item puts on the total, in hundredths; a list of one, or empty."""
-    rates = [one for one in terms if one["term"] in ("executed", "short", "over", "full")]
-    rate = rates and Fraction(int(rates[0]["numerator_micro"]), int(rates[0]["denominator_micro"]))
-    caps = [one for one in rubric.get("total_caps", ()) if rates and one["item"] == item["code"]]
-    return sorted(hundredths(one["most_points"]) for one in caps if rate < Fraction(one["below_ratio"]))[:1]
-
-
-def check_evaluation(document, rubric):
-    """Recompute every item from its terms and the total from the items; gives how many scores there are, and the total."""
-    who, places = rows(document, "evaluations")[0], int(rubric["rounding_places"])
-    who = who["subject_code"] or who["unit_code"]
-    scores, terms, items = {row["item_code"]: row for row in rows(document, "scores")}, {}, list(walk(rubric["items"]))
-    for term in rows(document, "terms"):
-        terms.setdefault(term["item_code"], []).append(term)
+def check_evaluation(head, tables, rubric):
+    """Recompute every item from its terms, and the total from the items; gives the total in words."""
+    who, places, full = (
+        head["subject_code"] or head["unit_code"],
+        int(rubric["rounding_places"]),
+        Fraction(rubric["points"]),
+    )
+    scores = {row["item_code"]: row for row in tables["scores"] if row["leaf"] == head["leaf"]}
+    terms, items = defaultdict(list), list(walk(rubric["items"]))
+    for row in (row for row in tables["terms"] if row["leaf"] == head["leaf"]):
+        terms[row["item_code"]].append(row)
     known = {*(item["code"] for item, _ in items), "total"}
     check(set(scores) == known and set(terms) <= known, who, "its items are not those of the rubric")
-    added, deducted, away, most, finals = Fraction(0), 0, Fraction(0), [], []
+    added, deducted, away, awarded, caps, finals = 0, 0, 0, 0, [], []
     for item, share in items:
-        score, own = scores[item["code"]], terms.get(item["code"], [])
-        finals.append(check_item("%s %s" % (who, item["code"]), item, score, own, places))
+        score, own = scores[item["code"]], terms[item["code"]]
+        final = check_item("%s %s" % (who, item["code"]), item, score, own, places)
+        finals += [] if final is None else [final]
         if item["is_deduction"]:
-            deducted += finals[-1] or 0
+            deducted += final or 0
         else:
-            added += (finals[-1] or 0) * share
+            added, awarded = added + (final or 0) * share, awarded + Fraction(item["points"]) * share
         if score["status"] == "not_applicable" and (item["not_applicable"] or rubric["not_applicable"]) == "rescale":
-            away += share * hundredths(item["points"])
-        most += find_cap(rubric, item, own)
-    full, due = hundredths(rubric["points"]), None
-    if full > away and any(one is not None for one in finals):
-        due = str(max(min([round_points(added * full / (full - away), places) + deducted, *most]), 0))
-    total = scores["total"]["final_score_points"]
-    check(total == due, who + " total", "the items come to %s hundredths of a point, not %s" % (due, total))
-    return len(scores), "%s = %s" % (who, "—" if due is None else Decimal(due) / 100)
+            away += Fraction(item["points"]) * share
+        rates = [ratio_of(one) for one in own if one["term"] in ("executed", "short", "over", "full")]
+        for cap in (one for one in rubric.get("total_caps", ()) if rates and one["item"] == item["code"]):
+            caps += [Fraction(cap["most_points"])] if rates[0] < Fraction(cap["below_ratio"]) else []
+    due = None
+    if finals and full > away:
+        due = max(min([round_half_up(added * full / (full - away), places) + deducted, *caps]), 0)
+    found = points_of(scores["total"], "final_score_points")
+    check(found == due, who + " total", "the items come to %s points, not %s" % (due, found))
+    check(points_of(scores["total"], "points_max") == full, who + " total", "its maximum is not that of the rubric")
+    told = "%s = %s" % (who, "—" if due is None else Decimal(int(due * 100)) / 100)
+    return (
+        told if awarded == full else "%s (评分标准各项合计 items of the rubric: %s / %s)" % (told, float(awarded), full)
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ 3. cells
 
-
-class NoDoctype(ET.TreeBuilder):
-    """Refuses documents that define anything of their own."""
-
-    def doctype(self, *_):
-        """What the parser calls where one begins."""
-        raise ValueError("a DTD is refused")
+PARTS = re.compile(r"xl/((workbook|sharedstrings|worksheets/[^/]+)\.xml|_rels/workbook\.xml\.rels)")
 
 
-def parse_xml(content):
-    return ET.fromstring(content, parser=ET.XMLParser(target=NoDoctype()))
+def find(element, name):
+    """All elements of a name below an element, whatever their namespace."""
+    return [] if element is None else [one for one in element.iter() if one.tag.rpartition("}")[2] == name]
 
 
 def texts_below(element):
@@ -371,36 +361,8 @@ def texts_below(element):
     return "".join(one.text or "" for part in parts for one in part if one.tag.endswith("}t"))
 
 
-def spell(text, code):
-    """A number as it shows: 15 digits, as a percentage where the format says so; None for dates, which are not compared."""
-    plain = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
-    if re.search("[ymdhs]", plain.lower()) and plain.lower() != "general":
-        return None
-    short = format(Decimal("%.15g" % (float(text) + 0.0)), "f")
-    if "%" not in plain:
-        return short
-    shown = format(Decimal(short) * 100, "f")
-    return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
-
-
-PARTS = re.compile(r"xl/((workbook|styles|sharedstrings|worksheets/[^/]+)\.xml|_rels/workbook\.xml\.rels)")
-
-
-def find(element, name):
-    """All elements of a name below an element, whatever their namespace."""
-    return [] if element is None else [one for one in element.iter() if one.tag.rpartition("}")[2] == name]
-
-
-def read_formats(styles):
-    """The number format of each cell style; dates of the built-in formats stand as `d`."""
-    codes = {"9": "0%", "10": "0%"}
-    codes.update((str(one), "d") for one in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-    codes.update((one.get("numFmtId"), one.get("formatCode")) for one in find(styles, "numFmt"))
-    return [codes.get(one.get("numFmtId"), "") for group in find(styles, "cellXfs") for one in group]
-
-
-def read_cell(cell, shared, formats):
-    """The text of a cell as it is recorded: text, a number as it shows, TRUE, an error, or a formula never calculated."""
+def read_cell(cell, shared):
+    """What a cell holds: a text, a number (15 digits count), TRUE, an error, or a formula that was never calculated."""
     kind, body = cell.get("t", "n"), {one.tag.rpartition("}")[2]: one for one in cell}
     value = (body["v"].text or "") if "v" in body else ""
     if kind == "inlineStr":
@@ -411,28 +373,31 @@ def read_cell(cell, shared, formats):
         return "TRUE" if value == "1" else "FALSE"
     if not value and "f" in body and kind != "str":
         return "=" + (body["f"].text or "?")
-    return spell(value, [*formats, ""][min(int(cell.get("s", 0)), len(formats))]) if kind == "n" and value else value
+    return Fraction("%.15g" % float(value)) if kind == "n" and value else value
 
 
 def read_xlsx(content):
-    """Texts by sheet name and cell reference."""
+    """What stands in the cells, by sheet name and cell reference."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         wanted = [entry for entry in archive.infolist() if PARTS.fullmatch(entry.filename.lower())]
         if sum(entry.file_size for entry in wanted) > MOST_BYTES:
             raise ValueError("a workbook inflates to too much")
-        parts = {entry.filename.lower(): parse_xml(read_part(archive, entry)) for entry in wanted}
+        texts = {entry.filename.lower(): archive.open(entry).read(entry.file_size).decode() for entry in wanted}
+    if any("<!DOCTYPE" in text for text in texts.values()):
+        raise ValueError("a DTD is refused")
+    parts = {name: ET.fromstring(text) for name, text in texts.items()}
     shared = [texts_below(one) for one in find(parts.get("xl/sharedstrings.xml"), "si")]
-    formats = read_formats(parts.get("xl/styles.xml"))
     targets = {one.get("Id"): one.get("Target").lower() for one in parts["xl/_rels/workbook.xml.rels"]}
     found = {}
     for sheet in find(parts["xl/workbook.xml"], "sheet"):
         target = next(targets[value] for name, value in sheet.items() if name.endswith("}id"))
         for cell in find(parts.get(target.lstrip("/") if target.startswith("/") else "xl/" + target), "c"):
-            found[sheet.get("name"), cell.get("r")] = read_cell(cell, shared, formats)
+            found[sheet.get("name"), cell.get("r")] = read_cell(cell, shared)
     return found
 
 
 def read_csv(content):
+    """Texts by cell reference; a CSV has no sheets."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -440,34 +405,35 @@ def read_csv(content):
     found = {}
     for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
         for column, value in enumerate(record):
-            letters, rest = "", column + 1
-            while rest:
-                rest, letters = (rest - 1) // 26, chr(65 + (rest - 1) % 26) + letters
+            letters = chr(65 + column) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)
             found[None, "%s%d" % (letters, number)] = value
     return found
 
 
-READERS = {".csv": read_csv, ".xlsx": read_xlsx}
+def is_same(recorded, found):
+    """Whether a cell holds what was recorded; a number may be shown as a percentage. None where a date stands: it is a number, too."""
+    if isinstance(found, str):
+        return found == recorded or (recorded is None and not found.strip())
+    shown = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?)(%?)", recorded or "")
+    return found == Fraction(shown[1]) / (100 if shown[2] else 1) if shown else None
 
 
-def check_cells(documents, members):
+def check_cells(tables, members):
     """Compare; gives how many cells are the same, what differs, and how many were not compared."""
-    same, differing, aside, read = 0, [], 0, {}
-    for one in (one for one in documents.values() if one["schema"].startswith("submission/")):
-        files = {row["table_name"]: row for row in rows(one, "submission_files")}
-        for cell in rows(one, "cells"):
-            name, key = files[cell["table_name"]]["file_name"], files[cell["table_name"]]["file_sha256"]
-            reader, recorded = READERS.get(Path(name).suffix.lower()), cell["text_as_written"]
-            reader = reader if "files/" + key in members else None  # else lawfully removed: its tombstone is here
-            if reader and (reader, key) not in read:
-                read[reader, key] = reader(members["files/" + key])
-            written = read[reader, key].get((cell["sheet"], cell["cell"]), "") if reader else None
-            if written is None:
-                aside += 1
-            elif written == recorded or (recorded is None and not written.strip()):
-                same += 1
-            else:
-                differing.append("%s %s %s: %r / %r" % (name, cell["sheet"] or "", cell["cell"], recorded, written))
+    files = {(row["leaf"], row["table_name"]): row for row in tables["submission_files"]}
+    readers, read, same, differing, aside = {".csv": read_csv, ".xlsx": read_xlsx}, {}, 0, [], 0
+    for cell in tables["cells"]:
+        file, recorded, answer = files[cell["leaf"], cell["table_name"]], cell["text_as_written"], None
+        key, reader = "files/" + file["file_sha256"], readers.get(Path(file["file_name"]).suffix.lower())
+        if reader and key in members:  # else it is of another kind, or was lawfully removed: its tombstone is here
+            if (reader, key) not in read:
+                read[reader, key] = reader(members[key])
+            found = read[reader, key].get((cell["sheet"], cell["cell"]), "")
+            answer = is_same(recorded, found)
+        same, aside = same + (answer is True), aside + (answer is None)
+        if answer is False:
+            place = "%s %s %s" % (file["file_name"], cell["sheet"] or "", cell["cell"])
+            differing.append("%s: %r / %r" % (place, recorded, found if isinstance(found, str) else float(found)))
     return same, differing, aside
 
 
@@ -478,17 +444,17 @@ def judge(place):
     """The three answers, printed; faults are gathered."""
     members = open_bundle(Path(place))
     manifest = check_manifest(members)
-    documents = check_proofs(members, manifest)
-    rubrics = check_belonging(documents, members, manifest)
+    tables = list_rows(check_proofs(members, manifest))
+    rubrics = check_belonging(tables, members, manifest)
     print("%s %s %s" % (manifest["unit_code"], manifest["unit_name"], manifest["fiscal_year"]))
-    told = "%d members, %d leaves, checkpoint %d" % (len(members), len(documents), manifest["checkpoint_number"])
+    told = "%d members, checkpoint %d" % (len(members), manifest["checkpoint_number"])
     print("1 证明 proofs: %s (%s)" % ("不成立 do NOT hold" if faults else "成立 hold", told))
-    before, evaluations = len(faults), [one for one in documents.values() if one["schema"].startswith("evaluation/")]
-    totals = [check_evaluation(one, rubrics[rows(one, "evaluations")[0]["rubric_sha256"]]) for one in evaluations]
-    told = "%d scores; %s" % (sum(count for count, _ in totals), "; ".join(total for _, total in totals))
+    before = len(faults)
+    totals = [check_evaluation(one, tables, rubrics[one["rubric_sha256"]]) for one in tables["evaluations"]]
+    told = "%d scores; %s" % (len(tables["scores"]), "; ".join(totals))
     print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
     if not faults:  # files are opened only once they are known to be what was sealed
-        same, differing, aside = check_cells(documents, members)
+        same, differing, aside = check_cells(tables, members)
         told = "%d 相同 same, %d 不同 differ (记录 recorded / 现读 read)" % (same, len(differing))
         print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates, removed files)" % (told, aside))
         print("".join("  ≠ %s\n" % one for one in differing), end="")
@@ -500,11 +466,15 @@ def main(place):
     try:
         judge(place)
     except Exception as error:  # noqa: BLE001 - whatever a damaged bundle leads to is said, and is a no
-        check(False, place, "it cannot be read on: %s: %s" % (type(error).__name__, error))  # noqa: FBT003
+        check(None, place, "it cannot be read on: %s: %s" % (type(error).__name__, error))
     print("".join("  ✗ %s\n" % one for one in faults), end="")
     print(
-        "签名未核验 the signature was NOT verified: jixiao verify-evidence F.zip --public-key KEY, or a C2SP signed-note tool"
+        "  · 签名未核验 the signature was NOT verified; 计分项未由采用的数值重算 terms were NOT computed from the accepted values:"
     )
+    print(
+        "    jixiao verify-evidence F.zip --public-key KEY（签名也可用 C2SP signed-note 工具 the signature: or any such tool）"
+    )
+    print("核验未通过 it does NOT hold" if faults else "核验通过，以上两点除外 it holds, but for these two")
     return 1 if faults else 0
 
 

@@ -17,7 +17,7 @@ from pipelines.publishing.template.order import PriorYear, Subject, TemplateOrde
 from pipelines.resources.layout_files import read_layout_book
 from pipelines.resources.rubric_files import read_rubric_book
 from pipelines.resources.template_files import read_template_book
-from pipelines.resources.warehouse import stored_cells
+from pipelines.validation.collect_cells import number_rows
 from pipelines.validation.tabulate import tabulate_cells
 from pipelines.validation.validate_subjects import resolve_subjects
 from schemas.frames import LINEAGE, conform_frame, iterate_rows
@@ -169,7 +169,7 @@ class TemplateDesk:
             for table in (*PRIOR_TABLES, _EVALUATIONS)
             for row in history.load_cells(self._connection, indexes, table)
         ]
-        tables = dict(tabulate_cells(stored_cells(rows)).tables)
+        tables = dict(tabulate_cells(number_rows(rows)).tables)
         named = name_metrics(tables["metrics"], self._metrics)
         in_force = pd.DataFrame([submissions[code] for code in codes], columns=["unit_code", "fiscal_year", "version"])
         values = gather_values(named.rows, _no_scores(), in_force)

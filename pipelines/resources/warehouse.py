@@ -10,8 +10,9 @@ import dagster as dg
 import pandas as pd
 from pydantic import PrivateAttr
 
+from pipelines.validation.collect_cells import number_rows
 from schemas.findings import FOUND_WHEN_READ
-from schemas.frames import FACTS, FINDINGS, SCORES, STANDING_TABLES, YEAR_CELLS, conform_frame
+from schemas.frames import FACTS, FINDINGS, SCORES, STANDING_TABLES, conform_frame
 from schemas.register import MetricRegister, UnitRegister
 from warehouse import history
 from warehouse.append import seal
@@ -217,7 +218,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
                 if (row["unit_code"], year) not in except_filings
             ]
             rows = history.load_cells(connection, [row["ledger_index"] for row in submissions], table_name)
-        return stored_cells(rows), pd.DataFrame(
+        return number_rows(rows), pd.DataFrame(
             submissions, columns=["unit_code", "fiscal_year", "version", "unit_name", "received_at"]
         )
 
@@ -238,7 +239,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             row for row in found if row["check"] in FOUND_WHEN_READ and (row["unit_code"], row["table_name"]) in wanted
         ]
         return (
-            stored_cells([row for row in cells if (row["unit_code"], row["table_name"]) in wanted]),
+            number_rows([row for row in cells if (row["unit_code"], row["table_name"]) in wanted]),
             conform_frame(pd.DataFrame(kept), FINDINGS),
         )
 
@@ -315,15 +316,3 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Write all of a run in one transaction."""
         row = {**run, "code_version": version("jixiao")}
         return seal(self.place, batches, row, receipts, expected_checkpoint=expected_checkpoint, now=clock.now)
-
-
-def stored_cells(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """YEAR_CELLS from rows of ``history.load_cells``."""
-    frame = pd.DataFrame(rows, columns=["ledger_index", "file_sha256", *YEAR_CELLS.columns])
-    if frame.empty:
-        return conform_frame(frame, YEAR_CELLS)
-    # A document may hold several rows in one line, even of one key: then their cells come in the order of the rows.
-    place = ["ledger_index", "table_name", "row_key", "row_number"]
-    nth = frame.groupby([*place, "column_name"], sort=False).cumcount()
-    frame["row_id"] = frame.assign(nth=nth).groupby([*place, "nth"], sort=False).ngroup()
-    return conform_frame(frame, YEAR_CELLS)

@@ -119,7 +119,7 @@ class TestPurge:
         place = tmp_path / "bundle.zip"
         history.must("evidence", "511132-103", YEAR, "--out", str(place))
         assert f"files/{sha256}" not in zipfile.ZipFile(place).namelist()
-        done = call_verifier(place)
+        done = call_verifier(place, "--public-key", history.state / "keys" / "public.keys")
         assert done.exit_code == 0, done.output
         assert "1 份文件已依法移除" in done.output
         assert run_standalone(place)[0] == 0

@@ -111,7 +111,7 @@ def test_version_that_an_evaluation_was_made_from_lies_beside_the_one_in_force(e
     write_settled(metrics, "\n".join([head, ",".join([code, name, f"{value}1", *more]), *rest]).encode())
     (inbox / "511132-104" / "self_scores.csv").unlink()
     place.run_year(inbox)
-    content = make_bundles(place)["511132-104"]
+    content = make_bundles(place, units=["511132-104"])["511132-104"]
     kinds = kinds_in(open_bundle(content))
     assert [one.first["version"] for one in kinds["submission/1"]] == ["2", "3"]
     assert [one.first["submission_version"] for one in kinds["evaluation/1"]] == ["2"]
@@ -140,7 +140,7 @@ def rotated(eventful, tmp_path_factory):
     for _ in range(2):
         place.must("keys", "rotate")
         assert import_facts_again(place).exit_code == 0
-    return open_bundle(make_bundles(place)["511132-113"]), keys_of(place)
+    return open_bundle(make_bundles(place, units=["511132-113"])["511132-113"]), keys_of(place)
 
 
 class TestKeysThatHandedOver:
@@ -179,6 +179,18 @@ class TestKeysThatHandedOver:
         ) in output
 
 
+def test_zip_that_lies_there_already_is_kept_unless_it_says_the_same(eventful, tmp_path):
+    """What lay under the name was written over without a word, the evidence of another moment for instance."""
+    words = ("evidence", "511132-103", YEAR, "--out", str(tmp_path / "x.zip"))
+    (tmp_path / "x.zip").write_bytes(b"the only copy of something")
+    done = eventful.call(*words)
+    assert (done.exit_code, "已存在" in done.output, "is there already" in done.output) == (2, True, True)
+    assert (tmp_path / "x.zip").read_bytes() == b"the only copy of something"
+    (tmp_path / "x.zip").unlink()
+    eventful.must(*words)
+    eventful.must(*words)
+
+
 class TestNothingToProve:
     @pytest.mark.parametrize(
         ("unit", "year", "told"),
@@ -210,7 +222,7 @@ class TestNothingToProve:
         place = eventful.copy_to(tmp_path / "copy")
         with place.tampering() as connection:
             connection.execute("UPDATE checkpoints SET note = NULL WHERE checkpoint_number < 4")
-        members = open_bundle(make_bundles(place)["511132-103"])
+        members = open_bundle(make_bundles(place, units=["511132-103"])["511132-103"])
         assert "checkpoints/2.note" not in members
         judgement = verify_bundle(write_bundle(members, tmp_path))
         assert judgement.holds, judgement.proven.faults
@@ -256,14 +268,15 @@ def test_verbs_write_one_zip_per_unit_as_of_a_checkpoint_and_verify_it(eventful,
     assert [place.name for place in places][:2] == ["511132-101_2023.zip", "511132-102_2023.zip"]
     for place in places[:3]:
         done = call_verifier(place)
-        assert done.exit_code == 0, done.output
+        assert done.exit_code == 1, "whose it is, nobody has said"
         assert "only a key from elsewhere" in done.output
+        assert done.output.splitlines()[-2] == "一致，签名者未知 consistent, signer unknown"
         assert "checkpoint 2" in run_standalone(place)[1]
 
 
 def test_bundle_holds_the_sealed_original_and_who_confirmed_it(eventful, tmp_path):
     place = with_confirmation(eventful.copy_to(tmp_path / "confirmed"))
-    bundle = write_bundle(open_bundle(make_bundles(place)["511132-104"]), tmp_path, "104.zip")
+    bundle = write_bundle(open_bundle(make_bundles(place, units=["511132-104"])["511132-104"]), tmp_path, "104.zip")
     members = open_bundle(bundle.read_bytes())
     (confirmation,) = kinds_in(members)["confirmation/1"]
     assert confirmation.first["confirmed_by"] == "李强"
@@ -275,7 +288,7 @@ def test_bundle_holds_the_sealed_original_and_who_confirmed_it(eventful, tmp_pat
 def test_confirmation_of_a_file_the_filing_does_not_hold_is_found_by_both(eventful, tmp_path):
     """Its proof is gone with the leaf's hash; what it says of the filing is wrong besides."""
     place = with_confirmation(eventful.copy_to(tmp_path / "confirmed"))
-    members = open_bundle(make_bundles(place)["511132-104"])
+    members = open_bundle(make_bundles(place, units=["511132-104"])["511132-104"])
     name = f"leaves/{find_leaf(members, 'confirmation')}.json"
     members[name] = alter_rows(members[name], "confirmations", submission_version="1")
     bundle = write_bundle(list_anew(members), tmp_path)

@@ -1,5 +1,7 @@
 """Scores recomputed from their terms: what the scoring gives holds under every method and family, and nothing else does."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -46,13 +48,12 @@ def make_documents(title, rubric, scored):
     return [Document(0, "rubric/1", {"rubrics": [content]}), Document(1, "evaluation/1", rows)]
 
 
-def as_leaf(document):
-    """A document as the stand-alone verifier has it: column by column."""
-    tables = {
-        table: {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
-        for table, rows in document.rows.items()
-    }
-    return {"schema": document.schema_name, "content": tables, "circumstances": {}}
+def judge_alone(rubric, evaluation):
+    """What the stand-alone verifier says of an evaluation: its faults, and the total in words."""
+    tables = {table: [{**row, "leaf": 1} for row in rows] for table, rows in evaluation.rows.items()}
+    del alone.faults[:]
+    told = alone.check_evaluation(tables["evaluations"][0], tables, json.loads(rubric.first["content_json"]))
+    return alone.faults[:], told
 
 
 @pytest.mark.parametrize("title", [title for title, _ in CASES])
@@ -61,9 +62,7 @@ def test_worked_example_of_officials_follows_from_its_terms_in_both_verifiers(ti
     recomputed = recompute_scores([rubric, evaluation])
     assert [one.detail for one in recomputed.faults] == []
     assert recomputed.scores == len(evaluation.rows["scores"])
-    del alone.faults[:]
-    alone.check_evaluation(as_leaf(evaluation), alone.json.loads(rubric.first["content_json"]))
-    assert alone.faults == []
+    assert judge_alone(rubric, evaluation)[0] == []
 
 
 def with_row(document, table, at, **values):
@@ -94,6 +93,34 @@ def test_every_weight_that_the_rubric_does_not_give_is_told_even_where_the_score
             altered = with_row(evaluation, "terms", at, weight_points=str(int(row["weight_points"]) + 1))
             details = " ".join(one.detail for one in recompute_scores([rubric, altered]).faults)
             assert "weight or target" in details or "nothing_to_count" in row["term"], row
+
+
+def test_second_verifier_holds_scores_and_weights_against_the_points_of_the_rubric(cases):
+    """It only added terms up: ten points for an item of five passed, where its terms came to ten."""
+    told = 0
+    for rubric, evaluation in cases.values():
+        for at, row in enumerate(evaluation.rows["scores"][:-1]):
+            faults, _ = judge_alone(
+                rubric, with_row(evaluation, "scores", at, points_max=str(int(row["points_max"]) + 1))
+            )
+            assert any("another maximum" in one for one in faults), row
+        for at, row in enumerate(evaluation.rows["terms"]):
+            if row["item_code"] != "total":
+                more = with_row(evaluation, "terms", at, weight_points=str(int(row["weight_points"]) + 1))
+                told += any("no such weight" in one for one in judge_alone(rubric, more)[0])
+                assert judge_alone(rubric, more)[0], row
+    assert told > 200
+
+
+def test_rubric_whose_items_do_not_add_up_to_the_full_mark_is_told_by_the_second_verifier(cases):
+    """No fault of the bundle: a form may be printed so. Whoever reads the total should know."""
+    rubric, evaluation = next(iter(cases.values()))
+    content = json.loads(rubric.first["content_json"])
+    other = Document(
+        0, "rubric/1", {"rubrics": [rubric.first | {"content_json": json.dumps({**content, "points": "110"})}]}
+    )
+    assert "items of the rubric" not in judge_alone(rubric, evaluation)[1]
+    assert "items of the rubric: 100.0 / 110" in judge_alone(other, evaluation)[1]
 
 
 @pytest.mark.parametrize(

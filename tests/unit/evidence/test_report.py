@@ -228,7 +228,7 @@ def test_cover_tells_the_checkpoint_its_root_and_who_signed(example):
     assert text.key in seen
     assert f"{note.signatures[0].name}+{note.signatures[0].key_hash.hex()}" in seen
     assert f"{text.root_sha256[:16]}…" in seen
-    assert "python3 verify.py" in seen
+    assert "python3 -I verify.py" in seen
     assert "jixiao verify-evidence" in seen
 
 
