@@ -19,9 +19,17 @@ Rows = Sequence[Mapping[str, Any]]
 class Scored(Protocol):
     """Frames of the evaluations that a filing asks for, of their scores and of their terms."""
 
-    evaluations: Any
-    scores: Any
-    terms: Any
+    @property
+    def evaluations(self) -> Any:
+        """EVALUATIONS."""
+
+    @property
+    def scores(self) -> Any:
+        """SCORES."""
+
+    @property
+    def terms(self) -> Any:
+        """TERMS."""
 
 
 Scorer = Callable[[Rows, Rows, Rows, Rubric], Scored]
@@ -67,14 +75,12 @@ def _find_in_force(facts: Iterable[Document], ledger_index: int) -> list[Documen
 
 
 def _score(submission: Document, facts: Iterable[Document], rubric: Rubric, score: Scorer) -> Scored:
-    owner = {name: submission.first[name] for name in ("unit_code", "fiscal_year")}
+    owner: dict[str, Any] = {name: submission.first[name] for name in ("unit_code", "fiscal_year")}
     files = {row["table_name"]: row["file_name"] for row in submission.rows["submission_files"]}
-    cells = [
-        owner | row | {"ledger_index": submission.ledger_index, "file_name": files.get(row["table_name"])}
-        for row in submission.rows["cells"]
-    ]
-    filed = [owner | {"table_name": name} for name in files]
-    return score(*(list(map(_read_numbers, rows)) for rows in (cells, filed, [one.first for one in facts])), rubric)
+    own = {"ledger_index": submission.ledger_index, **owner}
+    cells = [_read_numbers(own | row | {"file_name": files.get(row["table_name"])}) for row in submission.rows["cells"]]
+    filed = [_read_numbers(owner | {"table_name": name}) for name in files]
+    return score(cells, filed, [_read_numbers(one.first) for one in facts], rubric)
 
 
 def _read_numbers(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """`jixiao purge`."""
 
+from functools import partial
+
 import click
 
 from jixiao.failures import NothingRecordedError
@@ -19,11 +21,14 @@ def command(sha256: str, order_number: str, confirmed_by: str, actor: str, reaso
     """Destroy the bytes of a received file, by order; SHA256 names it (its beginning is enough where no other begins so).
 
     Its hash, its places and a sealed tombstone stay, and so does what was derived from it; `jixiao verify` tells it as lawfully
-    removed. Backups, editions and bundles made before hold the bytes still, and so may the disk: docs/operations.md tells what
-    to do about them. Repeating it destroys what a killed one has left.
+    removed. Archives in the store are looked into, and those that hold the same bytes named: each is destroyed by an order of its own.
+    Backups, editions and bundles made before hold the bytes still, and so may the disk: docs/operations.md tells what to do about
+    them. Repeating it destroys what a killed one has left.
 
     Example: jixiao purge ede01769b44bdf60 --order 示例保密〔2025〕3号 --actor 王会计 --confirmed-by 陈刚 --reason 涉密
     """
+    from pipelines.intake.unpack import hash_members
+    from pipelines.resources.process_settings import read_limits
     from review.remove import SamePersonError, remove_file
     from warehouse.clock import read_clock
     from warehouse.history import UnknownFileError
@@ -35,7 +40,13 @@ def command(sha256: str, order_number: str, confirmed_by: str, actor: str, reaso
     act = {"actor": actor, "actor_known_by": "asserted", "reason": reason}
     try:
         done = remove_file(
-            warehouse, sha256, order_number=order_number, confirmed_by=confirmed_by, act=act, now=read_clock
+            warehouse,
+            sha256,
+            order_number=order_number,
+            confirmed_by=confirmed_by,
+            act=act,
+            now=read_clock,
+            hash_members=partial(hash_members, limits=read_limits()),
         )
     except (UnknownFileError, SamePersonError) as error:
         raise NothingRecordedError(str(error)) from error
@@ -47,3 +58,9 @@ def command(sha256: str, order_number: str, confirmed_by: str, actor: str, reaso
         )
     for name, own in done.others:
         click.echo(f"! {name} 也含有它 · {name} holds it as well: jixiao purge {own} --order …", err=True)
+    for name, own in done.closed:
+        click.echo(
+            f"! {name} 未能全部打开，是否含有它请自行查看 · could not be opened in full: look yourself whether it holds it: "
+            f"jixiao source {own} --out …",
+            err=True,
+        )

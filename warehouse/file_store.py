@@ -92,6 +92,7 @@ class FileStore:
     def destroy(self, sha256: str) -> bool:
         """Take a content out of the store for good; returns whether it was there. What stands of it elsewhere is not touched."""
         system, root = self._place
+        self._unsettled = [path for path in self._unsettled if path != Path(_path(root, sha256))]
         try:
             system.rm_file(_path(root, sha256))
         except FileNotFoundError:

@@ -1,5 +1,6 @@
 """Intake as a Dagster asset."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pipelines.resources.calendar_files import find_inbox
 from pipelines.resources.clock import Clock
 from pipelines.resources.failed_runs import tell_killed_runs
 from pipelines.resources.frames_io import Frames, drop_old_frames
-from pipelines.resources.inbox import receive_files
+from pipelines.resources.inbox import TurnedAway, receive_files
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.old_runs import drop_old_runs, read_kept_days
 from pipelines.resources.process_settings import open_processes
@@ -25,7 +26,7 @@ from pipelines.resources.run_notes import mark_beginning, refuse_second_annual
 from pipelines.resources.warehouse import WarehouseResource
 from review.read_registers import parse_register, register_files
 from review.registers import record_register
-from schemas.findings import Finding, tabulate_findings
+from schemas.findings import tabulate_findings
 from schemas.frames import FINDINGS, RECEIVED_FILES, conform_frame
 from schemas.refusals import tell_refused
 
@@ -62,9 +63,12 @@ def received_files(
     with open_processes() as processes:
         limits = processes.limits
         look_each = looking_by(processes.call_each, LookingTerms(warehouse.removal_orders(), limits))
-        delivery = receive_files(folder, warehouse.place.files.put, look_each, frozenset(config.waiting), limits)
-    away = [tell_turned_away(one.reason, one.detail, one.file_sha256, one.folder) for one in delivery.turned_away]
-    _raise_alarm(context, notifier, [one for one in away if one.check == SECRET])
+        delivery = receive_files(
+            folder, warehouse.place.files.put, look_each, frozenset(config.waiting), limits, warehouse.discard
+        )
+    turned = dict.fromkeys((one.reason, one.detail, one.file_sha256, one.folder) for one in delivery.turned_away)
+    away = [tell_turned_away(*one) for one in turned]
+    _raise_alarm(context, notifier, warehouse, [one for one in delivery.turned_away if one.reason == SECRET])
     files = describe_files(vars(file) for file in delivery.files)
     refused = [tell_refused(one.file_name, one.reason, limits, is_member=one.is_member) for one in delivery.refused]
     beginning = pd.DataFrame({"checkpoint_number": [warehouse.checkpoint_number()]})
@@ -80,13 +84,23 @@ def received_files(
     )
 
 
-def _raise_alarm(context: dg.AssetExecutionContext, notifier: Notifier, secrets: list[Finding]) -> None:
-    """Tell whoever is responsible of files that bear a state-secret mark: at once, and without their names."""
+def _raise_alarm(
+    context: dg.AssetExecutionContext, notifier: Notifier, warehouse: WarehouseResource, secrets: Sequence[TurnedAway]
+) -> None:
+    """Tell whoever is responsible of contents that bear a state-secret mark: at once, each once, by hash and folders, without a name.
+
+    One that an earlier run has kept, under a name that bore no mark, lies in the store still: how it is removed is told as well.
+    """
+    folders: dict[tuple[str, str], dict[str, None]] = {}
     for one in secrets:
-        why = f"{one.found} {one.file_name}"
-        notifier.tell(
-            Failure("secret", context.run.run_id, int(context.partition_key), "received_files", why), context.log
-        )
+        folders.setdefault((one.detail, one.file_sha256), {})[one.folder or "."] = None
+    kept = warehouse.known_files(sorted({sha256 for _, sha256 in folders}))
+    for (detail, sha256), places in folders.items():
+        why = f"{detail} {sha256} ({'、'.join(places)})"
+        if sha256 in kept:
+            why += f"; 此前已以其他名称收存 kept before, under another name: jixiao purge {sha256} --order … --confirmed-by …"
+        failure = Failure("secret", context.run.run_id, int(context.partition_key), "received_files", why)
+        notifier.tell(failure, context.log)
 
 
 def _import_registers(

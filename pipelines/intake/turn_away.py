@@ -113,5 +113,4 @@ def _decode(content: bytes) -> str:
 
 def tell_turned_away(check: str, detail: str, file_sha256: str, folder: str) -> Finding:
     """A file that was turned away, as a finding: by folder and hash, not by its name."""
-    short = f"{file_sha256[:12]}…"
-    return Finding(check, file_name=f"{folder}/{short}" if folder else short, found=detail)
+    return Finding(check, file_name=f"{folder}/{file_sha256}" if folder else file_sha256, found=detail)

@@ -3,10 +3,11 @@
 Does not belong here: what the files hold, or where bytes are kept.
 """
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from schemas.archives import ARCHIVE_TROUBLE
@@ -40,11 +41,15 @@ class Member:
 
 @dataclass
 class _Allowance:
-    """What an archive may still inflate to and hold, together with all archives inside it, and how many may lie in one another."""
+    """What an archive may still inflate to and hold, together with all archives inside it, and how many may lie in one another.
+
+    With ``is_everything``, what systems leave in archives comes as well, and an archive inside as a file of its own.
+    """
 
     inflated_bytes: int
     members: int
     depth: int
+    is_everything: bool = False
 
     def refuse(self, entries: list[zipfile.ZipInfo]) -> str | None:
         """Why the files of an archive are not unpacked: then none of them is. What they take is taken off."""
@@ -67,15 +72,28 @@ def unpack_archive(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[
     without a name (inside another: with its name there). Folders, and what systems leave in archives (``__MACOSX``, names that
     begin with a dot or ``~$``), are left out.
     """
-    allowance = _Allowance(limits.inflated_from(len(content)), limits.members, limits.nested_archives)
-    return _open(content, allowance)
+    return _open(content, _allow(content, limits))
+
+
+def hash_members(content: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[frozenset[str], bool]:
+    """The sha256 of every file in an archive, whatever it is called and however deep it lies; and whether all could be opened."""
+    allowance = replace(_allow(content, limits), is_everything=True)
+    members = list(_open(content, allowance))
+    opened = (one.content for one in members if one.reason is None)
+    return frozenset(hashlib.sha256(one).hexdigest() for one in opened), all(
+        one.reason in {None, NO_CONTENT} for one in members
+    )
+
+
+def _allow(content: bytes, limits: Limits) -> _Allowance:
+    return _Allowance(limits.inflated_from(len(content)), limits.members, limits.nested_archives)
 
 
 def _open(content: bytes, allowance: _Allowance) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [(_spell_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
-            filed = [(name, entry) for name, entry in entries if not _is_of_system(name)]
+            filed = [one for one in entries if allowance.is_everything or not _is_of_system(one[0])]
             reason = allowance.refuse([entry for _, entry in filed]) if filed else NO_CONTENT
             yield from [Member("", b"", reason)] if reason else _unpack(archive, filed, allowance)
     except ARCHIVE_TROUBLE:
@@ -90,10 +108,11 @@ def _unpack(
         reason = _refuse(name, entry, seen)
         seen.add(name)
         member = Member(name, b"", reason) if reason else _read(archive, name, entry)
-        if member.reason is None and is_archive(name):
-            yield from _open_inside(member, allowance)
-        else:
+        is_opened = member.reason is None and is_archive(name)
+        if not is_opened or allowance.is_everything:
             yield member
+        if is_opened:
+            yield from _open_inside(member, allowance)
 
 
 def _open_inside(member: Member, allowance: _Allowance) -> Iterator[Member]:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.decide_arrivals import LyingFile
@@ -80,11 +80,12 @@ def receive_files(
     look_each: LookEach | None = None,
     waiting: AbstractSet[str] = frozenset(),
     limits: Limits = DEFAULT_LIMITS,
+    discard: Callable[[str], None] = lambda _sha256: None,
 ) -> Delivery:
     """Read every file below a folder and hand its bytes to ``keep``, which stores them and returns their sha256.
 
     What is in an archive (``.zip``) is kept as well, file by file; the archive itself too. What must not be kept is not, nor an
-    archive that holds it; whatever else the archive holds is.
+    archive that holds it; whatever else the archive holds is. A content that must not be kept under one name is kept under no other.
 
     Files whose name begins with a dot or ``~$`` (an open workbook's lock) are the system's, not the unit's. A file's arrival is
     its modification time. A file whose size or time still changes waits, and so do those named in ``waiting``; one beyond the limit
@@ -96,6 +97,7 @@ def receive_files(
         look_each: Looks into each file before it is kept; without it, here.
         waiting: Names of files that wait.
         limits: How large a file may be, and what is in an archive.
+        discard: Takes what was kept by this delivery out again, by its sha256.
 
     Raises:
         InboxNotFoundError: the folder is not there.
@@ -107,12 +109,27 @@ def receive_files(
         _receive_file(arrival, arrived, looked, keep)
         for (arrival, arrived), looked in taking.pair(look_each or look_here(LookingTerms(limits=limits)))
     ]
-    return Delivery(
+    delivery = Delivery(
         tuple(file for one in received for file in one.files),
         tuple(taking.growing),
         (*taking.refused, *(refused for one in received for refused in one.refused)),
         tuple(away for one in received for away in one.turned_away),
     )
+    return _turn_away_copies(delivery, discard)
+
+
+def _turn_away_copies(delivery: Delivery, discard: Callable[[str], None]) -> Delivery:
+    """Turn away as well what came under another name, or in an archive, with the bytes of a file that was turned away for its name."""
+    away = {one.file_sha256: one for one in delivery.turned_away}
+    copies = [file for file in delivery.files if file.file_sha256 in away and file.size_bytes]
+    if not copies:
+        return delivery
+    holding = {file.archive_name or file.file_name for file in copies}
+    left = [file for file in delivery.files if file not in copies and file.file_name not in holding]
+    for sha256 in {file.file_sha256 for file in delivery.files} - {file.file_sha256 for file in left}:
+        discard(sha256)
+    found = (replace(away[file.file_sha256], folder=file.file_name.rpartition("/")[0]) for file in copies)
+    return replace(delivery, files=tuple(left), turned_away=(*delivery.turned_away, *found))
 
 
 @dataclass

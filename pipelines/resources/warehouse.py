@@ -300,6 +300,11 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         with self.place.reading() as connection:
             return history.load_known_files(connection, sha256s)
 
+    def discard(self, sha256: str) -> None:
+        """Take a content out of the store again that no run has received before."""
+        if not self.known_files([sha256]):
+            self.place.files.destroy(sha256)
+
     def content_hashes(self, leaves: Leaves) -> list[str]:
         """The content hash each leaf would have."""
         return [leaf.content_sha256 for leaf in render_leaves(leaves)]

@@ -1,5 +1,6 @@
 """Files that are destroyed by order, files that must never be kept, and the log of who took a document out of the store."""
 
+import hashlib
 import io
 import json
 import re
@@ -37,6 +38,15 @@ def filed(place, unit="511132-103"):
         query = "SELECT file_name, file_sha256 FROM receipts WHERE unit_code = ? AND file_status = 'used' ORDER BY ledger_index"
         named = connection.execute(query, (unit,)).fetchall()
     return next(sha256 for name, sha256 in named if name.endswith(".xlsx"))
+
+
+def sha256_of(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def bytes_in(place):
+    """All that the store holds."""
+    return [file for file in place.store.rglob("*") if file.is_file()]
 
 
 def bytes_of(place, sha256):
@@ -138,6 +148,27 @@ class TestPurge:
         assert not any(file.is_file() for file in place.store.rglob("*"))
         assert place.verify() == []
 
+    def test_copy_inside_an_archive_is_found_by_its_bytes_whatever_it_is_called(self, tmp_path):
+        """A name says where a content first came from: the same bytes in an archive, nested and under another name, were missed."""
+        place = make_place("sqlite", tmp_path / "place")
+        workbook = write_workbook(file_unit("511132-101"))
+        write_settled(tmp_path / "inbox" / "自评.xlsx", workbook)
+        write_settled(tmp_path / "inbox" / "z" / "外.zip", pack({"内.zip": pack({".副本": workbook}), "a.txt": b"x"}))
+        write_settled(tmp_path / "inbox" / "z" / "坏.zip", b"PK no archive")
+        place.run_year(tmp_path / "inbox")
+        with place.look() as connection:
+            hashes = dict(connection.execute("SELECT file_name, file_sha256 FROM files").fetchall())
+        told = purge(place, hashes["自评.xlsx"]).output
+        assert f"外.zip holds it as well: jixiao purge {hashes['z/外.zip']} --order …" in told
+        assert "坏.zip 未能全部打开" in told
+        assert "could not be opened in full" in told
+        write_settled(tmp_path / "again" / "又.zip", pack({"别名.xlsx": write_workbook(file_unit("511132-102"))}))
+        write_settled(tmp_path / "again" / "先到.xlsx", write_workbook(file_unit("511132-102")))
+        place.run_year(tmp_path / "again")
+        with place.look() as connection:
+            hashes = dict(connection.execute("SELECT file_name, file_sha256 FROM files").fetchall())
+        assert "先到.xlsx holds it as well" in purge(place, hashes["又.zip"]).output
+
 
 def pack(files):
     packed = io.BytesIO()
@@ -221,6 +252,36 @@ class TestSecrets:
         assert len(json.loads(place.must("submissions", "--year", YEAR, "--format", "json").stdout)) == 1
         with place.look() as connection:
             assert not [file for (file,) in connection.execute("SELECT file_name FROM receipts") if stem in file]
+
+    def test_copy_under_another_name_is_turned_away_as_well_and_told_once(self, tmp_path):
+        """Only its name said what it was: a scan. Under another name, and in an archive, the same bytes were kept and read."""
+        place, scan = make_place("sqlite", tmp_path / "place"), b"%PDF-1.7 a scan"
+        inbox = write_filing(tmp_path / "inbox", file_unit("511132-101"))
+        write_settled(inbox / "u" / "名单.pdf", scan)
+        write_settled(inbox / "u" / "秘密★ 名单.pdf", scan)
+        write_settled(inbox / "v" / "报送.zip", pack({"名单.pdf": scan, "说明.txt": b"x"}))
+        with listening(Webhook()) as webhook:
+            place.run_year(inbox, JIXIAO_NOTIFY_WEBHOOK=webhook.url)
+        (post,) = webhook.posts
+        sha256 = sha256_of(scan)
+        assert f"秘密★ {sha256} (u、v/报送.zip)" in json.dumps(post, ensure_ascii=False)
+        assert "jixiao purge" not in post["why"]
+        assert not bytes_of(place, sha256).exists()
+        assert not any(file.read_bytes()[:2] == b"PK" for file in bytes_in(place) if file.stat().st_size < 500)
+        told = json.loads(place.must("findings", "--year", YEAR, "--format", "json").stdout)
+        places = {one["place"] for one in told if one["check"] == "file_bears_no_secret_mark"}
+        assert places == {f"u/{sha256}", f"v/报送.zip/{sha256}"}
+
+    def test_content_that_was_kept_before_its_name_told_is_told_with_how_to_remove_it(self, tmp_path):
+        place, scan = make_place("sqlite", tmp_path / "place"), b"%PDF-1.7 a scan"
+        inbox = write_filing(tmp_path / "inbox", file_unit("511132-101"))
+        write_settled(inbox / "u" / "名单.pdf", scan)
+        place.run_year(inbox)
+        write_settled(inbox / "u" / "秘密★ 名单.pdf", scan)
+        with listening(Webhook()) as webhook:
+            place.run_year(inbox, JIXIAO_NOTIFY_WEBHOOK=webhook.url)
+        assert f"jixiao purge {sha256_of(scan)} --order" in json.dumps(webhook.posts, ensure_ascii=False)
+        assert bytes_of(place, sha256_of(scan)).exists(), "what was sealed is removed by order, and in no other way"
 
     def test_name_is_veiled_for_everybody_who_looks_into_the_inbox(self, tmp_path):
         """The sensor's notices, and files that still change, told the name of what must not be told of."""
