@@ -16,6 +16,12 @@ FINANCE_LINES = {
     "expenditure_total": "支出合计",
     "carry_out": "结转结余",
 }
+# What the lines of ``finance`` come to, by total: Σ sign × line, each identity over one column at a time.
+FINANCE_IDENTITIES: dict[str, dict[str, int]] = {
+    "revenue_total": {"carry_in": 1, "revenue_general_budget": 1, "revenue_government_fund": 1},
+    "expenditure_total": {"expenditure_basic": 1, "expenditure_project": 1},
+    "carry_out": {"revenue_total": 1, "expenditure_total": -1},
+}
 EXPENSE_SCOPES = {"public": "公用经费", "project": "项目支出"}
 INDICATOR_KINDS = {
     "quantity": "数量",

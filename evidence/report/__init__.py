@@ -86,7 +86,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["css"] = _spell_css
+    environment.filters["parted"] = _part_name
     return environment
+
+
+def _part_name(name: str) -> Markup:
+    """A name of a column that may break after its underscores, and nowhere else while there is room."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _spell_css(text: str) -> Markup:

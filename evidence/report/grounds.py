@@ -10,6 +10,7 @@ from evidence.report.material import Evaluation, Material
 from evidence.report.words import AUTHORITIES, Pair, say_in
 from schemas.phrases import PHRASES
 from schemas.rubric import Item
+from schemas.values import FINANCE_IDENTITIES
 from warehouse.history import Row
 from warehouse.trace import METRICS, TOTAL
 
@@ -28,15 +29,14 @@ _CONTRACT: Pair = (
     "报送约定与系统规则（docs/interchange.md），由程序逐格检查；不引用任何文号",
     "the contract for filings (docs/interchange.md), checked cell by cell by the program; it cites no notice",
 )
-_IDENTITIES = ("revenue_total", "expenditure_total", "carry_out")
 _RULES: dict[str, Pair] = {
     "stated": (
         "填报的数代表一切四舍五入后等于它的数，上年数以上年报送为准。区间内没有任何数成立才认定不符；只有截尾或自填上年数能解释的为疑点。",
         "A stated figure stands for all that rounds half up to it; the prior value is the filing of the year before. It is wrong where no value fits.",
     ),
     "finance": (
-        "；".join(PHRASES[f"identity_of_{line}"][0] for line in _IDENTITIES),
-        "; ".join(PHRASES[f"identity_of_{line}"][1] for line in _IDENTITIES),
+        "；".join(PHRASES[f"identity_of_{line}"][0] for line in FINANCE_IDENTITIES),
+        "; ".join(PHRASES[f"identity_of_{line}"][1] for line in FINANCE_IDENTITIES),
     ),
     "register": (
         "单位与数据以财政局名录为准。",

@@ -26,6 +26,9 @@ _TABLE_OF_REPORT = {report: table for table, report in STANDS_IN.items()}
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
 _FIGURE = re.compile(r"[-+]?[\d,.]{1,24}%?")
 _MOST_ROWS = 40
+_FINANCE = ("finance", STANDS_IN["finance"])
+# How wide a column of a quotation is, in characters: no wider than what breaks well, no narrower than a word of its header.
+_NARROWEST, _WIDEST = 8, 26
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,18 @@ class Quote:
     rows: Sequence[tuple[str, Sequence[QuotedCell]]] = ()
     paragraphs: Sequence[tuple[str, Sequence[tuple[str, bool]]]] = ()
     remark: Pair | None = None
+
+    @property
+    def widths(self) -> list[str]:
+        """How much of the width each column takes, in percent: by its longest text, so that all stand on the paper."""
+        texts = [[zh, *(cells[at].text for _, cells in self.rows)] for at, (_, zh, _) in enumerate(self.columns)]
+        wide = [min(max(_NARROWEST, *map(_measure, own)), _WIDEST) for own in texts]
+        return [f"{100 * one / sum(wide):.1f}%" for one in wide]
+
+
+def _measure(text: str) -> int:
+    """How wide a text stands, in letters: a Chinese character takes two."""
+    return sum(1 if sign.isascii() else 2 for sign in text)
 
 
 def quote_places(material: Material, finding: Row) -> list[Quote]:
@@ -171,6 +186,12 @@ def _rows_of(material: Material, finding: Row) -> list[FiledRow]:
     return [row for row in rows if _names_item(row, finding["item_code"])] or rows
 
 
+def list_finance_rows(material: Material, finding: Row) -> list[FiledRow]:
+    """The rows of revenue and expenditure that a finding rests on: as filed, or those of the report where none were."""
+    rows = material.filed_rows(_version_of(material, finding))
+    return next(filter(None, ([row for row in rows if row.table_name == name] for name in _FINANCE)), [])
+
+
 def _names_item(row: FiledRow, item_code: str | None) -> bool:
     cell = row.cells.get("item_code")
     return item_code is not None and cell is not None and cell["value_text"] == item_code
@@ -234,7 +255,8 @@ def _order(table: str, column: str, rows: Sequence[FiledRow]) -> tuple[int, str,
     known = [one.name for one in TABLE_BY_NAME[table].columns] if table in TABLE_BY_NAME else []
     place = known.index(column) if column in known else len(known)
     letters = _letter(cell)
-    return len(letters), letters, place
+    # A column that the sheet does not have comes last.
+    return len(letters) or len(known), letters, place
 
 
 def _quote_prior(material: Material, finding: Row) -> Iterable[Quote]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from evidence.report.grounds import Ground, find_grounds
 from evidence.report.material import Evaluation, Material
-from evidence.report.quotes import Quote, quote_places
+from evidence.report.quotes import Quote, list_finance_rows, quote_places
 from evidence.report.scores import Tags, Working, read_working
 from evidence.report.words import CONTEXT, NOTHING, Pair, say_in, say_value, tell_micro, tell_points
 from schemas.findings import BUREAU, NOTE, SEVERITIES, render_sentence, tell_place
 from schemas.measures import format_micro, format_points, parse_decimal
 from schemas.phrases import PHRASES
+from schemas.places import bare_place, show_place
+from schemas.values import FINANCE_IDENTITIES, FINANCE_LINES
 from schemas.vocabulary import ADDRESSEES, CHANGE_STATUSES
 from schemas.vocabulary import SEVERITIES as SEVERITY_WORDS
 from warehouse.history import Row
@@ -80,7 +82,7 @@ def _draw(material: Material, finding: Row, number: str, tags: Tags) -> Sheet:
         find_grounds(material, finding),
         [*_figures(material, finding), *_comparison(material, finding)],
         _find_working(material, evaluation, finding, tags),
-        _sums(evaluation, finding),
+        [*_sums(evaluation, finding), *_identity(material, finding)],
         _difference(finding),
     )
 
@@ -121,6 +123,27 @@ def _sums(evaluation: Evaluation | None, finding: Row) -> list[str]:
         most = f"{rubric.points_awardable_as_printed.normalize():f}"
         told.append(f"印制各计分行 as printed: {printed} = {most}")
     return told
+
+
+def _identity(material: Material, finding: Row) -> Iterable[str]:
+    """An identity of revenue and expenditure with the filed figures in it, each with its cell."""
+    total, column = finding["row_key"], finding["column_name"]
+    if finding["check"] != "finance_sums_agree" or total not in FINANCE_IDENTITIES:
+        return
+    filed = {row.row_key: row.cells[column] for row in list_finance_rows(material, finding) if column in row.cells}
+    parts = FINANCE_IDENTITIES[total]
+    if not filed.keys() >= {total, *parts}:
+        return
+    summed = "".join(
+        f" {'+' if sign > 0 else '−'} {FINANCE_LINES[line]} {_tell_cell(filed[line])}" for line, sign in parts.items()
+    )
+    told = f"{FINANCE_LINES[total]} {_tell_cell(filed[total])}"
+    yield f"应为 due:{summed.removeprefix(' +')} = {finding['expected']}；填报 filed: {told}"
+
+
+def _tell_cell(cell: Row) -> str:
+    """The value read, and where it stands."""
+    return f"{tell_micro(cell['value_micro'])}（{show_place(bare_place(cell['cell']))}）"
 
 
 def _add(parts: Iterable[str]) -> str:

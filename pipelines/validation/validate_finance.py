@@ -7,13 +7,8 @@ import pandas as pd
 
 from schemas.findings import Finding, write_context
 from schemas.measures import format_micro
+from schemas.values import FINANCE_IDENTITIES
 
-# total = Σ sign × line, each identity over one column at a time.
-IDENTITIES: dict[str, dict[str, int]] = {
-    "revenue_total": {"carry_in": 1, "revenue_general_budget": 1, "revenue_government_fund": 1},
-    "expenditure_total": {"expenditure_basic": 1, "expenditure_project": 1},
-    "carry_out": {"revenue_total": 1, "expenditure_total": -1},
-}
 _FILING = ["unit_code", "fiscal_year"]
 AMOUNT_COLUMNS = ("initial_budget_wan_yuan", "adjusted_budget_wan_yuan", "final_wan_yuan")
 
@@ -31,7 +26,7 @@ def validate_finance(finance: pd.DataFrame) -> list[Finding]:
     findings: list[Finding] = []
     for column in AMOUNT_COLUMNS:
         wide = accepted.pivot(index=_FILING, columns="line", values=column)
-        for total, parts in IDENTITIES.items():
+        for total, parts in FINANCE_IDENTITIES.items():
             findings.extend(_disagreements(accepted, wide, column, total, parts))
     return findings
 
