@@ -144,7 +144,7 @@ def reach_root(leaf, index, size, path):
 def reach_roots(first, size, path, known):
     """The roots of the first leaves and of all that a consistency proof leads to (RFC 6962, 2.1.2); known is that of the first."""
     if first == size:
-        (root,) = path or [known]
+        (root,) = [known, *path] if known else path
         return root, root
     half, beside = 1 << ((size - 1).bit_length() - 1), path[-1]
     if first <= half:

@@ -12,7 +12,9 @@ from openpyxl import Workbook
 
 from evidence.documents import is_canonical
 from evidence.manifest import STANDALONE
+from evidence.prove import Prover
 from evidence.standalone import verify as alone
+from warehouse.ledger.merkle import leaf_hash, root_hash
 
 SOURCE = STANDALONE.read_text(encoding="utf-8")
 
@@ -52,6 +54,30 @@ def test_json_that_could_be_read_in_two_ways_is_refused_by_both(text):
         alone.faults.append(str(error))
     assert alone.faults
     assert not is_canonical(text)
+
+
+def test_proofs_of_all_small_trees_hold_and_no_other_does():
+    """Written from RFC 6962 apart from the ledger's own; a proof that is too long, too short or altered leads elsewhere."""
+    for size in range(1, 41):
+        leaves = [leaf_hash(b"%d" % number) for number in range(size)]
+        prover, root = Prover(leaves), root_hash(leaves)
+        for index in range(size):
+            path = prover.prove_inclusion(index)
+            assert alone.reach_root(leaves[index], index, size, path) == root
+            assert not leads(alone.reach_root, root, leaves[index], index, size, [*path, root])
+            assert not leads(alone.reach_root, root, leaves[index], index, size, path[1:]) or not path
+            first, known = prover.prove_consistency(index + 1), root_hash(leaves[: index + 1])
+            assert alone.reach_roots(index + 1, size, first, known) == (known, root)
+            for wrong in ([known, *first], [*first, root], first[1:] if first else [root], first[::-1] + [root]):
+                assert not leads(alone.reach_roots, (known, root), index + 1, size, wrong, known)
+
+
+def leads(reach, wanted, *words):
+    """Whether a proof leads to what is wanted; one that does not fit at all leads nowhere."""
+    try:
+        return reach(*words) == wanted
+    except (IndexError, ValueError, TypeError):
+        return False
 
 
 def list_rows(members):
