@@ -74,11 +74,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "only_read_when_alone": ("无法确定归属", "its unit and year cannot be told"),
     "damaged_file": ("可打开的工作簿、表或报告", "a workbook, table or report that opens"),
     "known_form": (
-        "xlsx 工作簿，CSV、Parquet 表，docx、pdf、txt、md 报告，或盖章件的扫描、照片、OFD（可压缩为 zip）",
-        "an xlsx workbook, tables as CSV or Parquet, a report as docx, pdf, txt or md, or the sealed original as scan, photo or OFD (also in a zip)",
+        "xlsx、xls 工作簿，CSV、Parquet 表，docx、pdf、txt、md 报告，或盖章件的扫描、照片、OFD（可压缩为 zip）",
+        "an xlsx or xls workbook, tables as CSV or Parquet, a report as docx, pdf, txt or md, or the sealed original as scan, photo or OFD (also in a zip)",
     ),
     "calculated_value": ("公式的计算结果", "the result of a formula"),
     "damaged_workbook": ("工作簿已损坏", "a damaged workbook"),
+    "workbook_with_password": ("有密码保护", "protected by a password"),
+    # Told of workbooks in earlier years, when no old xls was read.
     "protected_workbook": ("有密码保护，或为旧版 xls", "protected by a password, or an old xls"),
     "document_type": (
         "XML 中声明了文档类型，可能夹带实体",

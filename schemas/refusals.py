@@ -11,7 +11,7 @@ from schemas.limits import Limits
 
 # A workbook or table file.
 DAMAGED = "damaged_workbook"
-PROTECTED = "protected_workbook"
+WITH_PASSWORD = "workbook_with_password"  # noqa: S105 - a name
 NOT_A_WORKBOOK = "not_a_workbook"
 DOCUMENT_TYPE = "document_type"
 UNKNOWN_ENCODING = "unknown_encoding"

@@ -9,8 +9,9 @@ import pandas as pd
 from schemas.frames import RECEIVED_FILES, conform_frame
 from schemas.tables import find_table
 
+# A form says who reads a file; what its bytes are, its reader sees for itself.
 FORMS = {
-    ".xlsx": "xlsx",
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et"), "xlsx"),
     ".csv": "csv",
     ".parquet": "parquet",
     ".zip": "zip",

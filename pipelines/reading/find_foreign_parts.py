@@ -3,12 +3,14 @@
 A cell that refers to another workbook is read by the result that was saved in it. Does not belong here: the cells.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
+from pipelines.reading.compound import SIGNATURE
+from pipelines.reading.scan_xls import scan_xls
 from schemas.findings import Finding
 from schemas.limits import DEFAULT_LIMITS, Limits
 
@@ -22,6 +24,9 @@ _SHOWN, _SHOWN_CHARACTERS = 3, 120
 
 def find_foreign_parts(content: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Finding, ...]:
     """One finding on the macros of a workbook, one on what it fetches from elsewhere; almost always none."""
+    if content.startswith(SIGNATURE):
+        old = scan_xls(content, limits)
+        return _tell(old.macros, old.elsewhere)
     try:
         archive = open_archive(content, limits.inflated_bytes)
         macros = [name for name in archive.parts if name.startswith(_MACROS)]
@@ -29,6 +34,10 @@ def find_foreign_parts(content: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple
     except (BrokenArchiveError, OversizedArchiveError):
         # What cannot be read was refused with the workbook, or is of no consequence to its cells.
         return ()
+    return _tell(macros, elsewhere)
+
+
+def _tell(macros: Sequence[str], elsewhere: Sequence[str]) -> tuple[Finding, ...]:
     found = [("workbook_runs_nothing", macros), ("workbook_stands_by_itself", elsewhere)]
     return tuple(Finding(check, found=_show(names)) for check, names in found if names)
 
@@ -52,6 +61,6 @@ def _list_targets(xml: bytes) -> Iterator[str]:
             yield str(one.get("Target"))
 
 
-def _show(names: list[str]) -> str:
+def _show(names: Sequence[str]) -> str:
     shown = "、".join(name[:_SHOWN_CHARACTERS] for name in names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} … ({len(names)})"

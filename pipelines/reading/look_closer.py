@@ -1,28 +1,23 @@
 """Look closer: what calamine would pass over in silence, found in the workbook's XML.
 
 Calamine gives an error (``#DIV/0!``) and a formula that was never calculated as a blank cell, and a figure that Excel shows as
-``95%`` as 0.95. Blank and unusable are different things, and whoever types ``95%`` into a cell means 95 percent: what stands
-there is what people see. It also lays a sheet out in full, so that one stray cell in the last row and column would take all
-memory and end the run. Does not belong here: reading the other cells.
+``95%`` as 0.95. Blank and unusable are different things, and what stands in a cell is what people see (``number_formats``). It also
+lays a sheet out in full, so that one stray cell in the last row and column would take all memory and end the run. Does not belong
+here: reading the other cells.
 """
 
 import posixpath
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
-from pipelines.reading.sheets import UnreadableFileError, refuse_vast
+from pipelines.reading.number_formats import BUILT_IN, is_telling, spell_shown
+from pipelines.reading.sheets import Corrections, UnreadableFileError, refuse_vast
 from schemas.limits import DEFAULT_LIMITS, Limits
-from schemas.measures import spell_number
-from schemas.refusals import DAMAGED, DOCUMENT_TYPE, NOT_A_WORKBOOK, OVERSIZED_ARCHIVE, PROTECTED
+from schemas.refusals import DAMAGED, DOCUMENT_TYPE, NOT_A_WORKBOOK, OVERSIZED_ARCHIVE
 
-# What stands at a place (row and column, counted from 0) in the stead of what calamine gives.
-Corrections = dict[tuple[int, int], str]
-
-_OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _SHEETS, _STYLES = "xl/worksheets/", "xl/styles.xml"
 _XML = (".xml", ".rels", ".vml")
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -39,8 +34,6 @@ _NAMED = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMAT = re.compile(r"""<(?:\w+:)?numFmt\s([^>]*)>""")
 _CELL_FORMATS = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(r"<(?:\w+:)?xf\s([^>]*)>")
-_NOT_SCALING = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_PERCENT_FORMATS = frozenset({9, 10})
 
 
 def look_closer(content: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Corrections]:
@@ -61,8 +54,6 @@ def look_closer(content: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Co
 
 def _reason(content: bytes) -> str:
     """Why bytes that are no sound archive do not open, by how they begin."""
-    if content.startswith(_OLD_OR_ENCRYPTED):
-        return PROTECTED
     return DAMAGED if content.startswith(b"PK") else NOT_A_WORKBOOK
 
 
@@ -70,14 +61,14 @@ def _look(archive: Archive, limits: Limits) -> dict[str, Corrections]:
     sheets = [name for name in archive.parts if name.startswith(_SHEETS) and name.endswith(".xml")]
     if not sheets:
         raise UnreadableFileError(NOT_A_WORKBOOK)
-    percent = _percent_styles(archive.read(_STYLES)) if _STYLES in archive.parts else ()
+    telling = _telling_styles(archive.read(_STYLES)) if _STYLES in archive.parts else {}
     found: dict[str, Corrections] = {}
     for name, xml in _read_parts(archive):
         if name not in sheets:
             continue
         _refuse_vast(xml, limits)
-        if _is_suspicious(xml) or any(style in xml for style in percent):
-            corrections = _correct_cells(xml, frozenset(percent))
+        if _is_suspicious(xml) or any(style in xml for style in telling):
+            corrections = _correct_cells(xml, telling)
             if corrections:
                 found[name] = corrections
     return _by_sheet_name(archive, found) if found else {}
@@ -137,8 +128,8 @@ def _place_of(reference: bytes) -> tuple[int, int]:
     return int(reference[len(letters) :]) - 1, column - 1
 
 
-def _correct_cells(xml: bytes, percent: frozenset[bytes]) -> Corrections:
-    """What stands in the cells of a sheet that hold an error, an uncalculated formula or a figure shown as a percentage."""
+def _correct_cells(xml: bytes, telling: Mapping[bytes, str]) -> Corrections:
+    """What stands in the cells of a sheet that hold an error, an uncalculated formula or a figure that shows something else."""
     found: Corrections = {}
     for row, column, attributes, body in _cells(xml):
         kind = attributes.get(b"t", b"n")
@@ -149,31 +140,22 @@ def _correct_cells(xml: bytes, percent: frozenset[bytes]) -> Corrections:
         elif formula and not text and kind != b"str":
             # A shared formula is written out in its first cell only.
             found[row, column] = "=" + unescape((formula[1] or b"?").decode())
-        elif text and kind == b"n" and b's="' + attributes.get(b"s", b"") + b'"' in percent:
-            found[row, column] = _spell_percent(float(text))
+        elif text and kind == b"n" and (code := telling.get(b's="' + attributes.get(b"s", b"") + b'"')):
+            found[row, column] = spell_shown(float(text), code)
     return found
 
 
-def _spell_percent(value: float) -> str:
-    """Spell 0.95 as 95%, exactly: 15 significant digits, two places on."""
-    shown = Decimal(spell_number(value)).scaleb(2)
-    text = format(shown, "f")
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
-
-
 @lru_cache(maxsize=64)
-def _percent_styles(styles: bytes) -> tuple[bytes, ...]:
-    """The cell styles that show a number as a percentage, each as the attribute that names it."""
+def _telling_styles(styles: bytes) -> dict[bytes, str]:
+    """The cell styles in which a number shows something else than is stored: each as the attribute that names it, with its format."""
     text = styles.decode(errors="replace")
     named = [_attributes(part) for part in _FORMAT.findall(text)]
-    codes = {one.get("numFmtId"): one.get("formatCode", "") for one in named}
-    scaling = {number for number, code in codes.items() if "%" in _NOT_SCALING.sub("", code)}
-    scaling |= {str(number) for number in _PERCENT_FORMATS} - set(codes)
+    codes = {str(number): code for number, code in BUILT_IN.items()}
+    codes |= {one.get("numFmtId", ""): one.get("formatCode", "") for one in named}
     block = _CELL_FORMATS.search(text)
     formats = _CELL_FORMAT.findall(block[0]) if block else []
-    return tuple(
-        b's="%d"' % index for index, part in enumerate(formats) if _attributes(part).get("numFmtId") in scaling
-    )
+    own = (codes.get(_attributes(part).get("numFmtId", ""), "") for part in formats)
+    return {b's="%d"' % index: code for index, code in enumerate(own) if is_telling(code)}
 
 
 def _attributes(text: str) -> dict[str, str]:

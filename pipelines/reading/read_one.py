@@ -15,7 +15,7 @@ from pipelines.reading.read_csv import read_csv
 from pipelines.reading.read_document import read_document
 from pipelines.reading.read_original import read_original
 from pipelines.reading.read_report import Report, read_report
-from pipelines.reading.read_xlsx import read_workbook
+from pipelines.reading.read_workbook import read_workbook
 from pipelines.reading.sheets import Sheet, UnreadableFileError
 from schemas.findings import Finding
 from schemas.limits import DEFAULT_LIMITS, Limits

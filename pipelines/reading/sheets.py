@@ -6,6 +6,9 @@ from typing import Any
 from schemas.limits import Limits
 from schemas.refusals import TOO_LARGE, TOO_MANY_ROWS
 
+# What stands at a place (row and column, counted from 0) in the stead of what a fast reader gives.
+Corrections = dict[tuple[int, int], str]
+
 
 class UnreadableFileError(ValueError):
     """A file that does not open; ``reason`` is one of the stable names of ``schemas.refusals``."""

@@ -4,11 +4,8 @@ A workbook is given back as it is; tables that came as files of their own are la
 holds most tables comes first. Does not belong here: findings, or what is said about a place.
 """
 
-import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from pipelines.publishing.return_workbook.find_cells import list_sheets
 from pipelines.publishing.return_workbook.open_package import NoWorkbookError, Package
@@ -17,7 +14,7 @@ from pipelines.reading.locate_header import locate_header
 from pipelines.reading.match_header import match_header
 from pipelines.reading.read_csv import read_csv
 from pipelines.reading.read_parquet import read_parquet
-from pipelines.reading.read_xlsx import read_workbook
+from pipelines.reading.read_workbook import read_workbook
 from pipelines.reading.sheets import Sheet, UnreadableFileError
 from pipelines.reading.spell import spell_value
 from schemas.layout import CONTRACT_LAYOUT
@@ -126,12 +123,9 @@ def _read_sheets(file: FiledFile) -> list[_Loose]:
     content = file.content or b""
     if content.startswith(_OLD_BINARY):
         try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except CalamineError:
+            sheets = read_workbook(content)
+        except UnreadableFileError:
             return []
-        sheets = [
-            Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
-        ]
         return [_loosen(file, sheet, CONTRACT_LAYOUT.find_table(sheet.name or "")) for sheet in sheets]
     try:
         sheet = read_parquet(content) if content.startswith(_PARQUET) else read_csv(content)

@@ -42,7 +42,10 @@ def test_describe_numbers_files_in_order_of_name():
         ("报告.DOCX", "report", "报告.DOCX"),
         ("x/盖章件.jpg", "original", "x/盖章件.jpg"),
         ("盖章件.OFD", "original", "盖章件.OFD"),
-        ("x/a.xls", "unknown", "x/a.xls"),
+        ("x/a.xls", "xlsx", "x/a.xls"),
+        ("x/a.XLSM", "xlsx", "x/a.XLSM"),
+        ("x/a.et", "xlsx", "x/a.et"),
+        ("x/a.dps", "unknown", "x/a.dps"),
         ("README", "unknown", "README"),
     ],
 )

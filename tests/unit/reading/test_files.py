@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
 from pipelines.reading.read_csv import read_csv
-from pipelines.reading.read_xlsx import read_workbook
+from pipelines.reading.read_workbook import read_workbook
 from pipelines.reading.sheets import UnreadableFileError
 from schemas.findings import render_sentence
 from tests.unit.reading.deliveries import (
@@ -101,7 +101,7 @@ def make_other_archive():
         (b"unit_code,fiscal_year\n", "not_a_workbook"),
         (WORKBOOK[: len(WORKBOOK) // 2], "damaged_workbook"),
         (WORKBOOK[:-40], "damaged_workbook"),
-        (make_old_workbook(), "protected_workbook"),
+        (make_old_workbook(), "damaged_workbook"),
         (make_other_archive(), "not_a_workbook"),
     ],
 )

@@ -1,4 +1,8 @@
-"""Read a workbook with calamine: every sheet, with a closer look at what calamine would pass over in silence."""
+"""Read a workbook with calamine: every sheet, with a closer look at what calamine would pass over in silence.
+
+What the bytes are decides who looks closer, whatever the file is called: a newer workbook is an archive (xlsx, xlsm), an old one a
+compound file (xls; et of WPS). Does not belong here: what is in a workbook besides its cells (``find_foreign_parts``).
+"""
 
 import io
 from collections.abc import Iterator
@@ -6,19 +10,22 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pipelines.reading.look_closer import Corrections, look_closer
-from pipelines.reading.sheets import Sheet, UnreadableFileError
+from pipelines.reading.compound import SIGNATURE
+from pipelines.reading.look_closer import look_closer
+from pipelines.reading.scan_xls import scan_xls
+from pipelines.reading.sheets import Corrections, Sheet, UnreadableFileError
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import DAMAGED, TOO_MANY_SHEETS
 
 
 def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
-    """Read all sheets of an xlsx file (one that holds a chart is empty), empty leading rows and columns included so that places are true.
+    """Read all sheets of a workbook (one that holds a chart is empty), empty leading rows and columns included so that places are true.
 
     Raises:
         UnreadableFileError: the file does not open: truncated, protected by a password, or something else altogether; or is beyond a limit.
     """
-    corrections = look_closer(content, limits)
+    is_old = content.startswith(SIGNATURE)
+    corrections = scan_xls(content, limits).corrections if is_old else look_closer(content, limits)
     try:
         sheets = list(_lay_out(CalamineWorkbook.from_filelike(io.BytesIO(content)), limits))
     except UnreadableFileError:

@@ -1,0 +1,128 @@
+"""Old binary workbooks (.xls, and .et of WPS): read like newer ones, by what they are and not by what they are called."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.reading.compound import BrokenCompoundError, open_compound
+from pipelines.reading.find_foreign_parts import find_foreign_parts
+from pipelines.reading.number_formats import is_telling, spell_shown
+from pipelines.reading.read_workbook import read_workbook
+from pipelines.reading.scan_xls import scan_xls
+from pipelines.reading.sheets import UnreadableFileError
+from schemas.limits import Limits
+from tests.unit.reading.deliveries import COVER, read_delivery, tell_cells, tell_findings, write_workbook
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "workbooks"
+OLD = (FIXTURES / "oddities.xls").read_bytes()
+
+
+def rename_stream(content, name, other):
+    """The same compound file with a stream called otherwise."""
+    old, new = (
+        text.encode("utf-16-le").ljust(64, b"\0") + (2 * len(text) + 2).to_bytes(2, "little") for text in (name, other)
+    )
+    assert content.count(old) == 1
+    return content.replace(old, new)
+
+
+@pytest.mark.parametrize("name", ["自评.xls", "自评.et", "自评.XLS", "自评.xlsx"])
+def test_old_workbook_is_read_as_it_shows_whatever_it_is_called(name):
+    """Guards factors of one hundred, errors that look blank, and zeros before a code, as in newer workbooks."""
+    reading = read_delivery({name: OLD})
+    values = {
+        (row[0], row[1]): row[2:]
+        for row in tell_cells(reading, "table_name", "cell", "text_as_written", "value_micro", "state")
+    }
+    assert values["submission", "A2"] == ("000007", None, "read")
+    assert values["submission", "D2"] == ("2024-03-01", None, "read")
+    assert values["metrics", "C2"] == ("95.12%", 95_120_000, "read")
+    assert values["metrics", "E2"] == ("50%", 50_000_000, "read")
+    assert values["metrics", "E3"] == ("-3", -3_000_000, "read")
+    assert values["metrics", "C5"] == ("55", 55_000_000, "read")
+    assert values["metrics", "E5"] == ("1,216.75", 1_216_750_000, "read")
+    assert values["metrics", "E6"] == ("38.58", 38_580_000, "read")
+    assert values["metrics", "E7"] == ("40000000", 40_000_000_000_000, "read")
+    told = [row[1:] for row in tell_findings(reading, "check", "cell", "found") if row[0] == "cell_is_readable"]
+    assert told == [("C3", "#DIV/0!"), ("C4", "123456 [0\\.0,\\万]"), ("B6", "#N/A"), ("C7", "TRUE")]
+
+
+def test_newer_workbook_under_an_old_name_is_read():
+    """Systems write xlsx and call it xls; people rename."""
+    reading = read_delivery({"a.xls": write_workbook({"封面": COVER})})
+    assert reading.tables["table_name"].tolist() == ["submission"]
+    assert not len(reading.findings)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (OLD[:3000], "damaged_workbook"),
+        (OLD[:512], "damaged_workbook"),
+        (rename_stream(OLD, "Workbook", "WordDocument"), "not_a_workbook"),
+        (rename_stream(OLD, "Workbook", "EncryptedPackage"), "workbook_with_password"),
+        ("<table><tr><td>单位编码</td></tr></table>".encode(), "not_a_workbook"),
+    ],
+)
+def test_old_workbook_that_does_not_open_says_why(content, reason):
+    """The last is what many systems call xls: a page of the web."""
+    reading = read_delivery({"a.xls": content, "b.xlsx": write_workbook({"封面": COVER})})
+    assert tell_findings(reading, "check", "file_name", "found") == [("file_is_readable", "a.xls", reason)]
+    assert reading.tables["file_id"].tolist() == [1]
+
+
+def test_old_workbook_protected_by_a_password_inside_is_told():
+    at = OLD.index(b"\x09\x08\x10\x00\x00\x06")
+    protected = OLD[: at + 20] + b"\x2f\x00" + OLD[at + 22 :]
+    with pytest.raises(UnreadableFileError) as raised:
+        scan_xls(protected)
+    assert raised.value.reason == "workbook_with_password"
+
+
+def test_old_workbook_with_macros_is_told():
+    told = find_foreign_parts(rename_stream(OLD, "\x05SummaryInformation", "_VBA_PROJECT_CUR"))
+    assert [(one.check, one.found) for one in told] == [("workbook_runs_nothing", "_vba_project_cur")]
+
+
+def test_old_workbook_beyond_the_limit_of_places_is_refused():
+    with pytest.raises(UnreadableFileError) as raised:
+        read_workbook(OLD, Limits(places=20))
+    assert raised.value.reason == "too_large_to_read"
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+def test_old_workbook_with_bytes_changed_is_read_or_refused(data):
+    """Guards that no damage ends the run: chains of sectors that bite their tail, lengths beyond the end."""
+    content = bytearray(OLD)
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(UnreadableFileError):
+        read_workbook(bytes(content))
+    with contextlib.suppress(BrokenCompoundError):
+        open_compound(bytes(content[: data.draw(st.integers(0, len(content)))]))
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (7.0, "000", "007"),
+        (7.0, "0", None),
+        (7.5, "000", "7.5"),
+        (-7.0, "000", "-7"),
+        (12345.0, "000", "12345"),
+        (123456.0, "#,##0", None),
+        (123456.0, "#,##0.00", None),
+        (123456.0, "#,##0,", "123456 [#,##0,]"),
+        (123456.0, '0!.0,"万"', '123456 [0!.0,"万"]'),
+        (0.5, "0%", "50%"),
+        (0.5, '0.0"%"', None),
+        (5.0, "#,##0_);(#,##0)", None),
+    ],
+)  # fmt: skip
+def test_number_format_tells_what_a_figure_shows(value, code, shown):
+    """Guards against reading 万 as 元, and 7 where 007 stands; a format that only parts thousands changes nothing."""
+    assert (spell_shown(value, code) if is_telling(code) else None) == shown
