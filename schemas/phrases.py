@@ -106,7 +106,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "nested_table": ("表格层层嵌套", "its tables lie too deep in one another"),
     "too_many_pages": ("页数过多", "it has too many pages"),
     "too_many_characters": ("字数过多", "it has too many characters"),
-    "unknown_archive": ("不是 zip 的压缩包", "an archive that is no zip"),
+    "unknown_archive": (
+        "rar、7z 等压缩包，不能解压；请解压后改用 zip 压缩",
+        "an archive that is no zip, such as rar or 7z: unpack it, and pack it as zip",
+    ),
     "too_many_members": ("压缩包中文件过多", "it holds too many files"),
     "oversized_file": ("文件过大，未收存，仍在收件夹中", "it is too large to be taken in, and lies in the inbox still"),
     "too_many_rows": ("行数过多", "it has too many rows"),

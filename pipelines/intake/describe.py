@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.intake.unpack import ARCHIVE_SUFFIX, OTHER_ARCHIVE_SUFFIXES
 from schemas.frames import RECEIVED_FILES, conform_frame
 from schemas.tables import find_table
 
@@ -14,7 +15,7 @@ FORMS = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et"), "xlsx"),
     ".csv": "csv",
     ".parquet": "parquet",
-    ".zip": "zip",
+    **dict.fromkeys((ARCHIVE_SUFFIX, *OTHER_ARCHIVE_SUFFIXES), "zip"),
     ".docx": "report",
     ".pdf": "report",
     ".txt": "report",

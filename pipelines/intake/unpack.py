@@ -23,10 +23,14 @@ from schemas.refusals import (
     UNKNOWN_ARCHIVE,
     UNSAFE_NAME,
 )
+from schemas.text import decode_name
 
 ARCHIVE_SUFFIX = ".zip"
+# Archives of another make are not opened; who sent one is told to pack a zip. One of these names may be a zip all the same.
+OTHER_ARCHIVE_SUFFIXES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
+_TAR, _TAR_AT = b"ustar", slice(257, 262)
 _UTF8_NAME, _IS_ENCRYPTED = 0x800, 0x1
-_OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"})
 _SYSTEM_FOLDERS = frozenset({"__MACOSX"})
 
 
@@ -61,8 +65,8 @@ class _Allowance:
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file is one that is unpacked."""
-    return name.lower().endswith(ARCHIVE_SUFFIX)
+    """Whether a file is one that is unpacked, or one that ought to be a zip."""
+    return name.lower().endswith((ARCHIVE_SUFFIX, *OTHER_ARCHIVE_SUFFIXES))
 
 
 def unpack_archive(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[Member]:
@@ -97,7 +101,8 @@ def _open(content: bytes, allowance: _Allowance) -> Iterator[Member]:
             reason = allowance.refuse([entry for _, entry in filed]) if filed else NO_CONTENT
             yield from [Member("", b"", reason)] if reason else _unpack(archive, filed, allowance)
     except ARCHIVE_TROUBLE:
-        yield Member("", b"", DAMAGED_ARCHIVE)
+        is_other = content.startswith(_OTHER_ARCHIVES) or content[_TAR_AT] == _TAR
+        yield Member("", b"", UNKNOWN_ARCHIVE if is_other else DAMAGED_ARCHIVE)
 
 
 def _unpack(
@@ -135,7 +140,7 @@ def _refuse(name: str, entry: zipfile.ZipInfo, seen: set[str]) -> str | None:
         return REPEATED_NAME
     if entry.flag_bits & _IS_ENCRYPTED:
         return ENCRYPTED_ARCHIVE
-    return UNKNOWN_ARCHIVE if path.suffix.lower() in _OTHER_ARCHIVES else None
+    return None
 
 
 def _read(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> Member:
@@ -152,17 +157,8 @@ def _spell_name(entry: zipfile.ZipInfo) -> str:
     """A member's name with ``/`` between its parts: UTF-8, or GB18030, in which a Chinese Windows packs names."""
     name = entry.filename
     if not entry.flag_bits & _UTF8_NAME:
-        name = _decode(name.encode("cp437", "replace"))
+        name = decode_name(name.encode("cp437", "replace"))
     return "/".join(part for part in name.replace("\\", "/").split("/") if part != ".")
-
-
-def _decode(written: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return written.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return written.decode("utf-8", "replace")
 
 
 def _is_of_system(name: str) -> bool:

@@ -14,6 +14,7 @@ from pipelines.intake.look_into import Arrival, LookEach, Looked, LookingTerms, 
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import OVERSIZED_FILE
 from schemas.secret_marks import veil_name
+from schemas.text import decode_name
 
 SETTLING_SECONDS = 2.0
 _NANOSECONDS = 1_000_000_000
@@ -254,21 +255,11 @@ def _read_whole(path: Path, seen: _State) -> bytes | None:
 
 
 def _spell_name(path: Path) -> str:
-    """The name as people read it, with ``/`` between its parts; one that bears a state-secret mark is veiled from here on."""
-    return veil_name("/".join(_decode_name(os.fsencode(part)) for part in path.parts))
-
-
-def _decode_name(written: bytes) -> str:
-    """One part of a name: UTF-8, or GB18030, in which a Chinese Windows packs names into archives.
+    """The name as people read it, with ``/`` between its parts; one that bears a state-secret mark is veiled from here on.
 
     A CSV file's name says which table it holds, so a name that is only packed differently must not lose it.
     """
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return written.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return written.decode("utf-8", "replace")
+    return veil_name("/".join(decode_name(os.fsencode(part)) for part in path.parts))
 
 
 def _filed(folder: Path) -> Iterator[Path]:

@@ -46,6 +46,7 @@ def test_describe_numbers_files_in_order_of_name():
         ("x/a.XLSM", "xlsx", "x/a.XLSM"),
         ("x/a.et", "xlsx", "x/a.et"),
         ("x/a.dps", "unknown", "x/a.dps"),
+        ("x/a.rar", "zip", "x/a.rar"),
         ("README", "unknown", "README"),
     ],
 )

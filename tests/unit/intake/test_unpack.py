@@ -61,12 +61,48 @@ def test_unpack_leaves_out_folders_and_what_systems_leave():
         ("/etc/a.csv", "unsafe_name"),
         ("C:\\a.csv", "unsafe_name"),
         ("a.zip", "damaged_archive"),
-        ("b/报送.RAR", "unknown_archive"),
     ],
 )
 def test_unpack_refuses_a_member_by_its_name_and_reads_the_others(name, reason):
     found = members(write_zip([(name, b"x"), ("good.csv", b"y")]))
     assert [(content, why) for _, content, why in found] == [(b"", reason), (b"y", None)]
+
+
+OTHERS = {
+    "a.rar": b"Rar!\x1a\x07\x01\x00rest",
+    "旧版.RAR": b"Rar!\x1a\x07\x00rest",
+    "a.7z": b"7z\xbc\xaf\x27\x1crest",
+    "a.tar": bytes(257) + b"ustar\x0000" + bytes(247),
+    "a.csv.gz": b"\x1f\x8b\x08rest",
+    "其实是rar.zip": b"Rar!\x1a\x07\x01\x00rest",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_archive_that_is_no_zip_is_told_by_what_it_is(name, tmp_path):
+    """Alone, and inside a zip; a rar that somebody called zip is told like one, and not as damaged."""
+    content = OTHERS[name]
+    assert members(content) == [("", b"", "unknown_archive")]
+    assert members(write_zip([(name, content), ("good.csv", b"y")])) == [
+        (name, b"", "unknown_archive"),
+        ("good.csv", b"y", None),
+    ]
+    write_settled(tmp_path / name, content)
+    delivery = receive_files(tmp_path, lambda content: str(len(content)))
+    assert delivery.refused == (Refused(name, "unknown_archive"),)
+    assert [one.file_name for one in delivery.files] == [name]
+
+
+def test_zip_under_the_name_of_another_archive_is_unpacked():
+    assert members(write_zip([("a.rar", write_zip([("b.csv", b"1")]))])) == [("a.rar/b.csv", b"1", None)]
+
+
+@pytest.mark.parametrize("name", ["目录", "执", "证", "摘", "封面"])
+def test_unpack_chinese_name_that_could_be_other_letters_is_chinese(name):
+    """目录 in GB18030 is the UTF-8 of Ŀ¼, and no unit calls a file so."""
+    content = write_zip([("A" * len(name.encode("gb18030")) + ".csv", b"1")])
+    packed = content.replace(b"A" * len(name.encode("gb18030")), name.encode("gb18030"))
+    assert members(packed) == [(f"{name}.csv", b"1", None)]
 
 
 def test_unpack_windows_separators_part_folders():
