@@ -5,13 +5,13 @@ Does not belong here: whose word scores, or how many points it gives.
 
 from schemas.measures import MICRO, MICRO_PLACES, UnreadableNumberError, parse_decimal, scale_decimal
 from schemas.rubric import Criterion
-from schemas.values import YES_NO, fold_word
+from schemas.values import YES_NO, fold_word, read_boxes
 
 
 def read_answer(text: str, criterion: Criterion) -> int | None:
     """Read one answer in millionths; None where it is not yes or no, not a grade in range, not a whole count of 0 or more."""
     if criterion.answer == "yes_no":
-        word = YES_NO.get(fold_word(text))
+        word = YES_NO.get(fold_word(read_boxes(text)))
         return None if word is None else MICRO * (word == "yes")
     try:
         micro = parse_decimal(text).micro

@@ -77,6 +77,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "xlsx、xls 工作簿，CSV、Parquet 表，docx、pdf、txt、md 报告，或盖章件的扫描、照片、OFD（可压缩为 zip）",
         "an xlsx or xls workbook, tables as CSV or Parquet, a report as docx, pdf, txt or md, or the sealed original as scan, photo or OFD (also in a zip)",
     ),
+    "hidden_and_read": ("已照常读取", "it was read all the same"),
+    "hidden_and_passed_over": (
+        "同一张表另有显示的工作表，此表未读取",
+        "another sheet of the table is shown, and this one was not read",
+    ),
+    "text_not_picture": ("文字，不是图片", "text, and no picture"),
     "calculated_value": ("公式的计算结果", "the result of a formula"),
     "damaged_workbook": ("工作簿已损坏", "a damaged workbook"),
     "workbook_with_password": ("有密码保护", "protected by a password"),

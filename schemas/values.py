@@ -3,6 +3,8 @@
 Belongs here: closed lists of accepted words. Does not belong here: which column takes which list (``schemas.tables``).
 """
 
+import re
+
 from schemas.measures import fold_width
 
 SUBJECT_TYPES = {"unit": "部门整体", "project": "项目", "policy": "政策"}
@@ -48,6 +50,31 @@ PERCENT_UNITS = frozenset({"%", "百分比", "百分数", "percent", "pct"})
 def fold_word(text: str) -> str:
     """Fold what never distinguishes two words: case, full width, blanks around."""
     return fold_width(text).strip().casefold()
+
+
+_BOXES, _TICKS = "☑☒■□☐🗹", "√✓✔"
+_OPEN_BOXES, _FEWEST_OPTIONS = frozenset("□☐"), 2
+_OPTION = re.compile(rf"([{_BOXES}{_TICKS}])([^{_BOXES}{_TICKS}]*)")
+_TICKED_ALONE = {"☑": "√", "🗹": "√"}
+
+
+def read_boxes(text: str) -> str:
+    """The words beside the one box that is ticked (``☑是 □否``, ``是□ 否☑``); a text without boxes, or not of that kind, as it is.
+
+    A ticked box alone is a tick. An open one alone says nothing, and nor do two that are ticked, or none.
+    """
+    own = "".join(text.split())
+    if not any(box in own for box in _BOXES):
+        return text
+    if own in _TICKED_ALONE:
+        return _TICKED_ALONE[own]
+    stands_before = own[0] in _BOXES + _TICKS
+    options = _OPTION.findall(own if stands_before else own[::-1])
+    chosen = [words for mark, words in options if mark not in _OPEN_BOXES]
+    if len(options) < _FEWEST_OPTIONS or len(chosen) != 1 or not all(words for _, words in options):
+        return text
+    words: str = chosen[0]
+    return words if stands_before else words[::-1]
 
 
 def spell_choices(choices: dict[str, str] | dict[str, tuple[str, ...]]) -> dict[str, str]:

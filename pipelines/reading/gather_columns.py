@@ -3,7 +3,7 @@
 Headers are matched here, and what stands outside them is told. Does not belong here: what a cell's text means.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -12,8 +12,10 @@ import numpy as np
 
 from pipelines.reading.locate_header import HeaderPlace, locate_header
 from pipelines.reading.match_header import DECISIVE_OWNERS, OWNER_COLUMNS, OWNER_TABLE, Defect, Header, match_header
-from pipelines.reading.sheets import is_blank
+from pipelines.reading.set_rows_aside import set_rows_aside
+from pipelines.reading.sheets import Area, is_blank
 from pipelines.reading.spell import spell_value
+from pipelines.reading.spread_merged import spread_merged
 from schemas.findings import Finding
 from schemas.layout import AMOUNT_UNITS, CONTRACT_LAYOUT, WAN_YUAN, Layout
 from schemas.measures import Int64s
@@ -49,7 +51,8 @@ class ColumnValues:
 class Gathering:
     """The sheets; all named columns in the contract's order; per row below a header, its sheet's index and its number.
 
-    ``owners`` are the columns by which the rows of batches say whose they are; ``batches`` the indexes of those sheets.
+    ``owners`` are the columns by which the rows of batches say whose they are; ``batches`` the indexes of those sheets. ``anchors`` are
+    the places (row of the run, column from 0) of which a merged cell speaks, and the number of the row it stands in.
     """
 
     sheets: list[SheetPlace]
@@ -58,6 +61,7 @@ class Gathering:
     row_numbers: Int64s
     owners: dict[str, ColumnValues]
     batches: list[int]
+    anchors: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -86,15 +90,20 @@ class Gatherer:
         self._blocks: dict[tuple[str, bool, tuple[str, ...], int], _Block] = {}
         self._owners: dict[str, list[tuple[list[Any], int, int]]] = {name: [] for name in OWNER_COLUMNS}
         self._batches: list[int] = []
+        self._anchors: list[tuple[int, int, int, int]] = []
 
-    def add(self, place: SheetPlace, rows: list[list[Any]]) -> None:
-        """Add a sheet's rows, which hold something; its header is looked for."""
+    def add(self, place: SheetPlace, rows: list[list[Any]], merged: Sequence[Area] = ()) -> None:
+        """Add a sheet's rows, which hold something, with its merged areas; its header is looked for."""
         found = locate_header(rows, lambda row: self._match(place, row))
         if found is None:
             return
         block = self._find_block(place, found, rows[found.index])
-        body = rows[found.index + 1 :]
-        number = len(self.sheets)
+        number, first = len(self.sheets), found.index + 1
+        body = self._pick_rows(place, found, rows[first:])
+        if merged:
+            spread = spread_merged(place.table, found.header, body, merged, first)
+            body = spread.rows
+            self._anchors += [(number, row, position, anchor + first + 1) for (row, position), anchor in spread.anchors]
         block.sheets.append(number)
         self.sheets.append(place)
         self._extents.append((len(body), found.index + 2))
@@ -103,7 +112,17 @@ class Gatherer:
             for (position, _), values in zip(block.header.columns, block.values, strict=True):
                 values.extend(columns[position])
         self._add_owners(place, found.header, columns, number)
-        self._tell(place, rows, found, block.unit)
+        self._tell(place, [*rows[:first], *body], found, block.unit)
+
+    def _pick_rows(self, place: SheetPlace, found: HeaderPlace, body: list[list[Any]]) -> list[list[Any]]:
+        """The rows that are of the table; a batch is what a program wrote, and all of it is."""
+        if found.header.owners:
+            return body
+        kept, aside = set_rows_aside(place.table, found.header, body, lambda row: self._match(place, row))
+        for one in aside:
+            cell = (one.place[0] + found.index + 1, one.place[1])
+            self.findings.append(_at(one.check, place, cell, one.found))
+        return kept
 
     def _match(self, place: SheetPlace, row: list[Any]) -> Header:
         """Match a row with the table's columns, each distinct one once."""
@@ -175,7 +194,10 @@ class Gatherer:
             if own
         }
         row_sheets = np.repeat(np.arange(len(counts)), counts)
-        return Gathering(self.sheets, columns, row_sheets, _ranges(first_numbers, counts), owners, self._batches)
+        anchors = {(int(starts[sheet]) + row, position): number for sheet, row, position, number in self._anchors}
+        return Gathering(
+            self.sheets, columns, row_sheets, _ranges(first_numbers, counts), owners, self._batches, anchors
+        )
 
 
 def _spell_row(row: list[Any]) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ SEARCHED_ROWS = 10
 
 # What forms print above a table besides its title: who filled it in, when, and the number of the form.
 _LABEL = re.compile(
-    r"(?:编制|填报|报送|申报|预算|主管|金额|计量|货币|制表|填表|公开|联系)*"
-    r"(?:单位|部门|地区|日期|时间|年度|密级|人|电话)(?:名称|编码|负责人)?(?:\((?:公章|盖章|签章)\))?:.*"
+    r"(?:编制|填报|报送|申报|预算|主管|金额|计量|货币|制表|填表|公开|联系|负责|审核|复核|经办|分管|财务)*"
+    r"(?:单位|部门|地区|日期|时间|年度|密级|人|电话)(?:名称|编码|负责人|领导)?(?:\((?:公章|盖章|签章)\))?:.*"
 )
 _NUMBER_OF_FORM = re.compile(r"(?:附?表|附件)[-0-9A-Za-z一二三四五六七八九十之]*:?|[0-9]{4}年度?|第?[0-9]+页.*")
 
@@ -75,7 +75,12 @@ def _read_above(rows: list[list[Any]], place: HeaderPlace) -> HeaderPlace:
     return HeaderPlace(place.index, place.header, unit, next(reversed(units.values())), tuple(unknown))
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is one by which forms ask who filled them in, checked them, and when: ``填表人：张三``."""
+    return _LABEL.fullmatch("".join(fold_width(text).split())) is not None
+
+
 def _is_form_text(text: str) -> bool:
     """Whether a text is one that forms print or ask for above their tables."""
     folded = "".join(fold_width(text).split())
-    return bool(_LABEL.fullmatch(folded) or _NUMBER_OF_FORM.fullmatch(folded) or folded.endswith(("表", "表格")))
+    return bool(is_label(text) or _NUMBER_OF_FORM.fullmatch(folded) or folded.endswith(("表", "表格")))

@@ -182,7 +182,7 @@ def _tabulate(cells: _Cells, columns: list[_ReadColumn], gathering: Gathering) -
             "table_name": _look_up([one.own.table.name for one in columns], cells.columns),
             "row_number": numbers,
             "column_name": _look_up([one.own.column.name for one in columns], cells.columns),
-            "cell": _spell_places(cells.positions, numbers),
+            "cell": _spell_places(cells.positions, _place_rows(cells, numbers, gathering)),
             "text_as_written": _look_up(written, cells.codes),
             "value_text": _look_up([text for one in columns for text in one.parsed.value_text], cells.codes),
             "value_micro": _numbers([one.parsed.micro for one in columns], cells.codes, is_number),
@@ -202,6 +202,18 @@ def _look_up(texts: Sequence[str | None], codes: npt.NDArray[Any]) -> Any:
 def _numbers(parts: list[Int64s], codes: Int64s, is_number: npt.NDArray[np.bool_]) -> Any:
     """The number of each code, missing where there is none."""
     return pa.array(np.concatenate(parts)[codes], mask=~is_number)
+
+
+def _place_rows(cells: _Cells, numbers: Int64s, gathering: Gathering) -> Int64s:
+    """The number of the row that each cell stands in: its own, or the first of those that it is merged over."""
+    if not gathering.anchors:
+        return numbers
+    anchors = {row * _PLACES + position: number for (row, position), number in gathering.anchors.items()}
+    keys = cells.rows * _PLACES + cells.positions
+    places = numbers.copy()
+    for index in np.flatnonzero(np.isin(keys, list(anchors))).tolist():
+        places[index] = anchors[int(keys[index])]
+    return places
 
 
 def _spell_places(positions: Int64s, numbers: Int64s) -> Any:

@@ -7,7 +7,7 @@ from datetime import date
 
 from schemas.measures import MICRO, UnreadableNumberError, fold_width, parse_decimal
 from schemas.tables import MAXIMUM_MONTH, Column
-from schemas.values import YES_NO, fold_word
+from schemas.values import YES_NO, fold_word, read_boxes
 
 _MONTH = re.compile(r"([0-9]{1,2})月?")
 _YEAR = re.compile(r"([0-9]{4})年?")
@@ -22,6 +22,8 @@ _SHEET_ERRORS = frozenset(
         *("#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!"),
     }
 )
+# A picture that WPS keeps in a cell.
+_PICTURE = "=DISPIMG("
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _parse_number(text: str, column: Column, *, is_percentage: bool) -> Parsed:
 
 
 def _parse_choice(text: str, column: Column) -> Parsed:
-    value = column.choices.get("".join(fold_word(text).split()))
+    value = column.choices.get("".join(fold_word(read_boxes(text)).split()))
     if value is not None:
         return Parsed("read", text=value)
     return Parsed("unreadable", expected="yes_or_no" if YES_NO.items() <= column.choices.items() else "listed_value")
@@ -97,6 +99,8 @@ def _parse_words(text: str, _: Column) -> Parsed:
     """Any text is one; a spreadsheet's error, or a formula in the place of its result, is none."""
     words = text.strip()
     is_formula = words.startswith("=") and len(words) > 1
+    if words.startswith(_PICTURE):
+        return Parsed("unreadable", expected="text_not_picture")
     if is_formula or words in _SHEET_ERRORS:
         return Parsed("unreadable", expected="calculated_value")
     return Parsed("read", text=words)

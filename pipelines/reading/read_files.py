@@ -5,6 +5,7 @@ Each file is read by itself (``read_one``), wherever that is; what they hold is 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -33,7 +34,7 @@ from pipelines.reading.read_one import (
 )
 from pipelines.reading.read_report import Report
 from pipelines.reading.sheets import Sheet, find_header
-from schemas.findings import Finding, tabulate_findings
+from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FILED_TABLES, FINDINGS, concat_frames, conform_frame
 from schemas.layout import CONTRACT_LAYOUT, Layout
 from schemas.limits import DEFAULT_LIMITS, Limits
@@ -209,9 +210,12 @@ def _keep(run: _Run, one: _Filed, content: Content) -> None:
 
 
 def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
-    """Keep the sheets that hold a table; of two of the same table the first counts. Empty sheets file nothing, nor does a letter of ours."""
+    """Keep the sheets that hold a table; of two of the same table the first that is shown counts.
+
+    Empty sheets file nothing, nor does a letter of ours.
+    """
     seen: dict[str, str] = {}
-    for sheet in sheets:
+    for sheet in sorted(sheets, key=lambda sheet: sheet.is_hidden):
         first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
         if find_header(sheet.rows) is None or is_return_letter(sheet.name or "", first):
             continue
@@ -219,22 +223,22 @@ def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
         if name == STAMP_SHEET and Stamp.from_rows(sheet.rows) is not None:
             continue
         table = run.find_table(name)
+        told = partial(Finding, file_name=one.file_name, sheet=name)
         if table is None:
-            run.findings.append(Finding("table_is_known", file_name=one.file_name, sheet=name, found=name))
+            run.findings.append(told("table_is_known", found=name))
+            continue
+        if sheet.is_hidden:
+            what = "hidden_and_passed_over" if table.name in seen else "hidden_and_read"
+            context = write_context(found=what)
+            run.findings.append(told("sheet_is_shown", table_name=table.name, found=what, context=context))
         elif table.name in seen:
+            both = f"{seen[table.name]}、{name}"
             run.findings.append(
-                Finding(
-                    "table_stands_once_in_a_delivery",
-                    table_name=table.name,
-                    file_name=one.file_name,
-                    sheet=name,
-                    found=f"{seen[table.name]}、{name}",
-                    expected="once",
-                )
+                told("table_stands_once_in_a_delivery", table_name=table.name, found=both, expected="once")
             )
-        else:
+        if table.name not in seen:
             seen[table.name] = name
-            run.gatherer.add(SheetPlace(one.file_id, one.file_name, name, table), sheet.rows)
+            run.gatherer.add(SheetPlace(one.file_id, one.file_name, name, table), sheet.rows, sheet.merged)
 
 
 def _pass_over(run: _Run, one: _Filed) -> None:

@@ -6,9 +6,10 @@ compound file (xls; et of WPS). Does not belong here: what is in a workbook besi
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from pipelines.reading.compound import SIGNATURE
 from pipelines.reading.look_closer import look_closer
@@ -44,8 +45,11 @@ def _lay_out(workbook: CalamineWorkbook, limits: Limits) -> Iterator[Sheet]:
     """The sheets as the workbook lists them: several of them may be the same part of the archive."""
     if len(workbook.sheet_names) > limits.sheets:
         raise UnreadableFileError(TOO_MANY_SHEETS)
-    for name in workbook.sheet_names:
-        yield Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    for said in workbook.sheets_metadata:
+        sheet = workbook.get_sheet_by_name(said.name)
+        merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
+        is_hidden = said.visible != SheetVisibleEnum.Visible
+        yield Sheet(said.name, sheet.to_python(skip_empty_area=False), merged, is_hidden)
 
 
 def _correct(sheet: Sheet, corrections: Corrections, limits: Limits) -> Sheet:
@@ -60,4 +64,4 @@ def _correct(sheet: Sheet, corrections: Corrections, limits: Limits) -> Sheet:
     rows: list[list[Any]] = [row + [""] * (width - len(row)) for row in seen]
     for (row, column), value in corrections.items():
         rows[row][column] = value
-    return Sheet(sheet.name, rows)
+    return replace(sheet, rows=rows)

@@ -10,6 +10,10 @@ from schemas.refusals import TOO_LARGE, TOO_MANY_ROWS
 Corrections = dict[tuple[int, int], str]
 
 
+# A merged area: its first row and column, and its last, from 0.
+Area = tuple[int, int, int, int]
+
+
 class UnreadableFileError(ValueError):
     """A file that does not open; ``reason`` is one of the stable names of ``schemas.refusals``."""
 
@@ -23,11 +27,14 @@ class Sheet:
     """One sheet: its name (None: a CSV file) and its rows from row 1 and column A on, all of one length.
 
     Values are as the file holds them: text, number, truth value, date, time; the empty text is a blank cell, an error or a formula
-    that was never calculated is its text (``#N/A``, ``=A1+B1``).
+    that was never calculated is its text (``#N/A``, ``=A1+B1``). ``merged`` are the areas of merged cells, whose value stands in the
+    first; a sheet ``is_hidden`` where a spreadsheet does not show it.
     """
 
     name: str | None
     rows: list[list[Any]]
+    merged: tuple[Area, ...] = ()
+    is_hidden: bool = False
 
 
 def refuse_vast(rows: int, columns: int, limits: Limits) -> None:
