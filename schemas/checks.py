@@ -54,6 +54,20 @@ _CATALOGUE = (
         "请断开链接，改为数值后重新报送。", "Break the links, keep the values, and file it anew.",
     ),
     Check(
+        "workbook_is_made_from_the_template", WARNING,
+        "工作簿 {file_name} 没有模板信息，不是用本年度的模板填报的；内容照常读取。",
+        "The workbook {file_name} bears no stamp of the template; its content was read all the same.",
+        "请使用财政局发放的本年度模板；内容无误的，本次可不重报。",
+        "Use the template that the bureau hands out; if the content is right, this once nothing need be filed again.",
+    ),
+    Check(
+        "workbook_is_made_for_its_unit_and_year", WARNING,
+        "工作簿 {file_name} 的模板信息是“{found}”，所填内容是“{expected}”；以内容为准。",
+        "The stamp of the workbook {file_name} says “{found}”, its content “{expected}”; the content counts.",
+        "请核对是否误用了其他单位或其他年度的模板，预填的内容是否都已更正。",
+        "See whether it is the template of another unit or year, and whether all that was given in it is right.",
+    ),
+    Check(
         "file_form_is_known", WARNING,
         "文件 {file_name} 的形式（{found}）未被读取。", "The form of {file_name} ({found}) is not read.",
         "请报送{expected}；原件已保存。", "File {expected}; the original is kept.",

@@ -59,12 +59,14 @@ class TemplateForm(_Part):
     """One version of the template: from ``from_fiscal_year`` on filings are made from it, until the next version.
 
     ``name`` is that of the table in file names, ``rubrics`` the one offered for each type of subject, ``signatures`` what is signed
-    at the foot of every printed page.
+    at the foot of every printed page. ``stamped_from_fiscal_year`` is the first year whose templates were handed out with a stamp: from
+    then on a workbook without one is told.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     version: str = Field(min_length=1)
     from_fiscal_year: int = Field(ge=1949, le=9999)
+    stamped_from_fiscal_year: int | None = Field(default=None, ge=1949, le=9999)
     source: str = Field(min_length=1)
     name: str = Field(min_length=1)
     rubrics: Mapping[str, str]

@@ -5,12 +5,14 @@ import dagster as dg
 from pipelines.frames_asset import frames_asset
 from pipelines.reading.address_findings import address_findings, join_parts
 from pipelines.reading.identify import identify_filings
+from pipelines.reading.judge_stamps import judge_stamps
 from pipelines.reading.own_attachments import set_attachments_aside
 from pipelines.reading.read_files import read_files
 from pipelines.reading.read_one import reading_by
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.layout_files import read_layout_book, read_report_layout
 from pipelines.resources.process_settings import open_processes
+from pipelines.resources.template_files import read_template_book
 from pipelines.resources.warehouse import WarehouseResource
 from schemas.frames import CELLS, FILED_TABLES, FINDINGS, IDENTITIES, concat_frames
 
@@ -30,7 +32,9 @@ def filed_cells(
     with open_processes() as processes:
         each, limits = reading_by(processes.call_each), processes.limits
         reading = read_files(files, warehouse.place.files.read, layout, read_report_layout(), each, limits)
-    identified = identify_filings(files, reading, warehouse.unit_register(), layout, year)
+    register = warehouse.unit_register()
+    identified = identify_filings(files, reading, register, layout, year)
+    form = read_template_book().expected_in(year)
     reading = join_parts(reading, identified.joined)
     aside = set_attachments_aside(reading, files, identified.identities)
     reading = aside.reading
@@ -39,6 +43,7 @@ def filed_cells(
         received_files["findings"],
         address_findings(files, reading, identified.identities),
         identified.findings,
+        judge_stamps(reading.stamps, files, identified.identities, register, form),
         aside.findings,
     )
     return dg.Output(

@@ -50,7 +50,8 @@ class Reading:
 
     ``owners`` has one row per filing part that says itself whose it is (``own_rows.OWNER_FIELDS``); ``batches`` are the files that
     hold such parts, or would if they had rows. ``originals`` are the files that are (parts of) a sealed original: a picture, an OFD
-    document, or a document without text.
+    document, or a document without text. ``stamps`` are those of the workbooks that hold tables, None where one bears none; what the
+    bureau gave back is not asked for one.
     """
 
     cells: pd.DataFrame
@@ -60,6 +61,7 @@ class Reading:
     owners: pd.DataFrame
     batches: frozenset[int]
     originals: frozenset[int] = frozenset()
+    stamps: Mapping[int, Stamp | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     unreadable: set[int] = field(default_factory=set)
     headings: dict[str, Table | None] = field(default_factory=dict)
+    stamps: dict[int, Stamp | None] = field(default_factory=dict)
 
     def find_table(self, heading: str) -> Table | None:
         """The table of a sheet or file name, each looked up once."""
@@ -154,6 +157,7 @@ def _join(files: pd.DataFrame, run: _Run) -> Reading:
         join_owners(parsed.owners, claim_reports(run.reports)),
         batches,
         frozenset(run.originals),
+        run.stamps,
     )
 
 
@@ -215,12 +219,16 @@ def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
     Empty sheets file nothing, nor does a letter of ours.
     """
     seen: dict[str, str] = {}
+    stamp: Stamp | None = None
+    is_returned = False
     for sheet in sorted(sheets, key=lambda sheet: sheet.is_hidden):
         first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
-        if find_header(sheet.rows) is None or is_return_letter(sheet.name or "", first):
+        is_letter = is_return_letter(sheet.name or "", first)
+        is_returned |= is_letter
+        if find_header(sheet.rows) is None or is_letter:
             continue
         name = sheet.name or ""
-        if name == STAMP_SHEET and Stamp.from_rows(sheet.rows) is not None:
+        if name == STAMP_SHEET and (stamp := Stamp.from_rows(sheet.rows)) is not None:
             continue
         table = run.find_table(name)
         told = partial(Finding, file_name=one.file_name, sheet=name)
@@ -239,6 +247,8 @@ def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
         if table.name not in seen:
             seen[table.name] = name
             run.gatherer.add(SheetPlace(one.file_id, one.file_name, name, table), sheet.rows, sheet.merged)
+    if seen and (stamp is not None or not is_returned):
+        run.stamps[one.file_id] = stamp
 
 
 def _pass_over(run: _Run, one: _Filed) -> None:

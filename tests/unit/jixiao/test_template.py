@@ -8,6 +8,9 @@ from openpyxl import load_workbook
 
 from schemas.stamp import STAMP_SHEET, Stamp
 from schemas.tables import TABLES
+from tests.bureau import file_unit, write_settled
+from tests.documents import SOFFICE, convert
+from tests.templates import fill_template
 from tests.worlds import START, YEAR, make_place
 
 UNIT = "511132-103"
@@ -60,19 +63,78 @@ def test_same_history_gives_the_same_bytes(place, template, tmp_path):
     assert len({entry.date_time for entry in ZipFile(again).infolist()}) == 1
 
 
-def test_template_that_nobody_filled_in_files_blanks_and_nothing_strange(template, tmp_path):
+FILLED, RESAVED, PASSED_ON = "u-filled", "u-resaved", "u-passed-on"
+FULL_MARKS = {
+    **dict.fromkeys(("goal_review", "goal_quality", "goal_attainment_unit", "goal_attainment_projects"), 10),
+    **dict.fromkeys(("expenditure_control", "budget_linkage", "disclosure"), 10),
+    **dict.fromkeys(("timely_correction", "execution_progress", "balance_rate", "violations"), 5),
+    **dict.fromkeys(("rectification", "feedback"), 5),
+    "cooperation_deduction": 0,
+}
+
+
+def complete(unit):
+    """Everything a unit files for the year, with self-scores: full marks, as its data comes to."""
+    tables = file_unit(unit, year=int(NEXT))
+    scores = [{"item_code": item, "self_score_points": str(score)} for item, score in FULL_MARKS.items()]
+    execution = [{**row, "executed_wan_yuan": "90"} if row["month"] == "11" else row for row in tables["execution"]]
+    return {**tables, "execution": execution, "self_scores": scores}
+
+
+@pytest.fixture(scope="module")
+def filed(template, tmp_path_factory):
+    """A template as it was handed out, one filled in, one that LibreOffice saved, and one that was made for another unit."""
+    folder = tmp_path_factory.mktemp("filled")
+    place, inbox, made = make_place("sqlite", folder / "place"), folder / "inbox", folder / "template.xlsx"
+    write_settled(inbox / template.name, template.read_bytes())
+    contents = {}
+    for unit in (FILLED, RESAVED, PASSED_ON):
+        made_for = FILLED if unit == PASSED_ON else unit
+        place.must("template", "--year", NEXT, "--unit", made_for, "--name", f"单位{made_for}", "--out", str(made))
+        book = load_workbook(made)
+        book["封面"]["A3"], book["封面"]["B3"] = unit, f"单位{unit}"
+        book.save(made)
+        contents[unit] = fill_template(made.read_bytes(), complete(unit))
+    if SOFFICE is not None:
+        contents |= convert({f"{RESAVED}.xlsx": contents[RESAVED]}, "xlsx", tmp_path_factory.mktemp("saved"))
+    for unit, content in contents.items():
+        write_settled(inbox / f"{unit}.xlsx", content)
+    place.must("run", "--year", NEXT, "--inbox", str(inbox), JIXIAO_CLOCK=str(START))
+    return place
+
+
+def read(place, verb, unit):
+    listed = json.loads(place.must(verb, "--year", NEXT, "--format", "json").stdout)
+    return [row for row in listed if row["unit_code"] == unit]
+
+
+def test_template_that_nobody_filled_in_files_blanks_and_nothing_strange(filed):
     """Instructions, titles and the stamp stand in the workbook, and none of them may be taken for a figure."""
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    (inbox / template.name).write_bytes(template.read_bytes())
-    filed = make_place("sqlite", tmp_path / "place")
-    filed.must("run", "--year", NEXT, "--inbox", str(inbox), JIXIAO_CLOCK=str(START))
-    told = json.loads(filed.must("findings", "--year", NEXT, "--format", "json").stdout)
+    told = read(filed, "findings", UNIT)
     about_cells = {row["check"] for row in told if "!" in (row["place"] or "")}
     assert about_cells == {"cell_is_filled", "item_is_scored"}
     assert not {"table_is_known", "column_is_known", "header_is_complete"} & {row["check"] for row in told}
-    scores = json.loads(filed.must("scores", "--year", NEXT, "--format", "json").stdout)
+    scores = read(filed, "scores", UNIT)
     assert {row["status"] for row in scores if row["item_code"] == "total"} == {"incomplete"}
+
+
+@pytest.mark.parametrize("unit", [FILLED, RESAVED])
+def test_template_filled_in_is_read_without_anything_to_correct(filed, unit):
+    """Everything that stands in it besides, and what LibreOffice makes of it, has to be passed over; the hidden stamp is read."""
+    assert [row for row in read(filed, "findings", unit) if row["severity"] != "note"] == []
+    scores = read(filed, "scores", unit)
+    assert [row["computed_score_points"] for row in scores if row["item_code"] == "total"] == ["100"]
+
+
+def test_template_of_another_unit_is_told_and_its_content_counts(filed):
+    (told,) = [row for row in read(filed, "findings", PASSED_ON) if row["severity"] != "note"]
+    assert (told["check"], told["stated"], told["computed"]) == (
+        "workbook_is_made_for_its_unit_and_year",
+        f"单位编码 {FILLED}",
+        f"单位编码 {PASSED_ON}",
+    )
+    totals = [row for row in read(filed, "scores", PASSED_ON) if row["item_code"] == "total"]
+    assert [row["computed_score_points"] for row in totals] == ["100"]
 
 
 def test_unit_nobody_knows_is_asked_for_its_name(tmp_path):
