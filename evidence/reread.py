@@ -121,6 +121,7 @@ def read_sources(sources: Sequence[Source], contents: Mapping[str, bytes], fisca
     from pipelines.reading.read_files import read_files
     from pipelines.reading.read_one import reading_by
     from pipelines.resources.layout_files import read_layout_book, read_report_layout
+    from pipelines.resources.office import find_office
     from pipelines.resources.process_settings import open_processes
 
     files = pd.DataFrame(
@@ -134,7 +135,7 @@ def read_sources(sources: Sequence[Source], contents: Mapping[str, bytes], fisca
     )
     layout = read_layout_book().in_force(fiscal_year)
     with open_processes() as processes:
-        each, limits = reading_by(processes.call_each), processes.limits
+        each, limits = reading_by(processes.call_each, find_office().convert), processes.limits
         cells = read_files(files, contents.__getitem__, layout, read_report_layout(), each, limits).cells
     columns = ("table_name", "column_name", "sheet", "cell", "text_as_written", *_VALUE)
     texts = [_spell(cells[name].tolist()) for name in columns]

@@ -50,13 +50,16 @@ def _read_report(file: Path) -> "tuple[list[Passage], ReportContext]":
     from pipelines.reading.read_one import FileToRead, ReadingTerms, Refusal, reading_by
     from pipelines.reading.read_report import Report
     from pipelines.resources.layout_files import read_report_layout
+    from pipelines.resources.office import find_office
     from pipelines.resources.process_settings import open_processes
     from schemas.phrases import PHRASES
     from schemas.statements import Passage, ReportContext
 
     with open_processes() as processes:
         terms = ReadingTerms(read_report_layout(), processes.limits)
-        (report,) = reading_by(processes.call_each)([FileToRead("report", file.read_bytes())], terms)
+        (report,) = reading_by(processes.call_each, find_office().convert)(
+            [FileToRead("report", file.read_bytes())], terms
+        )
     if not isinstance(report, Report):
         zh, en = PHRASES[report.reason if isinstance(report, Refusal) else "no_text"]
         raise click.UsageError(f"{file} 无法读取：{zh} · cannot be read: {en}")

@@ -82,6 +82,7 @@ def _read_tables(path: Path) -> tuple[Mapping[str, "pd.DataFrame"], "pd.DataFram
     from pipelines.reading.read_files import read_files
     from pipelines.reading.read_one import reading_by
     from pipelines.resources.layout_files import read_report_layout
+    from pipelines.resources.office import find_office
     from pipelines.resources.process_settings import open_processes
     from pipelines.validation.tabulate import tabulate_cells
     from schemas.findings import FINDING_FIELDS
@@ -95,7 +96,7 @@ def _read_tables(path: Path) -> tuple[Mapping[str, "pd.DataFrame"], "pd.DataFram
         [{"file_id": 0, "file_name": path.name, "file_sha256": "", "form": form, "is_repeated": False}]
     )
     with open_processes() as processes:
-        each, words = reading_by(processes.call_each), read_report_layout()
+        each, words = reading_by(processes.call_each, find_office().convert), read_report_layout()
         reading = read_files(
             files, lambda _: path.read_bytes(), report_layout=words, read_each=each, limits=processes.limits
         )

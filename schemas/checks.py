@@ -90,6 +90,13 @@ _CATALOGUE = (
         "If it is the report, see to its title; if supporting material, list it in the table attachments; the original is kept.",
     ),
     Check(
+        "document_is_read_as_filed", NOTE,
+        "报告 {file_name} 是旧格式，由 LibreOffice 转换为 docx 后读取；位置为转换后的位置，原件已保存。",
+        "The report {file_name} is in an old form and was converted to docx by LibreOffice to be read; places are those of the docx. The original is kept.",
+        "无需处理；以后请报送 docx。", "Nothing to do; file a docx next time.",
+        is_for_information=True,
+    ),
+    Check(
         "document_is_supporting_material", NOTE,
         "文件 {file_name} 已列入佐证材料，按佐证材料保存，不作为报告或盖章件。",
         "The file {file_name} is listed among the attachments: it is kept as supporting material, not as the report or the sealed original.",

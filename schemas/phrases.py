@@ -74,8 +74,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "only_read_when_alone": ("无法确定归属", "its unit and year cannot be told"),
     "damaged_file": ("可打开的工作簿、表或报告", "a workbook, table or report that opens"),
     "known_form": (
-        "xlsx、xls 工作簿，CSV、Parquet 表，docx、pdf、txt、md 报告，或盖章件的扫描、照片、OFD（可压缩为 zip）",
-        "an xlsx or xls workbook, tables as CSV or Parquet, a report as docx, pdf, txt or md, or the sealed original as scan, photo or OFD (also in a zip)",
+        "xlsx、xls 工作簿，CSV、Parquet 表，docx、doc、wps、pdf、txt、md 报告，或盖章件的扫描、照片、OFD（可压缩为 zip）",
+        "a workbook as xlsx or xls, tables as CSV or Parquet, a report as docx, doc, wps, pdf, txt, md, or a sealed original (scan, photo, OFD; or a zip)",
     ),
     "hidden_and_read": ("已照常读取", "it was read all the same"),
     "hidden_and_passed_over": (
@@ -100,6 +100,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no_content": ("文件为空", "the file is empty"),
     "damaged_parquet": ("Parquet 文件已损坏", "a damaged Parquet file"),
     "damaged_document": ("文档已损坏", "a damaged document"),
+    "document_with_password": ("有密码保护", "protected by a password"),
+    "old_document": (
+        "doc、wps、rtf 文档，本机没有转换它的程序；请另存为 docx",
+        "a document as doc, wps or rtf, and no program here converts it: save it as docx",
+    ),
+    # Told of documents in earlier years, when no old doc was read.
     "protected_document": ("有密码保护，或为旧版 doc", "protected by a password, or an old doc"),
     "not_a_picture": ("不是图像或 OFD 文件", "neither a picture nor an OFD document"),
     "timed_out": ("读取超时", "reading it took too long"),

@@ -21,7 +21,8 @@ DAMAGED_PARQUET = "damaged_parquet"
 
 # A document, or a picture.
 DAMAGED_DOCUMENT = "damaged_document"
-PROTECTED_DOCUMENT = "protected_document"
+DOCUMENT_WITH_PASSWORD = "document_with_password"  # noqa: S105 - a name
+OLD_DOCUMENT = "old_document"
 NOT_A_PICTURE = "not_a_picture"
 
 # An archive, or a file in it.

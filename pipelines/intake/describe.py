@@ -16,10 +16,7 @@ FORMS = {
     ".csv": "csv",
     ".parquet": "parquet",
     **dict.fromkeys((ARCHIVE_SUFFIX, *OTHER_ARCHIVE_SUFFIXES), "zip"),
-    ".docx": "report",
-    ".pdf": "report",
-    ".txt": "report",
-    ".md": "report",
+    **dict.fromkeys((".docx", ".doc", ".wps", ".rtf", ".pdf", ".txt", ".md"), "report"),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".heif", ".bmp", ".ofd"), "original"),
 }
 TABLE_FORMS = frozenset({"csv", "parquet"})

@@ -11,6 +11,7 @@ from pipelines.reading.read_files import read_files
 from pipelines.reading.read_one import reading_by
 from pipelines.resources.frames_io import Frames
 from pipelines.resources.layout_files import read_layout_book, read_report_layout
+from pipelines.resources.office import find_office
 from pipelines.resources.process_settings import open_processes
 from pipelines.resources.template_files import read_template_book
 from pipelines.resources.warehouse import WarehouseResource
@@ -30,7 +31,7 @@ def filed_cells(
     year = int(context.partition_key)
     layout = read_layout_book().in_force(year)
     with open_processes() as processes:
-        each, limits = reading_by(processes.call_each), processes.limits
+        each, limits = reading_by(processes.call_each, find_office().convert), processes.limits
         reading = read_files(files, warehouse.place.files.read, layout, read_report_layout(), each, limits)
     register = warehouse.unit_register()
     identified = identify_filings(files, reading, register, layout, year)

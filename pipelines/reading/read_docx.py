@@ -21,9 +21,8 @@ from pipelines.reading.sheets import UnreadableFileError
 from pipelines.reading.spell_paragraph import DROPPED, find_boxes, is_joined_with_next, spell_paragraph
 from schemas.archives import ARCHIVE_TROUBLE
 from schemas.limits import DEFAULT_LIMITS, Limits
-from schemas.refusals import DAMAGED_DOCUMENT, NESTED_TABLE, OVERSIZED_ARCHIVE, PROTECTED_DOCUMENT
+from schemas.refusals import DAMAGED_DOCUMENT, NESTED_TABLE, OVERSIZED_ARCHIVE
 
-_OLD_BINARY = b"\xd0\xcf\x11\xe0"
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _PICTURES = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
 _TROUBLE = (*ARCHIVE_TROUBLE, KeyError, AttributeError, TypeError, IndexError, AssertionError, etree.LxmlError)
@@ -39,10 +38,8 @@ def read_docx(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
     A document without text that holds pictures has its pages told as one blank page, numbered 1: Word does not say where pages end.
 
     Raises:
-        UnreadableFileError: it is damaged, has a password or is an old binary one, or is beyond a limit.
+        UnreadableFileError: it is damaged, or beyond a limit.
     """
-    if content.startswith(_OLD_BINARY):
-        raise UnreadableFileError(PROTECTED_DOCUMENT)
     try:
         _check_size(content, limits)
         opened = docx.Document(io.BytesIO(content))

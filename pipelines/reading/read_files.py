@@ -201,6 +201,8 @@ def _keep(run: _Run, one: _Filed, content: Content) -> None:
         run.findings.append(tell_refused(one.file_name, content.reason, run.limits))
     elif isinstance(content, Report) and content.is_known:
         run.reports.append(FiledReport(one.file_id, one.file_name, content))
+        if content.is_converted:
+            run.findings.append(Finding("document_is_read_as_filed", file_name=one.file_name))
     elif isinstance(content, Report):
         run.unreadable.add(one.file_id)
         run.findings.append(Finding("document_is_a_report", file_name=one.file_name))

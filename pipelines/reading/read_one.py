@@ -6,13 +6,13 @@ file does to it ends as a ``Refusal``. Does not belong here: the processes, or w
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
 from pipelines.reading.find_foreign_parts import find_foreign_parts
 from pipelines.reading.read_csv import read_csv
-from pipelines.reading.read_document import read_document
+from pipelines.reading.read_document import Convert, is_old_document, read_document
 from pipelines.reading.read_original import read_original
 from pipelines.reading.read_report import Report, read_report
 from pipelines.reading.read_workbook import read_workbook
@@ -33,10 +33,11 @@ class FileToRead:
 
 @dataclass(frozen=True)
 class ReadingTerms:
-    """What a reader has to know besides the file: the words of reports (without them none is read), and the limits."""
+    """What a reader has to know besides the file: the words of reports (without them none is read), the limits, and what converts."""
 
     report_layout: ReportLayout | None = None
     limits: Limits = DEFAULT_LIMITS
+    convert: Convert | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class CallEach(Protocol):
         """What comes of a file that ``call`` does not survive, ``give_up`` says by the name of why."""
 
 
-def reading_by(call_each: CallEach) -> ReadEach:
-    """Read files wherever functions are called for them."""
-    return lambda files, terms: call_each(partial(read_one, terms=terms), refuse, files)
+def reading_by(call_each: CallEach, convert: Convert | None = None) -> ReadEach:
+    """Read files wherever functions are called for them; old documents are read where something converts them (it can be pickled)."""
+    return lambda files, terms: call_each(partial(read_one, terms=replace(terms, convert=convert)), refuse, files)
 
 
 def read_one(file: FileToRead, terms: ReadingTerms) -> Content:
@@ -127,8 +128,10 @@ def _read_parquet(content: bytes, terms: ReadingTerms) -> Content:
 def _read_report(content: bytes, terms: ReadingTerms) -> Content:
     if terms.report_layout is None:
         raise LookupError("no words of reports were given")
-    document = read_document(content, terms.limits)
-    return read_report(document, terms.report_layout) if document.holds_text else Original()
+    document = read_document(content, terms.limits, terms.convert)
+    if not document.holds_text:
+        return Original()
+    return replace(read_report(document, terms.report_layout), is_converted=is_old_document(content))
 
 
 def _read_original(content: bytes, _terms: ReadingTerms) -> Content:

@@ -19,7 +19,7 @@ from pipelines.reading.find_ruled_tables import RuledCell, RuledTable, find_rule
 from pipelines.reading.lay_out_lines import TextLine, lay_out_lines, spell_lines
 from pipelines.reading.sheets import UnreadableFileError
 from schemas.limits import DEFAULT_LIMITS, Limits
-from schemas.refusals import DAMAGED_DOCUMENT, PROTECTED_DOCUMENT, TOO_MANY_CHARACTERS, TOO_MANY_PAGES
+from schemas.refusals import DAMAGED_DOCUMENT, DOCUMENT_WITH_PASSWORD, TOO_MANY_CHARACTERS, TOO_MANY_PAGES
 
 _ABOVE_BASE = 0.35
 # Of the height of the text: how far from the margin a filled line may end, from where on one is indented, how far lines are apart.
@@ -49,7 +49,7 @@ def _extract_pages(content: bytes, limits: Limits) -> dict[int, Page]:
         opened = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         raise UnreadableFileError(
-            PROTECTED_DOCUMENT if "password" in str(error).lower() else DAMAGED_DOCUMENT
+            DOCUMENT_WITH_PASSWORD if "password" in str(error).lower() else DAMAGED_DOCUMENT
         ) from error
     try:
         if len(opened) > limits.pages:

@@ -26,7 +26,8 @@ _LINES_OF_HEADING = 4
 class Report:
     """A report as read: its paragraphs without the scoring table, names of its unit from the strongest on, cells, findings.
 
-    ``is_known`` says whether anything in it is a report's: a title, a scoring table, or figures of the accounts.
+    ``is_known`` says whether anything in it is a report's: a title, a scoring table, or figures of the accounts. ``is_converted`` says
+    whether it was read in another form than it was filed in; places are those of that form.
     """
 
     paragraphs: tuple[Paragraph, ...]
@@ -35,6 +36,7 @@ class Report:
     rows: tuple[ReportCell, ...]
     findings: tuple[Finding, ...]
     is_known: bool = True
+    is_converted: bool = False
 
 
 def read_report(document: Document, layout: ReportLayout) -> Report:

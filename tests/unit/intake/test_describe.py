@@ -40,6 +40,8 @@ def test_describe_numbers_files_in_order_of_name():
         ("收支.CSV", "csv", "./"),
         ("x/报告.pdf", "report", "x/报告.pdf"),
         ("报告.DOCX", "report", "报告.DOCX"),
+        ("x/报告.doc", "report", "x/报告.doc"),
+        ("x/报告.wps", "report", "x/报告.wps"),
         ("x/盖章件.jpg", "original", "x/盖章件.jpg"),
         ("盖章件.OFD", "original", "盖章件.OFD"),
         ("x/a.xls", "xlsx", "x/a.xls"),

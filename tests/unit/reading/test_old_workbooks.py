@@ -16,7 +16,7 @@ from pipelines.reading.sheets import UnreadableFileError
 from schemas.limits import Limits
 from tests.unit.reading.deliveries import COVER, read_delivery, tell_cells, tell_findings, write_workbook
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "workbooks"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "old_files"
 OLD = (FIXTURES / "oddities.xls").read_bytes()
 
 

@@ -307,7 +307,7 @@ DEEP = b"<w:sdt><w:sdtContent>" * 5_000
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "protected_document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged_document"),
         (b"PK\3\4", "damaged_document"),
         (WHOLE[:-40], "damaged_document"),
         (replace_part(WHOLE, "word/document.xml", b"<w:document"), "damaged_document"),

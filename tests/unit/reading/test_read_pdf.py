@@ -314,7 +314,7 @@ WHOLE = Paper().lines("正文").save()
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (Paper(encrypt=StandardEncryption("secret")).lines("正文").save(), "protected_document"),
+        (Paper(encrypt=StandardEncryption("secret")).lines("正文").save(), "document_with_password"),
         (b"%PDF-1.7\n", "damaged_document"),
         (WHOLE[: len(WHOLE) // 2], "damaged_document"),
         (Paper().turn().save(), "no_content"),

@@ -71,6 +71,8 @@ def test_what_stands_and_did_not_come_again_is_in_force_and_what_was_returned_is
     kept = standing(("u", 1, PHOTO, "filed"), ("u", 2, SCAN, "corrected"), ("v", 1, PHOTO, "returned"))
     in_force = list_in_force(assembled(), filings(), kept)
     assert in_force[["unit_code", "version", "table_name"]].to_numpy().tolist() == [["u", 2, SCAN]]
+    (waiting,) = ask_for_confirmations(in_force, {}, YEAR)
+    assert (waiting.unit_code, waiting.found) == ("u", f"{SCAN}.x")
 
 
 def test_tables_are_not_told_as_carried_over_where_nothing_came_but_an_original():

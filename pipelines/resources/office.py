@@ -1,0 +1,100 @@
+"""Office: LibreOffice, where a site has it, makes documents that are read of old ones (doc; wps of WPS) that are not.
+
+It runs beside the process that reads the file, within its limit of memory and most of its time, with a profile of its own that knows no
+macros and fetches nothing. Does not belong here: which documents need it (``reading.read_document``), or what they say.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.reading.sheets import UnreadableFileError
+from schemas.limits import Limits
+from schemas.refusals import DAMAGED_DOCUMENT, OLD_DOCUMENT, READER_CRASHED, TIMED_OUT
+
+_PROGRAMS = ("soffice", "libreoffice")
+_OFF = "off"
+# What is left of a file's time is for reading what came of it.
+_SHARE_OF_TIME = 3, 4
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">{}</oor:items>
+"""
+_ITEM = '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}"><value>{}</value></prop></item>'
+_SAFE = {"DisableMacrosExecution": "true", "MacroSecurityLevel": "3", "BlockUntrustedRefererLinks": "true"}
+
+
+class OfficeError(ValueError):
+    """``JIXIAO_OFFICE`` names no program."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """The program that converts; None where there is none. It can be pickled, and goes along to the process that reads."""
+
+    program: str | None
+
+    def convert(self, content: bytes, limits: Limits) -> bytes:
+        """A document in the form docx.
+
+        Raises:
+            UnreadableFileError: there is no program, it takes too long, ends, or makes nothing of the document.
+        """
+        if self.program is None:
+            raise UnreadableFileError(OLD_DOCUMENT)
+        with tempfile.TemporaryDirectory(prefix="jixiao-office-") as name:
+            folder = Path(name)
+            (folder / "document.doc").write_bytes(content)
+            user = folder / "profile" / "user"
+            user.mkdir(parents=True)
+            items = "".join(_ITEM.format(*one) for one in _SAFE.items())
+            (user / "registrymodifications.xcu").write_text(_PROFILE.format(items), encoding="utf-8")
+            code = _run(self.program, folder, max(limits.seconds * _SHARE_OF_TIME[0] // _SHARE_OF_TIME[1], 1))
+            made = folder / "out" / "document.docx"
+            if made.exists():
+                return made.read_bytes()
+        raise UnreadableFileError(READER_CRASHED if code else DAMAGED_DOCUMENT)
+
+
+def find_office() -> Office:
+    """The program that ``JIXIAO_OFFICE`` names, else LibreOffice where it is installed; none with ``off``.
+
+    Raises:
+        OfficeError: there is no such program.
+    """
+    named = os.environ.get("JIXIAO_OFFICE", "").strip()
+    if named == _OFF:
+        return Office(None)
+    if named:
+        program = shutil.which(named)
+        if program is None:
+            raise OfficeError(f"JIXIAO_OFFICE={named!r} is no program; name LibreOffice's soffice, or {_OFF}")
+        return Office(program)
+    return Office(next((found for name in _PROGRAMS if (found := shutil.which(name))), None))
+
+
+def _run(program: str, folder: Path, seconds: int) -> int:
+    """Run the program in a group of its own, of which nothing goes on afterwards; its exit code."""
+    command = [
+        *(program, f"-env:UserInstallation={(folder / 'profile').as_uri()}"),
+        *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
+        *("--convert-to", "docx", "--outdir", str(folder / "out"), str(folder / "document.doc")),
+    ]
+    nothing = subprocess.DEVNULL
+    home = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LANG": "C.UTF-8"}
+    # The program is the site's own choice, and no part of the command comes from a file.
+    process = subprocess.Popen(  # noqa: S603
+        command, stdin=nothing, stdout=nothing, stderr=nothing, env=home, cwd=folder, start_new_session=True
+    )
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFileError(TIMED_OUT) from error
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
