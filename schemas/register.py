@@ -136,8 +136,19 @@ class UnitRegister:
     def _by_code(self) -> dict[str, RegisteredUnit]:
         return {fold_name(unit.unit_code): unit for unit in reversed(self.units)}
 
+    @cached_property
+    def _by_significant(self) -> dict[str, tuple[str, ...]]:
+        """The codes that begin with zeros, by what is left where a spreadsheet has made a number of one."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for code, unit in self._by_code.items():
+            if code.startswith("0"):
+                found[code.lstrip("0")].append(unit.unit_code)
+        return {code: tuple(sorted(codes)) for code, codes in found.items()}
+
     def resolve(self, unit_code: str | None, names: Sequence[str], fiscal_year: int) -> Resolution:
         """Find whose a filing for a year is, by its code, or by the names it gives where it has none.
+
+        A code that lacks the zeros at the beginning of a known one is ambiguous: a spreadsheet may have taken them, or it is another.
 
         Args:
             unit_code: As filed; None or blank where there is none.
@@ -153,6 +164,8 @@ class UnitRegister:
         named = self._resolve_names([code], fiscal_year)
         if named.status != UNKNOWN:
             return named
+        if code in self._by_significant:
+            return Resolution(AMBIGUOUS, None, self._by_significant[code])
         return Resolution(UNKNOWN) if self.is_closed else Resolution(NEW, (unit_code or "").strip())
 
     def _resolve_names(self, names: Sequence[str], fiscal_year: int) -> Resolution:

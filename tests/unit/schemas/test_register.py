@@ -285,3 +285,13 @@ class TestMetrics:
 
     def test_additive_metrics_are_those_that_say_so(self):
         assert self.closed.additive_codes == {"tax"}
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_code_whose_zeros_a_spreadsheet_took_is_not_another_unit(is_closed):
+    """An open register took 7 for a new unit beside 007, and a closed one knew nothing of either."""
+    known = [("007", "甲镇"), ("0007", "乙镇"), ("8", "丙镇")]
+    found = register(*(period(*one) for one in known)) if is_closed else register(filed=known)
+    assert found.resolve("7", (), 2023) == Resolution("ambiguous", None, ("0007", "007"))
+    assert found.resolve("007", (), 2023) == Resolution("found", "007")
+    assert found.resolve("08", (), 2023).status == ("unknown" if is_closed else "new")
