@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from schemas.places import spell_span
 
 _LATIN = re.compile(r"[!-~]")
-_CLOSES, _OPENS = frozenset("%)]},.;:!?"), frozenset("([{")
+_CLOSES, _OPENS = frozenset("%)]},.;:!?~"), frozenset("([{~")
 
 
 def needs_blank(before: str, after: str) -> bool:

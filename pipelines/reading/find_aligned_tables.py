@@ -4,7 +4,8 @@ A row's cells may go on over several lines; rows are told apart by the space bet
 taken for a row, and whoever knows the columns joins them. Does not belong here: what a column holds.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +19,8 @@ _ROW_GAP = 0.25
 _WRAP_GAP = 0.45
 _LINE_GAP = 0.9
 _LOOK_AHEAD = 6
+# How near to one another texts of a column begin, in points.
+_EDGE = 1.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def find_aligned_tables(lines: Sequence[TextLine], *, goes_on: bool = False) -> 
         lines: The lines.
         goes_on: Whether a table stood last on the page before: then lines in columns at the top are the rest of its last row.
     """
+    lines = _part_at_edges(lines)
     blocks: list[TextLine | AlignedTable] = []
     at = begins = 0
     while at < len(lines):
@@ -66,6 +70,28 @@ def find_aligned_tables(lines: Sequence[TextLine], *, goes_on: bool = False) -> 
         else:
             at += 1
     return [*blocks, *lines[begins:]]
+
+
+def _part_at_edges(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines, those in columns parted once more where a text nearly reaches the next column: where other lines have texts begin."""
+    edges = sorted(own.x0 for line in lines if len(line.segments) > 1 for own in line.segments)
+    return [
+        TextLine(tuple(part for own in line.segments for part in _part_segment(own, edges)))
+        if len(line.segments) > 1 and any(own.seams for own in line.segments)
+        else line
+        for line in lines
+    ]
+
+
+def _part_segment(own: Segment, edges: Sequence[float]) -> Iterator[Segment]:
+    for seam in own.seams:
+        begin = seam[2]
+        if bisect_right(edges, begin + _EDGE) > bisect_left(edges, begin - _EDGE):
+            before, behind = own.split(seam)
+            yield before
+            yield from _part_segment(behind, edges)
+            return
+    yield own
 
 
 def _find_end(lines: Sequence[TextLine], start: int) -> int:

@@ -4,16 +4,18 @@ Does not belong here: which lines are a table's, or which belong to the page rat
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipelines.reading.extract_glyphs import Glyph
 
-# Of the height of the text: how far base lines of one line differ, how wide a blank between words and one between columns is.
+# Of the height of the text: how far base lines of one line differ, how wide a blank between words and one between columns is, and how
+# wide it may be where something else has to say that columns are parted there.
 _SAME_LINE = 0.4
 _BLANK = 0.15
 _WIDE_BLANK = 0.6
 _GAP = 0.9
+_SEAM = 0.25
 _HALF = 0.5
 # Of the height above the base line, and below it.
 _ASCENT, _DESCENT = 0.88, 0.12
@@ -21,18 +23,33 @@ _ASCENT, _DESCENT = 0.88, 0.12
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a line with nothing far apart in it: its text, and the box it takes."""
+    """A part of a line with nothing far apart in it: its text, and the box it takes.
+
+    ``seams`` are the places where characters stand apart with no blank written between: how many come before, where the last of these
+    ends, and where the next begins.
+    """
 
     text: str
     x0: float
     x1: float
     top: float
     bottom: float
+    seams: tuple[tuple[int, float, float], ...] = ()
 
     @property
     def size(self) -> float:
         """The height of its text."""
         return self.bottom - self.top
+
+    def split(self, seam: tuple[int, float, float]) -> tuple["Segment", "Segment"]:
+        """What stands before a seam, and what behind it."""
+        count, end, begin = seam
+        before = tuple(one for one in self.seams if one[0] < count)
+        behind = tuple((one[0] - count, *one[1:]) for one in self.seams if one[0] > count)
+        return (
+            replace(self, text=self.text[:count].rstrip(), x1=end, seams=before),
+            replace(self, text=self.text[count:], x0=begin, seams=behind),
+        )
 
 
 @dataclass(frozen=True)
@@ -103,11 +120,15 @@ def _is_double(before: Glyph, after: Glyph) -> bool:
 def _join(parts: Sequence[tuple[Glyph, bool]]) -> Segment:
     """The text of some glyphs, each with whether a blank is written before it; one that is only seen counts as well."""
     glyphs = [glyph for glyph, _ in parts]
-    texts = [glyphs[0].text]
+    text = glyphs[0].text
+    seams = []
     for (before, _), (after, is_behind_blank) in pairwise(parts):
         are_latin = before.text.isascii() and after.text.isascii()
         is_parted = after.x0 - before.x1 > after.size * (_BLANK if are_latin else _WIDE_BLANK)
-        texts += [" ", after.text] if is_behind_blank or is_parted else [after.text]
+        text += " " if is_behind_blank or is_parted else ""
+        if not is_behind_blank and after.x0 - before.x1 > _SEAM * after.size:
+            seams.append((len(text), before.x1, after.x0))
+        text += after.text
     top = min(one.base - _ASCENT * one.size for one in glyphs)
     bottom = max(one.base + _DESCENT * one.size for one in glyphs)
-    return Segment("".join(texts), glyphs[0].x0, max(one.x1 for one in glyphs), top, bottom)
+    return Segment(text, glyphs[0].x0, max(one.x1 for one in glyphs), top, bottom, tuple(seams))

@@ -150,6 +150,19 @@ def test_same_report_of_another_program_is_read_as_in_text(how):
     assert report.findings == ()
 
 
+@pytest.mark.parametrize("names", [("整体样本",), ("整体样本", "定性定量", "评价方式")], ids=len)
+def test_columns_without_rules_that_nearly_touch_are_parted_where_others_begin(names):
+    """With one column more 目标管理（40分） filled its own to the edge, and with what stood beside it was one name that nobody knew."""
+    *prose, table = example_report()
+    wide = [
+        [*row[:5], *(name if top == 0 else UP if top == 1 else "资料查阅、核查" for name in names), *row[5:]]
+        for top, row in enumerate(table)
+    ]
+    report = read_bytes(write_pdf([*prose, wide], has_borders=False))
+    assert values_of(report) == values_of(IN_TEXT)
+    assert {one.check for one in report.findings} == {"column_is_known"}
+
+
 # ---------------------------------------------------------------------------------------------------------- the text
 
 
