@@ -1,6 +1,5 @@
 """Output: one list of rows as a table for people, or as csv or json for programs."""
 
-import csv
 import io
 import json
 import os
@@ -10,6 +9,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from schemas.spreadsheet_texts import spell_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,16 +79,14 @@ def write_whatever_comes() -> None:
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, title: str = "") -> None:
-    """Print rows in exactly these columns; a value that is missing is empty in csv and null in json."""
+    """Print rows in exactly these columns; a value that is missing is empty in csv and null in json, a text in csv is never a formula."""
     if form == "json":
         json.dump(
             [{name: _text(row.get(name)) for name in columns} for row in rows], sys.stdout, ensure_ascii=False, indent=1
         )
         sys.stdout.write("\n")
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_text(row.get(name)) for name in columns] for row in rows)
+        sys.stdout.write(spell_lines([columns, *([_text(row.get(name)) for name in columns] for row in rows)], "\n"))
     else:
         print_table(rows, columns, title)
 

@@ -52,6 +52,10 @@ checkpoint N: `from_checkpoint <= N AND (until_checkpoint IS NULL OR until_check
   求和请用整数列，最后再除。Parquet 和 CSV 不含整数列。
 - Times are UTC: `timestamptz` on PostgreSQL, text such as `2024-09-10T20:26:40.000000Z` on SQLite and in CSV.
   时间均为 UTC：PostgreSQL 为 `timestamptz`，SQLite 和 CSV 为文本。
+- In CSV a text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, their full-width forms, a tab or a line break)
+  stands behind an apostrophe: take one away to have it as filed. Figures are bare; Parquet and SQLite hold every text as filed.
+  CSV 中会被表格软件当作公式的文本（以 `=`、`+`、`-`、`@`、其全角形式、制表符或换行开头）前加一个单引号，去掉一个即为原文；数字不加。
+  Parquet 和 SQLite 中一律为原文。
 - An empty value is missing; it is never zero and never "no". 空值即缺失，不等于零，也不等于“否”。
 """
 

@@ -3,17 +3,16 @@
 Does not belong here: where the rows come from and where they are written (``pipelines.resources.edition``).
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 
 from schemas.published import PublishedColumn
+from schemas.spreadsheet_texts import spell_lines
 
 _SCALES = {"points": 100, "micro": 1_000_000}
 _TYPES = {
@@ -23,10 +22,6 @@ _TYPES = {
     "micro": pa.decimal128(19, 6),
     "time": pa.timestamp("us", tz="UTC"),
 }
-# What a spreadsheet would take for a formula; an apostrophe in front makes it a text again.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-# A decimal, or an interval lo..hi of two: a figure, whatever it begins with.
-_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?(\.\.-?[0-9]+(\.[0-9]+)?)?")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -59,25 +54,15 @@ def tabulate_rows(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str
 
 def write_lines(columns: Sequence[PublishedColumn], rows: Iterable[Mapping[str, Any]], *, header: bool) -> str:
     """Rows of a view as CSV, with a header for the first of a file; a missing value is empty, a text is never a formula."""
-    kept, written = list_columns(columns), io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    if header:
-        writer.writerow([column.name for column in kept])
-    writer.writerows([_spell(column, read_value(column, row)) for column in kept] for row in rows)
-    return written.getvalue()
+    kept = list_columns(columns)
+    head = [[column.name for column in kept]] if header else []
+    body = ([_spell(column, read_value(column, row)) for column in kept] for row in rows)
+    return spell_lines(chain(head, body))
 
 
-def _spell(column: PublishedColumn, value: Any) -> str:
+def _spell(column: PublishedColumn, value: Any) -> Any:
     if value is None:
-        return ""
+        return None
     if column.places is not None:
         return f"{value:.{column.places}f}"
-    if column.kind == "time":
-        return str(value.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
-    text = str(value)
-    return f"'{text}" if column.kind == "text" and _is_formula(text) else text
-
-
-def _is_formula(text: str) -> bool:
-    """Whether a spreadsheet might run it; a negative figure is none."""
-    return text.startswith(_FORMULA_SIGNS) and not _FIGURE.fullmatch(text)
+    return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if column.kind == "time" else value

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -18,6 +19,7 @@ from pipelines.publishing.return_workbook.lay_out_boxes import measure
 from pipelines.publishing.return_workbook.open_package import Package
 from pipelines.publishing.return_workbook.spell_texts import write_text
 from pipelines.publishing.return_workbook.style_cells import Styles
+from schemas.spreadsheet_texts import is_formula
 from schemas.tables import TABLE_BY_NAME, fold_header
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -89,7 +91,7 @@ def tabulate_filing(sheets: Sequence[FiledSheet]) -> tuple[bytes, list[Layout]]:
 
 
 class _Look:
-    """The two styles there are: of a header, and of all else."""
+    """The styles there are: of a header, and of all else; each also for a text that must stay one when it is typed again."""
 
     def __init__(self, styles: Styles) -> None:
         plain, bold = (
@@ -104,8 +106,10 @@ class _Look:
         )
         grid = styles.add("borders", f"<border>{_GRID}<diagonal/></border>")
         look = f'numFmtId="0" borderId="{grid}" applyFont="1" applyFill="1" applyBorder="1"'
-        self.body = styles.add("cellXfs", f'<xf {look} fontId="{plain}" fillId="0"/>')
-        self.header = styles.add("cellXfs", f'<xf {look} fontId="{bold}" fillId="{shaded}"/>')
+        self.body, self.header = (
+            tuple(styles.add("cellXfs", f"<xf {look} {own}{more}/>") for more in ("", ' quotePrefix="1"'))
+            for own in (f'fontId="{plain}" fillId="0"', f'fontId="{bold}" fillId="{shaded}"')
+        )
 
 
 def _lay_out(sheet: FiledSheet) -> Layout:
@@ -131,12 +135,12 @@ def _write_sheet(sheet: FiledSheet, layout: Layout, look: _Look) -> bytes:
     written: list[str] = []
     widths: dict[int, int] = {}
     for source, row in layout.rows.items():
-        style = look.header if source == sheet.header + 1 else look.body
+        styles = look.header if source == sheet.header + 1 else look.body
         cells = []
         for column, at in layout.columns.items():
             values = sheet.rows[source - 1]
             value = values[column - 1] if column <= len(values) else ""
-            cells.append(_write_cell(f"{_letter(at)}{row}", value, style))
+            cells.append(_write_cell(f"{_letter(at)}{row}", value, styles))
             widths[at] = max(widths.get(at, 8), min(_WIDEST, measure(_spell(value)) + 3))
         written.append(f'<row r="{row}">{"".join(cells)}</row>')
     columns = "".join(
@@ -148,13 +152,15 @@ def _write_sheet(sheet: FiledSheet, layout: Layout, look: _Look) -> bytes:
     ).encode()
 
 
-def _write_cell(reference: str, value: Any, style: int) -> str:
-    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        return f'<c r="{reference}" s="{style}"><v>{value}</v></c>'
-    if value is None or value == "":
-        return f'<c r="{reference}" s="{style}"/>'
-    text = etree.tostring(write_text("t", _spell(value)), encoding="unicode")
-    return f'<c r="{reference}" s="{style}" t="inlineStr"><is>{text}</is></c>'
+def _write_cell(reference: str, value: Any, styles: Sequence[int]) -> str:
+    """A cell: a number as one, all else as text; ``styles`` are the one of all cells, and that of texts which look like formulas."""
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and isfinite(value):
+        return f'<c r="{reference}" s="{styles[0]}"><v>{value}</v></c>'
+    spelled = _spell(value)
+    if not spelled:
+        return f'<c r="{reference}" s="{styles[0]}"/>'
+    text = etree.tostring(write_text("t", spelled), encoding="unicode")
+    return f'<c r="{reference}" s="{styles[is_formula(spelled)]}" t="inlineStr"><is>{text}</is></c>'
 
 
 def _spell(value: Any) -> str:

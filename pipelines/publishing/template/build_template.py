@@ -11,7 +11,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.publishing.template import styles
-from pipelines.publishing.template.draw_sheet import draw_sheet
+from pipelines.publishing.template.draw_sheet import draw_sheet, write_value
 from pipelines.publishing.template.order import TemplateOrder
 from pipelines.publishing.template.plan_sheets import HEADER_ROW, TITLE_ROW, SheetPlan, explain, plan_sheets
 from schemas.stamp import STAMP_SHEET, Stamp
@@ -69,8 +69,9 @@ def _lay_out_page(sheet: Worksheet, plan: SheetPlan, form: TemplateForm) -> None
 
 def _hide_stamp(sheet: Worksheet, order: TemplateOrder) -> None:
     stamp = Stamp(order.form.form, order.form.version, order.unit_code, order.fiscal_year)
-    for row in stamp.rows:
-        sheet.append(row)
+    for number, row in enumerate(stamp.rows, 1):
+        for column, text in enumerate(row, 1):
+            write_value(sheet.cell(number, column), text)
     sheet.sheet_state = "veryHidden"
     _protect(sheet)
 

@@ -17,6 +17,7 @@ from pipelines.publishing.template.order import Value
 from pipelines.publishing.template.plan_rows import RowPlan
 from pipelines.publishing.template.plan_sheets import FIRST_ROW, HEADER_ROW, TITLE_ROW, ColumnPlan, SheetPlan
 from pipelines.publishing.template.rules import Rule
+from schemas.spreadsheet_texts import is_formula
 from schemas.tables import Column
 
 # Rows beyond those drawn may be filled in as well, down to here.
@@ -54,12 +55,14 @@ def draw_sheet(sheet: Worksheet, plan: SheetPlan, labels: tuple[str, str, str]) 
 
 
 def write_value(cell: Cell | MergedCell, value: Value) -> None:
-    """Put a value into a cell: text never as a formula, a number as it is written, of more than 15 digits as text."""
+    """Put a value into a cell that has its style: text never as a formula, a number as it is written, of more than 15 digits as text."""
     if value is None:
         return
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
+        # It stays a text also when somebody goes into the cell and out again.
+        cell.quotePrefix = is_formula(value)
         return
     cell.value = f"{Decimal(value).normalize():f}"
     digits = cell.value.lstrip("-").replace(".", "").strip("0")
@@ -68,16 +71,17 @@ def write_value(cell: Cell | MergedCell, value: Value) -> None:
 
 def _draw_title(sheet: Worksheet, plan: SheetPlan) -> None:
     cell = sheet.cell(TITLE_ROW, 1)
-    write_value(cell, plan.title)
     cell.style = styles.TITLE.name
+    write_value(cell, plan.title)
     sheet.merge_cells(start_row=TITLE_ROW, end_row=TITLE_ROW, start_column=1, end_column=len(plan.columns))
     sheet.row_dimensions[TITLE_ROW].height = _TITLE_HEIGHT
     sheet.row_dimensions[HEADER_ROW].height = _HEADER_HEIGHT
 
 
 def _draw_header(sheet: Worksheet, number: int, text: str, width: int, *, is_explained: bool) -> None:
-    cell = sheet.cell(HEADER_ROW, number, text)
+    cell = sheet.cell(HEADER_ROW, number)
     cell.style = (styles.EXPLAINING_HEADER if is_explained else styles.HEADER).name
+    write_value(cell, text)
     sheet.column_dimensions[get_column_letter(number)].width = width
 
 
@@ -90,9 +94,9 @@ def _draw_column(sheet: Worksheet, number: int, column: ColumnPlan, plan: SheetP
         index = row_number - FIRST_ROW
         row = plan.rows[index] if index < len(plan.rows) else RowPlan({})
         cell = sheet.cell(row_number, number)
-        write_value(cell, (row.explained if column.column is None else row.values).get(column.name))
         cell.style = _style_of(column, row).name
         cell.number_format = _NUMBER if column.column is None else _format_of(column.column)
+        write_value(cell, (row.explained if column.column is None else row.values).get(column.name))
 
 
 def _style_of(column: ColumnPlan, row: RowPlan) -> NamedStyle:
@@ -130,8 +134,8 @@ def _draw_codes(sheet: Worksheet, plan: SheetPlan, codes: str, names: str) -> No
         _draw_header(sheet, number + offset, header, width, is_explained=True)
         for row, pair in enumerate(plan.codes, FIRST_ROW):
             cell = sheet.cell(row, number + offset)
-            write_value(cell, pair[offset])
             cell.style, cell.number_format = styles.EXPLAINING.name, _TEXT
+            write_value(cell, pair[offset])
 
 
 def _gather_rules(plan: SheetPlan) -> Iterator[tuple[Rule, ColumnPlan, str]]:
