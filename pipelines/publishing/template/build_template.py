@@ -14,6 +14,7 @@ from pipelines.publishing.template import styles
 from pipelines.publishing.template.draw_sheet import draw_sheet, write_value
 from pipelines.publishing.template.order import TemplateOrder
 from pipelines.publishing.template.plan_sheets import HEADER_ROW, TITLE_ROW, SheetPlan, explain, plan_sheets
+from schemas.spreadsheet_texts import fit_cell
 from schemas.stamp import STAMP_SHEET, Stamp
 from schemas.template_form import TemplateForm
 
@@ -40,7 +41,7 @@ def build_template(order: TemplateOrder) -> bytes:
     _hide_stamp(book.create_sheet(STAMP_SHEET), order)
     book.security = WorkbookProtection(lockStructure=True)
     book.properties.creator = order.form.source
-    book.properties.title = f"{order.unit_name} {order.fiscal_year} {order.form.name}"
+    book.properties.title = fit_cell(f"{order.unit_name} {order.fiscal_year} {order.form.name}")
     written = io.BytesIO()
     book.save(written)
     return _fix_times(written.getvalue(), order.fiscal_year + 1)

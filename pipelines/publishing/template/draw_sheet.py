@@ -6,7 +6,7 @@ from itertools import groupby
 from math import ceil
 from unicodedata import east_asian_width
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.named_styles import NamedStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -17,7 +17,7 @@ from pipelines.publishing.template.order import Value
 from pipelines.publishing.template.plan_rows import RowPlan
 from pipelines.publishing.template.plan_sheets import FIRST_ROW, HEADER_ROW, TITLE_ROW, ColumnPlan, SheetPlan
 from pipelines.publishing.template.rules import Rule
-from schemas.spreadsheet_texts import is_formula
+from schemas.spreadsheet_texts import fit_cell, is_formula
 from schemas.tables import Column
 
 # Rows beyond those drawn may be filled in as well, down to here.
@@ -59,7 +59,7 @@ def write_value(cell: Cell | MergedCell, value: Value) -> None:
     if value is None:
         return
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = fit_cell(value)
         cell.data_type = "s"
         # It stays a text also when somebody goes into the cell and out again.
         cell.quotePrefix = is_formula(value)
