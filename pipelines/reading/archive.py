@@ -28,7 +28,7 @@ class OversizedArchiveError(ValueError):
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive's bytes, where each part (by its name in lower case) lies in them: start and length, and what all may inflate to."""
+    """An archive's bytes, where each part (by its folded name) lies in them: start and length, and what all may inflate to."""
 
     content: bytes
     most_bytes: int
@@ -73,7 +73,7 @@ def open_archive(content: bytes, most_bytes: int) -> Archive:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _limit(sum(one.file_size for one in archive.infolist()), most_bytes)
             return Archive(
-                content, most_bytes, {one.filename.lower(): (0, 0) for one in archive.infolist()}, is_plain=False
+                content, most_bytes, {_fold_name(one.filename): (0, 0) for one in archive.infolist()}, is_plain=False
             )
     except _TROUBLE as error:
         raise BrokenArchiveError(str(error)) from error
@@ -92,13 +92,18 @@ def _list_parts(content: bytes, most_bytes: int) -> dict[str, tuple[int, int]] |
         is_usual = mark == _ENTRY_MARK and method == zipfile.ZIP_DEFLATED and not flags & _ENCRYPTED
         if not is_usual or _SATURATED in {length, size, start}:
             return None
-        name = content[at + _ENTRY.size : at + _ENTRY.size + name_length].decode("utf-8").lower()
+        name = content[at + _ENTRY.size : at + _ENTRY.size + name_length].decode("utf-8")
         own = _LOCAL_LENGTHS.unpack_from(content, start + _LOCAL_LENGTHS_AT)
-        parts[name] = (start + _LOCAL_SIZE + sum(own), length)
+        parts[_fold_name(name)] = (start + _LOCAL_SIZE + sum(own), length)
         total += size
         at += _ENTRY.size + name_length + extra + comment
     _limit(total, most_bytes)
     return parts
+
+
+def _fold_name(name: str) -> str:
+    """A part's name as parts are looked for: in whatever case, and with the strokes of Windows, as some programs pack them."""
+    return name.lower().replace("\\", "/")
 
 
 def _limit(size: int, most_bytes: int) -> None:
@@ -109,6 +114,6 @@ def _limit(size: int, most_bytes: int) -> None:
 def _read_slowly(content: bytes, name: str, most_bytes: int) -> bytes:
     """Read one part with zipfile."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entry = next(one for one in archive.infolist() if one.filename.lower() == name)
+        entry = next(one for one in archive.infolist() if _fold_name(one.filename) == name)
         with archive.open(entry) as part:
             return part.read(most_bytes)

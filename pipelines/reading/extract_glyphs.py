@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium
 
 # Forms of radicals and joined letters that some programs write in place of the characters that are meant.
 _STAND_INS = ((0x2E80, 0x2FDF), (0xFB00, 0xFB06))
-_UNKNOWN = frozenset({0, 0xFFFE, 0xFFFF, 0xFFFD})
+_NO_CHARACTERS = frozenset({0, 0xFFFE, 0xFFFF, 0xFFFD})
+UNKNOWN = "\ufffd"
 _SOFT_HYPHEN = 2
 _INVISIBLE = 3
 _COVERS = 0.8
@@ -38,7 +39,8 @@ class Glyph:
 class Page:
     """What a page shows: its glyphs, its width and height, whether it has pictures, and whether lines are drawn on it.
 
-    ``strange_count`` are glyphs that stand sideways or are no known character; they are not among ``glyphs``.
+    ``strange_count`` are glyphs that stand sideways, which are not among ``glyphs``, or are no known character: these stand there as
+    ``UNKNOWN``, since a figure without one of its digits is another figure; but not where they are more than those that are known.
     """
 
     glyphs: tuple[Glyph, ...]
@@ -88,18 +90,19 @@ def extract_page(page: Any) -> Page:
         if pdfium.FPDFText_IsGenerated(text, index) or (hidden and _is_of(text, index, hidden)):
             continue
         glyph = _read_glyph(text, index, turn)
-        if glyph is None:
-            strange += 1
-        else:
+        if glyph is not None:
             glyphs.append(glyph)
+        strange += glyph is None or glyph.text == UNKNOWN
     text.close()
+    known = [glyph for glyph in glyphs if glyph.text != UNKNOWN]
     kinds = {one.type for one in objects}
     lines = pdfium.FPDF_PAGEOBJ_PATH in kinds
-    return Page(tuple(glyphs), *turn.size, pdfium.FPDF_PAGEOBJ_IMAGE in kinds, lines, strange)
+    shown = tuple(known if strange > len(known) else glyphs)
+    return Page(shown, *turn.size, pdfium.FPDF_PAGEOBJ_IMAGE in kinds, lines, strange)
 
 
 def _read_glyph(text: Any, index: int, turn: _Turn) -> Glyph | None:
-    """One character; None where it stands sideways or is not known."""
+    """One character; None where it stands sideways."""
     code = pdfium.FPDFText_GetUnicode(text, index)
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -107,12 +110,13 @@ def _read_glyph(text: Any, index: int, turn: _Turn) -> Glyph | None:
     pdfium.FPDFText_GetCharOrigin(text, index, x, y)
     pdfium.FPDFText_GetMatrix(text, index, matrix)
     angle = (math.atan2(matrix.b, matrix.a) - turn.quarters * math.pi / 2 + math.pi) % (2 * math.pi) - math.pi
-    if code in _UNKNOWN or abs(angle) > _UPRIGHT:
+    if abs(angle) > _UPRIGHT:
         return None
     size = pdfium.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
     corners = (turn.place(box.left, box.bottom), turn.place(box.right, box.top))
     x0, x1 = sorted(corner[0] for corner in corners)
-    return Glyph(_spell(code), x0, x1, turn.place(x.value, y.value)[1], size)
+    is_unknown = code in _NO_CHARACTERS or pdfium.FPDFText_HasUnicodeMapError(text, index)
+    return Glyph(UNKNOWN if is_unknown else _spell(code), x0, x1, turn.place(x.value, y.value)[1], size)
 
 
 def _spell(code: int) -> str:

@@ -18,15 +18,19 @@ from pipelines.reading.sheets import Corrections, UnreadableFileError, refuse_va
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import DAMAGED, DOCUMENT_TYPE, NOT_A_WORKBOOK, OVERSIZED_ARCHIVE
 
-_SHEETS, _STYLES = "xl/worksheets/", "xl/styles.xml"
+_CELLS, _STYLES = b"sheetData", "xl/styles.xml"
 _XML = (".xml", ".rels", ".vml")
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _WIDEST = 2**14
-_PLACE = re.compile(rb"""\sr=["']([A-Z]{0,3})([0-9]{1,7})["']""")
+# A place in a row of three digits, or in a column that there is none of; how a place is written where this does not see it; and how
+# often rows may be named where their numbers are not written.
+_FAR, _FEW = re.compile(rb' r="(?:[A-Za-z]{4,}|[A-Za-z]*[0-9]{3,}")'), 400
+_OTHERWISE = (b"r='", b"\tr=", b"\nr=", b"\rr=", b"r =", b"r= ", b"r=\t", b"r=\n", b"r=\r")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*)>""")
 _CELL = re.compile(rb"""<(?:\w+:)?c(\s[^>]*|/)?(?:(?<=/)>|>(.*?)</(?:\w+:)?c>)""", re.DOTALL)
-_ATTRIBUTE = re.compile(rb"""\b(r|s|t)=["']([^"']*)["']""")
+_ATTRIBUTE = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_PARTED_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(?:[^<]*<[!?]|[0-9.eE+-]*&)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _SHEET_NAME = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)>""")
 _RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)>""")
@@ -58,29 +62,37 @@ def _reason(content: bytes) -> str:
 
 
 def _look(archive: Archive, limits: Limits) -> dict[str, Corrections]:
-    sheets = [name for name in archive.parts if name.startswith(_SHEETS) and name.endswith(".xml")]
-    if not sheets:
-        raise UnreadableFileError(NOT_A_WORKBOOK)
     telling = _telling_styles(archive.read(_STYLES)) if _STYLES in archive.parts else {}
     found: dict[str, Corrections] = {}
+    has_sheets = False
     for name, xml in _read_parts(archive):
-        if name not in sheets:
+        # A sheet is what holds cells, wherever in the archive it lies.
+        if _CELLS not in xml:
             continue
+        has_sheets = True
         _refuse_vast(xml, limits)
+        _refuse_parted_values(xml)
         if _is_suspicious(xml) or any(style in xml for style in telling):
             corrections = _correct_cells(xml, telling)
             if corrections:
                 found[name] = corrections
+    if not has_sheets:
+        raise UnreadableFileError(NOT_A_WORKBOOK)
     return _by_sheet_name(archive, found) if found else {}
 
 
 def _read_parts(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Every part in XML. A workbook needs no document type; one that declares it means to bring in what is not there."""
+    """Every part in XML. A workbook needs no document type; one that declares it means to bring in what is not there.
+
+    In UTF-16 (which has a NUL in every sign of the markup) a sheet would be an empty one to calamine.
+    """
     for name in archive.parts:
         if name.endswith(_XML):
             xml = archive.read(name)
             if b"<!DOCTYPE" in xml:
                 raise UnreadableFileError(DOCUMENT_TYPE)
+            if b"\0" in xml:
+                raise UnreadableFileError(DAMAGED)
             yield name, xml
 
 
@@ -92,16 +104,21 @@ def _is_suspicious(xml: bytes) -> bool:
 
 
 def _refuse_vast(xml: bytes, limits: Limits) -> None:
-    """Refuse a sheet whose last row and column span more places than can be laid out in memory."""
-    last = _PLACE.match(xml, max(xml.rfind(b' r="'), 0))
-    last_row = int(last[2]) if last else max((int(row) for _, row in _PLACE.findall(xml)), default=0)
-    if last_row <= limits.rows and last_row * _WIDEST <= limits.places:
+    """Refuse a sheet whose last row and column span more places than can be laid out in memory; its cells may stand in any order."""
+    is_near = not _FAR.search(xml) and xml.count(b"row") <= _FEW and not any(sign in xml for sign in _OTHERWISE)
+    if is_near and limits.places >= _FEW * _WIDEST:
         return
     height = width = 0
     for row, column, _, body in _cells(xml):
         if body:
             height, width = max(height, row + 1), max(width, column + 1)
     refuse_vast(height, width, limits)
+
+
+def _refuse_parted_values(xml: bytes) -> None:
+    """Refuse values that something else stands in (a comment, a CDATA section, a character by its number): half of one is read for all of it."""
+    if (b"<!" in xml or xml.rfind(b"<?") > 0 or b"&#" in xml) and _PARTED_VALUE.search(xml):
+        raise UnreadableFileError(DAMAGED)
 
 
 def _cells(xml: bytes) -> Iterator[tuple[int, int, dict[bytes, bytes], bytes]]:

@@ -31,7 +31,7 @@ def change_sheet(content, old, new):
             part = before.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 assert old in part
-                part = part.replace(old, new)
+                part = part.replace(old, new, 1)
             after.writestr(name, part)
     return written.getvalue()
 
@@ -146,3 +146,68 @@ def test_read_files_places_left_out_by_the_writer_follow_one_another():
     content = save(make_metrics([["a", "供水量", "=1", "万吨", None]]))
     bare = change_sheet(content, b'<c r="C2"><f>1</f><v></v></c>', b"<c><f>1</f></c>")
     assert tell_findings(read_book(bare), "cell", "found") == [("C2", "=1")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["9<!-- x -->1", "9<?x y?>1", "9<![CDATA[1]]>", "<![CDATA[91]]>", "9&#49;", "&#57;1"],
+    ids=lambda value: value,
+)
+def test_figure_that_something_else_stands_in_is_refused_and_not_read_by_half(value):
+    """Every spreadsheet shows 91; 9, 1 or nothing was read, and nobody was told. No program that people use writes figures so."""
+    book = change_sheet(
+        save(make_metrics([["a", "供水量", 91, "万吨", None]])), b"<v>91</v>", f"<v>{value}</v>".encode()
+    )
+    assert tell_findings(read_book(book), "check", "found") == [("file_is_readable", "damaged_workbook")]
+
+
+def test_sheet_in_another_encoding_is_refused_and_not_an_empty_one():
+    book = save(make_metrics([["a", "供水量", 91, "万吨", None]]))
+    whole = read_part(book, "xl/worksheets/sheet1.xml")
+    assert tell_findings(read_book(change_sheet(book, whole, whole.decode().encode("utf-16"))), "check", "found") == [
+        ("file_is_readable", "damaged_workbook")
+    ]
+
+
+@pytest.mark.parametrize("path", ["xl\\worksheets\\sheet1.xml", "xl/tables/one.xml"])
+def test_sheet_is_looked_at_wherever_it_lies_in_the_archive(path):
+    """Only what was called as Excel calls it was: elsewhere a formula never calculated was a blank cell, and no limit held."""
+    book = save(make_metrics([["a", "供水量", "=1+1", "万吨", None]]))
+    moved = rename_part(book, "xl/worksheets/sheet1.xml", path)
+    assert ("cell_is_readable", "C2", "=1+1") in tell_findings(read_book(moved), "check", "cell", "found")
+    vast = change_sheet(book, b'r="E1"', b'r="XFD1048576"')
+    refused = read_book(rename_part(vast, "xl/worksheets/sheet1.xml", path))
+    assert tell_findings(refused, "check", "found") == [("file_is_within_limits", "too_large_to_read")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'r="E1"', b'r="XFD1048576"'),
+        (b'r="E1"', b"r='XFD1048576'"),
+        (b'r="E1"', b'r = "XFD1048576"'),
+        (b'r="E1"', b'r="ZZZZZZ1"'),
+        (b"</sheetData>", b"<row/>" * 3000 + b'<row><c r="XFD3003"><v>1</v></c></row></sheetData>'),
+        (b"</row>", b'<c r="XFD1"><v>1</v></c></row>' + b"<row/>" * 3000 + b"<row><c><v>1</v></c></row>"),
+    ],
+    ids=["not in order", "other quotes", "blanks", "no such column", "far down", "rows without numbers"],
+)
+def test_sheet_of_a_few_cells_that_reaches_far_is_refused_however_it_is_written(old, new):
+    """Only the last place in the file was looked at: one out of order took all memory and ended whoever read it."""
+    book = change_sheet(save(make_metrics([["a", "供水量", 91, "万吨", None]])), old, new)
+    assert tell_findings(read_book(book), "check", "found") == [("file_is_within_limits", "too_large_to_read")]
+
+
+def read_part(book, name):
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return archive.read(name)
+
+
+def rename_part(book, name, path):
+    """The workbook with a part under another name, and where it is led to as well."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as before, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after:
+        for one in before.namelist():
+            part = before.read(one).replace(b"/" + name.encode(), b"/" + path.replace("\\", "/").encode())
+            after.writestr(path if one == name else one, part)
+    return written.getvalue()

@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import re
+import zlib
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -365,3 +367,29 @@ def test_drawing_that_cannot_be_taken_apart_costs_the_lines_and_not_the_text(mon
     assert finance_of(report) == finance_of(IN_TEXT)
     assert told(report) == []
     assert UP not in str(report)
+
+
+def forget_characters(content, *forgotten):
+    """A print whose font no longer says which characters some of its glyphs are, as a font that is cut short does not."""
+
+    def rewrite(match):
+        try:
+            names = zlib.decompress(match[1])
+        except zlib.error:
+            return match[0]
+        for one in forgotten:
+            names = re.sub(rb"<..>( <%04X>)" % ord(one), rb"<FF>\1", names)
+        return b"stream\n" + zlib.compress(names) + b"\nendstream"
+
+    return re.sub(rb"stream\r?\n(.*?)\r?\nendstream", rewrite, content, flags=re.DOTALL)
+
+
+@needs_office
+def test_figure_with_a_character_that_its_font_does_not_name_is_told_and_not_read_without_it(printed):
+    """The character was left out: 1216.75 was read as 116.75, the year 2023 as 03, and nobody was told."""
+    report = read_bytes(forget_characters(printed["ruled"], "2"))
+    totals = [cell for cell in report.rows if cell.table_name == "report_finance" and cell.state == "unreadable"]
+    assert [cell.column_name for cell in totals] == ["final_wan_yuan"] * 2
+    assert {finding.check for finding in report.findings} == {"cell_is_readable"}
+    assert [finding.row_key for finding in report.findings][:2] == ["revenue_total", "expenditure_total"]
+    assert any("\ufffd0\ufffd3年度" in cell.text_as_written for cell in report.rows if cell.column_name == "title")
