@@ -183,37 +183,39 @@ class _Arranger:
 
     def _take_base_behind(self, mention: Mention) -> None:
         """A base that stands behind its change: rose 4.8 % to $29,589 from $28,228."""
+        if mention.lead == "from":
+            self._give_base(mention)
+
+    def _give_base(self, base: Mention) -> None:
+        """Give a base to the change before it in its sentence."""
         saying = self.outline.sayings[-1] if self.outline.sayings else None
-        if (
-            saying is not None
-            and mention.lead == "from"
-            and saying.mention.role == CHANGE
-            and saying.mention.sentence == mention.sentence
-        ):
-            saying.bases = (*saying.bases, mention)
+        is_here = saying is not None and saying.passage == self._passage
+        if saying is not None and is_here and saying.mention.sentence == base.sentence and saying.mention.role == CHANGE:
+            saying.bases = (*saying.bases, base)
 
     def _is_prior(self, mention: Mention) -> bool:
-        """Whether a value is that of the year before for the item before it: 补助 300 万元，上年为 250 万元."""
+        """Whether a value is that of the year before for the item before it: 补助 300 万元，上年为 250 万元; 产量 52.5 万吨（上年 50 万吨）."""
         current = self._current
-        if (
-            current is None
-            or current.mention is None
-            or current.mention.dimension != mention.dimension
-            or mention.depth
-        ):
+        if current is None or current.mention is None or current.mention.dimension != mention.dimension:
             return False
-        if (current.passage, current.sentence) != (self._passage, mention.sentence) or self._group is not None:
+        now = current.mention
+        if (current.passage, current.sentence) != (self._passage, mention.sentence) or mention.depth > now.depth + 1:
             return False
-        now = current.mention.year
-        is_year_before = (
-            now is not None and mention.year == now - 1 and bare_name(mention.subject) == bare_name(current.subject)
-        )
-        return is_year_before or (not mention.subject and "prior" in mention.roles)
+        is_told = "prior" in mention.roles and not mention.roles & {"budget"} - now.roles and "prior" not in now.roles
+        if mention.depth > now.depth or self._group is not None:
+            return is_told and not mention.subject
+        name = bare_name(mention.subject)
+        is_year_before = now.year is not None and mention.year == now.year - 1 and name == bare_name(current.subject)
+        is_nameless = not name or name in _EMPTY_SUBJECTS
+        return is_year_before or (is_told and (is_nameless or is_same_name(name, current.subject)))
 
     def _take_value(self, mention: Mention) -> None:
         if self._is_prior(mention):
             self._compare = Compare(PRIOR, "上年")
-            self._bases.append(replace(mention, role=BASE, compare=self._compare))
+            base = replace(mention, role=BASE, compare=self._compare)
+            self._bases.append(base)
+            if mention.depth:
+                self._give_base(base)
             return
         if self._fill_name(mention):
             return

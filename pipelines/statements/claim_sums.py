@@ -21,6 +21,7 @@ from pipelines.statements.weigh import Weighed, spell_figure
 from pipelines.statements.weigh_sums import JudgedSum, Series, judge_readings
 from schemas.intervals import Interval
 from schemas.statement_patterns import WholeTable
+from schemas.statement_words import SCORE
 from schemas.statements import CONSISTENT, Claim
 
 
@@ -32,7 +33,7 @@ def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
     held = _Held(one.series for one in known)
     judged: list[JudgedSum] = []
     for group in outline.groups:
-        for readings in [*read_group(group, shares), *read_nameless(group, outline)]:
+        for readings in [*read_group(group, shares, table), *read_nameless(group, outline)]:
             one = judge_readings(readings, table)
             is_told = one.weighed.verdict == CONSISTENT or one.series.opener != "perhaps"
             if is_told and not held.holds(one.series):
@@ -85,7 +86,8 @@ def _make(series: Series, weighed: Weighed, told: Told, maker: ClaimMaker) -> Cl
     ]
     if len(others) == 1 and series.members[0].mention is not None:
         return _make_subset(stated, others[0], weighed, told, maker)
-    return maker.make("part_sum", stated, others, weighed, told)
+    kind = "score_total" if mention.dimension == SCORE else "part_sum"
+    return maker.make(kind, stated, others, weighed, told)
 
 
 def _make_subset(whole: Named, part: Named, weighed: Weighed, told: Told, maker: ClaimMaker) -> Claim:

@@ -47,8 +47,14 @@ def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
             if saying.compare is not None and saying.compare.year
             else (current.year - 1 if current.year else None)
         )
-        if wanted is not None and one.year == wanted and _is_same_metric(item, other):
+        is_before = one.year == wanted if wanted is not None and one.year is not None else _is_called_prior(one, current)
+        if is_before and _is_same_metric(item, other):
             yield other
+
+
+def _is_called_prior(one: Mention, current: Mention) -> bool:
+    """Whether a value is said to be of the year before, and the other is not."""
+    return "prior" in one.roles and not one.roles & {"current", "budget"} and "prior" not in current.roles
 
 
 def is_certain_base(base: Item, item: Item, saying: Saying) -> bool:

@@ -4,12 +4,13 @@ Does not belong here: whether they add up (``weigh_sums``), but where only that 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipelines.statements.find_common_wholes import find_shared_lists
 from pipelines.statements.mentions import RATIO, Mention
 from pipelines.statements.outline import Group, Item, Outline, bare_name
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh_sums import Series, common_suffix, is_sum, judge_readings, weigh_series
+from pipelines.statements.weigh_sums import Series, are_known, common_suffix, is_sum, judge_readings, weigh_series
 from schemas.intervals import Interval
 from schemas.statement_patterns import Whole, WholeTable
 from schemas.statements import CONSISTENT
@@ -18,10 +19,12 @@ from schemas.statements import CONSISTENT
 _REACH = 12
 _WIDEST = 2
 _NEXT_SENTENCES = 2
+# What 个 counts is told by the noun behind it.
+_ANYTHING = "count:个"
 _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 
-def read_group(group: Group, shares: dict[int, Number]) -> Iterator[list[Series]]:
+def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> Iterator[list[Series]]:
     """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
     members = [one for one in group.members if _is_part(one)]
     nearest = group.wholes[-1].mention if group.wholes else None
@@ -35,22 +38,42 @@ def read_group(group: Group, shares: dict[int, Number]) -> Iterator[list[Series]
         if group.opener == "colon":
             wholes = wholes[:1] if group.wholes and wholes and wholes[0] is group.wholes[-1] else []
         for chosen, parts in assign_parts(wholes, own):
-            ends = [len(parts), *(sum(1 for one in group.members[:cut] if one in parts) for cut in group.cuts)]
             readings = [
                 Series(
                     group.opener,
                     whole,
-                    tuple(parts[:end]),
+                    tuple(members),
                     is_ambiguous=len(chosen) > 1,
-                    is_whole_shared=_add_up(parts[:end], shares),
+                    is_whole_shared=_add_up(members, shares),
                 )
                 for whole in chosen
-                for end in dict.fromkeys(ends)
-                if end
+                for members in _cut_members(group, [one for one in parts if _counts_alike(whole, one)])
             ]
             is_bracket = group.opener == "bracket"
-            if readings and not (is_bracket and judge_readings(readings, _NO_WHOLES).is_exact is False):
+            if readings and (not is_bracket or are_known(readings[0], table) or _is_exact(readings)):
                 yield readings
+
+
+def _is_exact(readings: Sequence[Series]) -> bool:
+    return judge_readings(readings, _NO_WHOLES).is_exact
+
+
+def _cut_members(group: Group, parts: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """All parts; and those before each semicolon, with which the list may end."""
+    ends = [len(parts)]
+    if not _is_parallel(group):
+        ends += [sum(1 for one in group.members[:cut] if one in parts) for cut in group.cuts]
+    yield from (parts[:end] for end in dict.fromkeys(ends) if end)
+
+
+def _is_parallel(group: Group) -> bool:
+    """Whether all that stands between semicolons has the same form (交通项目 8 个，投资 0.62 亿元；水利项目 12 个，…), so that none of them ends the list."""
+    bounds = [0, *group.cuts, len(group.members)]
+    forms = {
+        tuple(one.mention.dimension if one.mention else "" for one in group.members[low:high])
+        for low, high in pairwise(bounds)
+    }
+    return len(forms) == 1 and len(next(iter(forms))) > 1
 
 
 def find_shared(outline: Outline) -> Iterator[Series]:
@@ -63,7 +86,7 @@ def find_added_up(outline: Outline) -> Iterator[Series]:
     """Values of one sentence with 合计 or 总计 behind them: 办公费 3.2 万元，印刷费 1.1 万元，合计 4.3 万元."""
     for item in outline.items:
         mention = item.mention
-        is_score = mention is not None and mention.dimension in {"", "points"}
+        is_score = mention is not None and not mention.dimension
         if mention is None or is_score or not is_sum(item) or item.group is not None or item.host is not None:
             continue
         parts: list[Item] = []
@@ -153,6 +176,16 @@ def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
     if mention is None or whole.is_average or whole.base is not None:
         return False
     return all(one.mention is not None and one.mention.dimension in {mention.dimension, ""} for one in members)
+
+
+def _counts_alike(whole: Item, part: Item) -> bool:
+    """Whether 个 counts the same things: 12 个乡镇 are no whole of 重点村 26 个."""
+    if part.mention is None or whole.mention is None or whole.mention.dimension != _ANYTHING:
+        return True
+    if not whole.mention.counted:
+        return True
+    name = part.mention.counted or bare_name(part.subject)
+    return not name or bool(set(name) & set(whole.mention.counted))
 
 
 def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:

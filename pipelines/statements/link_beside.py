@@ -13,6 +13,7 @@ from pipelines.statements.read_numbers import Number
 from schemas.statement_words import Unit
 
 _BESIDE = frozenset({"（", "or", "，or", "or（"})
+_ELLIPSES = frozenset({"，", "、"})
 _JOINTS = frozenset({"、", "和", "与", "及", "，和"})
 # A bare figure takes a unit of these; what counts things is always written.
 _LENT = frozenset({"money", "area", "mass", "energy", "power"})
@@ -35,6 +36,8 @@ def _link(mention: Mention, before: Mention) -> Mention:
     is_in_bracket = mention.depth > 0 and mention.lead in {"（", "，", "、", "；"}
     if is_behind and mention.role in {PERCENT, VALUE} and mention.lead in _BESIDE:
         return _as_change(mention, before)
+    if is_behind and mention.role == PERCENT and mention.lead in _ELLIPSES and mention.mark_behind in _ENDS:
+        return _as_change(mention, before)  # 增收 160.2 万元，11.44%。
     if not is_in_bracket:
         return mention
     if mention.role in {PERCENT, VALUE} and mention.number.sign and own in {"percent", "amount"}:

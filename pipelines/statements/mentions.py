@@ -53,7 +53,7 @@ class Mention:
         year: The year its clause names.
         compare: What a change is against.
         whole: Of what a ratio is a part, folded.
-        opener: ``where``, ``consists``, ``some``, ``colon`` where a list begins with it.
+        opener: ``where``, ``consists``, ``makes_up``, ``some``, ``colon`` where a list begins with it.
         list_name: What stands before the word that opens the list, folded.
         marks: What stands between the figure before and its own words.
         depth: How many brackets are open.
@@ -62,6 +62,7 @@ class Mention:
         flags: Words in its clause: reason, plan, each, respectively, annual …
         basis: Words for another basis in its clause.
         tail: The text directly behind it.
+        counted: The noun directly behind it: what is counted.
         roles: Whether its subject speaks of a budget, of what was executed, of a total, of the year before.
         index: The index of its token.
         months: How many months of the year its sentence is about: 2 for 1-2 月, 6 for 上半年.
@@ -96,6 +97,7 @@ class Mention:
     months: int | None = None
     lead: str = ""
     mark_behind: str = ""
+    counted: str = ""
     is_listed: bool = False
     run: Run | None = None
 

@@ -47,6 +47,7 @@ from schemas.statement_patterns import FigurePattern
 # Words that join the parts of a name.
 _JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或"})
 _LONGEST_OBJECT = 14
+_LONGEST_LIST = 80
 _DIRECTIONS = frozenset({"up", "down", "above", "below", "ahead", "behind"})
 _PARTS_OF_YEAR = {"一季度": 3, "上半年": 6, "前三季度": 9, "前三个季度": 9, "二季度": 6, "三季度": 9}
 _FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative", "real_basis")
@@ -145,6 +146,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         tail=behind.text if behind is not None and behind.kind in {TEXT, "word"} else "",
         roles=_find_roles(tokens, near, at, subject_start),
         index=at,
+        counted=behind.text if behind is not None and behind.kind == TEXT else "",
         mark_behind="" if behind is None else (behind.text if behind.kind == MARK else "*"),
         is_numbered=any(token.kind == ENUM for token in lead),
         months=_find_months(tokens, state.sentence_start, at) if role == SCHEDULE else None,
@@ -315,7 +317,7 @@ def _find_opener(tokens: Sequence[Token], floor: int, at: int) -> tuple[str, str
     """How a list begins with this figure, and what is named before; the last word that opens one counts."""
     for place in range(at - 1, floor - 1, -1):
         opener = _opens(tokens, floor, place)
-        if opener:
+        if opener and not (tokens[place].does("respectively") and not any(map(is_noun, tokens[place + 1 : at]))):
             own = [token.text for token in tokens[floor:place] if is_noun(token)]
             return opener, "".join(own)
     return "", ""
@@ -327,10 +329,22 @@ def _opens(tokens: Sequence[Token], floor: int, place: int) -> str:
         return ""
     if token.does("where"):
         return "where"
-    if token.does("consists") and not token.does("respectively") and token.text != "由":
+    if token.does("from"):
+        return "makes_up" if _is_made_up(tokens, place) else ""
+    if token.does("consists"):
         return "some" if token.does("some") else "consists"
     is_colon = token.kind == MARK and token.text == COLON
     return "colon" if is_colon and floor > 0 and _is_behind_figure(tokens[floor:place]) else ""
+
+
+def _is_made_up(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a list ends in 构成 or 组成: 由中央 600 万元、省级 350 万元构成."""
+    for token in tokens[place + 1 : place + _LONGEST_LIST]:
+        if token.does("makes_up"):
+            return True
+        if (token.kind == MARK and token.text == SENTENCE) or token.categories & {"reached", "up", "down"}:
+            return False
+    return False
 
 
 def _is_behind_figure(tokens: Sequence[Token]) -> bool:

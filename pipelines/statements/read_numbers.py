@@ -16,6 +16,8 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 _CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
+# Blanks between groups of three digits, where a multiplier or a sum of money shows that they are one number: 6 842.5 万元.
+_SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?= ?[万亿元])")
 _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}
 _CHINESE_NUMBER = re.compile(rf"{_CHINESE}+(?:点[〇零一二三四五六七八九]+)?")
 _PARTS = re.compile(rf"(百|千|{_CHINESE}+)分之({_CHINESE}+(?:点[〇零一二三四五六七八九]+)?|[0-9]+(?:\.[0-9]+)?)")
@@ -239,11 +241,11 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
         return Number(Fraction(1), Fraction(0), 0, lexicon.units["番"], at, at + 2)
     while at < len(text) and text[at] == " ":
         at += 1
-    match = _NUMBER.match(text, at)
+    match = _SPACED.match(text, at) or _NUMBER.match(text, at)
     if match is None:
         return _read_chinese(text, start, at, sign, lexicon)
     whole = _cut_at_comma(match[0], original[at : match.end()], original, match.end())
-    value, decimals = Fraction(whole.replace(",", "")), len(whole.partition(".")[2])
+    value, decimals = Fraction(whole.replace(",", "").replace(" ", "")), len(whole.partition(".")[2])
     number = Number((sign or 1) * value, Fraction(1, 10**decimals), decimals, BARE, start, at + len(whole), sign)
     ranged = _RANGE.match(text, number.end)
     if ranged and not sign:

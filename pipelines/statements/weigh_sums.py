@@ -6,6 +6,7 @@ overlap are never accused. Does not belong here: finding the lists (``find_sums`
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from pipelines.statements.make_claims import Told
 from pipelines.statements.outline import Item, bare_name
@@ -20,10 +21,15 @@ from pipelines.statements.weigh import (
 )
 from schemas.intervals import Interval
 from schemas.statement_patterns import OtherBasis, Whole, WholeTable
+from schemas.statement_words import SCORE
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY
 
 _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
+# Lists that name all the parts, unless they say otherwise.
+_FULL = frozenset({"colon", "consists", "makes_up"})
+# A part with such a name is what the others leave.
+_REST = ("其他", "其它", "其余")
 # What a sum is called that stands behind its parts.
 _SUMMING = frozenset({"合计", "总计", "小计", "共计"})
 
@@ -53,8 +59,13 @@ class Series:
         unit = self.whole.mention.number.unit
         return [
             replace(one, unit=unit) if one.unit.name == "" else one
-            for one in (number_of(item) for item in self.members)
+            for one in (_settle(number_of(item)) for item in self.members)
         ]
+
+    @property
+    def total(self) -> Number:
+        """The figure of the whole."""
+        return _settle(number_of(self.whole))
 
 
 @dataclass(frozen=True)
@@ -71,12 +82,12 @@ def judge_readings(readings: Sequence[Series], table: WholeTable) -> JudgedSum:
     """The first reading that adds up; else the first that holds; else the first of all."""
     judged = [JudgedSum(one, *weigh_series(one, table)) for one in readings]
     exact = next((one for one in judged if one.weighed.verdict == CONSISTENT and one.is_exact), None)
-    if exact is not None or _are_known(judged[0].series, table):
+    if exact is not None or are_known(judged[0].series, table):
         return exact or judged[0]
     return next((one for one in judged if one.weighed.verdict == CONSISTENT), judged[0])
 
 
-def _are_known(series: Series, table: WholeTable) -> bool:
+def are_known(series: Series, table: WholeTable) -> bool:
     """Whether all members are known parts of one whole, so that a semicolon between them ends nothing."""
     names = [bare_name(one.subject) for one in series.members]
     for whole in table.wholes:
@@ -88,7 +99,7 @@ def _are_known(series: Series, table: WholeTable) -> bool:
 
 def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
     """What the parts come to, and whether they are all of it."""
-    whole, numbers = number_of(series.whole), series.numbers
+    whole, numbers = series.total, series.numbers
     total, loose = _add(whole, numbers), _add(whole, numbers, is_loose=True)
     formula = " + ".join(spell_figure(one) for one in numbers)
     decimals = finest_decimals([whole, *numbers])
@@ -106,7 +117,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
     if (
         _names_all(series, table)
         or series.opener == "known"
-        or (series.opener in {"colon", "consists"} and len(numbers) > 1)
+        or (series.opener in _FULL and len(numbers) > 1)
     ):
         is_all = is_sum(series.whole) or series.opener != "consists" or _names_all(series, table)
         verdict = exact.verdict if is_all else QUERY
@@ -120,7 +131,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
 
 def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: str) -> tuple[Weighed, Told, bool]:
     """Parts that come to more than their whole."""
-    whole = number_of(series.whole)
+    whole = series.total
     for basis in table.bases:
         folded = _fold(series, basis)
         if folded is not None and not folded.low > whole.interval().scale(1).high:
@@ -148,7 +159,7 @@ def _weigh_each(series: Series, exact: Weighed, formula: str, table: WholeTable)
     """Groups of people overlap, unless they are known not to: then only each of them must not exceed the whole."""
     if _is_disjoint(series, table) and len(series.members) > 1:
         return exact, Told(formula), False
-    own = number_of(series.whole).interval()
+    own = series.total.interval()
     most = max(series.numbers, key=lambda one: one.value)
     if most.interval().low <= own.high:
         told = Told(
@@ -169,7 +180,7 @@ def _add(whole: Number, numbers: Sequence[Number], *, is_loose: bool = False) ->
 
 def _fold(series: Series, basis: OtherBasis) -> Interval | None:
     """The sum with some parts counted on another basis; None where none of them is named so."""
-    whole = number_of(series.whole)
+    whole = series.total
     if whole.unit.dimension != basis.dimension:
         return None
     total, is_folded = Interval.of(0), False
@@ -211,9 +222,11 @@ def _name_members(series: Series) -> list[str]:
 def _is_disjoint(series: Series, table: WholeTable) -> bool:
     """Whether the parts cannot overlap: known parts, a full list, one part alone, or names of one form."""
     names = _name_members(series)
-    if len(names) == 1 or series.opener in {"colon", "consists"}:
+    if len(names) == 1 or series.opener in _FULL:
         return True
-    if _are_known(series, table):
+    if are_known(series, table):
+        return True
+    if any(name.startswith(_REST) or name.endswith(_REST) for name in names):
         return True
     if any(word in name for word in table.overlapping for name in names):
         return False
@@ -233,6 +246,11 @@ def common_suffix(names: Sequence[str]) -> int:
 def is_sum(item: Item) -> bool:
     """Whether nothing but 合计 or the like stands before a value."""
     return item.mention is not None and item.mention.lead.strip("，；、。：（）") in _SUMMING
+
+
+def _settle(number: Number) -> Number:
+    """Points are what was awarded: exact as printed."""
+    return replace(number, place=Fraction(0)) if number.unit.dimension == SCORE else number
 
 
 def number_of(item: Item) -> Number:
