@@ -23,6 +23,7 @@ from pipelines.statements.mentions import (
     Compare,
     Mention,
     Run,
+    is_year_before,
 )
 from pipelines.statements.outline import Group, Item, Outline, Saying, bare_name, is_same_name
 from schemas.statement_words import POINTS_OF_PERCENT
@@ -201,13 +202,13 @@ class _Arranger:
         now = current.mention
         if (current.passage, current.sentence) != (self._passage, mention.sentence) or mention.depth > now.depth + 1:
             return False
-        is_told = "prior" in mention.roles and not mention.roles & {"budget"} - now.roles and "prior" not in now.roles
+        is_told = is_year_before(mention, now) and not mention.roles & {"budget"} - now.roles
         if mention.depth > now.depth or self._group is not None:
-            return is_told and not mention.subject
+            return is_told and not mention.subject and "prior" in mention.roles
         name = bare_name(mention.subject)
-        is_year_before = now.year is not None and mention.year == now.year - 1 and name == bare_name(current.subject)
-        is_nameless = not name or name in _EMPTY_SUBJECTS
-        return is_year_before or (is_told and (is_nameless or is_same_name(name, current.subject)))
+        if "prior" in mention.roles and is_told:
+            return not name or name in _EMPTY_SUBJECTS or is_same_name(name, current.subject)
+        return is_told and name == bare_name(current.subject)
 
     def _take_value(self, mention: Mention) -> None:
         if self._is_prior(mention):
@@ -352,7 +353,20 @@ class _Arranger:
             return last.rate if mention.dimension == POINTS_OF_PERCENT else None
         is_points = mention.dimension == POINTS_OF_PERCENT
         is_named = last.mention.role == RATE and not mention.subject
-        return last if is_points or is_named else None
+        if not (is_points or is_named):
+            return None
+        return self._find_current_rate(last)
+
+    def _find_current_rate(self, last: Saying) -> Saying:
+        """The rate that a change is said of, which is not the one of the year before that stands behind it: 今年 96.5%，上年 92.1%，提高 4.4 个百分点."""
+        before = self.outline.sayings[-2] if len(self.outline.sayings) > 1 else last
+        is_here = (before.passage, before.mention.sentence) == (last.passage, last.mention.sentence)
+        name = bare_name(last.mention.subject)
+        is_alike = before.mention.role == RATE and name in {"", bare_name(before.mention.subject)}
+        if is_here and is_alike and is_year_before(last.mention, before.mention):
+            self._bases.append(replace(last.mention, role=BASE))
+            return before
+        return last
 
     def _find_items(self, mention: Mention) -> list[Item]:
         """The items that a saying may be of, the likeliest first; a name without a value where its subject is new."""

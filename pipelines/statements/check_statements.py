@@ -75,7 +75,7 @@ def check_statements(
         *claim_growth(outline, maker, parts.read, history),
         *claim_differences(outline, maker, history),
         *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),
-        *claim_schedules(outline, maker, knowledge.rates),
+        *claim_schedules(outline, maker, knowledge.rates, knowledge.wholes),
         *claim_points(outline, maker, knowledge.rates),
         *claim_tables(tables, maker),
         *claim_scores(outline, maker, knowledge.rates),

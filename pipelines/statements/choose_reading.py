@@ -37,6 +37,7 @@ class Reading:
         is_founded: It is not one of many that were tried: agreement is no chance even where figures are coarse.
         known: The value of an earlier year that it rests on.
         is_on_any_basis: It holds in real terms as well.
+        doubt: Why it may be another way that is meant, in Chinese and English: then it asks and never accuses.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Reading:
     is_founded: bool = False
     known: Known | None = None
     is_on_any_basis: bool = False
+    doubt: tuple[str, str] | None = None
 
 
 ReadParts = Callable[[Saying], Iterable[Reading]]
@@ -71,23 +73,26 @@ def choose_claim(
         chosen = agreeing[0]
     else:
         return fallback
-    weighed, told = chosen.weighed, chosen.told
-    if weighed.verdict == INCONSISTENT and chosen.kind == "growth" and is_real(saying) and not chosen.is_on_any_basis:
-        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-        told = Told(told.formula, *_REAL)
-    if weighed.verdict == INCONSISTENT and saying.mention.basis and not _shares_basis(saying, chosen):
-        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-        words = "、".join(sorted(saying.mention.basis))
-        told = Told(
-            told.formula, f"该幅度注明“{words}”，须按该口径核对。", f"The percentage is on another basis ({words})."
-        )
-    known = chosen.known
-    if weighed.verdict == INCONSISTENT and known is not None and not known.is_own:
-        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-        told = Told(told.formula, *_ELSEWHERE)
+    weighed, told, known = chosen.weighed, chosen.told, chosen.known
+    doubt = _find_doubt(saying, chosen) if weighed.verdict == INCONSISTENT else None
+    if doubt is not None:
+        weighed = replace(weighed, verdict=QUERY)
+        told = Told(told.formula, *doubt)
     sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
     claim = maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign)
     return claim if known is None else _with_source(claim, known)
+
+
+def _find_doubt(saying: Saying, chosen: Reading) -> tuple[str, str] | None:
+    """Why a reading that does not come out may not be held against the statement; None where it may."""
+    if chosen.known is not None and not chosen.known.is_own:
+        return _ELSEWHERE
+    if saying.mention.basis and not _shares_basis(saying, chosen):
+        words = "、".join(sorted(saying.mention.basis))
+        return f"该幅度注明“{words}”，须按该口径核对。", f"The percentage is on another basis ({words})."
+    if chosen.kind == "growth" and is_real(saying) and not chosen.is_on_any_basis:
+        return _REAL
+    return chosen.doubt
 
 
 def _with_source(claim: Claim, known: Known) -> Claim:

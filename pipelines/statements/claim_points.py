@@ -7,7 +7,7 @@ up 3.85 %, were 96.51 % the year before. A percentage said of a rate may mean po
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.choose_reading import Reading, choose_claim
-from pipelines.statements.find_parts import find_parts
+from pipelines.statements.find_parts import CERTAIN, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import CHANGE, RATE, Mention
@@ -72,7 +72,7 @@ def _read_implied(
     rate = saying.rate
     if rate is None or rate.mention.role != RATE:
         return
-    for part, whole, is_certain in find_parts(rate, outline, table):
+    for part, whole, certainty in find_parts(rate, outline, table):
         moved = [_find_change(one, changes) for one in (part, whole)]
         if part.mention is None or whole.mention is None or moved[0] is None or moved[1] is None:
             continue
@@ -83,7 +83,7 @@ def _read_implied(
         ]
         now = (in_first_unit(part.mention.number) / in_first_unit(whole.mention.number)).scale(_PERCENT)
         then = (before[0] / before[1]).scale(_PERCENT)
-        yield _choose_sense(saying, now, then, _name(saying, part, whole, moved), is_certain=is_certain)
+        yield _choose_sense(saying, now, then, _name(saying, part, whole, moved), is_certain=certainty == CERTAIN)
 
 
 def _find_change(item: Item, changes: dict[int, list[Saying]]) -> Saying | None:

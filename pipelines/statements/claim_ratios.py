@@ -5,14 +5,14 @@ unnamed whole, side by side, must imply one whole. Source: domain rules, "execut
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
 from pipelines.statements.find_common_wholes import find_common_wholes
-from pipelines.statements.find_parts import find_parts
+from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.mentions import RATE, RATIO, Mention
+from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
 from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_same_name
 from pipelines.statements.weigh import spell_figure, spell_implied, weigh
 from schemas.intervals import Interval
@@ -21,6 +21,10 @@ from schemas.statements import Claim
 
 _PERCENT = 100
 _NEAREST = 8
+_OTHER_WHOLE = (
+    "文中没有说明该率的分母，可能另有所指。",
+    "the text does not say of what this is the rate; it may be of something else.",
+)
 
 
 @dataclass(frozen=True)
@@ -155,14 +159,16 @@ def _is_candidate(item: Item, part: Item) -> bool:
     one, other = item.mention, part.mention
     if one is None or other is None or item is part or item.host is not None:
         return False
-    return one.dimension == other.dimension and item.passage <= part.passage and one.role == "value"
+    return one.dimension == other.dimension and item.passage <= part.passage and one.role in {VALUE, WHOLE}
 
 
 def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
     """A rate by its name."""
-    for part, whole, is_certain in find_parts(saying, outline, table):
+    for part, whole, certainty in find_parts(saying, outline, table):
         if part.mention is not None and whole.mention is not None:
-            yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+            is_certain = certainty != POSSIBLE
+            own = _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+            yield replace(own, doubt=_OTHER_WHOLE if certainty == DOUBTFUL else None)
 
 
 def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) -> Reading:

@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipelines.statements.choose_reading import Reading, choose_claim
-from pipelines.statements.find_parts import find_parts
+from pipelines.statements.claim_ratios import divide, find_wholes
+from pipelines.statements.find_parts import CERTAIN, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.mentions import RATE, RATIO, SCHEDULE
 from pipelines.statements.outline import Item, Outline, Saying
-from pipelines.statements.weigh import in_first_unit, spell_number, spell_value, weigh_intervals
-from schemas.statement_patterns import RateTable
-from schemas.statements import Claim
+from pipelines.statements.weigh import in_first_unit, is_telling, spell_number, spell_value, weigh, weigh_intervals
+from schemas.statement_patterns import RateTable, WholeTable
+from schemas.statements import CONSISTENT, Claim
 
 _MONTHS = 12
 _PERCENT = 100
 
 
-def claim_schedules(outline: Outline, maker: ClaimMaker, table: RateTable) -> Iterator[Claim]:
+def claim_schedules(outline: Outline, maker: ClaimMaker, table: RateTable, wholes: WholeTable) -> Iterator[Claim]:
     """Claims on every figure that says how far a rate is ahead of the year, or behind it."""
     for number, saying in enumerate(outline.sayings):
         mention = saying.mention
@@ -28,7 +29,7 @@ def claim_schedules(outline: Outline, maker: ClaimMaker, table: RateTable) -> It
         stated = name_figure(mention, saying.passage, "进度差", "ahead or behind")
         told = Told("", "文中没有可核对的进度或月份。", "its rate or its month is not in the text.")
         fallback = maker.without_base("pp_change", stated, [], None, told)
-        readings = list(_read(saying, _find_rate(outline, number), outline, table))
+        readings = list(_read(saying, _find_rate(outline, number), outline, (table, wholes)))
         yield choose_claim(saying, stated, readings, maker, fallback)
 
 
@@ -43,12 +44,12 @@ def _find_rate(outline: Outline, number: int) -> Saying | None:
     return None
 
 
-def _read(saying: Saying, rate: Saying | None, outline: Outline, table: RateTable) -> Iterator[Reading]:
+def _read(saying: Saying, rate: Saying | None, outline: Outline, tables: tuple[RateTable, WholeTable]) -> Iterator[Reading]:
     """The rate by its own figures, where they are there, else as printed."""
     months = saying.mention.months
     if rate is None or months is None:
         return
-    pairs = list(_find_figures(rate, outline, table))
+    pairs = list(_find_figures(rate, outline, *tables))
     named: tuple[Named, ...] = (name_figure(rate.mention, rate.passage, "进度", "rate"),)
     own = rate.mention.number.interval()
     spelled = f"{spell_number(rate.mention.number)}%"
@@ -70,13 +71,19 @@ def _read(saying: Saying, rate: Saying | None, outline: Outline, table: RateTabl
         yield Reading("pp_change", named, told, weighed, is_certain=True)
 
 
-def _find_figures(rate: Saying, outline: Outline, table: RateTable) -> Iterator[tuple[Item, Item]]:
+def _find_figures(rate: Saying, outline: Outline, table: RateTable, wholes: WholeTable) -> Iterator[tuple[Item, Item]]:
     """What the rate is computed from, where its sentence says so."""
     if rate.mention.role == RATE:
-        for part, whole, is_certain in find_parts(rate, outline, table):
-            if is_certain:
+        for part, whole, certainty in find_parts(rate, outline, table):
+            if certainty == CERTAIN:
                 yield part, whole
         return
     own = next((one for one in rate.items if one.mention is not None), None)
     if own is not None and rate.whole is not None:
         yield own, Item(rate.whole, rate.passage, rate.mention.whole, rate.mention.sentence)
+    elif own is not None and own.mention is not None:
+        for whole, _ in find_wholes(rate, own, outline, wholes):
+            weighed = weigh(rate.mention.number, divide, [own.mention.number, whole.mention.number]) if whole.mention else None
+            if weighed and weighed.verdict == CONSISTENT and is_telling(weighed, rate.mention.number):
+                yield own, whole
+                return

@@ -44,7 +44,7 @@ def _claim_earned(saying: Saying, outline: Outline, maker: ClaimMaker, table: Ra
     weight = _find_weight(saying, outline)
     if score is None or score.mention is None or pair is None:
         return
-    part, whole, _ = pair
+    part, whole = pair.part, pair.whole
     if part.mention is None or whole.mention is None:
         return
     points = weight.mention.number if weight is not None and weight.mention is not None else None

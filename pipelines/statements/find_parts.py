@@ -1,17 +1,32 @@
 """Find parts: which value a rate is of, and of which other it is a part, by the rate's name.
 
-A listed rate takes values by what they are called; any other the value that bears its own name, and the one before it.
+A listed rate takes values by what they are called; any other the value that bears its own name, and the one before it: then the text does
+not say that these are the two, and what does not agree is only asked about.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipelines.statements.outline import Item, Outline, Saying, bare_name
 from schemas.statement_patterns import Rate, RateTable
 
+# Whether two values must be the part and the whole, are the only ones that come into question, or may be.
+CERTAIN, DOUBTFUL, POSSIBLE = "certain", "doubtful", "possible"
 _ENDINGS = ("率", "比重", "占比", "比例", "程度", "进度")
+_DUE = ("应", "拟", "需")
+_NOT = ("不", "未", "非")
+_SHORTEST = 2
 
 
-def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[tuple[Item, Item, bool]]:
+class RatePair(NamedTuple):
+    """What a rate is a part of what."""
+
+    part: Item
+    whole: Item
+    certainty: str
+
+
+def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[RatePair]:
     """Part, whole and whether these must be the two; the likeliest first."""
     mention = saying.mention
     near = (one for one in reversed(outline.before(saying.index)) if one.passage == saying.passage)
@@ -19,27 +34,44 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[t
     same = [one for one in before if one.sentence == mention.sentence]
     rate = table.find(mention.subject)
     for items, is_near in ((same, True), (before, False)):
-        found = list(_find_listed(items, rate) if rate else _find_by_stem(items, mention.subject))
-        for number, (part, whole) in enumerate(found):
-            yield part, whole, is_near and number == 0
+        found = list(_find_listed(items, rate, mention.subject) if rate else _find_by_stem(items, mention.subject))
+        for one in found:
+            yield one if is_near else one._replace(certainty=POSSIBLE)
         if found:
             return
 
 
-def _find_listed(items: Sequence[Item], rate: Rate) -> Iterator[tuple[Item, Item]]:
-    """The last part and the last whole before it, or behind it."""
+def _find_listed(items: Sequence[Item], rate: Rate, subject: str) -> Iterator[RatePair]:
+    """The last part with the wholes before it, or behind it: those that are named so, else those whose name says nothing else."""
+    items = _of_dimension(items, rate, subject)
     part = next((one for one in reversed(items) if _is_part(one, rate)), None)
     if part is None:
         return
-    wholes = [one for one in reversed(items) if one is not part and _is_whole(one, rate) and _are_alike(one, part)]
-    wholes.sort(key=lambda one: (_is_apart(one, part), not rate.is_whole(bare_name(one.subject)), _rank_budget(one)))
-    for whole in wholes:
-        yield part, whole
+    alike = [one for one in reversed(items) if one is not part and _are_alike(one, part)]
+    named = [one for one in alike if _is_named_whole(one, rate)]
+    plain = [one for one in alike if one not in named and _may_be_whole(one, rate)]
+    certain = _near(named, part) or _near(plain, part)[:1] or named or plain[:1]
+    for one in sorted([*named, *plain], key=lambda one: (one not in certain, _rank_budget(one))):
+        yield RatePair(part, one, CERTAIN if one in certain else POSSIBLE)
+    others = [one for one in alike if one not in named and one not in plain and _may_stand_for_whole(one, rate)]
+    for one in others:
+        is_only = not named and not plain and len(others) == 1
+        yield RatePair(part, one, DOUBTFUL if is_only else POSSIBLE)
 
 
-def _is_apart(one: Item, other: Item) -> bool:
-    """Whether a semicolon stands between two values."""
-    return one.mention is None or other.mention is None or one.mention.clause != other.mention.clause
+def _of_dimension(items: Sequence[Item], rate: Rate, subject: str) -> Sequence[Item]:
+    """Of 投资完成率 only what measures as the values called 投资 do."""
+    name = bare_name(subject)
+    stem = min((name.removesuffix(one) for one in rate.names), key=len)
+    found = {
+        one.mention.dimension for one in items if len(stem) >= _SHORTEST and stem in one.subject and one.mention
+    }
+    return [one for one in items if one.mention and one.mention.dimension in found] if found else items
+
+
+def _near(items: Sequence[Item], part: Item) -> list[Item]:
+    """Those with no semicolon between them and the part."""
+    return [one for one in items if one.mention and part.mention and one.mention.clause == part.mention.clause]
 
 
 def _rank_budget(item: Item) -> int:
@@ -53,10 +85,13 @@ def _is_part(item: Item, rate: Rate) -> bool:
         return False
     if rate.roles:
         return rate.roles[0] in mention.roles or (rate.is_part(item.subject) and "budget" not in mention.roles)
-    return rate.is_part(bare_name(item.subject) + mention.tail)
+    name = bare_name(item.subject) + mention.tail
+    is_denied = any(f"{no}{word}" in name for word in rate.part for no in _NOT)
+    return rate.is_part(name) and not is_denied and not name.startswith(_DUE)
 
 
-def _is_whole(item: Item, rate: Rate) -> bool:
+def _is_named_whole(item: Item, rate: Rate) -> bool:
+    """Whether a value is called what the rate is a part of, or what was due of it."""
     mention = item.mention
     if mention is None or item.subject.endswith(_ENDINGS):
         return False
@@ -64,32 +99,41 @@ def _is_whole(item: Item, rate: Rate) -> bool:
         is_budget = rate.roles[1] in mention.roles or rate.is_whole(item.subject)
         return is_budget and rate.roles[0] not in mention.roles
     name = bare_name(item.subject)
-    return (
-        rate.is_whole(name)
-        or not name
-        or not (rate.is_part(name) or any(one in name for one in rate.not_of) or not _is_plain(name))
-    )
+    return rate.is_whole(name) or (name.startswith(_DUE) and rate.is_part(name))
+
+
+def _may_be_whole(item: Item, rate: Rate) -> bool:
+    """Whether a value's name says nothing else: it has none, or what is left of the sentence's subject (民事 5644 件, 结案 5489 件)."""
+    name = bare_name(item.subject)
+    if rate.roles or item.subject.endswith(_ENDINGS):
+        return False
+    return not name or (_is_plain(name) and _may_stand_for_whole(item, rate))
+
+
+def _may_stand_for_whole(item: Item, rate: Rate) -> bool:
+    name = bare_name(item.subject)
+    return not (rate.roles or rate.is_part(name) or any(one in name for one in rate.not_of))
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a name is short, as a remainder of the sentence's subject is: 民事 5644 件, 结案 5489 件."""
     return len(name) <= 4  # noqa: PLR2004 - 民事案件
 
 
-def _find_by_stem(items: Sequence[Item], subject: str) -> Iterator[tuple[Item, Item]]:
+def _find_by_stem(items: Sequence[Item], subject: str) -> Iterator[RatePair]:
     """The value that bears the rate's own name, and the values before it."""
     stem = bare_name(subject)
     for ending in _ENDINGS:
         stem = stem.removesuffix(ending)
-    if len(stem) < 2:  # noqa: PLR2004 - one character names nothing
+    if len(stem) < _SHORTEST:
         return
     for number in range(len(items) - 1, -1, -1):
         part = items[number]
         name = bare_name(part.subject)
         if name and (name.endswith(stem) or name.startswith(stem)):
-            for whole in reversed(items[:number]):
-                if _are_alike(whole, part):
-                    yield part, whole
+            alike = [one for one in reversed(items[:number]) if _are_alike(one, part)]
+            yield from (
+                RatePair(part, whole, POSSIBLE if place else DOUBTFUL) for place, whole in enumerate(alike)
+            )
             return
 
 

@@ -124,5 +124,5 @@ def _fits(token: Token, element: Element) -> bool:
 
 def is_noun(token: Token) -> bool:
     """Whether a token may belong to the name of what is counted."""
-    nouns = {"rate_name", "real_basis", "budget", "budget_names", "executed", "plain", "total", "average"}
+    nouns = {"rate_name", "real_basis", "budget", "budget_names", "executed", "plain", "total", "average", "due"}
     return token.kind == TEXT or bool(token.categories & nouns)

@@ -109,3 +109,10 @@ class Mention:
     def has(self, flag: str) -> bool:
         """Whether a word of this kind stands in its clause."""
         return flag in self.flags
+
+
+def is_year_before(one: Mention, now: Mention) -> bool:
+    """Whether a figure is said to be of the year before another's."""
+    if one.year is not None and now.year is not None and one.year != now.year:
+        return one.year == now.year - 1
+    return "prior" in one.roles and "prior" not in now.roles

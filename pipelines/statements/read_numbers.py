@@ -46,6 +46,8 @@ _NO_FIGURE = re.compile(
     r"|[0-9]+\s*[·•×xX*]\s*[0-9]+(?![0-9.])"
     r"|[0-9]+[a-z]+[0-9]*(?![a-z0-9])"
 )
+# An age is part of a name: 35 岁以下.
+_AGE = re.compile(r"[0-9]{1,3}\s*(?:[-~—–～至到]\s*[0-9]{1,3}\s*)?周?岁\s*(?:\(含\))?(?:及?以[上下内])?(?:\(含\))?")
 _BRACKETED_YEAR = re.compile(
     r"[〔\[【(]\s*(?:19|20)[0-9]{2}\s*[〕\]】)]\s*(?:第?\s*[0-9]+(?:\s*[-、]\s*[0-9]+)*\s*号?)?|\[[0-9]{1,2}\]"
 )
@@ -209,6 +211,12 @@ def read_year(text: str, at: int) -> tuple[int, int] | None:
     end = _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
     written = match[2] or match[1]
     return int(written if len(written) == 4 else match[1][:2] + written), end  # noqa: PLR2004 - 2021-22
+
+
+def read_age(text: str, at: int) -> int | None:
+    """Where an age ends: 35 岁以下, 16-59 周岁."""
+    match = _AGE.match(text, at)
+    return match.end() if match else None
 
 
 def read_period(text: str, at: int) -> int | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.statements.read_numbers import (
     Number,
+    read_age,
     read_number,
     read_period,
     read_year,
@@ -154,6 +155,10 @@ class _Reader:
         period = read_period(text, at)
         if period is not None:
             self._add(PERIOD, period)
+            return True
+        age = read_age(text, at)
+        if age is not None:
+            self._add(TEXT, age)
             return True
         if text[at].isdigit():
             last = self.tokens[-1] if self.tokens else None
