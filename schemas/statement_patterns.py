@@ -204,6 +204,15 @@ class Rate(BaseModel):
         return any(one in name for one in self.whole) and not any(one in name for one in self.not_of)
 
 
+class Average(BaseModel):
+    """What an average is per: the words before it, and the units in which that is counted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...]
+    units: tuple[str, ...]
+
+
 class RateTable(BaseModel):
     """``rates.yaml``."""
 
@@ -211,6 +220,7 @@ class RateTable(BaseModel):
 
     source: str = Field(min_length=1)
     rates: tuple[Rate, ...]
+    averages: tuple[Average, ...] = ()
 
     def find(self, name: str) -> Rate | None:
         """The rate of a name, the one with the longest name that fits."""
@@ -272,6 +282,19 @@ class Savings(BaseModel):
     saved: tuple[str, ...]
     budget: tuple[str, ...]
     paid: tuple[str, ...]
+
+
+class BodyTable(BaseModel):
+    """``bodies.yaml``: how names of bodies end, what they are counted as, and what opens a count and a list of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    endings: tuple[str, ...]
+    counted: tuple[str, ...]
+    openers: tuple[str, ...]
+    lists: tuple[str, ...]
+    example: str
 
 
 class PairTable(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipelines.resources.rubric_files import reference_folder
 from pipelines.resources.yaml_files import read_model
 from pipelines.statements.check_statements import Knowledge
-from schemas.statement_patterns import PairTable, PatternTable, RateTable, WholeTable
+from schemas.statement_patterns import BodyTable, PairTable, PatternTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon, UnitTable, WordTable
 
 # One reading of the files serves a process.
@@ -46,6 +46,7 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
             read_model(own / "wholes.yaml", WholeTable, StatementFileError),
             read_model(own / "rates.yaml", RateTable, StatementFileError),
             read_model(own / "pairs.yaml", PairTable, StatementFileError),
+            read_model(own / "bodies.yaml", BodyTable, StatementFileError),
         )
     return _KNOWN[place]
 

@@ -191,7 +191,12 @@ class _Arranger:
         """Give a base to the change before it in its sentence."""
         saying = self.outline.sayings[-1] if self.outline.sayings else None
         is_here = saying is not None and saying.passage == self._passage
-        if saying is not None and is_here and saying.mention.sentence == base.sentence and saying.mention.role == CHANGE:
+        if (
+            saying is not None
+            and is_here
+            and saying.mention.sentence == base.sentence
+            and saying.mention.role == CHANGE
+        ):
             saying.bases = (*saying.bases, base)
 
     def _is_prior(self, mention: Mention) -> bool:

@@ -34,7 +34,7 @@ from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.read_mentions import find_open_list, read_mentions
 from pipelines.statements.read_tables import read_tables
 from pipelines.statements.split_tokens import split_tokens
-from schemas.statement_patterns import FigurePattern, PairTable, RateTable, WholeTable
+from schemas.statement_patterns import BodyTable, FigurePattern, PairTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon
 from schemas.statements import Claim, Passage, ReportContext
 
@@ -50,6 +50,7 @@ class Knowledge:
     wholes: WholeTable
     rates: RateTable
     pairs: PairTable
+    bodies: BodyTable
 
 
 def check_statements(
@@ -82,10 +83,10 @@ def check_statements(
         *claim_multiples(outline, maker),
         *claim_pairs(outline, maker, knowledge.pairs),
         *claim_bounds(outline, maker),
-        *claim_bodies(passages, maker),
+        *claim_bodies(passages, maker, knowledge.bodies),
         *check_wording(passages, maker, knowledge.pairs, context),
         *claim_formulas(passages, tokens, maker),
-        *claim_averages(outline, maker),
+        *claim_averages(outline, maker, knowledge.rates),
         *claim_savings(outline, maker, knowledge.pairs.savings),
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),

@@ -14,6 +14,8 @@ _REACH = 4
 _NONE_BELOW = ("无", "没有", "全部消除", "不存在")
 _OTHERS = ("其他", "其余")
 _BELOW, _ABOVE = "以下", "以上"
+_MORE_THAN = ("超过", "不低于", "不少于", "突破", "超", "高于")
+_AVERAGES = ("人均", "户均", "平均")
 
 
 def claim_bounds(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
@@ -24,11 +26,11 @@ def claim_bounds(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
             continue
         near = [
             one
-            for one in outline.before(item.index, _REACH)
+            for one in (*outline.before(item.index, _REACH), *outline.after(item.index, _REACH))
             if (one.passage, one.sentence) == (item.passage, item.sentence)
         ]
-        total = next((one for one in near if _has_dimension(one, mention)), None)
-        count = next((one for one in near if _counts(one, mention)), None)
+        count = next((one for one in near if one.index < item.index and _is_count(one)), None)
+        total = next((one for one in near if count is not None and _is_total(one, mention, count)), None)
         if total is not None and count is not None and total.mention is not None and count.mention is not None:
             yield _make(item, mention, total, count, maker)
 
@@ -41,20 +43,21 @@ def _is_bound(mention: Mention) -> bool:
         return False
     if mention.tail == _BELOW:
         return any(word in mention.lead for word in _NONE_BELOW)
-    return mention.tail == _ABOVE and mention.has("each") and "人均" not in mention.lead
+    is_least = mention.tail == _ABOVE or any(word in mention.lead for word in _MORE_THAN)
+    return is_least and mention.has("each") and not any(word in mention.lead for word in _AVERAGES)
 
 
-def _has_dimension(item: Item, mention: Mention) -> bool:
-    """Whether a value may be the total of what the bound is said of: not itself a bound or an average."""
+def _is_total(item: Item, mention: Mention, count: Item) -> bool:
+    """Whether a value may be the total of those that are counted before it: not itself a bound or an average, nor one of them (其中)."""
     one = item.mention
-    if one is None or item.is_average or item.host is not None:
+    if one is None or item.is_average or item.host is not None or item.index < count.index:
         return False
-    return one.dimension == mention.dimension and not one.number.is_approximate
+    is_own = item.group is None or "total" in one.roles
+    return one.dimension == mention.dimension and not one.number.is_approximate and is_own and not _is_bound(one)
 
 
-def _counts(item: Item, mention: Mention) -> bool:
-    """Whether a value counts what the bound is said of: 5 个 村 and 无 5 万元以下的 村."""
-    del mention
+def _is_count(item: Item) -> bool:
+    """Whether a value counts things exactly."""
     return item.mention is not None and item.mention.number.unit.is_count and item.mention.number.is_exact
 
 

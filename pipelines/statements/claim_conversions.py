@@ -1,11 +1,20 @@
 """Claim conversions: a figure and, in brackets or behind 折合, the same in another unit."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.outline import Outline
-from pipelines.statements.weigh import spell_figure, weigh
-from schemas.statements import Claim
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.weigh import Weighed, spell_figure, weigh
+from schemas.statements import INCONSISTENT, QUERY, Claim
+
+# 667 平方米 for 2000/3 is off by 0.05 %.
+_ROUNDED = 1000
+_ROUNDED_FACTOR = (
+    "仅按取整的换算系数（如 1 亩 = 667 平方米）才成立。",
+    "true only by a rounded factor, as 667 m² to the mu.",
+)
 
 
 def claim_conversions(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
@@ -23,5 +32,12 @@ def claim_conversions(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
         ratio = other.unit.factor / factor
         spelled = str(ratio.numerator) if ratio.denominator == 1 else f"{ratio.numerator}/{ratio.denominator}"
         told = Told(f"{spell_figure(other)} × {spelled}")
+        if weighed.verdict == INCONSISTENT and ratio.denominator > 1 < ratio.numerator and _is_rounded(weighed, one):
+            weighed, told = replace(weighed, verdict=QUERY), Told(told.formula, *_ROUNDED_FACTOR)
         stated = name_figure(mention, item.passage, "换算数", "converted")
         yield maker.make("unit_conversion", stated, [name_figure(host, item.passage, "原数", "figure")], weighed, told)
+
+
+def _is_rounded(weighed: Weighed, stated: Number) -> bool:
+    """Whether a factor that was rounded itself explains the difference."""
+    return weighed.gap * _ROUNDED <= abs(stated.value)

@@ -44,7 +44,9 @@ def _find_rate(outline: Outline, number: int) -> Saying | None:
     return None
 
 
-def _read(saying: Saying, rate: Saying | None, outline: Outline, tables: tuple[RateTable, WholeTable]) -> Iterator[Reading]:
+def _read(
+    saying: Saying, rate: Saying | None, outline: Outline, tables: tuple[RateTable, WholeTable]
+) -> Iterator[Reading]:
     """The rate by its own figures, where they are there, else as printed."""
     months = saying.mention.months
     if rate is None or months is None:
@@ -83,7 +85,11 @@ def _find_figures(rate: Saying, outline: Outline, table: RateTable, wholes: Whol
         yield own, Item(rate.whole, rate.passage, rate.mention.whole, rate.mention.sentence)
     elif own is not None and own.mention is not None:
         for whole, _ in find_wholes(rate, own, outline, wholes):
-            weighed = weigh(rate.mention.number, divide, [own.mention.number, whole.mention.number]) if whole.mention else None
+            weighed = (
+                weigh(rate.mention.number, divide, [own.mention.number, whole.mention.number])
+                if whole.mention
+                else None
+            )
             if weighed and weighed.verdict == CONSISTENT and is_telling(weighed, rate.mention.number):
                 yield own, whole
                 return

@@ -47,7 +47,9 @@ def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
             if saying.compare is not None and saying.compare.year
             else (current.year - 1 if current.year else None)
         )
-        is_before = one.year == wanted if wanted is not None and one.year is not None else _is_called_prior(one, current)
+        is_before = (
+            one.year == wanted if wanted is not None and one.year is not None else _is_called_prior(one, current)
+        )
         if is_before and _is_same_metric(item, other):
             yield other
 

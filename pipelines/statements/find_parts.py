@@ -63,9 +63,7 @@ def _of_dimension(items: Sequence[Item], rate: Rate, subject: str) -> Sequence[I
     """Of 投资完成率 only what measures as the values called 投资 do."""
     name = bare_name(subject)
     stem = min((name.removesuffix(one) for one in rate.names), key=len)
-    found = {
-        one.mention.dimension for one in items if len(stem) >= _SHORTEST and stem in one.subject and one.mention
-    }
+    found = {one.mention.dimension for one in items if len(stem) >= _SHORTEST and stem in one.subject and one.mention}
     return [one for one in items if one.mention and one.mention.dimension in found] if found else items
 
 
@@ -131,9 +129,7 @@ def _find_by_stem(items: Sequence[Item], subject: str) -> Iterator[RatePair]:
         name = bare_name(part.subject)
         if name and (name.endswith(stem) or name.startswith(stem)):
             alike = [one for one in reversed(items[:number]) if _are_alike(one, part)]
-            yield from (
-                RatePair(part, whole, POSSIBLE if place else DOUBTFUL) for place, whole in enumerate(alike)
-            )
+            yield from (RatePair(part, whole, POSSIBLE if place else DOUBTFUL) for place, whole in enumerate(alike))
             return
 
 

@@ -1,7 +1,7 @@
 """Link beside: what brackets behind a value say of it, in the short hand of reports: 税收 15348（占 89.99%，+1316，9.38%）.
 
 The first percentage in a bracket without a sign is a share, a figure with a sign is a change, a percentage behind a change is the same
-change. Bare figures take the unit of the values around them. Does not belong here: of which whole a share is.
+change; what stands behind 即 or 折合 is in brackets without any. Bare figures take the unit of the values around them. Does not belong here: of which whole a share is.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,9 @@ from pipelines.statements.read_numbers import Number
 from schemas.statement_words import Unit
 
 _BESIDE = frozenset({"（", "or", "，or", "or（"})
+_SAME_AS = frozenset(
+    {"即", "合", "折", "折合", "约合", "折合为", "折算为", "换算为", "相当于", "即为", "or", "equivalentto"}
+)
 _ELLIPSES = frozenset({"，", "、"})
 _JOINTS = frozenset({"、", "和", "与", "及", "，和"})
 # A bare figure takes a unit of these; what counts things is always written.
@@ -33,6 +36,8 @@ def link_beside(mentions: Sequence[Mention]) -> list[Mention]:
 def _link(mention: Mention, before: Mention) -> Mention:
     own = class_of(mention.number)
     is_behind = before.role == CHANGE and {class_of(before.number), own} == {"percent", "amount"}
+    if _is_converted(mention, before):
+        return replace(mention, depth=before.depth + 1, subject="")
     is_in_bracket = mention.depth > 0 and mention.lead in {"（", "，", "、", "；"}
     if is_behind and mention.role in {PERCENT, VALUE} and mention.lead in _BESIDE:
         return _as_change(mention, before)
@@ -47,6 +52,13 @@ def _link(mention: Mention, before: Mention) -> Mention:
     if mention.role == PERCENT and before.role == VALUE and mention.lead == "（" and before.depth < mention.depth:
         return replace(mention, role=RATIO)
     return mention
+
+
+def _is_converted(mention: Mention, before: Mention) -> bool:
+    """Whether a value is the one before it in another unit, without brackets: 12500 公斤，即 12.5 吨."""
+    one, other = mention.number.unit, before.number.unit
+    is_alike = bool(one.dimension) and one.dimension == other.dimension and one.factor != other.factor
+    return is_alike and mention.lead.lstrip("，") in _SAME_AS and before.role != CHANGE and mention.role == VALUE
 
 
 def _as_change(mention: Mention, before: Mention) -> Mention:

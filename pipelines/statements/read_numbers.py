@@ -24,6 +24,7 @@ _PARTS = re.compile(rf"(百|千|{_CHINESE}+)分之({_CHINESE}+(?:点[〇零一�
 _RANGE = re.compile(r"\s*(?:[-~—–～]|至|到)\s*(?=[0-9])")
 _MONTHS_OF_YEAR = 12
 _CURRENCY = "¥￥$€"
+_FOREIGN = {"$": "dollars", "€": "euros"}
 _MORE = {"余": "余", "多": "多"}
 _YEAR = re.compile(
     r"(?:fy\s?)?((?:19|20)[0-9]{2})(?![0-9.,]*[0-9])(?:\s*(?:[-~—–～/至到]|years?)\s*((?:19|20)?[0-9]{2})(?=\s*年))?"
@@ -262,7 +263,7 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
             return number.ranged(second)
     number = _with_letter(number, text, lexicon) if text[start] in _CURRENCY else _with_unit(number, text, lexicon)
     if match[0] and text[start] in _CURRENCY and number.unit.dimension == "":
-        money = "dollars" if text[start] in "$€" else MONEY
+        money = _FOREIGN.get(text[start], MONEY)
         number = replace(number, unit=replace(number.unit, dimension=money, name=number.unit.name or text[start]))
     return number
 

@@ -114,11 +114,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         return exact, Told(formula, "各部分占比合计为 100%。", "their shares add up to 100 %."), False
     if series.opener == "perhaps":
         return replace(exact, verdict=QUERY), Told(formula), False
-    if (
-        _names_all(series, table)
-        or series.opener == "known"
-        or (series.opener in _FULL and len(numbers) > 1)
-    ):
+    if _names_all(series, table) or series.opener == "known" or (series.opener in _FULL and len(numbers) > 1):
         is_all = is_sum(series.whole) or series.opener != "consists" or _names_all(series, table)
         verdict = exact.verdict if is_all else QUERY
         return replace(exact, verdict=verdict), Told(formula), False
@@ -222,7 +218,7 @@ def _name_members(series: Series) -> list[str]:
 def _is_disjoint(series: Series, table: WholeTable) -> bool:
     """Whether the parts cannot overlap: known parts, a full list, one part alone, or names of one form."""
     names = _name_members(series)
-    if len(names) == 1 or series.opener in _FULL:
+    if len(names) == 1 or series.opener in _FULL or series.total.unit.dimension == SCORE:
         return True
     if are_known(series, table):
         return True
