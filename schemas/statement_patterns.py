@@ -191,9 +191,18 @@ class Rate(BaseModel):
     not_of: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
 
+    @cached_property
+    def _bare_names(self) -> tuple[str, ...]:
+        """Its names without blanks, as names are folded."""
+        return tuple(one.replace(" ", "") for one in self.names)
+
+    def longest(self, name: str) -> int:
+        """How long the longest of its names is with which a name ends."""
+        return max((len(one) for one in self._bare_names if name.endswith(one)), default=0)
+
     def is_named(self, name: str) -> bool:
         """Whether a name is of this rate."""
-        return any(name.endswith(one) for one in self.names)
+        return any(name.endswith(one) for one in self._bare_names)
 
     def is_part(self, name: str) -> bool:
         """Whether a name may be of its part."""
@@ -225,7 +234,7 @@ class RateTable(BaseModel):
     def find(self, name: str) -> Rate | None:
         """The rate of a name, the one with the longest name that fits."""
         found = [
-            (max(len(one) for one in rate.names if name.endswith(one)), rate)
+            (rate.longest(name), rate)
             for rate in self.rates
             if rate.is_named(name)
         ]

@@ -121,7 +121,7 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
     if name and "budget" in saying.mention.roles:
         yield from _find_budgets(saying, before)
     elif name:
-        yield from _find_named(saying, before, table)
+        yield from _find_named(saying, before, outline, table)
     else:
         wholes = part.group.wholes if part.group is not None else []
         own = [one for one in before if one in wholes]
@@ -143,11 +143,24 @@ def _find_budgets(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item
             yield one, False
 
 
-def _find_named(saying: Saying, before: Sequence[Item], table: WholeTable) -> Iterator[tuple[Item, bool]]:
+def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable) -> Item | None:
+    """A whole that is named again, or said in English, behind the share: 占支出的 21.5%，全年支出 40000 万元; 64 percent of expenditures of $1,000,000."""
+    for one in outline.after(saying.index - 1, 1):
+        mention = one.mention
+        is_here = mention is not None and (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+        if mention is not None and is_here and (mention.lead.startswith("of") or table.core(bare_name(one.subject)) == name):
+            return one
+    return None
+
+
+def _find_named(saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable) -> Iterator[tuple[Item, bool]]:
     """Values of the name: certain where one of this paragraph has exactly that name."""
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name]
     close = [one for one in named if one.passage == saying.passage]
+    behind = _find_behind(saying, outline, table.core(name), table)
+    if behind is not None and not close:
+        yield behind, True
     for one in named:
         yield one, len(close) == 1 and one is close[0]
     for one in before:

@@ -24,6 +24,9 @@ _MOST_COLUMNS = 12
 # A rule holds when so many rows follow it, and no more than a third break it.
 _LEAST_FOLLOWING = 3
 _LEAST_SHARE = Fraction(2, 3)
+# Where the name of the column says what it is, half of its rows are enough.
+_LEAST_NAMED = 2
+_SHARE_NAMED = Fraction(1, 2)
 
 
 @dataclass(frozen=True)
@@ -171,9 +174,13 @@ def _find_rule(
     table: Table, column: int, rules: Iterator[Rule], follows: Callable[[Rule, Row, int], bool | None]
 ) -> Rule | None:
     """The rule that most rows follow; None where too few do. Rows it says nothing about do not count."""
-    allowed = int(len(table.rows) * (1 - _LEAST_SHARE))
+    kind = table.kind_of(column) if column in table.percents else ""
+    least, share = (_LEAST_NAMED, _SHARE_NAMED) if kind else (_LEAST_FOLLOWING, _LEAST_SHARE)
+    allowed = int(len(table.rows) * (1 - share))
     best: tuple[int, Rule] | None = None
     for rule in rules:
+        if kind not in {"", rule.kind}:
+            continue
         broken = following = 0
         for row in table.rows:
             answer = follows(rule, row, column)
@@ -181,7 +188,7 @@ def _find_rule(
             following += answer is True
             if broken > allowed:
                 break
-        is_rule = following >= _LEAST_FOLLOWING and following >= (following + broken) * _LEAST_SHARE
+        is_rule = following >= least and following >= (following + broken) * share
         if is_rule and (best is None or broken < best[0]):
             best = broken, rule
             if not broken:

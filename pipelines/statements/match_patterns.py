@@ -11,7 +11,7 @@ from schemas.statement_words import DOUBLINGS, POINTS_OF_PERCENT, RATIO, TIMES
 # How far a gap reaches, in tokens.
 _LONGEST_GAP = 10
 _CLASS_OF_DIMENSION = {RATIO: "percent", POINTS_OF_PERCENT: "pp", TIMES: "times", DOUBLINGS: "doublings"}
-RATE_ENDINGS = ("率", "比重", "覆盖面", "程度")
+RATE_ENDINGS = ("率", "比重", "覆盖面", "程度", "rate")
 
 
 @dataclass(frozen=True)

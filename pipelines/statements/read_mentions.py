@@ -144,7 +144,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         flags=flags,
         basis=frozenset(token.text for token in _around(tokens, state.floor, at) if token.does("basis")),
         tail=behind.text if behind is not None and behind.kind in {TEXT, "word"} else "",
-        roles=_find_roles(tokens, near, at, subject_start),
+        roles=_find_roles(tokens, near, at),
         index=at,
         counted=behind.text if behind is not None and behind.kind == TEXT else "",
         mark_behind="" if behind is None else (behind.text if behind.kind == MARK else "*"),
@@ -352,13 +352,14 @@ def _is_behind_figure(tokens: Sequence[Token]) -> bool:
     return all(token.kind == ASIDE or (token.kind == MARK and token.text == CLOSE) for token in tokens)
 
 
-def _find_roles(tokens: Sequence[Token], near: int, at: int, subject_start: int) -> frozenset[str]:
+def _find_roles(tokens: Sequence[Token], near: int, at: int) -> frozenset[str]:
+    """What the words before a figure, and in English the one behind it (a 5 million yuan budget), say it is of."""
     found = set()
-    for token in tokens[near:at]:
+    behind = [token for token in tokens[at + 1 : at + 2] if token.text.isascii() and token.text.isalpha()]
+    for token in [*tokens[near:at], *behind]:
         for category in ("budget", "executed", "total", "prior", "current"):
             if token.does(category):
                 found.add(category)
-    del subject_start
     return frozenset(found)
 
 

@@ -33,6 +33,8 @@ _LEAST_CELLS = 3
 _LONGEST_LABEL = 12
 _NOT_IN_ROWS = frozenset({SENTENCE, OPEN, CLOSE, COLON, PAUSE})
 _TOTALS = ("合计", "总计", "小计")
+_SHARE_NAMES = ("执行率", "完成率", "占", "比重", "完成预算", "进度", "share", "rate")
+_CHANGE_NAMES = ("增", "减", "同比", "降", "change", "growth")
 _PERCENT_NAMES = ("%", "％", "增减幅", "增幅", "比重", "占比", "执行率", "完成率")
 
 
@@ -78,6 +80,13 @@ class Table:
     def amounts(self) -> list[int]:
         """The other columns."""
         return [column for column in range(len(self.rows[0].cells)) if column not in self.percents]
+
+    def kind_of(self, column: int) -> str:
+        """What a column of percentages is by its name: ``growth`` (增减%), ``ratio`` (执行率, 占比); empty where that does not say."""
+        name = self.names[column] if column < len(self.names) else ""
+        if any(word in name for word in _SHARE_NAMES):
+            return "ratio"
+        return "growth" if any(word in name for word in _CHANGE_NAMES) else ""
 
     def _is_percent(self, column: int) -> bool:
         figures = [row.cells[column] for row in self.rows]
