@@ -82,11 +82,11 @@ def _parse(text: str) -> tuple[Element, ...]:
     """The elements of one side of a pattern."""
     elements: list[Element] = []
     for word in text.split():
-        match = re.fullmatch(r"<percent>", word) or _ELEMENT.fullmatch(word)
+        match = re.fullmatch(r"<(percent|times)>", word) or _ELEMENT.fullmatch(word)
         if match is None:
             raise PatternError(f"no element of a pattern: {word}")
-        if word == "<percent>":
-            elements.append(Element(frozenset({"percent"})))
+        if word.startswith("<"):
+            elements.append(Element(frozenset({word.strip("<>")})))
         elif match["gap"]:
             elements.append(Element(frozenset(), is_gap=True))
         else:
@@ -233,11 +233,7 @@ class RateTable(BaseModel):
 
     def find(self, name: str) -> Rate | None:
         """The rate of a name, the one with the longest name that fits."""
-        found = [
-            (rate.longest(name), rate)
-            for rate in self.rates
-            if rate.is_named(name)
-        ]
+        found = [(rate.longest(name), rate) for rate in self.rates if rate.is_named(name)]
         return max(found, key=lambda one: one[0])[1] if found else None
 
 

@@ -46,8 +46,17 @@ _EMPTY_SUBJECTS = frozenset(
         "年底",
         "全年",
         "比例",
+        "原来",
+        "原有",
+        "原先",
+        "过去",
+        "以前",
+        "此前",
     }
 )
+
+# What only says how long something took.
+_DURATIONS = frozenset({"months", "days"})
 
 # 收、支总计各: of whatever was totalled before.
 _OF_TOTALS = frozenset("收支入出总计合额数均各、")
@@ -227,10 +236,12 @@ class _Arranger:
             return
         item = Item(mention, self._passage, mention.subject, mention.sentence)
         self.outline.add(item)
+        if mention.dimension in _DURATIONS and not mention.subject:
+            return  # 两年增长 30%
         if mention.depth and self._last is not None and not self._is_in_open_bracket(mention):
             self._take_aside(item, mention)
             return
-        start = next((base for base in reversed(self._bases) if base.compare is None), None)
+        start = self._find_start()
         if start is not None and mention.role == VALUE:
             item.base = Item(start, self._passage, mention.subject, mention.sentence)
             item.subject = item.subject or start.subject
@@ -245,6 +256,10 @@ class _Arranger:
         self._current = self._last = item
         self._named_at = None
         self._compare, self._whole = None, None
+
+    def _find_start(self) -> Mention | None:
+        """The value that the next one is said to come from: 由 50 万元增加到 …."""
+        return next((base for base in reversed(self._bases) if base.compare is None), None)
 
     def _fill_name(self, mention: Mention) -> bool:
         """Give a name without a value the one that follows what is said of it: 收入增长 5.6%，达到 100 亿元; rose 4.8 % to $29,589."""
@@ -265,6 +280,10 @@ class _Arranger:
         ):
             return False
         current.mention = mention
+        start = self._find_start()
+        if start is not None:
+            last.bases = (*last.bases, start)
+        self._bases = []
         self._last = current
         return True
 

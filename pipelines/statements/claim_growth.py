@@ -31,6 +31,8 @@ from pipelines.statements.weigh import (
 from schemas.intervals import Interval, grow, grow_by, imply_base
 from schemas.statements import Claim
 
+_PERCENT = 100
+
 
 def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts, history: History) -> Iterator[Claim]:
     """Claims on every change in percent.
@@ -52,6 +54,7 @@ def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts, his
         readings = [
             *_read_pair(saying, pairs.get(id(saying)), outline),
             *_read_bases(saying),
+            *_read_change(saying, pairs.get(id(saying))),
             *_read_prior_items(saying, outline),
         ]
         if not any(one.is_certain for one in readings):
@@ -87,6 +90,27 @@ def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterato
             name_figure(current, item.passage, "本期数", "current"),
         )
         yield Reading("growth", others, told, weighed, is_certain=is_same and item in candidates)
+
+
+def _read_change(saying: Saying, pair: Saying | None) -> Iterator[Reading]:
+    """Change ÷ base, where the sentence gives the base and no current value: 较年初预算 1250 万元增加 60 万元，增长 4.8%."""
+    base = pair.bases[-1] if pair is not None and pair.bases else None
+    has_current = any(one.mention is not None for one in saying.items[:1])
+    if pair is None or base is None or has_current or base.dimension != pair.mention.dimension:
+        return
+    sign = saying.mention.sign or 1
+    weighed = weigh(
+        saying.mention.number,
+        lambda moved, before: ((moved if sign > 0 else -moved) / before).scale(_PERCENT),
+        [pair.mention.number, base.number],
+        sign=sign,
+    )
+    told = Told(f"{spell_figure(pair.mention.number)} ÷ {spell_figure(base.number)}")
+    others = (
+        name_figure(pair.mention, pair.passage, "增减额", "change"),
+        name_figure(base, pair.passage, "基数", "base"),
+    )
+    yield Reading("growth", others, told, weighed, is_certain=True)
 
 
 def _grow_by(current: Interval, change: Interval) -> Interval:

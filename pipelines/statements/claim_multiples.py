@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.find_bases import find_bases
-from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import CHANGE, MULTIPLE, Mention
 from pipelines.statements.outline import Item, Outline, Saying
@@ -101,14 +101,7 @@ def _read(saying: Saying, kind: str, pair: _Pair) -> Reading | None:
     )
     number = saying.mention.number
     if kind == "annual_growth":
-        years = (current.year or 0) - (base.year or 0)
-        if not (current.year and base.year and 1 < years <= _LONGEST_SPAN):
-            return None
-        weighed = weigh_power(
-            number, in_first_unit(current.number), in_first_unit(base.number), years, saying.mention.sign or 1
-        )
-        told = Told(f"({spell_figure(current.number)} ÷ {spell_figure(base.number)})^(1/{years}) − 1")
-        return Reading(kind, others, told, weighed, is_certain)
+        return _read_annual(saying, pair, others)
     formula, spelled = _formula(saying)
     weighed = weigh(number, formula, [current.number, base.number])
     if weighed.verdict == INCONSISTENT and saying.mention.role == CHANGE and class_of(number) == "times":
@@ -119,6 +112,21 @@ def _read(saying: Saying, kind: str, pair: _Pair) -> Reading | None:
     return Reading(
         kind, others, Told(spelled.format(spell_figure(current.number), spell_figure(base.number))), weighed, is_certain
     )
+
+
+def _read_annual(saying: Saying, pair: _Pair, others: tuple[Named, ...]) -> Reading | None:
+    """An average growth over the years between the two values; over a span (五年间) one year more or less may be meant."""
+    current, base, number = pair.current, pair.base, saying.mention.number
+    years = current.year - base.year if current.year and base.year else 0
+    spans = [years] if years > 1 else [saying.mention.span + more for more in (0, -1, 1)] if saying.mention.span else []
+    readings = []
+    for one in spans:
+        if 1 < one <= _LONGEST_SPAN:
+            now, before = in_first_unit(current.number), in_first_unit(base.number)
+            weighed = weigh_power(number, now, before, one, saying.mention.sign or 1)
+            told = Told(f"({spell_figure(current.number)} ÷ {spell_figure(base.number)})^(1/{one}) − 1")
+            readings.append(Reading("annual_growth", others, told, weighed, pair.is_certain))
+    return next((one for one in readings if one.weighed.verdict == CONSISTENT), readings[0] if readings else None)
 
 
 def _formula(saying: Saying) -> tuple[Callable[[Interval, Interval], Interval], str]:

@@ -148,12 +148,18 @@ def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable)
     for one in outline.after(saying.index - 1, 1):
         mention = one.mention
         is_here = mention is not None and (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
-        if mention is not None and is_here and (mention.lead.startswith("of") or table.core(bare_name(one.subject)) == name):
+        if (
+            mention is not None
+            and is_here
+            and (mention.lead.startswith("of") or table.core(bare_name(one.subject)) == name)
+        ):
             return one
     return None
 
 
-def _find_named(saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable) -> Iterator[tuple[Item, bool]]:
+def _find_named(
+    saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable
+) -> Iterator[tuple[Item, bool]]:
     """Values of the name: certain where one of this paragraph has exactly that name."""
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name]

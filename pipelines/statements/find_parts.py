@@ -83,7 +83,7 @@ def _is_part(item: Item, rate: Rate) -> bool:
         return False
     if rate.roles:
         return rate.roles[0] in mention.roles or (rate.is_part(item.subject) and "budget" not in mention.roles)
-    name = bare_name(item.subject) + mention.tail
+    name = (bare_name(item.subject) or mention.lead) + mention.tail
     is_denied = any(f"{no}{word}" in name for word in rate.part for no in _NOT)
     return rate.is_part(name) and not is_denied and not name.startswith(_DUE)
 

@@ -111,8 +111,8 @@ def _fits(token: Token, element: Element) -> bool:
         return token.text == element.literal
     if "rate" in element.names and token.kind != FIGURE and token.text.endswith(RATE_ENDINGS):
         return True
-    if "percent" in element.names and token.number is not None:
-        return token.number.unit.dimension == RATIO
+    if token.number is not None and element.names & {"percent", "times"}:
+        return class_of(token.number) in element.names
     if "comma" in element.names:
         return token.kind == MARK and token.text == "，"
     if element.names & {"open", "close"}:

@@ -66,6 +66,7 @@ class Mention:
         roles: Whether its subject speaks of a budget, of what was executed, of a total, of the year before.
         index: The index of its token.
         months: How many months of the year its sentence is about: 2 for 1-2 月, 6 for 上半年.
+        span: How many years its sentence is about: 5 for 五年间 and for 2018 年至 2023 年; of average growth.
         is_numbered: A number of a point stands before it.
         lead: The text between the figure before and this one, folded.
         mark_behind: The mark directly behind it; empty for the end, ``*`` for anything else.
@@ -95,6 +96,7 @@ class Mention:
     index: int
     is_numbered: bool = False
     months: int | None = None
+    span: int | None = None
     lead: str = ""
     mark_behind: str = ""
     counted: str = ""

@@ -38,6 +38,7 @@ from pipelines.statements.split_tokens import (
     PERIOD,
     SENTENCE,
     SKIPPED,
+    SPAN,
     TEXT,
     YEAR,
     Token,
@@ -48,6 +49,7 @@ from schemas.statement_patterns import FigurePattern
 _JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或"})
 _LONGEST_OBJECT = 14
 _LONGEST_LIST = 80
+_TO = frozenset({"至", "到", "-", "—", "——", "~"})
 _DIRECTIONS = frozenset({"up", "down", "above", "below", "ahead", "behind"})
 _PARTS_OF_YEAR = {"一季度": 3, "上半年": 6, "前三季度": 9, "前三个季度": 9, "二季度": 6, "三季度": 9}
 _FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative", "real_basis")
@@ -150,6 +152,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         mark_behind="" if behind is None else (behind.text if behind.kind == MARK else "*"),
         is_numbered=any(token.kind == ENUM for token in lead),
         months=_find_months(tokens, state.sentence_start, at) if role == SCHEDULE else None,
+        span=_find_span(tokens, state.sentence_start, at) if "annual" in flags else None,
         lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
     )
 
@@ -288,6 +291,18 @@ def _find_months(tokens: Sequence[Token], sentence_start: int, at: int) -> int |
         for word, months in _PARTS_OF_YEAR.items():
             if token.text.endswith(word):
                 return months
+    return None
+
+
+def _find_span(tokens: Sequence[Token], sentence_start: int, at: int) -> int | None:
+    """How many years a sentence says that it is about before a figure: 五年间, 2018 年至 2023 年."""
+    for place in range(at - 1, sentence_start - 1, -1):
+        token = tokens[place]
+        if token.kind == SPAN:
+            return token.year
+        before = tokens[place - 2] if place - 2 >= sentence_start else None
+        if token.kind == YEAR and before is not None and before.kind == YEAR and tokens[place - 1].text in _TO:
+            return (token.year or 0) - (before.year or 0)
     return None
 
 

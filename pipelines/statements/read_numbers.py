@@ -49,6 +49,11 @@ _NO_FIGURE = re.compile(
 )
 # An age is part of a name: 35 岁以下.
 _AGE = re.compile(r"[0-9]{1,3}\s*(?:[-~—–～至到]\s*[0-9]{1,3}\s*)?周?岁\s*(?:\(含\))?(?:及?以[上下内])?(?:\(含\))?")
+# A span of years. 三年级, 一年 and a bare 5 年 are none.
+_SPAN = re.compile(
+    r"(?:([二两三四五六七八九十])年(?![级生度期初末底月])(?:以来|期间|时间|间|来|内|里)?|([0-9]{1,2})\s*年(?:以来|期间|时间|间|来|里)|十[一二三四五]五”?(?:规划)?(?:期间|时期|末|以来))"
+)
+_YEARS_OF_A_PLAN = 5
 _BRACKETED_YEAR = re.compile(
     r"[〔\[【(]\s*(?:19|20)[0-9]{2}\s*[〕\]】)]\s*(?:第?\s*[0-9]+(?:\s*[-、]\s*[0-9]+)*\s*号?)?|\[[0-9]{1,2}\]"
 )
@@ -214,6 +219,15 @@ def read_year(text: str, at: int) -> tuple[int, int] | None:
     return int(written if len(written) == 4 else match[1][:2] + written), end  # noqa: PLR2004 - 2021-22
 
 
+def read_span(text: str, at: int) -> tuple[int, int] | None:
+    """How many years a span has and where it ends: 五年间, 3 年来, 两年, 十三五期间."""
+    match = _SPAN.match(text, at)
+    if match is None:
+        return None
+    years = int(parse_chinese(match[1]) or 0) if match[1] else int(match[2] or _YEARS_OF_A_PLAN)
+    return years, match.end()
+
+
 def read_age(text: str, at: int) -> int | None:
     """Where an age ends: 35 岁以下, 16-59 周岁."""
     match = _AGE.match(text, at)
@@ -311,6 +325,9 @@ def _with_unit(number: Number, text: str, lexicon: Lexicon) -> Number:
     if unit.dimension == TENTHS:
         percent = lexicon.units["%"]
         number = replace(number, value=number.value * 10, place=number.place * 10, unit=percent)
+        half = _DIGITS.get(text[number.end : number.end + 1])
+        if half is not None:  # 九成五
+            number = replace(number, value=number.value + half, place=Fraction(1), end=number.end + 1)
     return number.approximated(more) if more else number
 
 

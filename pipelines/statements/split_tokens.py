@@ -13,14 +13,15 @@ from pipelines.statements.read_numbers import (
     read_age,
     read_number,
     read_period,
+    read_span,
     read_year,
     skip_bracketed_year,
     skip_no_figure,
 )
 from schemas.statement_words import Lexicon
 
-FIGURE, WORD, TEXT, MARK, YEAR, PERIOD, ENUM, SKIPPED = (
-    *("figure", "word", "text", "mark", "year", "period", "enum", "skipped"),
+FIGURE, WORD, TEXT, MARK, YEAR, PERIOD, SPAN, ENUM, SKIPPED = (
+    *("figure", "word", "text", "mark", "year", "period", "span", "enum", "skipped"),
 )
 # What ends a sentence, what parts its clauses, what parts the members of a list.
 SENTENCE, CLAUSE, COMMA, PAUSE, OPEN, CLOSE, COLON, CELL = "。", "；", "，", "、", "（", "）", "：", "|"
@@ -55,7 +56,7 @@ class Token:
         text: The folded text; of a mark which one it is.
         categories: What a word may do.
         number: The figure.
-        year: The year.
+        year: The year; of a span how many years it has.
     """
 
     kind: str
@@ -143,6 +144,11 @@ class _Reader:
         """Years, months, days, and numbers that are no figures."""
         text, at = self._text, self.at
         before = text[at - 1] if at else ""
+        span = read_span(text, at) if not before.isdigit() and text[at] in "二两三四五六七八九十0123456789" else None
+        if span is not None:
+            self.tokens.append(Token(SPAN, at, span[1], text[at : span[1]], year=span[0]))
+            self.at = span[1]
+            return True
         if not (text[at].isdigit() or text[at] in "二f"):
             return False
         if before.isdigit() or (before == "." and at > 1 and text[at - 2].isdigit()):
