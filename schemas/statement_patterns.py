@@ -279,14 +279,16 @@ class Accounts(BaseModel):
     execution: tuple[str, ...]
 
 
-class Savings(BaseModel):
-    """What was saved, of which budget, by paying what; by what names contain."""
+class Remainder(BaseModel):
+    """What is left of a whole when some of it is used, by what names contain; the whole may be told in all of ``whole_parts``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    saved: tuple[str, ...]
-    budget: tuple[str, ...]
-    paid: tuple[str, ...]
+    left: tuple[str, ...]
+    whole: tuple[str, ...]
+    used: tuple[str, ...]
+    whole_parts: tuple[str, ...] = ()
+    carries_over: bool = False
 
 
 class BodyTable(BaseModel):
@@ -316,5 +318,5 @@ class PairTable(BaseModel):
     demands: tuple[str, ...]
     notices: tuple[str, ...]
     accounts: Accounts
-    savings: Savings
+    remainders: tuple[Remainder, ...]
     unit_kinds: Mapping[str, tuple[str, ...]]

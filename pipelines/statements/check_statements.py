@@ -14,7 +14,7 @@ from pipelines.statements.claim_bounds import claim_bounds
 from pipelines.statements.claim_changes import claim_changes
 from pipelines.statements.claim_conversions import claim_conversions
 from pipelines.statements.claim_differences import claim_differences
-from pipelines.statements.claim_flows import claim_flows, claim_savings
+from pipelines.statements.claim_flows import claim_flows
 from pipelines.statements.claim_forms import claim_forms
 from pipelines.statements.claim_formulas import claim_formulas
 from pipelines.statements.claim_growth import claim_growth
@@ -22,6 +22,7 @@ from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_pairs import claim_pairs
 from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
+from pipelines.statements.claim_remainders import claim_remainders
 from pipelines.statements.claim_schedules import claim_schedules
 from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
@@ -87,7 +88,7 @@ def check_statements(
         *check_wording(passages, maker, knowledge.pairs, context),
         *claim_formulas(passages, tokens, maker),
         *claim_averages(outline, maker, knowledge.rates),
-        *claim_savings(outline, maker, knowledge.pairs.savings),
+        *claim_remainders(outline, maker, knowledge.pairs.remainders),
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]

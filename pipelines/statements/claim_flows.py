@@ -11,14 +11,12 @@ from pipelines.statements.mentions import CHANGE, Mention
 from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.weigh import finest_decimals, in_first_unit, spell_figure, weigh_intervals
 from schemas.intervals import Interval
-from schemas.statement_patterns import Savings
 from schemas.statements import Claim
 
 _OPENING = ("年初", "期初", "原有", "上年末")
 _BETWEEN = ("年中", "年内", "期间", "中途", "执行中", "当年")
 _ENDING = ("共", "合计", "总计", "全年", "调整后", "调整预算", "年末", "期末")
 _PARAGRAPHS = 1
-_NEAR = 5
 
 
 def claim_flows(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
@@ -33,42 +31,6 @@ def claim_flows(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
         if opening is None or ending is None or _falls(outline, number):
             continue
         yield _make(opening, saying, ending, maker)
-
-
-def claim_savings(outline: Outline, maker: ClaimMaker, names: Savings) -> Iterator[Claim]:
-    """Claims on what was saved: budget less what was paid, all of one sentence."""
-    for item in outline.items:
-        saved = item.mention
-        if saved is None or item.host is not None or not any(word in item.subject for word in names.saved):
-            continue
-        near = [
-            one
-            for one in outline.before(item.index, _NEAR)
-            if (one.passage, one.sentence) == (item.passage, item.sentence)
-        ]
-        own = [
-            one
-            for one in near
-            if one.mention is not None and one.mention.dimension == saved.dimension and one.host is None
-        ]
-        paid = next((one for one in own if any(word in one.subject for word in names.paid)), None)
-        budget = next(
-            (one for one in own if one is not paid and any(word in one.subject for word in names.budget)), None
-        )
-        if paid is None or budget is None or paid.mention is None or budget.mention is None:
-            continue
-        numbers = [saved.number, budget.mention.number, paid.mention.number]
-        finest = finest_decimals(numbers)
-        left = in_first_unit(budget.mention.number, finest) - in_first_unit(paid.mention.number, finest)
-        own_unit = left.scale(1 / saved.number.unit.factor)
-        weighed = weigh_intervals(saved.number, own_unit, own_unit, decimals=finest)
-        others = [
-            name_figure(one.mention, one.passage, zh, en)
-            for one, zh, en in ((budget, "预算", "budget"), (paid, "实际", "paid"))
-            if one.mention
-        ]
-        told = Told(f"{spell_figure(budget.mention.number)} − {spell_figure(paid.mention.number)}")
-        yield maker.make("difference", name_figure(saved, item.passage, "节约", "saved"), others, weighed, told)
 
 
 def _is_of(item: Item, mention: Mention) -> bool:

@@ -13,7 +13,7 @@ from pipelines.statements.find_common_wholes import find_common_wholes
 from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
-from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_same_name
+from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_generic, is_same_name
 from pipelines.statements.weigh import spell_figure, spell_implied, weigh
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable, WholeTable
@@ -119,7 +119,7 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
     before = [one for one in outline.before(saying.index) if _is_candidate(one, part)]
     name = saying.mention.whole
     if name and "budget" in saying.mention.roles:
-        yield from _find_budgets(saying, before)
+        yield from _find_budgets(saying, part, before)
     elif name:
         yield from _find_named(saying, before, outline, table)
     else:
@@ -131,16 +131,23 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
             yield one, False
 
 
-def _find_budgets(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
-    """Budgets: of this sentence, the one that is named where several stand; else any before."""
+def _find_budgets(saying: Saying, part: Item, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """Budgets: of this sentence, the one that is named where several stand; else any before. What stands in a list has a budget of its own."""
     budgets = [one for one in before if one.mention is not None and "budget" in one.mention.roles]
     here = [one for one in budgets if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
     best = [one for one in here if is_same_name(saying.mention.whole, one.subject)] or here
     for one in best:
-        yield one, len(best) == 1
+        yield one, len(best) == 1 and _is_own_budget(one, part)
     for one in budgets:
         if one not in here:
             yield one, False
+
+
+def _is_own_budget(budget: Item, part: Item) -> bool:
+    """Whether a budget is of the same thing: of the same list or of none, and of the same part of the sentence."""
+    if budget.group is not part.group or budget.mention is None or part.mention is None:
+        return False
+    return budget.mention.clause == part.mention.clause or (part.group is None and is_generic(part.subject))
 
 
 def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable) -> Item | None:

@@ -1,14 +1,15 @@
 """Link beside: what brackets behind a value say of it, in the short hand of reports: 税收 15348（占 89.99%，+1316，9.38%）.
 
 The first percentage in a bracket without a sign is a share, a figure with a sign is a change, a percentage behind a change is the same
-change; what stands behind 即 or 折合 is in brackets without any. Bare figures take the unit of the values around them. Does not belong here: of which whole a share is.
+change; what stands behind 即 or 折合 is as in brackets. Bare figures take the unit of the values around them. Does not belong here: of which whole a share is.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.mentions import CHANGE, PERCENT, RATIO, VALUE, Mention
+from pipelines.statements.mentions import AVERAGE, CHANGE, PERCENT, RATIO, VALUE, Mention
 from pipelines.statements.read_numbers import Number
 from schemas.statement_words import Unit
 
@@ -16,6 +17,7 @@ _BESIDE = frozenset({"（", "or", "，or", "or（"})
 _SAME_AS = frozenset(
     {"即", "合", "折", "折合", "约合", "折合为", "折算为", "换算为", "相当于", "即为", "or", "equivalentto"}
 )
+_OF_EACH = re.compile(r"各(?:是|为|有)?(?:增加|减少|增长|下降)?$")
 _ELLIPSES = frozenset({"，", "、"})
 _JOINTS = frozenset({"、", "和", "与", "及", "，和"})
 # A bare figure takes a unit of these; what counts things is always written.
@@ -83,12 +85,20 @@ def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
     return lent
 
 
+def is_for_each(mention: Mention) -> bool:
+    """Whether a figure is the first of several, each for one of the names before it: 收、支总计各减少 1267.86,2570.97 万元."""
+    return _OF_EACH.search(mention.lead) is not None
+
+
 def _lend_back(mentions: Sequence[Mention]) -> list[Mention]:
     """65.7、388.4、272.3 亿元: the unit at the end of a list is that of all its figures."""
     own = list(mentions)
     for at in range(len(own) - 2, -1, -1):
         one, behind = own[at], own[at + 1]
-        is_listed = behind.lead in _JOINTS and one.sentence == behind.sentence and one.role == VALUE == behind.role
+        is_of_each = is_for_each(one)
+        joints, roles = (_JOINTS | _ELLIPSES, {VALUE, AVERAGE, CHANGE}) if is_of_each else (_JOINTS, {VALUE})
+        is_listed = behind.lead in joints and one.sentence == behind.sentence and one.role in roles
+        is_listed = is_listed and behind.role == VALUE
         if is_listed and not one.number.unit.name and behind.number.unit.name and not one.number.sign:
             own[at] = replace(one, number=with_unit(one.number, behind.number.unit), is_listed=True)
             own[at + 1] = replace(behind, is_listed=True)

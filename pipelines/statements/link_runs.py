@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipelines.statements.link_beside import is_for_each
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.mentions import CHANGE, PERCENT, VALUE, Mention, Run
+from pipelines.statements.mentions import AVERAGE, CHANGE, PERCENT, VALUE, Mention, Run
 
 _JOINTS = frozenset({"、", "和", "与", "及", "以及", "，和", "、和", "or", "and", "，and", "，"})
 _SPLITTERS = ("以及", "、", "和", "与", "及")
@@ -20,6 +21,8 @@ def link_runs(mentions: Sequence[Mention]) -> list[Mention]:
             end += 1
         own = mentions[begin:end]
         is_run = len(own) > 1 and (own[0].has("respectively") or own[0].is_listed or _is_percent_list(own))
+        if is_run and own[0].role == AVERAGE and is_for_each(own[0]):
+            own = [replace(own[0], role=VALUE), *own[1:]]
         linked += [_link(one, own[0], Run(begin, place, len(own))) for place, one in enumerate(own)] if is_run else own
         begin = end
     return linked
@@ -36,7 +39,8 @@ def _goes_on(first: Mention, mention: Mention) -> bool:
         if lead.startswith(joint):
             rest = lead[len(joint) :]
             is_comma = joint == "，"
-            return (not rest and (not is_comma or first.has("respectively"))) or (
+            is_of_names = first.has("respectively") or is_for_each(first)
+            return (not rest and (not is_comma or is_of_names)) or (
                 mention.role == CHANGE and not mention.subject and not mention.compare and first.has("respectively")
             )
     return False

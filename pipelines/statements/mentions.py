@@ -118,3 +118,17 @@ def is_year_before(one: Mention, now: Mention) -> bool:
     if one.year is not None and now.year is not None and one.year != now.year:
         return one.year == now.year - 1
     return "prior" in one.roles and "prior" not in now.roles
+
+
+def is_same_comparison(one: Compare | None, other: Compare | None) -> bool:
+    """Whether two changes are against the same: 比去年 and 同比."""
+    if one is None or other is None:
+        return one is other
+    is_same_year = one.year == other.year or None in {one.year, other.year}
+    is_alike = one.text == other.text if one.kind == OTHER else _is_of_stock(one) == _is_of_stock(other)
+    return one.kind == other.kind and is_same_year and is_alike
+
+
+def _is_of_stock(compare: Compare) -> bool:
+    """Whether a comparison is with what stood at the beginning of the year."""
+    return any(word in compare.text for word in ("年初", "期初", "末", "底"))

@@ -3,6 +3,7 @@
 Does not belong here: arranging it (``arrange_items``), or whether anything agrees.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from pipelines.statements.mentions import AVERAGE, Compare, Mention
@@ -112,6 +113,14 @@ def is_same_name(one: str, two: str) -> bool:
         return False
     shorter, longer = sorted((bare_name(one), bare_name(two)), key=len)
     return len(shorter) >= 2 and (longer.endswith(shorter) or longer.startswith(shorter))  # noqa: PLR2004 - one character names nothing
+
+
+_GENERIC = re.compile(r"(?:支出|收入|决算|预算|经费|资金|金额|总额|合计|总计|年初|财政|拨款|实际|完成|总|数|额|为)*")
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name says nothing of what a value is of: 支出决算数."""
+    return _GENERIC.fullmatch(bare_name(name)) is not None
 
 
 _NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")

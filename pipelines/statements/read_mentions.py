@@ -24,7 +24,8 @@ from pipelines.statements.mentions import (
     Compare,
     Mention,
 )
-from pipelines.statements.read_numbers import Number, read_months
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.read_times import read_months
 from pipelines.statements.split_tokens import (
     CLAUSE,
     CLOSE,
@@ -332,10 +333,19 @@ def _find_opener(tokens: Sequence[Token], floor: int, at: int) -> tuple[str, str
     """How a list begins with this figure, and what is named before; the last word that opens one counts."""
     for place in range(at - 1, floor - 1, -1):
         opener = _opens(tokens, floor, place)
+        if opener and _is_past_comma(tokens, place, at):
+            continue
         if opener and not (tokens[place].does("respectively") and not any(map(is_noun, tokens[place + 1 : at]))):
             own = [token.text for token in tokens[floor:place] if is_noun(token)]
             return opener, "".join(own)
     return "", ""
+
+
+def _is_past_comma(tokens: Sequence[Token], place: int, at: int) -> bool:
+    """Whether more than a time stands before a comma between the word that opens a list and a figure: the figure is then said of what is listed."""
+    commas = [one for one in range(place + 1, at) if tokens[one].kind == MARK and tokens[one].text == COMMA]
+    times = {YEAR, PERIOD, SPAN, ENUM, SKIPPED, MARK, ASIDE}
+    return bool(commas) and any(token.kind not in times for token in tokens[place + 1 : commas[-1]])
 
 
 def _opens(tokens: Sequence[Token], floor: int, place: int) -> str:

@@ -1,6 +1,6 @@
-"""Read numbers: figures in all written forms, with unit, multiplier, sign and approximate words; and what only looks like one.
+"""Read numbers: figures in all written forms, with unit, multiplier, sign and approximate words.
 
-Years, dates, numbers of documents, articles, telephones and versions are no figures. Does not belong here: what a figure says.
+Does not belong here: years and what only looks like a figure (``read_times``), or what a figure says.
 """
 
 import re
@@ -11,54 +11,21 @@ from fractions import Fraction
 from schemas.intervals import Interval, rounding_interval, truncation_interval
 from schemas.statement_words import BARE, MONEY, RATIO, TENTHS, Lexicon, Unit
 
-_DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 _CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
-_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
+NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
 # Blanks between groups of three digits, where a multiplier or a sum of money shows that they are one number: 6 842.5 万元.
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?= ?[万亿元])")
 _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}
 _CHINESE_NUMBER = re.compile(rf"{_CHINESE}+(?:点[〇零一二三四五六七八九]+)?")
 _PARTS = re.compile(rf"(百|千|{_CHINESE}+)分之({_CHINESE}+(?:点[〇零一二三四五六七八九]+)?|[0-9]+(?:\.[0-9]+)?)")
 _RANGE = re.compile(r"\s*(?:[-~—–～]|至|到)\s*(?=[0-9])")
-_MONTHS_OF_YEAR = 12
 _CURRENCY = "¥￥$€"
 _FOREIGN = {"$": "dollars", "€": "euros"}
 _MORE = {"余": "余", "多": "多"}
-_YEAR = re.compile(
-    r"(?:fy\s?)?((?:19|20)[0-9]{2})(?![0-9.,]*[0-9])(?:\s*(?:[-~—–～/至到]|years?)\s*((?:19|20)?[0-9]{2})(?=\s*年))?"
-)
-_FISCAL_YEARS = re.compile(r"((?:19|20)[0-9]{2})[-–/]([0-9]{2})(?![0-9.])")
 _LETTERS = {"k": "thousand", "m": "million", "b": "billion"}
-_YEAR_WORD = re.compile(r"\s*(?:财年|年度|年末|年底|年初|年中|年)?")
-_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九0-9]{2}(?=\s*年)")
-_MONTHS = re.compile(
-    r"[0-9]{1,2}\s*(?:[-~—–～至到、]\s*[0-9]{1,2}\s*)?月(?:份|末|底|初)?(?:\s*[0-9]{1,2}\s*(?:[-~—–～至到]\s*[0-9]{1,2}\s*)?[日号])?"
-)
-# Dates, times, telephones, versions, chapters, articles, numbers of documents, sums in names (1+9), 2·15, 24×7.
-_NO_FIGURE = re.compile(
-    r"(?:19|20)[0-9]{2}\s*[-/]\s*(?:0?[1-9]|1[0-2])(?:\s*[-/]\s*[0-9]{1,2})?(?![0-9%])"
-    r"|(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])\.[0-9]{1,2}(?![0-9%])"
-    r"|[0-9]{1,2}[:][0-9]{2}(?::[0-9]{2})?(?![0-9.])"
-    r"|0[0-9]{2,3}-[0-9]{7,8}|1[3-9][0-9]{9}(?![0-9])|[0-9]{15,}[0-9x]?"
-    r"|[0-9]+(?:\.[0-9]+){2,}"
-    r"|[0-9]{1,4}\s*号(?!召)"
-    r"|[0-9]+\s*[·•×xX*]\s*[0-9]+(?![0-9.])"
-    r"|[0-9]+[a-z]+[0-9]*(?![a-z0-9])"
-)
-# An age is part of a name: 35 岁以下.
-_AGE = re.compile(r"[0-9]{1,3}\s*(?:[-~—–～至到]\s*[0-9]{1,3}\s*)?周?岁\s*(?:\(含\))?(?:及?以[上下内])?(?:\(含\))?")
-# A span of years. 三年级, 一年 and a bare 5 年 are none.
-_SPAN = re.compile(
-    r"(?:([二两三四五六七八九十])年(?![级生度期初末底月])(?:以来|期间|时间|间|来|内|里)?|([0-9]{1,2})\s*年(?:以来|期间|时间|间|来|里)|十[一二三四五]五”?(?:规划)?(?:期间|时期|末|以来))"
-)
-_YEARS_OF_A_PLAN = 5
-_BRACKETED_YEAR = re.compile(
-    r"[〔\[【(]\s*(?:19|20)[0-9]{2}\s*[〕\]】)]\s*(?:第?\s*[0-9]+(?:\s*[-、]\s*[0-9]+)*\s*号?)?|\[[0-9]{1,2}\]"
-)
-# 25.7:26.8:47.5, a ratio of several parts.
-_SEVERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\s*[:：∶]\s*[0-9]+(?:\.[0-9]+)?){1,}(?![0-9])")
 # Of a figure in a finer list no more than a tenth is cut off.
 _MOST_CUT_OFF = 10
 
@@ -175,77 +142,6 @@ def _last_significant(value: Fraction, place: Fraction) -> Fraction:
     return step
 
 
-def skip_no_figure(text: str, at: int, before: str) -> int:
-    """Where something ends that only looks like a figure; ``at`` where it is one."""
-    match = _SEVERAL.match(text, at) or _NO_FIGURE.match(text, at)
-    if match and not _is_unit_end(text, at, match.end()):
-        return match.end()
-    if before and (before.isascii() and before.isalpha()):
-        number = _NUMBER.match(text, at)
-        return number.end() if number else at
-    return at
-
-
-def _is_unit_end(text: str, start: int, end: int) -> bool:
-    """Whether what looks like a model (5kg, 30km) is a number with a unit of Latin letters."""
-    return (
-        re.fullmatch(
-            r"[0-9.]+(?:kg|km|m|t|ha|kw|mw|kwh|mu|pp|pct|bn|yuan|rmb|th|st|nd|rd|fold|percent)", text[start:end]
-        )
-        is not None
-    )
-
-
-def skip_bracketed_year(text: str, at: int) -> int:
-    """Where the number of a document (〔2023〕12号) or of a note ([1]) ends; ``at`` where there is none."""
-    match = _BRACKETED_YEAR.match(text, at)
-    return match.end() if match and (match[0][0] in "〔[【" or match[0].endswith("号")) else at
-
-
-def read_year(text: str, at: int) -> tuple[int, int] | None:
-    """A year and where it ends: 2023年度, 二〇二三年, or four bare digits that no unit follows."""
-    match = _CHINESE_YEAR.match(text, at)
-    if match:
-        year = int("".join(str(_DIGITS.get(one, one)).replace("○", "0") for one in match[0]))
-        return year, _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
-    match = _FISCAL_YEARS.match(text, at)
-    if match and (int(match[1]) + 1) % 100 == int(match[2]):
-        return int(match[1]) + 1, _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
-    match = _YEAR.match(text, at)
-    if match is None:
-        return None
-    end = _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
-    written = match[2] or match[1]
-    return int(written if len(written) == 4 else match[1][:2] + written), end  # noqa: PLR2004 - 2021-22
-
-
-def read_span(text: str, at: int) -> tuple[int, int] | None:
-    """How many years a span has and where it ends: 五年间, 3 年来, 两年, 十三五期间."""
-    match = _SPAN.match(text, at)
-    if match is None:
-        return None
-    years = int(parse_chinese(match[1]) or 0) if match[1] else int(match[2] or _YEARS_OF_A_PLAN)
-    return years, match.end()
-
-
-def read_age(text: str, at: int) -> int | None:
-    """Where an age ends: 35 岁以下, 16-59 周岁."""
-    match = _AGE.match(text, at)
-    return match.end() if match else None
-
-
-def read_period(text: str, at: int) -> int | None:
-    """Where a period of months or a day ends: 1-12月, 12月31日."""
-    match = _MONTHS.match(text, at)
-    return match.end() if match else None
-
-
-def read_months(text: str) -> int | None:
-    """The last month of a period: 2 of 1-2 月."""
-    found = re.findall(r"[0-9]{1,2}(?=\s*月)", text)
-    return int(found[-1]) if found and 1 <= int(found[-1]) <= _MONTHS_OF_YEAR else None
-
-
 def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number | None:
     """The figure that begins here, with its unit; None where none does.
 
@@ -264,7 +160,7 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
         return Number(Fraction(1), Fraction(0), 0, lexicon.units["番"], at, at + 2)
     while at < len(text) and text[at] == " ":
         at += 1
-    match = _SPACED.match(text, at) or _NUMBER.match(text, at)
+    match = _SPACED.match(text, at) or NUMBER.match(text, at)
     if match is None:
         return _read_chinese(text, start, at, sign, lexicon)
     whole = _cut_at_comma(match[0], original[at : match.end()], original, match.end())
@@ -325,7 +221,7 @@ def _with_unit(number: Number, text: str, lexicon: Lexicon) -> Number:
     if unit.dimension == TENTHS:
         percent = lexicon.units["%"]
         number = replace(number, value=number.value * 10, place=number.place * 10, unit=percent)
-        half = _DIGITS.get(text[number.end : number.end + 1])
+        half = DIGITS.get(text[number.end : number.end + 1])
         if half is not None:  # 九成五
             number = replace(number, value=number.value + half, place=Fraction(1), end=number.end + 1)
     return number.approximated(more) if more else number
@@ -420,8 +316,8 @@ def parse_chinese(written: str) -> Fraction | None:
     whole, point, fraction = written.partition("点")
     total = section = digit = 0
     for one in whole:
-        if one in _DIGITS:
-            digit = _DIGITS[one]
+        if one in DIGITS:
+            digit = DIGITS[one]
         elif one in _TENS:
             section += (digit or 1) * _TENS[one]
             digit = 0
@@ -432,5 +328,5 @@ def parse_chinese(written: str) -> Fraction | None:
             return None
     value = Fraction(total + section + digit)
     if point:
-        value += Fraction(int("".join(str(_DIGITS[one]) for one in fraction)), 10 ** len(fraction))
+        value += Fraction(int("".join(str(DIGITS[one]) for one in fraction)), 10 ** len(fraction))
     return value

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipelines.statements.read_numbers import (
-    Number,
+from pipelines.statements.read_numbers import Number, read_number
+from pipelines.statements.read_times import (
     read_age,
-    read_number,
     read_period,
     read_span,
     read_year,
@@ -158,25 +157,22 @@ class _Reader:
             self.tokens.append(Token(YEAR, at, year[1], text[at : year[1]], year=year[0]))
             self.at = year[1]
             return True
-        period = read_period(text, at)
-        if period is not None:
-            self._add(PERIOD, period)
-            return True
-        age = read_age(text, at)
-        if age is not None:
-            self._add(TEXT, age)
-            return True
-        if text[at].isdigit():
-            last = self.tokens[-1] if self.tokens else None
-            if last is not None and last.does("ordinal") and last.end == at:
-                number = read_number(text, self._original, at, self._lexicon)
-                self._add(SKIPPED, number.end if number else at + 1)
-                return True
-            end = skip_no_figure(text, at, before)
-            if end > at:
-                self._add(SKIPPED, end)
+        for kind, end in ((PERIOD, read_period(text, at)), (TEXT, read_age(text, at)), (SKIPPED, self._skip(before))):
+            if end is not None and end > at:
+                self._add(kind, end)
                 return True
         return False
+
+    def _skip(self, before: str) -> int:
+        """Where something ends that only looks like a figure: what stands behind 第, and numbers of documents and versions."""
+        text, at = self._text, self.at
+        if not text[at].isdigit():
+            return at
+        last = self.tokens[-1] if self.tokens else None
+        if last is not None and last.does("ordinal") and last.end == at:
+            number = read_number(text, self._original, at, self._lexicon)
+            return number.end if number else at + 1
+        return skip_no_figure(text, at, before)
 
     def _is_year(self, end: int) -> bool:
         """Whether four digits are a year: 年 follows, or no unit does."""
