@@ -77,6 +77,8 @@ class Interval:
         Raises:
             ValueError: the factor is zero or below.
         """
+        if factor == 1:
+            return self
         if factor <= 0:
             raise ValueError(f"a scale of {factor} is not above zero")
         return Interval(self.low * factor, self.high * factor, self.has_low, self.has_high)

@@ -107,8 +107,18 @@ class Whole(BaseModel):
     parts: tuple[tuple[str, ...], ...]
     is_open: bool = False
 
+    @cached_property
+    def _known(self) -> dict[str, int | None]:
+        """Which part each name that was asked for is of: reports repeat themselves."""
+        return {}
+
     def part_of(self, name: str) -> int | None:
         """Which part a name is of; None for none, and for a name of several."""
+        if name not in self._known:
+            self._known[name] = self._find_part(name)
+        return self._known[name]
+
+    def _find_part(self, name: str) -> int | None:
         found = [number for number, names in enumerate(self.parts) if any(one in name for one in names)]
         if len(found) > 1:  # 非税收入 holds 税收: the longest name decides
             longest = max((len(one), number) for number in found for one in self.parts[number] if one in name)

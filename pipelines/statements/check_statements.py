@@ -27,6 +27,7 @@ from pipelines.statements.claim_schedules import claim_schedules
 from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
+from pipelines.statements.find_common_wholes import find_common_wholes
 from pipelines.statements.find_prior import History
 from pipelines.statements.imply_from_parts import Parts
 from pipelines.statements.link_beside import lend_units, link_beside
@@ -66,7 +67,8 @@ def check_statements(
     openers = [find_open_list(own) for own in prose]
     outline = arrange_items([link_runs(own) for own in mentions], openers, knowledge.lexicon.joined_names)
     maker = ClaimMaker(passages)
-    sums = judge_sums(outline, knowledge.wholes)
+    common = find_common_wholes(outline)
+    sums = judge_sums(outline, knowledge.wholes, common)
     parts = Parts(outline, sums)
     history = History(context, knowledge.lexicon, knowledge.wholes)
     accounts = AccountItems(outline, knowledge.pairs.accounts)
@@ -76,7 +78,7 @@ def check_statements(
         *claim_changes(outline, sums, maker),
         *claim_growth(outline, maker, parts.read, history),
         *claim_differences(outline, maker, history),
-        *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read)),
+        *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read), common),
         *claim_schedules(outline, maker, knowledge.rates, knowledge.wholes),
         *claim_points(outline, maker, knowledge.rates),
         *claim_tables(tables, maker),

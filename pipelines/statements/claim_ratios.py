@@ -4,20 +4,19 @@ A whole that stands in the clause, or is named in it and stands in the passage, 
 unnamed whole, side by side, must imply one whole. Source: domain rules, "execution rate, share".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
-from pipelines.statements.find_common_wholes import find_common_wholes
 from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
 from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_generic, is_same_name
-from pipelines.statements.weigh import spell_figure, spell_implied, weigh
+from pipelines.statements.weigh import is_telling, spell_figure, spell_implied, weigh
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable, WholeTable
-from schemas.statements import Claim
+from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
 _NEAREST = 8
@@ -37,9 +36,10 @@ class RatioKnowledge:
     read_parts: ReadParts
 
 
-def claim_ratios(outline: Outline, maker: ClaimMaker, known: RatioKnowledge) -> Iterator[Claim]:
-    """Claims on every share and rate of the outline."""
-    common = find_common_wholes(outline)
+def claim_ratios(
+    outline: Outline, maker: ClaimMaker, known: RatioKnowledge, common: Mapping[int, Item]
+) -> Iterator[Claim]:
+    """Claims on every share and rate of the outline; ``common``: the whole that several shares have (``find_common_wholes``)."""
     for saying in outline.sayings:
         mention = saying.mention
         if mention.role in {RATIO, RATE} and mention.dimension == "ratio" and not mention.has("plan"):
@@ -76,9 +76,15 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
     if saying.whole is not None:
         yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
         return
-    for whole, is_certain in find_wholes(saying, part, outline, table):
-        if whole.mention is not None and whole is not part:
-            yield _read_items(saying, part, whole, is_certain=is_certain)
+    wholes = [
+        one for one in find_wholes(saying, part, outline, table) if one[0].mention is not None and one[0] is not part
+    ]
+    certain = [one for one in wholes if one[1]]
+    for whole, is_certain in certain or wholes:
+        reading = _read_items(saying, part, whole, is_certain=is_certain)
+        yield reading
+        if reading.weighed.verdict == CONSISTENT and is_telling(reading.weighed, saying.mention.number):
+            return
 
 
 def _find_executed(part: Item, saying: Saying, outline: Outline) -> Item:

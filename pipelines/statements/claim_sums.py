@@ -3,7 +3,7 @@
 Each list is told once, by the reading that says most. Does not belong here: finding lists (``find_sums``), weighing them (``weigh_sums``).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from pipelines.statements.find_sums import (
     read_nameless,
 )
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.outline import Outline
+from pipelines.statements.outline import Item, Outline
 from pipelines.statements.weigh import Weighed, spell_figure
 from pipelines.statements.weigh_sums import JudgedSum, Series, judge_readings
 from schemas.intervals import Interval
@@ -25,8 +25,8 @@ from schemas.statement_words import SCORE
 from schemas.statements import CONSISTENT, Claim
 
 
-def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
-    """Every list of the outline, and known parts that stand without one, judged."""
+def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) -> list[JudgedSum]:
+    """Every list of the outline, and known parts that stand without one, judged; ``common``: the whole that several shares have."""
     shares = collect_shares(outline)
     known = [judge_readings([series], table) for series in find_known(outline, table)]
     known = [one for one in known if one.weighed.verdict == CONSISTENT or one.series.opener == "known"]
@@ -40,7 +40,7 @@ def judge_sums(outline: Outline, table: WholeTable) -> list[JudgedSum]:
                 judged.append(one)
     judged += [judge_readings([series], table) for series in find_added_up(outline)]
     told = _Held(one.series for one in judged)
-    for series in find_shared(outline):
+    for series in find_shared(outline, common):
         one = judge_readings([series], table)
         if not told.holds(series) and not held.holds(series):
             judged.append(one)

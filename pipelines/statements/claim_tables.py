@@ -218,15 +218,36 @@ def _sum_rules(columns: Sequence[int], column: int) -> Iterator[Rule]:
 
 
 def _follows(rule: Rule, row: Row, column: int) -> bool | None:
-    """Whether a row follows a rule of a percentage, of an average growth without taking a root; None where a cell is empty."""
-    one, other = (row.intervals[at] for at in rule.columns)
-    percent = row.intervals[column]
+    """Whether a row follows a rule of a percentage, of an average growth without taking a root; None where a cell is empty.
+
+    Told in whole numbers, since every pair of columns is tried: only where two ends meet does it take the intervals themselves.
+    """
+    one, other, percent = (row.ends[at] for at in (*rule.columns, column))
     if one is None or other is None or percent is None or other.low <= 0 or one.low < 0:
         return None
+    share = _PERCENT * percent.over
+    if rule.kind == "ratio":
+        low, high, over = percent.low, percent.high, share
+    else:
+        low, high, over = ((end + share) ** rule.years for end in (percent.low, percent.high, 0))
+        if percent.low + share <= 0:
+            return False
+    least, most = low * one.over * other.low, one.high * other.over * over
+    above, below = high * one.over * other.high, one.low * other.over * over
+    if least != most and above != below:
+        return least < most and above > below
+    return _meets(rule, row, column)
+
+
+def _meets(rule: Rule, row: Row, column: int) -> bool:
+    """The same by the intervals."""
+    one, other, percent = (row.intervals[at] for at in (*rule.columns, column))
+    if one is None or other is None or percent is None:
+        return False
     if rule.kind == "ratio":
         return (one / other).scale(_PERCENT).meets(percent)
     factor = percent.shift(_PERCENT).scale(Fraction(1, _PERCENT))
-    return factor.low > 0 and raise_power(factor, rule.years).meets(one / other)
+    return raise_power(factor, rule.years).meets(one / other)
 
 
 def _adds_up(rule: Rule, row: Row, column: int) -> bool | None:

@@ -4,7 +4,7 @@
 alone does not fit what all the others fit is wrong. Two shares are too few, unless the list they stand in says what they are parts of.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.statements.mentions import RATIO
 from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_same_name
@@ -30,13 +30,12 @@ def find_common_wholes(outline: Outline) -> dict[int, Item]:
     return found
 
 
-def find_shared_lists(outline: Outline) -> Iterator[tuple[list[Item], Item]]:
+def find_shared_lists(outline: Outline, common: Mapping[int, Item]) -> Iterator[tuple[list[Item], Item]]:
     """Values side by side whose shares add up to 100 %, with the whole that they share; else with the value that governs them.
 
     A whole that none of the shares fits, but which stands at the head of their paragraph, is the one they should add up to: their
     shares fit their own sum.
     """
-    common = find_common_wholes(outline)
     for own in [*_group_nameless(outline), *_group_alike(outline)]:
         for part in _split_clauses(own):
             if len(part) < _LEAST or not _are_all(part):

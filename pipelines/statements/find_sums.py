@@ -3,7 +3,7 @@
 Does not belong here: whether they add up (``weigh_sums``), but where only that tells which of several readings is meant.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipelines.statements.find_common_wholes import find_shared_lists
@@ -76,9 +76,9 @@ def _is_parallel(group: Group) -> bool:
     return len(forms) == 1 and len(next(iter(forms))) > 1
 
 
-def find_shared(outline: Outline) -> Iterator[Series]:
+def find_shared(outline: Outline, common: Mapping[int, Item]) -> Iterator[Series]:
     """Lists whose shares of one whole add up to 100 %: 中央 2666.3（8.1%）、地方 30400.7（91.9%）."""
-    for members, whole in find_shared_lists(outline):
+    for members, whole in find_shared_lists(outline, common):
         yield Series("shared", whole, tuple(members), is_whole_shared=True)
 
 

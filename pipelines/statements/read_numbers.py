@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from schemas.intervals import Interval, rounding_interval, truncation_interval
 from schemas.statement_words import BARE, MONEY, RATIO, TENTHS, Lexicon, Unit
@@ -30,7 +31,7 @@ _LETTERS = {"k": "thousand", "m": "million", "b": "billion"}
 _MOST_CUT_OFF = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number:
     """A figure as written.
 
@@ -78,17 +79,46 @@ class Number:
             return self.place * Fraction(1, 10 ** (decimals - self.decimals))
         return self.place
 
+    @cached_property
+    def _read(self) -> dict[tuple[int | None, bool], Interval]:
+        """What it stands for, as far as that was asked: many statements may rest on one figure."""
+        return {}
+
     def interval(self, decimals: int | None = None) -> Interval:
         """What rounds to it, in its own unit; read to so many decimals where its list is printed finer."""
-        if self.is_exact:
-            return Interval.of(self.value)
-        return rounding_interval(self.value, self._last_place(decimals))
+        key = (decimals, False)
+        found = self._read.get(key)
+        if found is None:
+            exact = self.is_exact
+            found = Interval.of(self.value) if exact else rounding_interval(self.value, self._last_place(decimals))
+            self._read[key] = found
+        return found
 
     def loose(self, decimals: int | None = None) -> Interval:
         """What rounds to it, is cut off to it, or is meant by its approximate word.
 
         A single digit in a list that is printed finer (3 beside 1.71) has lost zeros, no third of itself.
         """
+        key = (decimals, True)
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = self._loosen(decimals)
+        return found
+
+    def in_first_unit(self, decimals: int | None, *, is_loose: bool) -> Interval:
+        """The same in the first unit of its dimension."""
+        key = (decimals, is_loose)
+        found = self._scaled.get(key)
+        if found is None:
+            own = self.loose(decimals) if is_loose else self.interval(decimals)
+            found = self._scaled[key] = own.scale(self.unit.factor)
+        return found
+
+    @cached_property
+    def _scaled(self) -> dict[tuple[int | None, bool], Interval]:
+        return {}
+
+    def _loosen(self, decimals: int | None) -> Interval:
         strict = self.interval(decimals)
         if not self.is_exact:
             is_coarse = self.place * _MOST_CUT_OFF > abs(self.value)

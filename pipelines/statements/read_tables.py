@@ -3,10 +3,12 @@
 Cells are parted by bars, tabs or wide gaps, else figures follow one another. Does not belong here: what columns have to do with one another.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.read_numbers import Number
@@ -38,6 +40,21 @@ _CHANGE_NAMES = ("增", "减", "同比", "降", "change", "growth")
 _PERCENT_NAMES = ("%", "％", "增减幅", "增幅", "比重", "占比", "执行率", "完成率")
 
 
+class Ends(NamedTuple):
+    """An interval's ends as whole numbers over a common one."""
+
+    low: int
+    high: int
+    over: int
+
+    @classmethod
+    def of(cls, interval: Interval) -> "Ends":
+        """The ends of an interval."""
+        over = math.lcm(interval.low.denominator, interval.high.denominator)
+        low, high = (end.numerator * (over // end.denominator) for end in (interval.low, interval.high))
+        return cls(low, high, over)
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of bare figures.
@@ -62,6 +79,11 @@ class Row:
     def intervals(self) -> tuple[Interval | None, ...]:
         """What its figures stand for."""
         return tuple(None if one is None else one.interval() for one in self.cells)
+
+    @cached_property
+    def ends(self) -> tuple[Ends | None, ...]:
+        """The same with ends in whole numbers."""
+        return tuple(None if one is None else Ends.of(one) for one in self.intervals)
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,17 @@ def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign:
     finest = finest_decimals([stated, *operands])
     try:
         strict = formula(*(in_first_unit(one, finest) for one in operands))
+        if _meets(stated, strict, finest, sign):
+            return weigh_intervals(stated, strict, strict, decimals=finest, sign=sign)
         loose = formula(*(in_first_unit(one, finest, is_loose=True) for one in operands))
     except ZeroDivisionError:
         return Weighed(UNVERIFIABLE)
     return weigh_intervals(stated, strict, loose, decimals=finest, sign=sign)
+
+
+def _meets(stated: Number, computed: Interval, decimals: int | None, sign: int) -> bool:
+    own = stated.interval(decimals)
+    return computed.meets(-own if sign < 0 else own)
 
 
 def is_telling(weighed: Weighed, stated: Number) -> bool:
@@ -85,8 +92,7 @@ def finest_decimals(numbers: Sequence[Number]) -> int | None:
 
 def in_first_unit(number: Number, decimals: int | None = None, *, is_loose: bool = False) -> Interval:
     """The interval of a figure in the first unit of its dimension."""
-    own = number.loose(decimals) if is_loose else number.interval(decimals)
-    return own.scale(number.unit.factor)
+    return number.in_first_unit(decimals, is_loose=is_loose)
 
 
 def spell_number(number: Number, sign: int = 1) -> str:
