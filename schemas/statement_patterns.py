@@ -240,6 +240,14 @@ class RateTable(BaseModel):
     source: str = Field(min_length=1)
     rates: tuple[Rate, ...]
     averages: tuple[Average, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+    def qualify(self, rate: "Rate", name: str) -> str:
+        """What stands before a rate's own name and makes it another one: 法定审限内 of 法定审限内结案率; nothing of 年度预算执行率."""
+        own = name[: len(name) - rate.longest(name)]
+        for word in sorted(self.scopes, key=len, reverse=True):
+            own = own.replace(word, "")
+        return own
 
     def find(self, name: str) -> Rate | None:
         """The rate of a name, the one with the longest name that fits."""

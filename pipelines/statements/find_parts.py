@@ -34,16 +34,27 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
     same = [one for one in before if one.sentence == mention.sentence]
     rate = table.find(mention.subject)
     for items, is_near in ((same, True), (before, False)):
-        found = list(_find_listed(items, rate, mention.subject) if rate else _find_by_stem(items, mention.subject))
+        found = list(
+            _find_listed(items, rate, table.qualify(rate, bare_name(mention.subject)))
+            if rate
+            else _find_by_stem(items, mention.subject)
+        )
         for one in found:
             yield one if is_near else one._replace(certainty=POSSIBLE)
         if found:
             return
 
 
-def _find_listed(items: Sequence[Item], rate: Rate, subject: str) -> Iterator[RatePair]:
-    """The last part with the wholes before it, or behind it: those that are named so, else those whose name says nothing else."""
-    items = _of_dimension(items, rate, subject)
+def _find_listed(items: Sequence[Item], rate: Rate, stem: str) -> Iterator[RatePair]:
+    """The last part with the wholes before it, or behind it: those that are named so, else those whose name says nothing else.
+
+    Of 投资完成率 (``stem`` 投资) only what measures as the values called 投资 do; where none is called so it may be of something else.
+    """
+    named_alike = [one for one in items if stem and stem in one.subject and one.mention]
+    if named_alike:
+        measures = {one.mention.dimension for one in named_alike if one.mention}
+        items = [one for one in items if one.mention and one.mention.dimension in measures]
+    best = CERTAIN if named_alike or not stem else POSSIBLE
     part = next((one for one in reversed(items) if _is_part(one, rate)), None)
     if part is None:
         return
@@ -52,19 +63,11 @@ def _find_listed(items: Sequence[Item], rate: Rate, subject: str) -> Iterator[Ra
     plain = [one for one in alike if one not in named and _may_be_whole(one, rate)]
     certain = _near(named, part) or _near(plain, part)[:1] or named or plain[:1]
     for one in sorted([*named, *plain], key=lambda one: (one not in certain, _rank_budget(one))):
-        yield RatePair(part, one, CERTAIN if one in certain else POSSIBLE)
+        yield RatePair(part, one, best if one in certain else POSSIBLE)
     others = [one for one in alike if one not in named and one not in plain and _may_stand_for_whole(one, rate)]
     for one in others:
-        is_only = not named and not plain and len(others) == 1
+        is_only = not named and not plain and len(others) == 1 and best == CERTAIN
         yield RatePair(part, one, DOUBTFUL if is_only else POSSIBLE)
-
-
-def _of_dimension(items: Sequence[Item], rate: Rate, subject: str) -> Sequence[Item]:
-    """Of 投资完成率 only what measures as the values called 投资 do."""
-    name = bare_name(subject)
-    stem = min((name.removesuffix(one) for one in rate.names), key=len)
-    found = {one.mention.dimension for one in items if len(stem) >= _SHORTEST and stem in one.subject and one.mention}
-    return [one for one in items if one.mention and one.mention.dimension in found] if found else items
 
 
 def _near(items: Sequence[Item], part: Item) -> list[Item]:
