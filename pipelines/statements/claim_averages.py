@@ -35,7 +35,7 @@ def claim_averages(outline: Outline, maker: ClaimMaker, table: RateTable) -> Ite
         near = [
             one
             for one in (*outline.before(item.index, _REACH), *outline.after(item.index, _REACH))
-            if (one.passage, one.sentence) == (item.passage, item.sentence)
+            if (one.passage, one.sentence) == (item.passage, item.sentence) and _is_in_clause(one, item)
         ]
         totals = [one for one in near if _is_total(one, item.mention, table)]
         counts = [one for one in near if _is_count(one, average)]
@@ -66,6 +66,11 @@ def _is_count(item: Item, average: Average) -> bool:
     """Whether a value counts what the average is per."""
     one = item.mention
     return one is not None and item.host is None and one.number.unit.name.lstrip("十百千万亿") in average.units
+
+
+def _is_in_clause(one: Item, item: Item) -> bool:
+    """Whether no semicolon stands between two values."""
+    return one.mention is not None and item.mention is not None and one.mention.clause == item.mention.clause
 
 
 def _are_next(*items: Item) -> bool:

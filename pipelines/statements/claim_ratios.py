@@ -4,6 +4,7 @@ A whole that stands in the clause, or is named in it and stands in the passage, 
 unnamed whole, side by side, must imply one whole. Source: domain rules, "execution rate, share".
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
 _NEAREST = 8
+_ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
+_LEAST_NAME = 4
 _OTHER_WHOLE = (
     "文中没有说明该率的分母，可能另有所指。",
     "the text does not say of what this is the rate; it may be of something else.",
@@ -176,7 +179,8 @@ def _find_named(
     """Values of the name: certain where one of this paragraph has exactly that name."""
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name]
-    close = [one for one in named if one.passage == saying.passage]
+    named += [one for one in before if one not in named and _ends_with(one, saying.mention.whole)]
+    close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying)
     behind = _find_behind(saying, outline, table.core(name), table)
     if behind is not None and not close:
         yield behind, True
@@ -185,6 +189,19 @@ def _find_named(
     for one in before:
         if one not in named:
             yield one, False
+
+
+def _ends_with(item: Item, whole: str) -> bool:
+    """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
+    subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
+    return len(name) >= _LEAST_NAME and subject.endswith(name)
+
+
+def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
+    """Of a name that other paragraphs give the same value throughout one, unless the name says little."""
+    values = {one.mention.number.value * one.mention.number.unit.factor for one in named if one.mention}
+    is_told = len(values) == 1 and not is_generic(saying.mention.whole)
+    return list(named[:1]) if is_told else []
 
 
 def _is_candidate(item: Item, part: Item) -> bool:

@@ -230,7 +230,8 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
         name = bare_name(one.subject)
         part = whole.part_of(name)
         if part is None:
-            if whole.is_whole(name) or one.passage > item.passage + 1:
+            is_another = whole.is_whole(name) and not (one.group is not None and item in one.group.wholes)
+            if is_another or one.passage > item.passage + 1:
                 break
             continue
         if one.group is not None and item not in one.group.wholes and not _is_past_cut(one):

@@ -357,7 +357,8 @@ def _opens(tokens: Sequence[Token], floor: int, place: int) -> str:
     if token.does("from"):
         return "makes_up" if _is_made_up(tokens, place) else ""
     if token.does("consists"):
-        return "some" if token.does("some") else "consists"
+        full = "makes_up" if token.does("makes_up") else "consists"
+        return "some" if token.does("some") else full
     is_colon = token.kind == MARK and token.text == COLON
     return "colon" if is_colon and floor > 0 and _is_behind_figure(tokens[floor:place]) else ""
 

@@ -111,7 +111,8 @@ class Scene:
     def _wholes(self, mention: Mention) -> list[Item]:
         """What a list may be parts of: the values before it; those of the sentence before only where nothing else is named."""
         if self._main:
-            return list(self._main)
+            own = [one for one in self._main if one.mention is not None and one.mention.clause == mention.clause]
+            return own or list(self._main)
         is_next = bool(self._before) and self._passage - self._before[-1].passage <= 1
         return list(self._before) if is_next and not mention.list_name else []
 
