@@ -9,6 +9,7 @@ Does not belong here: what a figure means, which figures a statement names, or a
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
@@ -171,6 +172,14 @@ def read_rounded(number: ExactNumber) -> Interval:
 def read_cut_off(number: ExactNumber) -> Interval:
     """The truncation interval of a decimal as filed."""
     return truncation_interval(Fraction(number.micro, MICRO), Fraction(1, 10**number.decimals))
+
+
+def sum_up(intervals: Iterable[Interval]) -> Interval:
+    """The sum of all; of none nothing."""
+    total = Interval.of(0)
+    for one in intervals:
+        total += one
+    return total
 
 
 def grow(current: Interval, base: Interval) -> Interval:

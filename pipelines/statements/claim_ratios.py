@@ -15,7 +15,7 @@ from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figur
 from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
 from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_generic, is_same_name
 from pipelines.statements.weigh import is_telling, spell_figure, spell_implied, weigh
-from schemas.intervals import Interval
+from schemas.intervals import Interval, sum_up
 from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import CONSISTENT, Claim
 
@@ -78,6 +78,7 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         return
     if saying.whole is not None:
         yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
+        yield from _read_added(saying, part, saying.whole, outline)
         return
     wholes = [
         one for one in find_wholes(saying, part, outline, table) if one[0].mention is not None and one[0] is not part
@@ -88,6 +89,25 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         yield reading
         if reading.weighed.verdict == CONSISTENT and is_telling(reading.weighed, saying.mention.number):
             return
+
+
+def _read_added(saying: Saying, part: Item, whole: Mention, outline: Outline) -> Iterator[Reading]:
+    """All values of the sentence together as a share, where that is what agrees: 造林 1200 亩，补植 300 亩，抚育 2600 亩，占计划 3800 亩的 107.9%."""
+    own = [
+        one
+        for one in outline.before(saying.index, _NEAREST)
+        if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+    ]
+    parts = [one for one in own if one.mention and one.mention.role == VALUE and _is_candidate(one, part)]
+    if part.mention is None or not parts:
+        return
+    numbers = [one.mention.number for one in (part, *parts) if one.mention]
+    weighed = weigh(saying.mention.number, lambda below, *above: divide(sum_up(above), below), [whole.number, *numbers])
+    if weighed.verdict == CONSISTENT and is_telling(weighed, saying.mention.number):
+        others = [name_figure(one.mention, one.passage, "部分", "part") for one in (part, *parts) if one.mention]
+        told = Told(f"({' + '.join(map(spell_figure, numbers))}) ÷ {spell_figure(whole.number)}")
+        named = (*others, name_figure(whole, saying.passage, "整体", "whole"))
+        yield Reading("ratio", named, told, weighed, is_certain=True)
 
 
 def _find_executed(part: Item, saying: Saying, outline: Outline) -> Item:

@@ -15,6 +15,8 @@ CERTAIN, DOUBTFUL, POSSIBLE = "certain", "doubtful", "possible"
 _ENDINGS = ("率", "比重", "占比", "比例", "程度", "进度")
 _DUE = ("应", "拟", "需")
 _NOT = ("不", "未", "非")
+_MOVED = ("追加", "收回", "调增", "调减", "调整", "核减", "统筹")
+_NEAR = 12
 _SHORTEST = 2
 
 
@@ -33,6 +35,7 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
     before = [one for one in near if one.mention is not None and one.host is None and not one.is_average]
     same = [one for one in before if one.sentence == mention.sentence]
     rate = table.find(mention.subject)
+    is_moved = _is_budget_moved(saying, outline)
     for items, is_near in ((same, True), (before, False)):
         found = list(
             _find_listed(items, rate, table.qualify(rate, bare_name(mention.subject)))
@@ -40,9 +43,21 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
             else _find_by_stem(items, mention.subject)
         )
         for one in found:
-            yield one if is_near else one._replace(certainty=POSSIBLE)
+            is_initial = "年初" in one.whole.subject and is_moved
+            yield one if is_near and not is_initial else one._replace(certainty=POSSIBLE)
         if found:
             return
+
+
+def _is_budget_moved(saying: Saying, outline: Outline) -> bool:
+    """Whether the sentence says that the initial budget was added to or cut."""
+    own = [
+        one.mention
+        for one in outline.sayings
+        if abs(one.index - saying.index) <= _NEAR and one.passage == saying.passage
+    ]
+    own += [one.mention for one in outline.before(saying.index, _NEAR) if one.mention and one.passage == saying.passage]
+    return any(word in one.lead for one in own for word in _MOVED if one.sentence == saying.mention.sentence)
 
 
 def _find_listed(items: Sequence[Item], rate: Rate, stem: str) -> Iterator[RatePair]:
@@ -77,7 +92,7 @@ def _near(items: Sequence[Item], part: Item) -> list[Item]:
 
 def _rank_budget(item: Item) -> int:
     """The full-year budget before the initial one."""
-    return 1 if item.subject.startswith("年初") else 0
+    return 1 if "年初" in item.subject else 0
 
 
 def _is_part(item: Item, rate: Rate) -> bool:

@@ -10,7 +10,15 @@ from pipelines.statements.find_common_wholes import find_shared_lists
 from pipelines.statements.mentions import RATIO, Mention
 from pipelines.statements.outline import Group, Item, Outline, bare_name
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh_sums import Series, are_known, common_suffix, is_sum, judge_readings, weigh_series
+from pipelines.statements.weigh_sums import (
+    Series,
+    are_known,
+    common_suffix,
+    is_sum,
+    judge_readings,
+    number_of,
+    weigh_series,
+)
 from schemas.intervals import Interval
 from schemas.statement_patterns import Whole, WholeTable
 from schemas.statements import CONSISTENT
@@ -47,7 +55,7 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
                     is_whole_shared=_add_up(members, shares),
                 )
                 for whole in chosen
-                for members in _cut_members(group, [one for one in parts if _counts_alike(whole, one)])
+                for members in _cut_members(group, _end_at_whole(whole, parts))
             ]
             is_bracket = group.opener == "bracket"
             if readings and (not is_bracket or are_known(readings[0], table) or _is_exact(readings)):
@@ -56,6 +64,14 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
 
 def _is_exact(readings: Sequence[Series]) -> bool:
     return judge_readings(readings, _NO_WHOLES).is_exact
+
+
+def _end_at_whole(whole: Item, parts: Sequence[Item]) -> list[Item]:
+    """The parts of what is counted, up to one that is all of it again: 共收 860 万元，其中罚没 320 万元、…，上缴 860 万元."""
+    own = [one for one in parts if _counts_alike(whole, one)]
+    most = number_of(whole)
+    again = (at for at, one in enumerate(own) if at > 1 and number_of(one).value == most.value)
+    return own[: next(again, len(own))]
 
 
 def _cut_members(group: Group, parts: Sequence[Item]) -> Iterator[Sequence[Item]]:
