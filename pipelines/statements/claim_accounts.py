@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipelines.statements.choose_reading import Reading
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.outline import Item, Outline, bare_name
+from pipelines.statements.outline import Item, Outline, bare_name, is_generic
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import (
     Weighed,
@@ -33,25 +33,28 @@ class AccountItems:
 
     def __init__(self, outline: Outline, names: Accounts) -> None:
         self._names = names
-        self._found: dict[str, Item] = {}
+        found: dict[str, list[Item]] = {}
         for item in outline.items:
             if item.mention is None or item.mention.dimension != "money" or item.host is not None or item.is_average:
                 continue
-            for kind in ("balance", "general", "fund", "basic", "project", "revenue", "expenditure"):
-                if bare_name(item.subject).endswith(getattr(names, kind)) and "prior" not in item.mention.roles - {
-                    "current"
-                }:
-                    self._found.setdefault(kind, item)
-                    break
+            kind = self._kind_of(item)
+            if kind and "prior" not in item.mention.roles - {"current"}:
+                found.setdefault(kind, []).append(item)
+        self._found = {kind: min(own, key=_rank) for kind, own in found.items()}
+
+    def _kind_of(self, item: Item) -> str:
+        """Which figure of the accounts an item's name says that it is; empty for none."""
+        kinds = ("balance", "general", "fund", "basic", "project", "revenue", "expenditure")
+        return next((one for one in kinds if bare_name(item.subject).endswith(getattr(self._names, one))), "")
 
     def __getitem__(self, kind: str) -> Item | None:
         return self._found.get(kind)
 
-    def read_execution(self, number: Number, name: str) -> Iterator[Reading]:
-        """Expenditure ÷ revenue, where an execution rate is stated and no budget is."""
+    def read_execution(self, number: Number, name: str, whole: str) -> Iterator[Reading]:
+        """Expenditure ÷ revenue, where an execution rate is stated and no budget is, or 支出占收入的 100%."""
         spent, got = self["expenditure"], self["revenue"]
-        is_execution = name.endswith(self._names.execution)
-        if not is_execution or spent is None or got is None or spent.mention is None or got.mention is None:
+        is_share = name.endswith("支出") and bare_name(whole).endswith("收入")
+        if not (is_share or name.endswith(self._names.execution)) or spent is None or got is None or spent.mention is None or got.mention is None:
             return
         weighed = weigh(
             number, lambda one, two: (one / two).scale(_PERCENT), [spent.mention.number, got.mention.number]
@@ -63,6 +66,12 @@ class AccountItems:
         )
         others = (_name(spent, "支出", "expenditure"), _name(got, "收入", "revenue"))
         yield Reading("ratio", others, told, weighed, is_certain=False, is_founded=True)
+
+
+def _rank(item: Item) -> int:
+    """How likely a figure is the accounts' own: 村集体经济收入 may be anybody's, 收入 says no more than that, 收入合计 is."""
+    is_total = item.mention is not None and "total" in item.mention.roles
+    return int(not is_generic(item.subject)) * 2 + int(not is_total)
 
 
 def claim_accounts(items: AccountItems, sums: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:

@@ -62,7 +62,7 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
         readings += _read_listed(saying, outline)
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
-        readings += known.accounts.read_execution(mention.number, mention.subject)
+        readings += known.accounts.read_execution(mention.number, mention.subject, mention.whole)
     return readings
 
 

@@ -164,7 +164,8 @@ class Scene:
                 return [current, *current.group.wholes]
             return [current]
         last = current if current is not None and current.group is None else None
-        return list(dict.fromkeys(one for one in (self._topic, last) if one is not None))
+        near = (one for one in (self._topic, last) if one is not None and self._passage - one.passage <= 1)
+        return list(dict.fromkeys(near))
 
     def _find_named(self, subject: str) -> Item | None:
         """The item of that name in this sentence, or in the one before."""
