@@ -99,13 +99,21 @@ def _parse(text: str) -> tuple[Element, ...]:
 
 
 class Whole(BaseModel):
-    """A whole that is always divided in the same way; ``is_open``: there may be further parts."""
+    """A whole that is always divided in the same way.
+
+    ``is_open``: there may be further parts; ``is_always``: they can be parts of nothing but the value they follow.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     whole: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...]
     is_open: bool = False
+    is_always: bool = False
+
+    def begins(self, name: str) -> bool:
+        """Whether a name begins as one of the parts is called."""
+        return name.startswith(tuple(one for names in self.parts for one in names))
 
     @cached_property
     def _known(self) -> dict[str, int | None]:
@@ -161,6 +169,8 @@ class WholeTable(BaseModel):
     endings: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     share_names: tuple[str, ...] = ()
+    year_names: tuple[str, ...] = ()
+    periods: tuple[tuple[str, ...], ...] = ()
     bases: tuple[OtherBasis, ...]
 
     @cached_property

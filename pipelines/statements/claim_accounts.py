@@ -54,7 +54,13 @@ class AccountItems:
         """Expenditure ÷ revenue, where an execution rate is stated and no budget is, or 支出占收入的 100%."""
         spent, got = self["expenditure"], self["revenue"]
         is_share = name.endswith("支出") and bare_name(whole).endswith("收入")
-        if not (is_share or name.endswith(self._names.execution)) or spent is None or got is None or spent.mention is None or got.mention is None:
+        if (
+            not (is_share or name.endswith(self._names.execution))
+            or spent is None
+            or got is None
+            or spent.mention is None
+            or got.mention is None
+        ):
             return
         weighed = weigh(
             number, lambda one, two: (one / two).scale(_PERCENT), [spent.mention.number, got.mention.number]

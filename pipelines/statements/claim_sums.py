@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from pipelines.statements.find_sums import (
     collect_shares,
-    find_added_up,
     find_known,
     find_shared,
     read_group,
     read_nameless,
 )
+from pipelines.statements.find_totals import find_totals
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.outline import Item, Outline
 from pipelines.statements.weigh import Weighed, spell_figure
@@ -38,7 +38,7 @@ def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) 
             is_told = one.weighed.verdict == CONSISTENT or one.series.opener != "perhaps"
             if is_told and not held.holds(one.series):
                 judged.append(one)
-    judged += [judge_readings([series], table) for series in find_added_up(outline)]
+    judged += [judge_readings([series], table) for series in find_totals(outline, table)]
     told = _Held(one.series for one in judged)
     for series in find_shared(outline, common):
         one = judge_readings([series], table)

@@ -31,11 +31,19 @@ _SHARE_NAMED = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Rule:
-    """What a column is: the growth, share or average yearly growth (over ``years``) from one column to another, or a sum of some."""
+    """What a column is: the growth, share or average yearly growth (over ``years``) from one column to another, or a sum of some.
+
+    With a ``total`` it is each row's share of that row, in one column.
+    """
 
     kind: str
     columns: tuple[int, ...]
     years: int = 1
+    total: Row | None = None
+
+    def rows_of(self, row: Row) -> tuple[Row, ...]:
+        """The rows that its columns are read in."""
+        return (row,) * (len(self.columns) - 1) + (self.total or row,)
 
 
 def claim_tables(tables: Sequence[Table], maker: ClaimMaker) -> Iterator[Claim]:
@@ -154,7 +162,7 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
     """Columns by the rule that most rows follow: percentages of two others, and sums of others."""
     for column in range(len(table.rows[0].cells)):
         is_percent = column in table.percents
-        rules = _percent_rules(table.amounts) if is_percent else _sum_rules(table.amounts, column)
+        rules = _percent_rules(table) if is_percent else _sum_rules(table.amounts, column)
         rule = _find_rule(table, column, rules, _follows if is_percent else _adds_up)
         if rule is None:
             continue
@@ -163,8 +171,12 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
             weighed = _apply(rule, row, stated) if stated is not None else Weighed(UNVERIFIABLE)
             if stated is None or weighed.verdict == UNVERIFIABLE:
                 continue
-            figures = [row.cells[one] for one in rule.columns]
-            others = [Named(one, row.passage, "所依据的数", "figure") for one in figures if one is not None]
+            places = list(zip(rule.rows_of(row), rule.columns, strict=True))
+            others = [
+                Named(figure, own.passage, "所依据的数", "figure")
+                for own, at in places
+                if (figure := own.cells[at]) is not None
+            ]
             told = Told(_spell(rule, [one.number for one in others]))
             own = Named(stated, row.passage, row.label or "数", "stated")
             yield maker.make(rule.kind, own, others, weighed, told, sign=stated.sign or 1)
@@ -196,8 +208,12 @@ def _find_rule(
     return None if best is None else best[1]
 
 
-def _percent_rules(columns: Sequence[int]) -> Iterator[Rule]:
-    """All rules of a percentage over these columns, the likeliest first."""
+def _percent_rules(table: Table) -> Iterator[Rule]:
+    """All rules of a percentage over the columns of amounts, the likeliest first."""
+    columns = table.amounts
+    total = next((row for row in table.rows if row.is_total), None)
+    if total is not None:
+        yield from (Rule("ratio", (column, column), total=total) for column in columns)
     pairs = sorted(permutations(columns, 2), key=lambda pair: (abs(pair[0] - pair[1]), pair))
     for pair in pairs:
         yield Rule("growth", pair)
@@ -222,7 +238,8 @@ def _follows(rule: Rule, row: Row, column: int) -> bool | None:
 
     Told in whole numbers, since every pair of columns is tried: only where two ends meet does it take the intervals themselves.
     """
-    one, other, percent = (row.ends[at] for at in (*rule.columns, column))
+    one, other = (own.ends[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
+    percent = row.ends[column]
     if one is None or other is None or percent is None or other.low <= 0 or one.low < 0:
         return None
     share = _PERCENT * percent.over
@@ -241,7 +258,8 @@ def _follows(rule: Rule, row: Row, column: int) -> bool | None:
 
 def _meets(rule: Rule, row: Row, column: int) -> bool:
     """The same by the intervals."""
-    one, other, percent = (row.intervals[at] for at in (*rule.columns, column))
+    one, other = (own.intervals[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
+    percent = row.intervals[column]
     if one is None or other is None or percent is None:
         return False
     if rule.kind == "ratio":
@@ -264,7 +282,7 @@ def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
     if rule.kind == "part_sum":
         figures = [row.cells[at] for at in rule.columns]
         return _add(stated, figures) if sum(one is not None for one in figures) > 1 else Weighed(UNVERIFIABLE)
-    one, other = (row.intervals[at] for at in rule.columns)
+    one, other = (own.intervals[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
     if one is None or other is None or other.low <= 0 or one.low < 0:
         return Weighed(UNVERIFIABLE)
     if rule.kind == "annual_growth":

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from pipelines.statements.find_common_wholes import find_shared_lists
 from pipelines.statements.mentions import RATIO, Mention
-from pipelines.statements.outline import Group, Item, Outline, bare_name
+from pipelines.statements.outline import Group, Item, Outline, bare_name, is_generic
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh_sums import (
     Series,
     are_known,
     common_suffix,
-    is_sum,
     judge_readings,
     number_of,
     weigh_series,
@@ -34,7 +33,7 @@ _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> Iterator[list[Series]]:
     """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
-    members = [one for one in group.members if _is_part(one)]
+    members = [one for one in group.members if is_part(one)]
     nearest = group.wholes[-1].mention if group.wholes else None
     bare = nearest.dimension if nearest else ""
     keys = dict.fromkeys(_key(one, members, bare) for one in members)
@@ -98,32 +97,9 @@ def find_shared(outline: Outline, common: Mapping[int, Item]) -> Iterator[Series
         yield Series("shared", whole, tuple(members), is_whole_shared=True)
 
 
-def find_added_up(outline: Outline) -> Iterator[Series]:
-    """Values of one sentence with 合计 or 总计 behind them: 办公费 3.2 万元，印刷费 1.1 万元，合计 4.3 万元."""
-    for item in outline.items:
-        mention = item.mention
-        is_score = mention is not None and not mention.dimension
-        if mention is None or is_score or not is_sum(item) or item.group is not None or item.host is not None:
-            continue
-        parts: list[Item] = []
-        for one in outline.before(item.index, _REACH):
-            if (one.passage, one.sentence) != (item.passage, item.sentence) or one.mention is None or is_sum(one):
-                break
-            if (
-                one.mention.dimension != mention.dimension
-                or not _is_part(one)
-                or one.group is not None
-                or not one.subject
-            ):
-                break
-            parts.insert(0, one)
-        if len(parts) > 1:
-            yield Series("consists", item, tuple(parts))
-
-
 def read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
     """A list that stands by itself: the values before it that share a word with its name may be its whole, if they agree."""
-    members = [one for one in group.members if _is_part(one)]
+    members = [one for one in group.members if is_part(one)]
     dimensions = {one.mention.dimension for one in members if one.mention is not None}
     if group.wholes or len(members) < 2 or len(dimensions) != 1:  # noqa: PLR2004 - one is no sum
         return
@@ -179,12 +155,13 @@ def _is_additive(item: Item) -> bool:
     return "prior" not in mention.roles or is_carried
 
 
-def _is_part(item: Item) -> bool:
+def is_part(item: Item) -> bool:
     """Whether a value may be a part: not what was done this year, or so far, of a project named before."""
     mention = item.mention
     if mention is None or not _is_additive(item):
         return False
-    return not mention.flags & {"cumulative", "month_only"} and "current" not in mention.roles
+    is_of_year = "current" in mention.roles and not is_generic(item.subject)
+    return not mention.flags & {"cumulative", "month_only"} and not is_of_year
 
 
 def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
@@ -212,17 +189,27 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
         name = bare_name(item.subject)
         is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item))
         for whole in table.wholes:
-            is_named = is_total or whole.is_whole(name)
+            is_named = is_total or whole.is_whole(name) or whole.is_always
             if whole.is_open or not is_named or whole.part_of(name) is not None:
                 continue
             found = _collect_parts(outline.after(item.index, _REACH), item, whole)
             if len(found) > 1:
                 is_all = (
-                    (whole.names_exactly(name) or is_total)
+                    (whole.names_exactly(name) or is_total or _are_always(item, found, whole))
                     and len(found) == len(whole.parts)
                     and _are_close(item, found)
                 )
                 yield Series("known" if is_all else "perhaps", item, found)
+
+
+def _are_always(item: Item, parts: Sequence[Item], whole: Whole) -> bool:
+    """Whether the parts follow directly and can be of nothing else: 学生 2360 人，男生 1210 人，女生 1150 人."""
+    places = [one.index - item.index for one in parts]
+    return (
+        whole.is_always
+        and sorted(places) == list(range(1, len(parts) + 1))
+        and all(whole.begins(one.subject) for one in parts)
+    )
 
 
 def _is_called_total(item: Item) -> bool:
@@ -253,7 +240,7 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
         if one.group is not None and item not in one.group.wholes and not _is_past_cut(one):
             continue
         if (
-            _is_part(one)
+            is_part(one)
             and one.mention.year in {mention.year, None}
             and ("budget" in one.mention.roles) == ("budget" in mention.roles)
         ):

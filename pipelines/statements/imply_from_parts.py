@@ -16,6 +16,7 @@ from pipelines.statements.weigh import (
     Weighed,
     finest_decimals,
     in_first_unit,
+    is_telling,
     spell_figure,
     spell_number,
     weigh_intervals,
@@ -97,9 +98,12 @@ def _read(saying: Saying, item: Item, judged: JudgedSum, sayings: Sequence[Sayin
                 name_figure(other.mention, other.passage, "部分增减", "its change"),
             ]
     kind = "growth" if saying.mention.role == CHANGE else "ratio"
-    return Reading(
-        kind, tuple(others), told, weighed, judged.series.opener != "perhaps" and not is_real(saying), is_founded=True
-    )
+    return Reading(kind, tuple(others), told, weighed, _are_all(judged) and not is_real(saying), is_founded=True)
+
+
+def _are_all(judged: JudgedSum) -> bool:
+    """Whether parts that add up are certainly all there is: as a list, or so closely that it is no chance."""
+    return judged.series.opener != "perhaps" or is_telling(judged.weighed, judged.series.total)
 
 
 def _read_between(saying: Saying, reading: Reading, judged: JudgedSum, sayings: Sequence[Saying]) -> Iterator[Reading]:
@@ -132,7 +136,7 @@ def _compute(
     """What the parts were before, or the budgets they are of, added."""
     total = Interval.of(0)
     for number, saying in zip(numbers[1:], sayings, strict=True):
-        stated = saying.mention.number.loose() if is_loose else saying.mention.number.interval()
+        stated = saying.mention.number.cut_off() if is_loose else saying.mention.number.interval()
         total += invert(in_first_unit(number, decimals, is_loose=is_loose), _signed(stated, saying.mention))
     return total
 

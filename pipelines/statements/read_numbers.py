@@ -94,39 +94,41 @@ class Number:
             self._read[key] = found
         return found
 
-    def loose(self, decimals: int | None = None) -> Interval:
-        """What rounds to it, is cut off to it, or is meant by its approximate word.
+    def cut_off(self, decimals: int | None = None) -> Interval:
+        """What is cut off to it, or meant by its approximate word.
 
         A single digit in a list that is printed finer (3 beside 1.71) has lost zeros, no third of itself.
         """
         key = (decimals, True)
         found = self._read.get(key)
         if found is None:
-            found = self._read[key] = self._loosen(decimals)
+            found = self._read[key] = self._cut(decimals)
         return found
+
+    def _cut(self, decimals: int | None) -> Interval:
+        if self.loose_low is not None and self.loose_high is not None:
+            return self.interval(decimals).hull(Interval(self.loose_low, self.loose_high))
+        if self.is_exact:
+            return self.interval(decimals)
+        is_coarse = self.place * _MOST_CUT_OFF > abs(self.value)
+        return truncation_interval(self.value, self._last_place(decimals) if is_coarse else self.place)
+
+    def loose(self, decimals: int | None = None) -> Interval:
+        """What rounds to it, is cut off to it, or is meant by its approximate word."""
+        return self.interval(decimals).hull(self.cut_off(decimals))
 
     def in_first_unit(self, decimals: int | None, *, is_loose: bool) -> Interval:
         """The same in the first unit of its dimension."""
         key = (decimals, is_loose)
         found = self._scaled.get(key)
         if found is None:
-            own = self.loose(decimals) if is_loose else self.interval(decimals)
+            own = self.cut_off(decimals) if is_loose else self.interval(decimals)
             found = self._scaled[key] = own.scale(self.unit.factor)
         return found
 
     @cached_property
     def _scaled(self) -> dict[tuple[int | None, bool], Interval]:
         return {}
-
-    def _loosen(self, decimals: int | None) -> Interval:
-        strict = self.interval(decimals)
-        if not self.is_exact:
-            is_coarse = self.place * _MOST_CUT_OFF > abs(self.value)
-            cut = self._last_place(decimals) if is_coarse else self.place
-            strict = strict.hull(truncation_interval(self.value, cut))
-        if self.loose_low is not None and self.loose_high is not None:
-            strict = strict.hull(Interval(self.loose_low, self.loose_high))
-        return strict
 
     def unsigned(self) -> "Number":
         """The same figure without its printed sign."""

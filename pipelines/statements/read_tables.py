@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.statements.match_patterns import class_of
@@ -17,12 +18,15 @@ from pipelines.statements.split_tokens import (
     CLAUSE,
     CLOSE,
     COLON,
+    COMMA,
     ENUM,
     FIGURE,
     MARK,
     OPEN,
     PAUSE,
     SENTENCE,
+    TEXT,
+    WORD,
     YEAR,
     Token,
 )
@@ -119,7 +123,8 @@ class Table:
 
 def read_tables(passages: Sequence[Sequence[Token]]) -> list[Table]:
     """All tables of a report: passages that are rows, and passages that hold several."""
-    tables = [table for number, tokens in enumerate(passages) if (table := _read_inline(number, tokens)) is not None]
+    read = (_read_inline(number, own) or _read_run(number, own) for number, own in enumerate(passages))
+    tables = [table for table in read if table is not None]
     held = {row.passage for table in tables for row in table.rows}
     rows = {number: _read_row(number, tokens) for number, tokens in enumerate(passages) if number not in held}
     return [*tables, *_group({number: row for number, row in rows.items() if row is not None}, passages)]
@@ -132,9 +137,11 @@ def _group(rows: dict[int, Row], passages: Sequence[Sequence[Token]]) -> Iterato
         row = rows[number]
         if own and _is_heading_between(own[-1], row, passages):
             row = replace(row, is_behind_heading=True)
-        elif own and (row.passage - own[-1].passage > 1 or _shape(row) != _shape(own[-1])):
-            yield from _make_table(own, passages)
-            own = []
+        elif own:
+            row = _fit(row, own[-1])
+            if row.passage - own[-1].passage > 1 or not _are_alike(row, own[-1]):
+                yield from _make_table(own, passages)
+                own = []
         own.append(row)
     yield from _make_table(own, passages)
 
@@ -146,14 +153,25 @@ def _make_table(rows: Sequence[Row], passages: Sequence[Sequence[Token]]) -> Ite
 
 def _is_heading_between(one: Row, other: Row, passages: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing but a row without figures stands between two rows of one shape."""
-    if other.passage - one.passage != 2 or _shape(one) != _shape(other):  # noqa: PLR2004 - one row between them
+    if other.passage - one.passage != 2 or not _are_alike(one, other):  # noqa: PLR2004 - one row between them
         return False
     between = passages[one.passage + 1]
     return any(token.text == CELL for token in between) and not any(token.kind == FIGURE for token in between)
 
 
-def _shape(row: Row) -> tuple[str, ...]:
-    return tuple("" if one is None else class_of(one) for one in row.cells)
+def _are_alike(one: Row, other: Row) -> bool:
+    """Whether two rows have as many cells, and in each column figures of one class; an empty cell fits any."""
+    return len(one.cells) == len(other.cells) and all(
+        left is None or right is None or class_of(left) == class_of(right)
+        for left, right in zip(one.cells, other.cells, strict=True)
+    )
+
+
+def _fit(row: Row, before: Row) -> Row:
+    """A row without the empty cells at its beginning that the one before does not have: those of its name (合计||250)."""
+    extra = len(row.cells) - len(before.cells)
+    is_empty = extra > 0 and all(one is None for one in row.cells[:extra])
+    return replace(row, cells=row.cells[extra:]) if is_empty else row
 
 
 def _read_names(passages: Sequence[Sequence[Token]], first: Row) -> tuple[str, ...]:
@@ -163,13 +181,27 @@ def _read_names(passages: Sequence[Sequence[Token]], first: Row) -> tuple[str, .
     above = passages[first.passage - 1]
     if any(token.kind == FIGURE for token in above):
         return ()
-    names = ["".join(token.text for token in cell) for cell in _split(above, {CELL})]
-    names = [name for name in names if name]
+    cells = _split(above, {CELL}) if any(token.text == CELL for token in above) else _split_at_blanks(above)
+    names = [name for cell in cells if (name := "".join(token.text for token in cell))]
     return tuple(names[-len(first.cells) :]) if len(names) >= len(first.cells) else ()
+
+
+def _split_at_blanks(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Tokens that adjoin each other."""
+    parts: list[list[Token]] = []
+    for token in tokens:
+        if parts and parts[-1][-1].end == token.start:
+            parts[-1].append(token)
+        else:
+            parts.append([token])
+    return parts
 
 
 def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
     """A passage as a row; None where words stand between its figures."""
+    tokens = _drop_serial(tokens)
+    if _has_empty_cell(tokens):
+        return _read_piped(number, tokens)
     places = [at for at, token in enumerate(tokens) if token.kind == FIGURE]
     if len(places) < _LEAST_FIGURES or places[0] > _LONGEST_LABEL:
         return None
@@ -181,6 +213,58 @@ def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
     if any(one.is_broken or one.is_approximate or class_of(one) not in {"amount", "percent"} for one in numbers):
         return None
     return _make_row(number, tokens[: places[0]], numbers)
+
+
+def _drop_serial(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A row without the number in its first cell, where a name follows: 1|道路养护|120."""
+    words = [token for token in tokens[:3] if not (token.kind == MARK and token.text == CELL)]
+    first = words[0].number if words else None
+    is_serial = first is not None and not first.unit.name and not first.decimals and len(words) > 1
+    return tokens[1:] if is_serial and words[1].kind in {TEXT, WORD} else tokens
+
+
+def _has_empty_cell(tokens: Sequence[Token]) -> bool:
+    marks = [token.kind == MARK and token.text == CELL for token in tokens]
+    return any(one and other for one, other in pairwise(marks))
+
+
+def _read_piped(number: int, tokens: Sequence[Token]) -> Row | None:
+    """A row with empty cells: its name, then cells of one figure or none."""
+    label: list[Token] = []
+    figures: list[Number | None] = []
+    for cell in _split(tokens, {CELL}):
+        found = [one for token in cell if (one := _number_of(token)) is not None]
+        words = [token for token in cell if token.kind not in {MARK, ENUM} and _number_of(token) is None]
+        if words and figures:
+            return None
+        if words:
+            label += cell
+        elif label and len(found) < _LEAST_FIGURES:
+            figures.append(found[0] if found else None)
+    is_row = sum(one is not None for one in figures) >= _LEAST_FIGURES
+    return _make_row(number, label, figures) if is_row else None
+
+
+def _read_run(number: int, tokens: Sequence[Token]) -> Table | None:
+    """A table in one line: names, each with as many bare figures: 合计 246 167.37 接待费 1 2.14 用车 245 165.23."""
+    if any(token.kind == MARK and token.text in {*_NOT_IN_ROWS, CLAUSE, COMMA} - {OPEN, CLOSE} for token in tokens):
+        return None
+    rows: list[tuple[list[Token], list[Number]]] = [([], [])]
+    for token in tokens:
+        if token.kind == MARK:
+            continue
+        if token.number is None and rows[-1][1]:
+            rows.append(([], []))
+        if token.number is None:
+            rows[-1][0].append(token)
+        else:
+            rows[-1][1].append(token.number)
+    lengths = {len(figures) for _, figures in rows}
+    is_bare = all(class_of(one) == "percent" or not one.unit.name for _, figures in rows for one in figures)
+    if len(rows) < _LEAST_ROWS or len(lengths) != 1 or min(lengths) < _LEAST_FIGURES or not is_bare:
+        return None
+    made = [row for label, figures in rows if (row := _make_row(number, label, figures)) is not None]
+    return Table(tuple(made)) if len(made) == len(rows) else None
 
 
 def _make_row(number: int, before: Sequence[Token], cells: Sequence[Number | None]) -> Row | None:

@@ -51,10 +51,10 @@ def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign:
         strict = formula(*(in_first_unit(one, finest) for one in operands))
         if _meets(stated, strict, finest, sign):
             return weigh_intervals(stated, strict, strict, decimals=finest, sign=sign)
-        loose = formula(*(in_first_unit(one, finest, is_loose=True) for one in operands))
+        cut = formula(*(in_first_unit(one, finest, is_loose=True) for one in operands))
     except ZeroDivisionError:
         return Weighed(UNVERIFIABLE)
-    return weigh_intervals(stated, strict, loose, decimals=finest, sign=sign)
+    return weigh_intervals(stated, strict, cut, decimals=finest, sign=sign)
 
 
 def _meets(stated: Number, computed: Interval, decimals: int | None, sign: int) -> bool:
@@ -68,9 +68,17 @@ def is_telling(weighed: Weighed, stated: Number) -> bool:
 
 
 def weigh_intervals(
-    stated: Number, strict: Interval, loose: Interval, *, decimals: int | None = None, sign: int = 1
+    stated: Number, strict: Interval, cut: Interval, *, decimals: int | None = None, sign: int = 1
 ) -> Weighed:
-    """Weigh a stated figure against an interval in its own unit."""
+    """Weigh a stated figure against an interval in its own unit.
+
+    Args:
+        stated: The stated figure, its absolute value.
+        strict: What the operands make, each rounded.
+        cut: What they make if all are cut off, or as their approximate words let them be.
+        decimals: To how many decimals its list is read.
+        sign: 1 or −1.
+    """
     own, wide = stated.interval(decimals), stated.loose(decimals)
     if sign < 0:
         own, wide = -own, -wide
@@ -78,7 +86,7 @@ def weigh_intervals(
     if strict.meets(own):
         return Weighed(CONSISTENT, strict, margin)
     gap = max(strict.low - own.high, own.low - strict.high, Fraction(0))
-    verdict = QUERY if loose.meets(wide) else INCONSISTENT
+    verdict = QUERY if strict.meets(wide) or cut.meets(wide) else INCONSISTENT
     return Weighed(verdict, strict, margin, gap)
 
 

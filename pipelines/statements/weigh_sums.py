@@ -4,6 +4,7 @@ A list behind a colon or 分别为 names all parts; one behind 其中 some, unle
 overlap are never accused. Does not belong here: finding the lists (``find_sums``). Source: domain rules, "part sum", "薯类折粮".
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -31,7 +32,7 @@ _FULL = frozenset({"colon", "consists", "makes_up"})
 # A part with such a name is what the others leave.
 _REST = ("其他", "其它", "其余")
 # What a sum is called that stands behind its parts.
-_SUMMING = frozenset({"合计", "总计", "小计", "共计"})
+_SUMMING = re.compile(r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?[项类者]?(?:合计|总计|小计|共计)")
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ def common_suffix(names: Sequence[str]) -> int:
 
 def is_sum(item: Item) -> bool:
     """Whether nothing but 合计 or the like stands before a value."""
-    return item.mention is not None and item.mention.lead.strip("，；、。：（）") in _SUMMING
+    return item.mention is not None and _SUMMING.fullmatch(item.mention.lead.strip("，；、。：（）")) is not None
 
 
 def _settle(number: Number) -> Number:
