@@ -101,7 +101,8 @@ def _parse(text: str) -> tuple[Element, ...]:
 class Whole(BaseModel):
     """A whole that is always divided in the same way.
 
-    ``is_open``: there may be further parts; ``is_always``: they can be parts of nothing but the value they follow.
+    ``is_open``: there may be further parts; ``is_always``: they can be parts of nothing but the value they follow;
+    ``is_listed``: they are all there is only where a list names these and no others.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -110,6 +111,7 @@ class Whole(BaseModel):
     parts: tuple[tuple[str, ...], ...]
     is_open: bool = False
     is_always: bool = False
+    is_listed: bool = False
 
     def begins(self, name: str) -> bool:
         """Whether a name begins as one of the parts is called."""

@@ -22,7 +22,7 @@ from schemas.statements import CONSISTENT, Claim
 _PERCENT = 100
 _NEAREST = 8
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
-_LEAST_NAME = 4
+_LEAST_NAME, _LEAST_COUNTED = 4, 2
 _OTHER_WHOLE = (
     "文中没有说明该率的分母，可能另有所指。",
     "the text does not say of what this is the rate; it may be of something else.",
@@ -198,9 +198,9 @@ def _find_named(
 ) -> Iterator[tuple[Item, bool]]:
     """Values of the name: certain where one of this paragraph has exactly that name."""
     name = table.core(bare_name(saying.mention.whole))
-    named = [one for one in before if table.core(bare_name(one.subject)) == name]
+    named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
     named += [one for one in before if one not in named and _ends_with(one, saying.mention.whole)]
-    close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying)
+    close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying, table)
     behind = _find_behind(saying, outline, table.core(name), table)
     if behind is not None and not close:
         yield behind, True
@@ -211,17 +211,22 @@ def _find_named(
             yield one, False
 
 
+def _counts(item: Item, name: str) -> bool:
+    """Whether a value counts what the whole is called: 158 个行政村 and 占行政村总数的."""
+    return item.mention is not None and len(name) >= _LEAST_COUNTED and item.mention.counted.startswith(name)
+
+
 def _ends_with(item: Item, whole: str) -> bool:
     """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
     subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
     return len(name) >= _LEAST_NAME and subject.endswith(name)
 
 
-def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
+def _all_alike(named: Sequence[Item], saying: Saying, table: WholeTable) -> list[Item]:
     """Of a name that other paragraphs give the same value throughout one, unless the name says little."""
     values = {one.mention.number.value * one.mention.number.unit.factor for one in named if one.mention}
     is_told = len(values) == 1 and not is_generic(saying.mention.whole)
-    return list(named[:1]) if is_told else []
+    return list(named[:1]) if is_told and not saying.mention.whole.startswith(table.wide_scopes) else []
 
 
 def _is_candidate(item: Item, part: Item) -> bool:

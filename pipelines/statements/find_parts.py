@@ -36,7 +36,8 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
     same = [one for one in before if one.sentence == mention.sentence]
     rate = table.find(mention.subject)
     is_moved = _is_budget_moved(saying, outline)
-    for items, is_near in ((same, True), (before, False)):
+    last = [one for one in before if mention.sentence - one.sentence <= 1] if rate else []
+    for items, is_near in ((same, True), (last, _are_named(last, rate)), (before, False)):
         found = list(
             _find_listed(items, rate, table.qualify(rate, bare_name(mention.subject)))
             if rate
@@ -47,6 +48,15 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
             yield one if is_near and not is_initial else one._replace(certainty=POSSIBLE)
         if found:
             return
+
+
+def _are_named(items: Sequence[Item], rate: Rate | None) -> bool:
+    """Whether one part and one whole of the sentence before are called so, so that a rate behind it is of these."""
+    if rate is None or rate.roles:
+        return False
+    parts = [one for one in items if _is_part(one, rate)]
+    wholes = [one for one in items if one not in parts and _is_named_whole(one, rate)]
+    return len(parts) == len(wholes) == 1
 
 
 def _is_budget_moved(saying: Saying, outline: Outline) -> bool:

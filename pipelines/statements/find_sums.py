@@ -15,6 +15,7 @@ from pipelines.statements.weigh_sums import (
     are_known,
     common_suffix,
     judge_readings,
+    names_all,
     number_of,
     weigh_series,
 )
@@ -44,6 +45,10 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
             continue
         if group.opener == "colon":
             wholes = wholes[:1] if group.wholes and wholes and wholes[0] is group.wholes[-1] else []
+        divided = [one for whole in wholes[:1] for one in _divide(group, whole, own, table)]
+        if divided:
+            yield from ([one] for one in divided)
+            continue
         for chosen, parts in assign_parts(wholes, own):
             readings = [
                 Series(
@@ -59,6 +64,14 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
             is_bracket = group.opener == "bracket"
             if readings and (not is_bracket or are_known(readings[0], table) or _is_exact(readings)):
                 yield readings
+
+
+def _divide(group: Group, whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Series]:
+    """A whole that semicolons divide in several ways, each naming all of it: 城镇 …，乡村 …；男性 …，女性 …."""
+    bounds = pairwise([0, *group.cuts, len(group.members)])
+    segments = [[one for one in group.members[low:high] if one in parts] for low, high in bounds]
+    found = [Series(group.opener, whole, tuple(one)) for one in segments if one]
+    return found if len(found) > 1 and all(names_all(one, table) for one in found) else []
 
 
 def _is_exact(readings: Sequence[Series]) -> bool:
@@ -190,7 +203,7 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
         is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item))
         for whole in table.wholes:
             is_named = is_total or whole.is_whole(name) or whole.is_always
-            if whole.is_open or not is_named or whole.part_of(name) is not None:
+            if whole.is_open or whole.is_listed or not is_named or whole.part_of(name) is not None:
                 continue
             found = _collect_parts(outline.after(item.index, _REACH), item, whole)
             if len(found) > 1:
@@ -204,6 +217,9 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
 
 def _are_always(item: Item, parts: Sequence[Item], whole: Whole) -> bool:
     """Whether the parts follow directly and can be of nothing else: 学生 2360 人，男生 1210 人，女生 1150 人."""
+    clauses = {one.mention.clause for one in (item, *parts) if one.mention}
+    if item.group is not None or len(clauses) > 1:
+        return False
     places = [one.index - item.index for one in parts]
     return (
         whole.is_always

@@ -30,6 +30,7 @@ _LEAST_SUFFIX = 2
 # Lists that name all the parts, unless they say otherwise.
 _FULL = frozenset({"colon", "consists", "makes_up"})
 # A part with such a name is what the others leave.
+_OPPOSITES = ("非", "不", "未", "无")
 _REST = ("其他", "其它", "其余")
 # What a sum is called that stands behind its parts.
 _SUMMING = re.compile(r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?[项类者]?(?:合计|总计|小计|共计)")
@@ -115,8 +116,8 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         return exact, Told(formula, "各部分占比合计为 100%。", "their shares add up to 100 %."), False
     if series.opener == "perhaps":
         return replace(exact, verdict=QUERY), Told(formula), False
-    if _names_all(series, table) or series.opener == "known" or (series.opener in _FULL and len(numbers) > 1):
-        is_all = is_sum(series.whole) or series.opener != "consists" or _names_all(series, table)
+    if names_all(series, table) or series.opener == "known" or (series.opener in _FULL and len(numbers) > 1):
+        is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table)
         verdict = exact.verdict if is_all else QUERY
         return replace(exact, verdict=verdict), Told(formula), False
     some = Weighed(CONSISTENT, total, exact.margin)
@@ -189,9 +190,18 @@ def _fold(series: Series, basis: OtherBasis) -> Interval | None:
     return total.scale(1 / whole.unit.factor) if is_folded else None
 
 
-def _names_all(series: Series, table: WholeTable) -> bool:
+def names_all(series: Series, table: WholeTable) -> bool:
     """Whether the members are all the parts that their whole is known to have."""
-    return any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
+    return _are_complements(series) or any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
+
+
+def _are_complements(series: Series) -> bool:
+    """Whether one of two parts is all that the other is not: 贫困村 28 个，非贫困村 13 个; 已脱贫 …，未脱贫 …."""
+    names = [bare_name(one.subject).removeprefix("已") for one in series.members]
+    if len(names) != 2 or not all(names):  # noqa: PLR2004 - a thing and its opposite
+        return False
+    shorter, longer = sorted(names, key=len)
+    return any(longer == no + shorter for no in _OPPOSITES)
 
 
 def _covers(whole: Whole, series: Series) -> bool:
