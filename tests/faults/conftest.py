@@ -4,7 +4,7 @@ import pytest
 
 from tests.engines import ENGINES
 
-FIGURES = "tamperings"
+FIGURES, FUZZING = "tamperings", "fuzzing"
 
 
 @pytest.fixture(scope="session")
@@ -30,13 +30,12 @@ def pytest_terminal_summary(terminalreporter):
     reports = [
         report for kind in terminalreporter.stats.values() for report in kind if hasattr(report, "user_properties")
     ]
-    done = [
-        value
-        for report in reports
-        if getattr(report, "when", None) == "call"
-        for name, value in report.user_properties
-        if name == FIGURES
+    properties = [
+        one for report in reports if getattr(report, "when", None) == "call" for one in report.user_properties
     ]
+    for told in (value for name, value in properties if name == FUZZING):
+        terminalreporter.write_line(f"fuzzing: {told}")
+    done = [value for name, value in properties if name == FIGURES]
     if done:
         made, found = (sum(figures[at] for figures in done) for at in (0, 1))
         terminalreporter.write_line(f"tamperings: {made} made, {found} found and named, nothing else named")
