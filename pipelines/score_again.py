@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from pipelines.scoring.score import score_evaluations
-from pipelines.validation.collect_cells import number_rows
 from pipelines.validation.stand_in_reports import stand_in_reports
 from pipelines.validation.tabulate import tabulate_cells
 from pipelines.validation.validate_subjects import resolve_subjects
 from schemas.frames import FACTS, conform_frame
 from schemas.rubric import Rubric, RubricBook
+from schemas.stored_cells import number_rows
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from pipelines.publishing.template.order import PriorYear, Subject, TemplateOrde
 from pipelines.resources.layout_files import read_layout_book
 from pipelines.resources.rubric_files import read_rubric_book
 from pipelines.resources.template_files import read_template_book
-from pipelines.validation.collect_cells import number_rows
 from pipelines.validation.tabulate import tabulate_cells
 from pipelines.validation.validate_subjects import resolve_subjects
 from schemas.frames import LINEAGE, conform_frame, iterate_rows
 from schemas.register import FOUND, NEW, NOT_IN_FORCE, MetricRegister, UnitRegister
 from schemas.rubric import NoRubricInForceError, Rubric
+from schemas.stored_cells import number_rows
 from schemas.template_form import TemplateForm
 from warehouse import history
 from warehouse.history import Horizon

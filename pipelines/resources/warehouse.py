@@ -10,10 +10,10 @@ import dagster as dg
 import pandas as pd
 from pydantic import PrivateAttr
 
-from pipelines.validation.collect_cells import number_rows
 from schemas.findings import FOUND_WHEN_READ
 from schemas.frames import FACTS, FINDINGS, SCORES, STANDING_TABLES, conform_frame
 from schemas.register import MetricRegister, UnitRegister
+from schemas.stored_cells import number_rows
 from warehouse import history
 from warehouse.append import seal
 from warehouse.checkpoints import Sealed, newest_checkpoint_number

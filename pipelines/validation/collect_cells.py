@@ -1,8 +1,5 @@
 """Collect the cells of the year: those newly filed for the assembled submissions, and those that stand."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -24,18 +21,6 @@ def collect_new_cells(cells: pd.DataFrame, tables: pd.DataFrame, fiscal_year: in
     at = at[at >= 0]
     owners = {name: supplied[name].array.take(at) for name in ("unit_code", "file_name")}
     return conform_frame(kept.assign(**owners, fiscal_year=fiscal_year), YEAR_CELLS)
-
-
-def number_rows(cells: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """YEAR_CELLS from cells as they were sealed, in their order: one per cell, with ``ledger_index`` of the submission."""
-    frame = pd.DataFrame(cells, columns=["ledger_index", *YEAR_CELLS.columns])
-    if frame.empty:
-        return conform_frame(frame, YEAR_CELLS)
-    # A document may hold several rows in one line, even of one key: then their cells come in the order of the rows.
-    place = ["ledger_index", "table_name", "row_key", "row_number"]
-    nth = frame.groupby([*place, "column_name"], sort=False).cumcount()
-    frame["row_id"] = frame.assign(nth=nth).groupby([*place, "nth"], sort=False).ngroup()
-    return conform_frame(frame, YEAR_CELLS)
 
 
 def join_cells(*parts: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def spell_rows(frame, table):
 def cases():
     """Every worked example as the documents of a bundle: its rubric and its evaluation."""
     world, rubrics = World(), {}
-    for title, case in CASES:
+    for title, case in CASES.items():
         changes = {name: int(value) if value.isdigit() else value for name, value in case.get("rubric", {}).items()}
         rubrics[title] = change_rubric(find_rubric(case), **changes)
         world.evaluate(title, subject=case.get("subject"), rubric=rubrics[title])
@@ -37,7 +37,7 @@ def cases():
         for item, criterion, value, authority in case.get("facts", ()):
             world.record(item, criterion, value, unit=title, authority=authority)
     scored = world.score()
-    return {title: make_documents(title, rubrics[title], scored) for title, _ in CASES}
+    return {title: make_documents(title, rubrics[title], scored) for title in CASES}
 
 
 def make_documents(title, rubric, scored):
@@ -56,7 +56,7 @@ def judge_alone(rubric, evaluation):
     return alone.faults[:], told
 
 
-@pytest.mark.parametrize("title", [title for title, _ in CASES])
+@pytest.mark.parametrize("title", CASES)
 def test_worked_example_of_officials_follows_from_its_terms_in_both_verifiers(title, cases):
     rubric, evaluation = cases[title]
     recomputed = recompute_scores([rubric, evaluation])

@@ -68,7 +68,7 @@ def test_proofs_of_all_small_trees_hold_and_no_other_does():
             assert not leads(alone.reach_root, root, leaves[index], index, size, path[1:]) or not path
             first, known = prover.prove_consistency(index + 1), root_hash(leaves[: index + 1])
             assert alone.reach_roots(index + 1, size, first, known) == (known, root)
-            for wrong in ([known, *first], [*first, root], first[1:] if first else [root], first[::-1] + [root]):
+            for wrong in ([known, *first], [*first, root], first[1:] if first else [root], [*first[::-1], root]):
                 assert not leads(alone.reach_roots, (known, root), index + 1, size, wrong, known)
 
 

@@ -1,0 +1,20 @@
+"""Cells as they were sealed, as the frame that the stages work on. Does not belong here: where they are loaded from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from schemas.frames import YEAR_CELLS, conform_frame
+
+
+def number_rows(cells: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """YEAR_CELLS from cells as they were sealed, in their order: one per cell, with ``ledger_index`` of the submission."""
+    frame = pd.DataFrame(cells, columns=["ledger_index", *YEAR_CELLS.columns])
+    if frame.empty:
+        return conform_frame(frame, YEAR_CELLS)
+    # A document may hold several rows in one line, even of one key: then their cells come in the order of the rows.
+    place = ["ledger_index", "table_name", "row_key", "row_number"]
+    nth = frame.groupby([*place, "column_name"], sort=False).cumcount()
+    frame["row_id"] = frame.assign(nth=nth).groupby([*place, "nth"], sort=False).ngroup()
+    return conform_frame(frame, YEAR_CELLS)
