@@ -310,7 +310,10 @@ class Accounts(BaseModel):
 
 
 class Remainder(BaseModel):
-    """What is left of a whole when some of it is used, by what names contain; the whole may be told in all of ``whole_parts``."""
+    """What is left of a whole when some of it is used, by what names contain.
+
+    The whole may be told in all of ``whole_parts``; ``came_in`` is what was added since what was left before.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -318,6 +321,7 @@ class Remainder(BaseModel):
     whole: tuple[str, ...]
     used: tuple[str, ...]
     whole_parts: tuple[str, ...] = ()
+    came_in: tuple[str, ...] = ()
     carries_over: bool = False
 
 

@@ -1,11 +1,12 @@
 """Check statements: from the passages of a report to its claims, each with verdict and reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.arrange_items import arrange_items
 from pipelines.statements.check_facts import Facts, check_facts
 from pipelines.statements.check_wording import check_wording
+from pipelines.statements.choose_reading import Reading
 from pipelines.statements.claim_accounts import AccountItems, claim_accounts
 from pipelines.statements.claim_all_shares import claim_all_shares
 from pipelines.statements.claim_averages import claim_averages
@@ -22,7 +23,7 @@ from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_pairs import claim_pairs
 from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
-from pipelines.statements.claim_remainders import claim_remainders
+from pipelines.statements.claim_remainders import claim_remainders, read_left
 from pipelines.statements.claim_schedules import claim_schedules
 from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
@@ -33,6 +34,7 @@ from pipelines.statements.imply_from_parts import Parts
 from pipelines.statements.link_beside import lend_units, link_beside
 from pipelines.statements.link_runs import link_runs
 from pipelines.statements.make_claims import ClaimMaker
+from pipelines.statements.outline import Saying
 from pipelines.statements.read_mentions import find_open_list, read_mentions
 from pipelines.statements.read_tables import read_tables
 from pipelines.statements.split_tokens import split_tokens
@@ -70,13 +72,20 @@ def check_statements(
     common = find_common_wholes(outline)
     sums = judge_sums(outline, knowledge.wholes, common)
     parts = Parts(outline, sums)
+    remainders = knowledge.pairs.remainders
+
+    def read_more(saying: Saying) -> Iterator[Reading]:
+        """What growth follows from besides a base: that of the parts, or what came in and was dealt with."""
+        yield from parts.read(saying)
+        yield from read_left(saying, outline, remainders)
+
     history = History(context, knowledge.lexicon, knowledge.wholes)
     accounts = AccountItems(outline, knowledge.pairs.accounts)
     claims = [
         *claim_accounts(accounts, sums, maker),
         *claim_sums(sums, maker),
         *claim_changes(outline, sums, maker),
-        *claim_growth(outline, maker, parts.read, history),
+        *claim_growth(outline, maker, read_more, history),
         *claim_differences(outline, maker, history),
         *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read), common),
         *claim_schedules(outline, maker, knowledge.rates, knowledge.wholes),
@@ -90,7 +99,7 @@ def check_statements(
         *check_wording(passages, maker, knowledge.pairs, context),
         *claim_formulas(passages, tokens, maker),
         *claim_averages(outline, maker, knowledge.rates),
-        *claim_remainders(outline, maker, knowledge.pairs.remainders),
+        *claim_remainders(outline, maker, remainders),
         *claim_flows(outline, maker),
         *claim_conversions(outline, maker),
     ]

@@ -40,7 +40,7 @@ def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts, his
     Args:
         outline: The report's items and what is said of them.
         maker: Makes the claims.
-        read_parts: Reads the growth of a whole from that of its parts.
+        read_parts: Reads a growth from what else the text says: that of all parts, what came in and was dealt with.
         history: What earlier years are known to have been.
     """
     pairs = pair_changes(outline.sayings)

@@ -7,12 +7,13 @@ All stand in one sentence. A whole may be told in its parts (旧存 113 万件�
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipelines.statements.choose_reading import Reading
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.mentions import VALUE
-from pipelines.statements.outline import Item, Outline
+from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import finest_decimals, in_first_unit, spell_figure, weigh_intervals
-from schemas.intervals import Interval
+from pipelines.statements.weigh import finest_decimals, in_first_unit, spell_figure, weigh, weigh_intervals
+from schemas.intervals import Interval, grow
 from schemas.statement_patterns import Remainder
 from schemas.statements import INCONSISTENT, QUERY, Claim
 
@@ -29,6 +30,34 @@ def claim_remainders(outline: Outline, maker: ClaimMaker, table: Sequence[Remain
         remainder = next((one for one in table if _is_called(item, one.left)), None)
         if remainder is not None:
             yield from _claim(item, remainder, outline, maker)
+
+
+def read_left(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> Iterator[Reading]:
+    """How much what is left grew, by what came in and what was dealt with since: 收案 12.68 万件，结案 12.35 万件，未结 1.05 万件，上升 45.8%.
+
+    What was left before is what is left now, less what came in, and what was dealt with. The figures may be of other cases, so that only
+    agreement is told.
+    """
+    item = saying.items[0] if saying.items else None
+    remainder = next((one for one in table if one.came_in and item is not None and _is_called(item, one.left)), None)
+    if item is None or item.mention is None or remainder is None:
+        return
+    own = [one for one in outline.before(item.index, _NEAR) if one.passage == item.passage and _measures_as(one, item)]
+    came = next((one for one in own if _is_called(one, remainder.came_in)), None)
+    used = next((one for one in own if _is_called(one, remainder.used) and not _is_called(one, remainder.left)), None)
+    if came is None or used is None or came.mention is None or used.mention is None:
+        return
+    numbers = [one.mention.number for one in (item, came, used) if one.mention]
+    weighed = weigh(
+        saying.mention.number,
+        lambda left, more, done: grow(left, left - more + done),
+        numbers,
+        sign=saying.mention.sign or 1,
+    )
+    left, more, done = map(spell_figure, numbers)
+    named = ((item, "期末数", "left"), (came, "新收", "came in"), (used, "已办", "dealt with"))
+    others = tuple(name_figure(one.mention, one.passage, zh, en) for one, zh, en in named if one.mention)
+    yield Reading("growth", others, Told(f"{left} ÷ ({left} − {more} + {done}) − 1"), weighed, is_certain=False)
 
 
 def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
@@ -75,8 +104,11 @@ def _is_beside(one: Item, item: Item) -> bool:
     """Whether a value of the same dimension stands in the same sentence, and in no bracket."""
     if one.mention is None or item.mention is None or one.host is not None or one.is_average:
         return False
-    is_here = (one.passage, one.sentence) == (item.passage, item.sentence)
-    return is_here and one.mention.dimension == item.mention.dimension
+    return (one.passage, one.sentence) == (item.passage, item.sentence) and _measures_as(one, item)
+
+
+def _measures_as(one: Item, item: Item) -> bool:
+    return one.mention is not None and item.mention is not None and one.mention.dimension == item.mention.dimension
 
 
 def _is_called(item: Item, words: Sequence[str]) -> bool:
