@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.failures import NO
+from schemas.spreadsheet_texts import unmark_text
 from tests.unit.warehouse.sample_rows import sample_leaves
 from tests.worlds import Place
 from warehouse.ledger.leaves import LEAF_SCHEMAS
@@ -76,7 +77,8 @@ def frozen(thawed):
 
 
 def read_csv(text):
-    return list(csv.DictReader(io.StringIO(text)))
+    rows = csv.DictReader(io.StringIO(text))
+    return [{name: unmark_text(value) for name, value in row.items()} for row in rows]
 
 
 def test_frozen_warehouse_still_verifies_after_the_migrations_of_today(frozen, source):
