@@ -64,7 +64,7 @@ def _tell(error: Exception) -> str | None:
     if isinstance(error, NewerTablesError | CopiesError):
         return told
     if isinstance(error, HistoryDamagedError | HistoryMovedError | SigningError):
-        return f"nothing was recorded: {told}"
+        return f"未入库 · nothing was recorded: {told}"
     if isinstance(error, SQLAlchemyError | OutdatedTablesError | ViewsInUseError) or "psycopg" in told:
         return f"库无法使用 · the warehouse cannot be used: {told}"
     if isinstance(error, OSError) and error.strerror:

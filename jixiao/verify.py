@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -13,6 +14,9 @@ from jixiao.reading import bring_up_to_date, tell_absent
 from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.place import Warehouse
 from warehouse.verify.result import Beginning, Verification
+
+_KINDS = {"edited": "改动", "deleted": "缺失", "added": "添加", "damaged": "不成立"}
+_BESIDE = frozenset({"copies", "access log"})
 
 
 @click.command("verify")
@@ -42,11 +46,14 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
     try:
         keys = parse_public_keys(written_keys)
         since = None if own is None else Note.parse(own.read_text(encoding="utf-8"))
-    except (NoteError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{own} 不是文本 · is no text: {error}") from error
+    except NoteError as error:
         raise click.UsageError(str(error)) from error
     if not warehouse.exists:
         click.echo(tell_absent(warehouse), err=True)
-        if own is not None or _print_left_behind(warehouse):
+        if _print_left_behind(warehouse) or own is not None:
+            click.echo("核验未通过，历史已不在 · the history is gone, and checkpoints of it were kept")
             sys.exit(NO)
         return
     from warehouse.migrate import is_outdated
@@ -54,14 +61,15 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
     if is_outdated(warehouse):
         bring_up_to_date(warehouse)
     result = _verify(warehouse, keys, since)
-    for one in result.discrepancies:
-        click.echo(f"{one.what:8} {one.table:16} {one.key}: {one.detail}")
     for remark in result.remarks:
         click.echo(f"remark   {remark}")
     if result.beginning is not None:
         _print_beginning(result.beginning)
+    for one in result.discrepancies:
+        click.echo(f"{one.what:8} {one.table:16} {one.key}: {one.detail}")
     click.echo(_tell_verdict(result))
     if not result.holds:
+        click.echo(f"下一步 · next: {_tell_remedy(result)}", err=True)
         sys.exit(NO)
 
 
@@ -72,8 +80,9 @@ def _tell_verdict(result: Verification) -> str:
         f"{result.signed} signatures"
     )
     if not result.holds:
-        count = len(result.discrepancies)
-        return f"核验未通过，{count} 处不符 · {count} records do not agree: {looked}"
+        count, kinds = len(result.discrepancies), Counter(one.what for one in result.discrepancies)
+        of_which = ", ".join(f"{_KINDS[what]} {what} {kinds[what]}" for what in _KINDS if kinds[what])
+        return f"核验未通过，{count} 处不符 · {count} records do not agree: {of_which}; {looked}"
     if not result.known:
         return f"核验通过，历史未被改动 · the history holds: {looked}"
     return (
@@ -82,9 +91,30 @@ def _tell_verdict(result: Verification) -> str:
     )
 
 
+def _tell_remedy(result: Verification) -> str:
+    """What to do, by what does not agree."""
+    altered = {one.table for one in result.discrepancies}
+    if altered <= _BESIDE:
+        return (
+            "历史本身相符；把副本或访问日志原样留存，查明谁能写入 · the history itself agrees; keep the copies or the access log as they are, "
+            "and find out who can write there"
+        )
+    if altered == {"file store"}:
+        return (
+            "从备份取回这些文件，或请单位重新报送 · bring the files back from a backup, or have them filed again: what is filed again takes "
+            "the place of what is damaged"
+        )
+    return (
+        "停止运行，数据库和状态文件夹原样留存，与别处的检查点和备份对照；要继续，把核验过的备份恢复到新库 · run nothing, keep database and "
+        "state folder as they are, hold them against checkpoints and backups kept elsewhere; to go on, restore a verified backup into "
+        "a new warehouse"
+    )
+
+
 def _print_left_behind(warehouse: Warehouse) -> bool:
     """Tell of copies of checkpoints where there is no history any more; whether there are any."""
     from warehouse.copies import is_signed_here, load_copies
+    from warehouse.sentences import in_both
     from warehouse.signing import load_known_keys
 
     keys, are_any = load_known_keys(warehouse.state), False
@@ -96,9 +126,9 @@ def _print_left_behind(warehouse: Warehouse) -> bool:
         )
         if newest is not None:
             are_any = True
-            click.echo(
-                f"deleted  checkpoints      {newest}: a copy of its signed note lies in {held.url}: the history is gone"
-            )
+            gone = f"a copy of its signed note lies in {held.url}: the history is gone"
+            told = in_both(f"{held.url} 里有它的签名文本副本：整段历史已不在", gone)
+            click.echo(f"deleted  checkpoints      {newest}: {told}")
     return are_any
 
 

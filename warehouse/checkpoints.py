@@ -21,6 +21,7 @@ from warehouse.ledger.merkle import EMPTY_ROOT, Frontier
 from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.ledger.tenures import FROM, UNTIL, Tenure, judge_tenures, list_beginnings
 from warehouse.place import Warehouse
+from warehouse.sentences import in_both
 from warehouse.signing import KeyFolder, SigningError, find_signer, load_known_keys, sign_note
 from warehouse.tables import CheckpointRow, LeafRow, table_of
 
@@ -98,7 +99,10 @@ def insert_checkpoint(
     faults = [say.judge(note), *(fault for _, fault in judge_tenures({number: note}, number, text.origin, tenures))]
     if any(faults):
         told = next(filter(None, faults))
-        message = f"the key {signer.key} cannot sign checkpoint {number}: {told}. A key that was replaced stays so"
+        message = in_both(
+            f"密钥 {signer.key} 不能为检查点 {number} 签名；换下的密钥不再有权",
+            f"the key {signer.key} cannot sign checkpoint {number}: {told}. A key that was replaced stays so",
+        )
         raise SigningError(message)
     columns = {name: value for name, value in asdict(text).items() if name in table.c}
     connection.execute(insert(table).values(**columns, note=str(note)))
@@ -120,11 +124,13 @@ def require_no_rollback(newest: CheckpointRow, state: Path) -> None:
                 if number < newest.checkpoint_number or (number, written) == (newest.checkpoint_number, newest.note):
                     break
                 if not is_signed_here(written, number, known, tenures):
-                    _LOG.warning("what lies as %s in %s was not signed here; it is passed over", number, place.url)
+                    told = f"what lies as {number} in {place.url} was not signed here; it is passed over"
+                    _LOG.warning(in_both(f"{place.url} 中编号 {number} 的不是此处签名的，不予理会", told))
                     continue
-                message = (
+                message = in_both(
+                    f"{place.url} 里有检查点 {number} 的副本，而历史停在另一个检查点 {newest.checkpoint_number}：换上了旧数据库或别的数据库",
                     f"a copy of checkpoint {number} lies in {place.url}, and the history stands at another checkpoint "
-                    f"{newest.checkpoint_number}: an older database, or another, was put in its place; `jixiao verify` tells more"
+                    f"{newest.checkpoint_number}: an older database, or another, was put in its place; `jixiao verify` tells more",
                 )
                 raise HistoryDamagedError(message)
 
@@ -145,8 +151,9 @@ def require_own_signature(connection: Connection, state: Path) -> Say:
     folder, newest = KeyFolder.of(state), newest_checkpoint_number(connection)
     known, written = load_known_keys(state), _load_notes(connection)
     if not written and folder.has_signed and newest:
-        message = (
-            f"no checkpoint has a signed note, and a key in {folder.path} has signed before; `jixiao verify` tells more"
+        message = in_both(
+            f"没有一个检查点有签名文本，而 {folder.path} 的密钥签过名",
+            f"no checkpoint has a signed note, and a key in {folder.path} has signed before; `jixiao verify` tells more",
         )
         raise HistoryDamagedError(message)
     say = Say(known)
@@ -162,9 +169,10 @@ def require_own_signature(connection: Connection, state: Path) -> Say:
     except NoteError as error:
         fault = str(error)
     if fault is not None:
-        message = (
+        message = in_both(
+            f"检查点 {number} 的签名文本不可信；若此前由本单位另一把密钥签名，请把其公钥写入 {folder.public}",
             f"the note of checkpoint {number}: {fault}; `jixiao verify` tells more. Where the bureau itself signed with "
-            f"another key before, its public key belongs into {folder.public}"
+            f"another key before, its public key belongs into {folder.public}",
         )
         raise HistoryDamagedError(message)
     return say
@@ -207,7 +215,10 @@ def settle_checkpoint(warehouse: Warehouse) -> None:
         find_signer(warehouse.state, is_first=False).settle()
         _write_down(warehouse.state, notes)
     except (SigningError, OSError) as error:
-        message = f"whose checkpoint it is cannot be written down in {KeyFolder.of(warehouse.state).path}: {error}"
+        place = KeyFolder.of(warehouse.state).path
+        message = in_both(
+            f"检查点由谁签名，无法记入 {place}", f"whose checkpoint it is cannot be written down in {place}: {error}"
+        )
         raise CopiesError(message) from error
     finally:
         _complete(warehouse, notes)
@@ -263,7 +274,10 @@ def load_ledger(connection: Connection, expected_checkpoint: int) -> tuple[Front
     except (ValueError, KeyError, TypeError):  # no hash, no schema of ours: somebody else has written there
         frontier, contents = Frontier(), []
     if {(frontier.size, frontier.root().hex())} != standing:
-        message = f"the ledger does not give the root of checkpoint {number}; `jixiao verify` tells what was altered"
+        message = in_both(
+            f"存证得不出检查点 {number} 的树根，历史被改动过，改了什么请看 jixiao verify",
+            f"the ledger does not give the root of checkpoint {number}; `jixiao verify` tells what was altered",
+        )
         raise HistoryDamagedError(message)
     return frontier, contents, NOTHING_SEALED if newest is None else CheckpointRow(**newest._mapping)  # noqa: SLF001 - SQLAlchemy's way to a dict
 
@@ -273,12 +287,14 @@ def _signed(connection: Connection, newest: Any) -> Iterator[tuple[int, str]]:
     told = f"the note of checkpoint {newest.checkpoint_number}"
     if newest.note is None:
         if is_signed(connection):
-            raise HistoryDamagedError(f"{told} is gone, and those before it have one; `jixiao verify` tells more")
+            gone = f"{told} is gone, and those before it have one; `jixiao verify` tells more"
+            raise HistoryDamagedError(in_both(f"检查点 {newest.checkpoint_number} 的签名文本已不在，之前的都有", gone))
         return
     try:
         text = CheckpointText.parse(Note.parse(newest.note).text)
     except NoteError as error:
-        raise HistoryDamagedError(f"{told} cannot be read: {error}; `jixiao verify` tells more") from error
+        unread = f"{told} cannot be read: {error}; `jixiao verify` tells more"
+        raise HistoryDamagedError(in_both(f"检查点 {newest.checkpoint_number} 的签名文本读不出来", unread)) from error
     yield text.tree_size, text.root_sha256
 
 
@@ -295,7 +311,10 @@ def require_checkpoint(number: int, expected: int) -> None:
         HistoryMovedError: it has.
     """
     if number != expected:
-        message = f"the warehouse stands at checkpoint {number}; this run began at {expected}. Run it again."
+        message = in_both(
+            f"库已到检查点 {number}，本次运行从 {expected} 开始，请重新运行",
+            f"the warehouse stands at checkpoint {number}; this run began at {expected}. Run it again.",
+        )
         raise HistoryMovedError(message)
 
 

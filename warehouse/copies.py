@@ -22,6 +22,7 @@ from warehouse.disk import keep_file
 from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.ledger.tenures import Tenure, find_replaced
+from warehouse.sentences import in_both
 
 _FILE = re.compile(r"(\d{8,})\.note")
 
@@ -102,7 +103,9 @@ class Copies:
 
     def _tell(self, error: Exception) -> str:
         told = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return f"the copies of the checkpoints in {self.url} cannot be used: {told}"
+        return in_both(
+            f"{self.url} 中的检查点副本无法使用", f"the copies of the checkpoints in {self.url} cannot be used: {told}"
+        )
 
 
 def places_of_copies(state: Path) -> list[Copies]:

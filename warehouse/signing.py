@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Protocol
 from warehouse.disk import OWNER_ENTERS, OWNER_ONLY, OWNER_WRITES, keep_file, make_folder
 from warehouse.ledger.notes import Note, NoteError, PublicKey, Signature
 from warehouse.ledger.tenures import Tenure
+from warehouse.sentences import in_both
 
 if TYPE_CHECKING:  # imported only when something is signed
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -66,9 +67,10 @@ def find_signer(state: Path, *, is_first: bool) -> Signer:
     folder = KeyFolder.of(state)
     if not folder.has_key:
         if not is_first:
-            message = (
+            message = in_both(
+                f"{folder.path} 里没有为这段历史签名的密钥：请取回，或用 JIXIAO_KEYS 指明其文件夹；确已丢失的，用 jixiao keys make 另起一把",
                 f"the key that signs this history's checkpoints is not in {folder.path}: bring it there, or name its folder in "
-                "JIXIAO_KEYS; where it is lost for good, `jixiao keys make` begins with a new one"
+                "JIXIAO_KEYS; where it is lost for good, `jixiao keys make` begins with a new one",
             )
             raise SigningError(message)
         folder.make()
@@ -144,7 +146,8 @@ class KeyFolder:
             lines = (self.path / _SIGNED).read_text(encoding="utf-8").splitlines()
             return [Tenure.parse(line) for line in lines if line.strip()]
         except (OSError, ValueError) as error:
-            message = f"{self.path / _SIGNED} cannot be read: {error}"
+            place = self.path / _SIGNED
+            message = in_both(f"{place} 读不出来", f"{place} cannot be read: {error}")
             raise SigningError(message) from error
 
     def write_down(self, tenures: Iterable[Tenure]) -> None:
@@ -165,7 +168,10 @@ class KeyFolder:
             SigningError: there is one already; it would be lost.
         """
         if self.has_key:
-            message = f"there is a key in {self.path} already; `jixiao keys rotate` hands over to a new one"
+            message = in_both(
+                f"{self.path} 里已有密钥；换新的用 jixiao keys rotate",
+                f"there is a key in {self.path} already; `jixiao keys rotate` hands over to a new one",
+            )
             raise SigningError(message)
         lost = list(before)
         if lost:
@@ -179,10 +185,16 @@ class KeyFolder:
             SigningError: there is no key yet, or the last rotation has not come to its checkpoint.
         """
         if not self.has_key:
-            message = f"there is no key in {self.path} to hand over; the first run makes one"
+            message = in_both(
+                f"{self.path} 里没有可移交的密钥；首次运行时生成",
+                f"there is no key in {self.path} to hand over; the first run makes one",
+            )
             raise SigningError(message)
         if self.is_rotating:
-            message = "the key was rotated already, and no checkpoint was sealed since; the next run hands over"
+            message = in_both(
+                "密钥已经轮换，此后还没有封存过检查点；下一次运行移交",
+                "the key was rotated already, and no checkpoint was sealed since; the next run hands over",
+            )
             raise SigningError(message)
         keep_file(self.path / _RETIRING, (self.path / _SIGNING).read_bytes(), OWNER_ONLY)
         return self._write()
@@ -200,7 +212,9 @@ class KeyFolder:
         ):
             if place.exists() and place.stat().st_mode & forbidden:
                 how, less = ("read", "rwx") if forbidden == _OTHERS else ("written", "w")
-                yield f"{place} may be {how} by others than its owner: chmod go-{less} {place}"
+                chinese = "读取" if forbidden == _OTHERS else "改写"
+                told = f"{place} may be {how} by others than its owner: chmod go-{less} {place}"
+                yield in_both(f"{place} 除所有者外别人也能{chinese}", told)
 
     def public_keys(self) -> list[PublicKey]:
         """Every key that was made here, oldest first; where the list is gone, the one that signs."""
@@ -235,7 +249,10 @@ class CommandSigner:
     def key(self) -> PublicKey:
         """The public key its signatures verify with."""
         if not self.public_key:
-            message = "JIXIAO_SIGNING_COMMAND is set and JIXIAO_SIGNING_PUBLIC_KEY is not; expected name+hash+key"
+            message = in_both(
+                "设了 JIXIAO_SIGNING_COMMAND，没设 JIXIAO_SIGNING_PUBLIC_KEY，应为 名称+哈希+密钥",
+                "JIXIAO_SIGNING_COMMAND is set and JIXIAO_SIGNING_PUBLIC_KEY is not; expected name+hash+key",
+            )
             raise SigningError(message)
         return _parse_public(self.public_key)
 
@@ -249,13 +266,18 @@ class CommandSigner:
             signature = base64.b64decode(done.stdout.strip(), validate=True)
         except subprocess.CalledProcessError as error:
             told = error.stderr.decode(errors="replace").strip() or f"exit code {error.returncode}"
-            message = f"the signing command {words[0]} failed: {told}"
+            message = in_both(f"签名命令 {words[0]} 失败", f"the signing command {words[0]} failed: {told}")
             raise SigningError(message) from error
         except (OSError, subprocess.TimeoutExpired, binascii.Error) as error:
-            message = f"the signing command {words[0]} gave no signature: {error}"
+            message = in_both(
+                f"签名命令 {words[0]} 没有给出签名", f"the signing command {words[0]} gave no signature: {error}"
+            )
             raise SigningError(message) from error
         if not self.key.verifies(signature, text):
-            message = f"the signing command {words[0]} gave a signature that is not by {self.key}"
+            message = in_both(
+                f"签名命令 {words[0]} 给出的签名不是 {self.key} 的",
+                f"the signing command {words[0]} gave a signature that is not by {self.key}",
+            )
             raise SigningError(message)
         return [Signature.by(self.key, signature)]
 
@@ -284,7 +306,8 @@ def parse_public_keys(written: Iterable[str]) -> list[PublicKey]:
         try:
             lines += Path(word).read_text(encoding="utf-8").splitlines() if is_file else [word]
         except (OSError, UnicodeDecodeError) as error:
-            raise NoteError(f"{word} is neither a public key (name+hash+key) nor a file of them") from error
+            neither = f"{word} is neither a public key (name+hash+key) nor a file of them"
+            raise NoteError(in_both(f"{word} 既不是公钥（名称+哈希+密钥），也不是公钥文件", neither)) from error
     return [PublicKey.parse(line) for line in lines if line.strip()]
 
 
@@ -295,10 +318,10 @@ def _read_private(place: Path) -> "Ed25519PrivateKey":
     try:
         key = load_pem_private_key(place.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        message = f"{place} cannot be read as a key: {error}"
+        message = in_both(f"{place} 读不成密钥", f"{place} cannot be read as a key: {error}")
         raise SigningError(message) from error
     if not isinstance(key, Ed25519PrivateKey):
-        message = f"{place} is no Ed25519 key"
+        message = in_both(f"{place} 不是 Ed25519 密钥", f"{place} is no Ed25519 key")
         raise SigningError(message)
     return key
 

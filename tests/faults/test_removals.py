@@ -61,7 +61,7 @@ class TestPurge:
         assert (done.exit_code, bytes_of(history, sha256).exists()) == (0, False)
         assert f"lawfully removed: {sha256}" in done.output
         verified = history.must("verify")
-        assert f"remark   the file {sha256}" in verified.output
+        assert f"the file {sha256}" in verified.output
         assert f"was lawfully removed: order {ORDER}, by 王会计, confirmed by 陈刚" in verified.output
         assert history.must("scores", "--year", YEAR, "--format", "json").stdout == before
         traced = history.must("trace", "511132-103", YEAR, "execution_progress", "--format", "csv").stdout
@@ -359,7 +359,7 @@ class TestAccessLog:
         log.unlink()
         purge(history, filed(history))
         done = history.must("verify")
-        assert "remark   the access log of 2 lines that checkpoint 8 names is not here" in done.output
+        assert "the access log of 2 lines that checkpoint 8 names is not here" in done.output
 
     def test_line_that_a_crash_left_half_is_no_alarm_and_the_next_one_names_it(self, history, tmp_path):
         """The next line was written behind the half one, on the same line, and every verification told of somebody who had altered it."""
@@ -369,12 +369,12 @@ class TestAccessLog:
         first, second = log.read_bytes().splitlines(keepends=True)
         for cut in (1, 90):
             log.write_bytes(first + second[:-cut])
-            assert "remark   line 2 of the access log is half a line" in history.must("verify").output
+            assert "line 2 of the access log is half a line" in history.must("verify").output
             purge(history, filed(history, "511132-102"))  # a checkpoint names the whole lines only
             self.take(history, tmp_path / f"after {cut}.xlsx")
             assert len(log.read_bytes().splitlines()) == 3
             assert history.verify() == []
-        assert "remark   line 2 of the access log is half a line" in history.must("verify").output
+        assert "line 2 of the access log is half a line" in history.must("verify").output
         log.write_bytes(log.read_bytes().replace(second[:50], second[:40], 1))
         assert {(one.table, one.key) for one in history.verify()} == {("access log", "2"), ("access log", "3")}
 

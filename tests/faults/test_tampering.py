@@ -359,7 +359,7 @@ class TestCommandLine:
             connection.execute(*scores.update(row, "final_score_points", 9_700))
         done = history.call("verify")
         assert done.exit_code == 1
-        line = done.output.splitlines()[0]
+        (line,) = [line for line in done.output.splitlines() if line.startswith("edited")]
         assert line.startswith("edited   scores           evaluation/1 511132-101 2023 1 · total [ledger_index=")
         assert line.endswith("final_score_points: sealed 9200, now 9700")
         assert "1 records do not agree" in done.output

@@ -22,6 +22,7 @@ from hashlib import sha256
 from typing import Any
 
 from warehouse.ledger.notes import Note, NoteError, PublicKey
+from warehouse.sentences import in_both
 
 _ORIGIN_DIGITS = 16
 NO_NOTE = "none"
@@ -91,9 +92,11 @@ class CheckpointText:
                 told[name] = int(value) if name in _NUMBERS else value
             read = cls(origin, int(size), base64.b64decode(root, validate=True).hex(), **told)
         except (ValueError, TypeError) as error:
-            raise NoteError("the text is not that of a checkpoint") from error
+            raise NoteError(in_both("正文不是检查点的", "the text is not that of a checkpoint")) from error
         if str(read) != text:
-            raise NoteError("the text is not that of a checkpoint as it is written")
+            raise NoteError(
+                in_both("正文不是检查点应有的写法", "the text is not that of a checkpoint as it is written")
+            )
         return read
 
 
@@ -116,7 +119,11 @@ class Say:
         try:
             signers = note.signers(say)
             if not signers:
-                return f"it is signed by {_name_signers(note)}, and none of these keys had the say"
+                signers_told = _name_signers(note)
+                return in_both(
+                    f"由 {signers_told} 签名，这些密钥都无权签名",
+                    f"it is signed by {signers_told}, and none of these keys had the say",
+                )
             successor = PublicKey.parse(CheckpointText.parse(note.text).key)
         except NoteError as error:
             return str(error)

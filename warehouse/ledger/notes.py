@@ -22,6 +22,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from warehouse.sentences import in_both
+
 _ED25519 = b"\x01"
 _KEY_BYTES, _HASH_BYTES = 32, 4
 _DASH = "— "
@@ -55,12 +57,13 @@ class PublicKey:
         name, hashed, encoded = [*written.strip().split("+", 2), "", ""][:3]
         body = _decode(encoded)
         if not _NAME.fullmatch(name) or body is None or body[:1] != _ED25519 or len(body) != _KEY_BYTES + 1:
-            raise NoteError(f"{written.strip()!r} is no public key; expected name+hash+key of an Ed25519 key")
+            found = repr(written.strip())
+            expected = f"{found} is no public key; expected name+hash+key of an Ed25519 key"
+            raise NoteError(in_both(f"{found} 不是公钥，应为 Ed25519 密钥的 名称+哈希+密钥", expected))
         key = cls(name, body[1:])
         if key.hash.hex() != hashed.lower():
-            raise NoteError(
-                f"public key {name}: its hash is {key.hash.hex()}, not {hashed}; a character of it was changed"
-            )
+            changed = f"public key {name}: its hash is {key.hash.hex()}, not {hashed}; a character of it was changed"
+            raise NoteError(in_both(f"公钥 {name} 的哈希是 {key.hash.hex()}，不是 {hashed}，有字符被改", changed))
         return key
 
     def __str__(self) -> str:
@@ -113,7 +116,8 @@ class Note:
         """
         text, parted, below = written.rpartition("\n\n")
         if not parted or not below.endswith("\n"):
-            raise NoteError("no signed note: expected a text, an empty line, and lines of signatures")
+            expected = "no signed note: expected a text, an empty line, and lines of signatures"
+            raise NoteError(in_both("不是签名文本：应有正文、一个空行和若干签名行", expected))
         return cls(f"{text}\n", tuple(_parse_signature(line) for line in below[:-1].split("\n")))
 
     def __str__(self) -> str:
@@ -130,9 +134,9 @@ class Note:
         for key in keys:
             own = [one for one in self.signatures if (one.name, one.key_hash) == (key.name, key.hash)]
             if any(not key.verifies(one.signature, self.text) for one in own):
-                raise NoteError(
-                    f"the signature of {key.name}+{key.hash.hex()} does not hold: text or signature was changed"
-                )
+                whose = f"{key.name}+{key.hash.hex()}"
+                changed = f"the signature of {whose} does not hold: text or signature was changed"
+                raise NoteError(in_both(f"{whose} 的签名不成立：正文或签名被改过", changed))
             if own:
                 found.append(key)
         return found
@@ -142,7 +146,8 @@ def _parse_signature(line: str) -> Signature:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
     body = _decode(encoded)
     if not line.startswith(_DASH) or not _NAME.fullmatch(name) or body is None or len(body) <= _HASH_BYTES:
-        raise NoteError(f"no line of a signature: {line[:40]!r}; expected {_DASH}name base64")
+        expected = f"no line of a signature: {line[:40]!r}; expected {_DASH}name base64"
+        raise NoteError(in_both(f"不是签名行：{line[:40]!r}，应为 {_DASH}名称 base64", expected))
     return Signature(name, body[:_HASH_BYTES], body[_HASH_BYTES:])
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.notes import Note, NoteError, PublicKey
+from warehouse.sentences import in_both
 
 FROM, UNTIL = "from", "until"
 _LINE = re.compile(rf"(\S+) ({FROM}|{UNTIL}) (\d+) (\S+)")
@@ -43,8 +44,8 @@ class Tenure:
         """
         told = _LINE.fullmatch(line.strip())
         if told is None:
-            expected = "expected ORIGIN from|until NUMBER KEY"
-            raise NoteError(f"{line.strip()!r} does not say which key signs from or until when; {expected}")
+            expected = f"{line.strip()!r} does not say which key signs from or until when; expected ORIGIN from|until NUMBER KEY"
+            raise NoteError(in_both(f"{line.strip()!r} 没有写明哪把密钥从何时签、签到何时", expected))
         return cls(told[1], told[2], int(told[3]), PublicKey.parse(told[4]))
 
 
@@ -88,11 +89,26 @@ def judge_tenures(
         if one.bound == UNTIL:
             for number, note in notes.items():
                 if number > one.checkpoint_number and _has_signed(one.key, note):
-                    yield number, f"it is signed by {told}, which was replaced after checkpoint {one.checkpoint_number}"
+                    yield (
+                        number,
+                        in_both(
+                            f"由 {told} 签名，该密钥在检查点 {one.checkpoint_number} 之后已换下",
+                            f"it is signed by {told}, which was replaced after checkpoint {one.checkpoint_number}",
+                        ),
+                    )
         elif one.checkpoint_number > newest:
-            yield one.checkpoint_number, f"{told} has signed it, and the history ends at {newest}: it was rolled back"
+            yield (
+                one.checkpoint_number,
+                in_both(
+                    f"{told} 签过它，而历史止于 {newest}：被退回了",
+                    f"{told} has signed it, and the history ends at {newest}: it was rolled back",
+                ),
+            )
         elif one.checkpoint_number in notes and not _has_signed(one.key, notes[one.checkpoint_number]):
-            yield one.checkpoint_number, f"it is not the note that {told} has signed"
+            yield (
+                one.checkpoint_number,
+                in_both(f"不是 {told} 签过的那份签名文本", f"it is not the note that {told} has signed"),
+            )
 
 
 def _judge_unknown(notes: Mapping[int, Note], written: list[Tenure]) -> Iterator[tuple[int, str]]:
@@ -104,10 +120,8 @@ def _judge_unknown(notes: Mapping[int, Note], written: list[Tenure]) -> Iterator
         signers = [key for key in replaced if _has_signed(key, note)]
         if signers:
             told = f"{signers[0].name}+{signers[0].hash.hex()}"
-            yield (
-                number,
-                f"it is signed by {told}, which was replaced, and of a history that this machine does not know",
-            )
+            english = f"it is signed by {told}, which was replaced, and of a history that this machine does not know"
+            yield number, in_both(f"由已换下的 {told} 签名，且不是本机知道的历史", english)
 
 
 def _has_signed(key: PublicKey, note: Note) -> bool:

@@ -16,6 +16,7 @@ from warehouse.file_store import FileStore
 from warehouse.history import load_removals
 from warehouse.ledger.notes import Note, PublicKey
 from warehouse.place import Warehouse
+from warehouse.sentences import in_both
 from warehouse.signing import KeyFolder, load_known_keys
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, CheckpointRow, table_of
 from warehouse.verify.accesses import check_access_log
@@ -77,7 +78,10 @@ def _look_into_keys(state: Path, public_keys: Sequence[PublicKey]) -> Standpoint
             remarks=tuple(folder.find_loose_rights()),
         )
     except PermissionError:
-        told = f"the keys in {folder.path} may not be looked at by you; only your own (--public-key) tell whose signatures these are"
+        told = in_both(
+            f"你无权查看 {folder.path} 里的密钥；签名是谁的，只看你带来的公钥（--public-key）",
+            f"the keys in {folder.path} may not be looked at by you; only your own (--public-key) tell whose signatures these are",
+        )
         return replace(brought, remarks=(told,))
 
 
@@ -153,16 +157,22 @@ def _remark_clock(checkpoints: Sequence[Any], arrivals: Mapping[str, int], now: 
         if not isinstance(row.recorded_at, int):
             continue
         if before is not None and row.recorded_at == before.recorded_at + 1:
-            yield (
-                f"checkpoint {row.checkpoint_number} was sealed when the clock stood at or before the time of checkpoint "
-                f"{before.checkpoint_number}: it had been set back"
+            number, last = row.checkpoint_number, before.checkpoint_number
+            yield in_both(
+                f"检查点 {number} 封存时，时钟不晚于检查点 {last} 的时刻：被往回拨过",
+                f"checkpoint {number} was sealed when the clock stood at or before the time of checkpoint {last}: it had been set back",
             )
         if now is not None and row.recorded_at > now:
-            yield f"checkpoint {row.checkpoint_number} is from the future of this machine's clock"
+            yield in_both(
+                f"检查点 {row.checkpoint_number} 的时刻在本机时钟之后",
+                f"checkpoint {row.checkpoint_number} is from the future of this machine's clock",
+            )
         arrived = arrivals.get(str(row.checkpoint_number), 0)
         if arrived > row.recorded_at:
-            yield (
-                f"checkpoint {row.checkpoint_number} was sealed at {format_moment(row.recorded_at)} and received a file that arrived at "
-                f"{format_moment(arrived)}: the clock had been set back, or the file's own time is wrong"
+            number, sealed_at, later = row.checkpoint_number, format_moment(row.recorded_at), format_moment(arrived)
+            yield in_both(
+                f"检查点 {number} 封存于 {sealed_at}，所收文件却在 {later} 才送达：时钟被往回拨过，或文件的时间不对",
+                f"checkpoint {number} was sealed at {sealed_at} and received a file that arrived at {later}: "
+                "the clock had been set back, or the file's own time is wrong",
             )
         before = row

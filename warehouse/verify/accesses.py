@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from warehouse.access_log import NOTHING, LogEnd, hash_line, read_lines
+from warehouse.sentences import in_both
 from warehouse.verify.notes import Notes
 from warehouse.verify.result import Discrepancy
 
@@ -31,22 +32,28 @@ def check_access_log(state: Path, notes: Notes, *, is_signed_here: bool) -> tupl
             is_last = number == len(lines)
             if _is_half(line) and (is_last or _follows(lines[number], number + 1, hashes[number - 1])):
                 told = "is half a line: a process died while it wrote, and handed out nothing; or somebody cut it"
-                remarks.append(f"line {number} of the access log {told}")
+                chinese = f"访问日志第 {number} 行只有半行：写到一半进程终止，并未交出文件；也可能被人截断"
+                remarks.append(in_both(chinese, f"line {number} of the access log {told}"))
             else:
                 told = "the line is not the one that was written, or the one before it is not"
+                told = in_both("该行或它的上一行不是当初写下的", told)
                 found.append(Discrepancy("edited", "access log", str(number), told))
     for checkpoint_number, end in _list_ends(notes):
         if hashes[:1] == [end.first_sha256]:
             found.extend(_compare_end(hashes, checkpoint_number, end))
         elif is_signed_here and checkpoint_number == max(notes.believed):
             told = f"checkpoint {checkpoint_number} names a log of {end.count} lines"
-            whole = ("edited", "access log", "1", f"{told} that begins otherwise")
-            found.append(Discrepancy(*whole if lines else ("deleted", "access log", "all", f"{told}: it is gone")))
+            chinese = f"检查点 {checkpoint_number} 写明日志有 {end.count} 行"
+            otherwise = in_both(f"{chinese}，开头不是这一行", f"{told} that begins otherwise")
+            gone = in_both(f"{chinese}，已不在", f"{told}: it is gone")
+            whole = ("edited", "access log", "1", otherwise) if lines else ("deleted", "access log", "all", gone)
+            found.append(Discrepancy(*whole))
         elif is_signed_here:
-            remarks.append(
-                f"the access log of {end.count} lines that checkpoint {checkpoint_number} names is not here: "
-                "it lies on another machine, or was lost or taken away"
+            told = f"the access log of {end.count} lines that checkpoint {checkpoint_number} names is not here"
+            chinese = (
+                f"检查点 {checkpoint_number} 写明的 {end.count} 行访问日志不在这里：在另一台机器上，或已丢失、被拿走"
             )
+            remarks.append(in_both(chinese, f"{told}: it lies on another machine, or was lost or taken away"))
     return found, remarks
 
 
@@ -63,9 +70,11 @@ def _list_ends(notes: Notes) -> Iterator[tuple[int, LogEnd]]:
 def _compare_end(hashes: Sequence[str], checkpoint_number: int, end: LogEnd) -> Iterator[Discrepancy]:
     if len(hashes) < end.count:
         told = f"checkpoint {checkpoint_number} names {end.count} lines: those behind line {len(hashes)} are gone"
+        told = in_both(f"检查点 {checkpoint_number} 写明有 {end.count} 行：第 {len(hashes)} 行之后的已不在", told)
         yield Discrepancy("deleted", "access log", f"{len(hashes) + 1} to {end.count}", told)
     elif hashes[end.count - 1] != end.last_sha256:
         told = f"it is not the line that checkpoint {checkpoint_number} names, or one before it is not"
+        told = in_both(f"不是检查点 {checkpoint_number} 写明的那一行，或之前有一行不是", told)
         yield Discrepancy("edited", "access log", str(end.count), told)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.leaves import HASH_NAME
+from warehouse.sentences import in_both
 from warehouse.verify.notes import Notes
-from warehouse.verify.result import Discrepancy, shorten
+from warehouse.verify.result import Discrepancy, tell_changes
 from warehouse.verify.walk import Tree, Walk
 from warehouse.verify.witnesses import Row
 
@@ -65,7 +66,7 @@ def check_checkpoints(
     """Compare every checkpoint with what was sealed and with the tree; name those that are gone or were added."""
     known = {int(number) for number in walk.tree.runs if number.isdecimal()}
     for number in sorted(set(range(walk.first_checkpoint, max(known, default=0) + 1)) - set(seats)):
-        yield Discrepancy("deleted", "checkpoints", str(number), "the checkpoint is gone")
+        yield Discrepancy("deleted", "checkpoints", str(number), in_both("检查点已不在", "the checkpoint is gone"))
     sound = [row.checkpoint_number for row in checkpoints if (seat := seats[row.checkpoint_number]) and seat.holds(row)]
     newest_sound = max(sound, default=0)
     covered = max((size for tree in walk.trees for size, _ in tree.runs.values()), default=walk.start)
@@ -77,15 +78,19 @@ def check_checkpoints(
         elif isinstance(row.tree_size, int) and (row.tree_size > walk.size or row.tree_size - 1 in walk.gone):
             covered = max(covered, row.tree_size)
             detail = f"it covers {row.tree_size} leaves; the last of them, its run, is gone"
+            detail = in_both(f"它覆盖 {row.tree_size} 条存证，最后一条（它的运行记录）已不在", detail)
             yield Discrepancy("damaged", "checkpoints", str(number), detail)
         else:
-            yield Discrepancy("added", "checkpoints", str(number), "no run was sealed with it")
+            detail = in_both("没有随它封存的运行记录", "no run was sealed with it")
+            yield Discrepancy("added", "checkpoints", str(number), detail)
     if covered > walk.size:
         range_gone = _name_range(walk.size, covered - 1)
-        yield Discrepancy("deleted", "ledger_leaves", range_gone, "nothing is left there, nor of its rows")
+        nothing = in_both("存证连同它们的行都已不在", "nothing is left there, nor of its rows")
+        yield Discrepancy("deleted", "ledger_leaves", range_gone, nothing)
     if covered < walk.size:
         range_added = _name_range(covered, walk.size - 1)
-        yield Discrepancy("added", "ledger_leaves", range_added, "it belongs to no checkpoint")
+        beyond = in_both("不属于任何检查点", "it belongs to no checkpoint")
+        yield Discrepancy("added", "ledger_leaves", range_added, beyond)
 
 
 def _compare_with_sealed(row: Any, seat: Seat) -> Iterator[Discrepancy]:
@@ -100,13 +105,10 @@ def _compare_with_sealed(row: Any, seat: Seat) -> Iterator[Discrepancy]:
     if signed is not None:
         named = (*wanted, "root_sha256", "content_root_sha256")
         wanted = {name: getattr(signed, name) for name in named}
-    changes = [
-        f"{name}: sealed {wanted[name]}, now {shorten(str(getattr(row, name)))}"
-        for name in wanted
-        if str(getattr(row, name)) != str(wanted[name])
-    ]
-    if changes:
-        yield Discrepancy("edited", "checkpoints", str(row.checkpoint_number), "; ".join(changes))
+    now = {name: str(getattr(row, name)) for name in wanted}
+    changed = {name: (str(wanted[name]), now[name]) for name in wanted if now[name] != str(wanted[name])}
+    if changed:
+        yield Discrepancy("edited", "checkpoints", str(row.checkpoint_number), tell_changes(changed))
 
 
 def _compare_with_tree(row: Any, seat: Seat, walk: Walk, *, is_later_sound: bool) -> Iterator[Discrepancy]:
@@ -120,19 +122,23 @@ def _compare_with_tree(row: Any, seat: Seat, walk: Walk, *, is_later_sound: bool
     if not holds:
         first = max((size for size, _ in walk.tree.runs.values() if size < seat.size), default=walk.start)
         what, detail = "edited", "root_sha256 is not the root of the leaves it covers"
+        chinese, covered = "树根不是它所覆盖存证的树根", f"({first} to {seat.size - 1}, or earlier)"
         if signed is not None:
             what = "damaged"
-            detail += f", and it was signed: one of them was altered ({first} to {seat.size - 1}, or earlier)"
+            detail += f", and it was signed: one of them was altered {covered}"
+            chinese += f"，而树根签过名：其中有存证被改（{first} 至 {seat.size - 1}，或更早）"
         elif not is_later_sound:
             what = "damaged"
-            detail += f": it was edited, or one of them ({first} to {seat.size - 1}, or earlier)"
-        yield Discrepancy(what, "checkpoints", key, detail)
+            detail += f": it was edited, or one of them {covered}"
+            chinese += f"：它被改，或其中有存证被改（{first} 至 {seat.size - 1}，或更早）"
+        yield Discrepancy(what, "checkpoints", key, in_both(chinese, detail))
     sealed = row.content_root_sha256 if signed is None else signed.content_root_sha256
     follows = signed is not None and holds and is_later_sound
     if not follows and sealed != seat.tree.content_root(seat.size):
         is_all_read = all(index >= seat.size for index in walk.unread)
         what = "edited" if signed is None and is_all_read and (is_later_sound or holds) else "damaged"
-        yield Discrepancy(what, "checkpoints", key, "content_root_sha256 is not that of the leaves it covers")
+        detail = "content_root_sha256 is not that of the leaves it covers"
+        yield Discrepancy(what, "checkpoints", key, in_both("内容根不是它所覆盖存证的内容根", detail))
 
 
 def _name_range(first: int, last: int) -> str:

@@ -12,6 +12,7 @@ from warehouse.copies import Held, is_signed_here
 from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
 from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.ledger.tenures import Tenure, judge_tenures
+from warehouse.sentences import in_both
 from warehouse.verify.result import Discrepancy
 
 
@@ -83,7 +84,8 @@ def read_notes(checkpoints: Iterable[Any], standpoint: Standpoint) -> Notes:
             if text.checkpoint_number == number:
                 parsed[number] = note
             else:
-                notes.faults[number] = f"it is that of checkpoint {text.checkpoint_number}"
+                other = text.checkpoint_number
+                notes.faults[number] = in_both(f"是检查点 {other} 的", f"it is that of checkpoint {other}")
         except NoteError as error:
             notes.faults[number] = str(error)
     trusted = list(standpoint.keys) or _first_named(notes)
@@ -123,14 +125,22 @@ def _remark(notes: Notes, rows: Mapping[int, Any], before: set[int], standpoint:
     began = notes.began
     unsigned = [number for number in rows if number > 0 and (began is None or number < began)]
     if unsigned and not (began is None and (standpoint.are_handed_over or standpoint.has_signed)):
-        yield f"checkpoints {min(unsigned)} to {max(unsigned)} are not signed: they are from before checkpoints were"
+        first, last = min(unsigned), max(unsigned)
+        yield in_both(
+            f"检查点 {first} 至 {last} 没有签名：早于签名功能",
+            f"checkpoints {first} to {last} are not signed: they are from before checkpoints were",
+        )
     if notes.written and not standpoint.keys:
         told = ", ".join(f"{key.name}+{key.hash.hex()}" for key in notes.keys)
-        yield f"the checkpoints are signed by {told}; whether that is the bureau's key only --public-key can tell"
+        yield in_both(
+            f"检查点由 {told} 签名；是不是财政局的密钥，只有 --public-key 能说明",
+            f"the checkpoints are signed by {told}; whether that is the bureau's key only --public-key can tell",
+        )
     if before:
-        yield (
-            f"checkpoints {min(before)} to {max(before)} are signed by other keys than yours; "
-            f"checkpoint {min(notes.believed)}, which covers them, is signed by yours"
+        first, last, own = min(before), max(before), min(notes.believed)
+        yield in_both(
+            f"检查点 {first} 至 {last} 由别的密钥签名；检查点 {own} 覆盖它们，由你的公钥核验",
+            f"checkpoints {first} to {last} are signed by other keys than yours; checkpoint {own}, which covers them, is signed by yours",
         )
 
 
@@ -139,17 +149,21 @@ def check_notes(notes: Notes, numbers: Sequence[int], standpoint: Standpoint) ->
     began = notes.began
     if began is None:
         if (standpoint.are_handed_over or standpoint.has_signed) and numbers:
-            yield _tell("edited", numbers[-1], "no checkpoint is signed, by your key or any other")
+            none = in_both("没有一个检查点有签名", "no checkpoint is signed, by your key or any other")
+            yield _tell("edited", numbers[-1], none)
         return
     for number in numbers:
         fault = notes.faults.get(number)
         if number not in notes.written:
             if number > began or _is_named_by_next(notes, number):
-                yield _tell("edited", number, "its signed note is gone")
+                yield _tell("edited", number, in_both("签名文本已不在", "its signed note is gone"))
         elif fault is not None:
-            yield _tell("edited", number, f"note: {fault}")
+            yield _tell("edited", number, f"签名文本 note: {fault}")
         elif _is_named_by_next(notes, number) is False:
-            yield _tell("edited", number, f"note: it is not the one that checkpoint {number + 1} names")
+            named = in_both(
+                f"不是检查点 {number + 1} 所记的那份", f"it is not the one that checkpoint {number + 1} names"
+            )
+            yield _tell("edited", number, f"签名文本 note: {named}")
     for number in sorted(notes.faults.keys() - notes.written.keys()):
         yield _tell("deleted", number, notes.faults[number])
 
@@ -178,7 +192,11 @@ def check_copies(notes: Notes, newest: int, standpoint: Standpoint) -> tuple[lis
             if number not in junk:
                 found.extend(_compare_copy(notes, number, written, newest, held.url))
         remarks += [
-            f"what lies as {number} in {held.url} was not signed here; it is passed over" for number in sorted(junk)
+            in_both(
+                f"{held.url} 中编号 {number} 的不是此处签名的，不予理会",
+                f"what lies as {number} in {held.url} was not signed here; it is passed over",
+            )
+            for number in sorted(junk)
         ]
         remarks += _remark_missing(notes, held, held.notes.keys() - junk, standpoint)
     return found, remarks
@@ -195,9 +213,16 @@ def _remark_missing(notes: Notes, held: Held, present: Collection[int], standpoi
         str(number) for number in sorted(notes.written) if number not in present and number < max(present, default=0)
     ]
     if missing:
-        yield f"copies of checkpoints {', '.join(missing)} are missing in {held.url}; the next run writes them"
+        numbers = ", ".join(missing)
+        yield in_both(
+            f"{held.url} 缺检查点 {numbers} 的副本，下一次运行补上",
+            f"copies of checkpoints {numbers} are missing in {held.url}; the next run writes them",
+        )
     elif notes.written and not present and (held.is_second or standpoint.has_signed):
-        yield f"no copies of the checkpoints lie in {held.url}: it is empty, or not there; the next run writes them"
+        yield in_both(
+            f"{held.url} 里没有检查点副本：是空的，或不存在；下一次运行补上",
+            f"no copies of the checkpoints lie in {held.url}: it is empty, or not there; the next run writes them",
+        )
 
 
 def _compare_copy(notes: Notes, number: int, written: str, newest: int, url: str) -> Iterator[Discrepancy]:
@@ -205,17 +230,18 @@ def _compare_copy(notes: Notes, number: int, written: str, newest: int, url: str
     if own == written or (number in notes.faults and number <= newest):
         return
     if number > newest:
-        yield _tell(
-            "deleted", number, f"a copy of its signed note lies in {url}: the history was rolled back to {newest}"
-        )
+        rolled_back = f"a copy of its signed note lies in {url}: the history was rolled back to {newest}"
+        yield _tell("deleted", number, in_both(f"{url} 里有它的签名文本副本：历史被退回到 {newest}", rolled_back))
     elif own is None:
         if notes.began is None or number < notes.began:
-            yield _tell("edited", number, f"its signed note is gone; a copy lies in {url}")
+            gone = in_both(f"签名文本已不在，{url} 里有副本", f"its signed note is gone; a copy lies in {url}")
+            yield _tell("edited", number, gone)
     elif not is_signed_here(written, number, notes.keys):
-        yield Discrepancy("edited", "copies", f"{number} in {url}", "it is not the note that was signed")
+        altered = in_both("不是签过名的那份文本", "it is not the note that was signed")
+        yield Discrepancy("edited", "copies", f"{number} in {url}", altered)
     elif Note.parse(written).text != str(notes.said[number]):
-        detail = f"another signed note of it lies in {url}: the history was rewritten, and signed anew"
-        yield _tell("damaged", number, detail)
+        rewritten = f"another signed note of it lies in {url}: the history was rewritten, and signed anew"
+        yield _tell("damaged", number, in_both(f"{url} 里有它的另一份签名文本：历史被改写并重新签名", rewritten))
 
 
 def _tell(what: str, number: int, detail: str) -> Discrepancy:

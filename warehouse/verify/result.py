@@ -1,9 +1,12 @@
 """What a verification finds. Does not belong here: finding it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-_SHOWN_LENGTH = 60
+from warehouse.sentences import in_both
+
+_SHOWN_LENGTH = 64  # a hash is shown whole
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,16 @@ class Verification:
         return not self.discrepancies
 
 
+def tell_changes(changed: Mapping[str, tuple[str | None, str | None]]) -> str:
+    """What was sealed and what stands there now, column by column."""
+    sealed = {name: (shorten(before, "空"), shorten(before)) for name, (before, _) in changed.items()}
+    now = {name: (shorten(after, "空"), shorten(after)) for name, (_, after) in changed.items()}
+    return in_both(
+        "；".join(f"{name} 封存时 {sealed[name][0]}，现为 {now[name][0]}" for name in changed),
+        "; ".join(f"{name}: sealed {sealed[name][1]}, now {now[name][1]}" for name in changed),
+    )
+
+
 def format_moment(microseconds: int) -> str:
     """A recorded time as it can be told, whatever number stands there: to the second, UTC."""
     try:
@@ -57,7 +70,7 @@ def format_moment(microseconds: int) -> str:
         return str(microseconds)
 
 
-def shorten(value: str | None) -> str:
-    """A value as it can be told in a line."""
-    shown = "nothing" if value is None else value
+def shorten(value: str | None, nothing: str = "nothing") -> str:
+    """A value as it can be told in a line; ``nothing`` where there is none."""
+    shown = nothing if value is None else value
     return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[:_SHOWN_LENGTH]}…"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.merkle import consistency_proof, verify_consistency
 from warehouse.ledger.notes import Note, NoteError
+from warehouse.sentences import in_both
 from warehouse.tables import LeafRow, table_of
 from warehouse.verify.notes import Notes
 from warehouse.verify.result import Beginning
@@ -43,9 +44,12 @@ def _judge(since: Note, own: CheckpointText, notes: Notes) -> str | None:
     origins = {text.origin for text in notes.said.values()}
     standing = notes.said.get(own.checkpoint_number)
     if origins and own.origin not in origins:
-        return f"it is of another history, {own.origin}"
+        return in_both(f"属于另一段历史 {own.origin}", f"it is of another history, {own.origin}")
     if standing != own and not since.signers(notes.keys):
-        return "it is signed by none of the keys that sign this history, and does not stand there"
+        return in_both(
+            "没有一把为这段历史签名的密钥签过它，历史里也没有它",
+            "it is signed by none of the keys that sign this history, and does not stand there",
+        )
     return None
 
 
@@ -57,15 +61,16 @@ def prove_beginning(connection: Connection, since: Note | None, walk: Walk, note
     key = f"{own.checkpoint_number} (yours)"
     if walk.size < own.tree_size:
         detail = f"it covers {own.tree_size} leaves and the history ends at {walk.size}: it was rolled back"
-        walk.tell("deleted", "checkpoints", key, detail)
+        chinese = f"它覆盖 {own.tree_size} 条存证，而历史只有 {walk.size} 条：被退回了"
+        walk.tell("deleted", "checkpoints", key, in_both(chinese, detail))
         return None
     if walk.tree.roots[own.tree_size] != own.root_sha256:
-        walk.tell(
-            "damaged", "checkpoints", key, "the leaves that it covers do not give its root: one of them was altered"
-        )
+        detail = "the leaves that it covers do not give its root: one of them was altered"
+        walk.tell("damaged", "checkpoints", key, in_both("它所覆盖的存证得不出它的树根：其中有改动", detail))
         return None
     if notes.said.get(own.checkpoint_number, own) != own:
-        walk.tell("damaged", "checkpoints", key, "this history has another one of that number, signed anew")
+        detail = "this history has another one of that number, signed anew"
+        walk.tell("damaged", "checkpoints", key, in_both("历史里该编号是另一份，重新签过名", detail))
         return None
     table = table_of(LeafRow).c
     written = connection.execute(select(table.leaf_sha256).order_by(table.ledger_index)).scalars()
@@ -82,11 +87,7 @@ def _prove(own: CheckpointText, proof: Sequence[bytes], walk: Walk, notes: Notes
         return None
     roots = (bytes.fromhex(own.root_sha256), bytes.fromhex(newest.root_sha256))
     if not verify_consistency(own.tree_size, newest.tree_size, *roots, proof):
-        walk.tell(
-            "damaged",
-            "checkpoints",
-            f"{own.checkpoint_number} (yours)",
-            "it is not the beginning of the newest checkpoint",
-        )
+        detail = in_both("它不是最新检查点的开头", "it is not the beginning of the newest checkpoint")
+        walk.tell("damaged", "checkpoints", f"{own.checkpoint_number} (yours)", detail)
         return None
     return Beginning(own.tree_size, newest.tree_size, tuple(base64.b64encode(one).decode() for one in proof))

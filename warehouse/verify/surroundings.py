@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse.file_store import FileStore, MissingFileError
 from warehouse.insert_only import define_guards, load_guards
+from warehouse.sentences import in_both
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES, table_of
 from warehouse.verify.result import Discrepancy, shorten
 from warehouse.verify.witnesses import Row
@@ -24,9 +25,10 @@ def check_tables(connection: Connection) -> Iterator[Discrepancy]:
         wanted = set(table_of(model).columns.keys())
         missing = wanted - {column["name"] for column in inspector.get_columns(name)} if name in tables else wanted
         if name not in tables:
-            yield Discrepancy("deleted", name, "all", "the table is gone")
+            yield Discrepancy("deleted", name, "all", in_both("整张表已不在", "the table is gone"))
         elif missing:
-            yield Discrepancy("deleted", name, "all", f"columns are gone: {', '.join(sorted(missing))}")
+            columns = ", ".join(sorted(missing))
+            yield Discrepancy("deleted", name, "all", in_both(f"缺列 {columns}", f"columns are gone: {columns}"))
 
 
 @dataclass
@@ -51,25 +53,30 @@ class StoreCheck:
             key = f"{sha256} ({name})"
             try:
                 if not self.store.is_intact(sha256):
-                    yield Discrepancy("edited", "file store", key, "its content does not have its hash")
+                    altered = in_both("内容与哈希不符", "its content does not have its hash")
+                    yield Discrepancy("edited", "file store", key, altered)
             except MissingFileError:
                 if sha256 in self._later:
-                    self.remarks.append(
-                        f"the file {key} was removed while this verification ran: {_tell_order(self._later[sha256])}; verify again"
-                    )
+                    chinese, english = _tell_order(self._later[sha256])
+                    told = f"the file {key} was removed while this verification ran: {english}; verify again"
+                    self.remarks.append(in_both(f"文件 {key} 在核验期间依法移除：{chinese}，请再核验一次", told))
                 else:
-                    yield Discrepancy("deleted", "file store", key, "the file is gone")
+                    yield Discrepancy("deleted", "file store", key, in_both("文件已不在", "the file is gone"))
             except OSError as error:
-                yield Discrepancy("damaged", "file store", key, f"it cannot be read: {error}")
+                yield Discrepancy("damaged", "file store", key, in_both("读不出来", f"it cannot be read: {error}"))
 
     def remark_removals(self) -> Iterator[str]:
         """Files that were destroyed by order: their tombstones are sealed, and nothing should lie there any more."""
         for sha256, removal in sorted(self.removals.items()):
-            order, name = _tell_order(removal), f"{sha256} ({self.files.get(sha256, removal['file_name'])})"
+            chinese, english = _tell_order(removal)
+            name = f"{sha256} ({self.files.get(sha256, removal['file_name'])})"
             if self.store.holds(sha256):
-                yield f"the file {name} was to be removed and still lies in the store; repeat `jixiao purge` ({order})"
+                still = (
+                    f"the file {name} was to be removed and still lies in the store; repeat `jixiao purge` ({english})"
+                )
+                yield in_both(f"文件 {name} 应已移除，却还在文件库里，请再执行 jixiao purge（{chinese}）", still)
             else:
-                yield f"the file {name} was lawfully removed: {order}"
+                yield in_both(f"文件 {name} 已依法移除：{chinese}", f"the file {name} was lawfully removed: {english}")
         yield from self.remarks
 
     @cached_property
@@ -77,28 +84,38 @@ class StoreCheck:
         return self.load_later_removals()
 
 
-def _tell_order(removal: Mapping[str, Any]) -> str:
-    return f"order {removal['order_number']}, by {removal['ordered_by']}, confirmed by {removal['confirmed_by']}"
+def _tell_order(removal: Mapping[str, Any]) -> tuple[str, str]:
+    """By which order, in Chinese and in English."""
+    number, by, confirmed = (removal[name] for name in ("order_number", "ordered_by", "confirmed_by"))
+    return f"{number}，{by} 经办，{confirmed} 确认", f"order {number}, by {by}, confirmed by {confirmed}"
 
 
 def check_guards(connection: Connection) -> Iterator[str]:
     """Triggers that do not refuse, or are not ours: worth knowing, but no record of the history is wrong by it."""
     tables = [*SEALED_TABLES, *LEDGER_TABLES]
     wanted, present = define_guards(connection.dialect.name, tables), load_guards(connection, tables)
-    remedy = "`jixiao warehouse init` makes it anew"
+    chinese, remedy = "由 jixiao warehouse init 重建", "`jixiao warehouse init` makes it anew"
     for name, definition in sorted(wanted.items()):
         if name not in present:
-            yield f"the trigger {name} is missing or switched off; {remedy}"
+            yield in_both(
+                f"触发器 {name} 缺失或已停用，{chinese}", f"the trigger {name} is missing or switched off; {remedy}"
+            )
         elif present[name] != definition:
-            yield f"the trigger {name} is defined otherwise: {shorten(present[name])}; {remedy}"
+            now = shorten(present[name])
+            yield in_both(
+                f"触发器 {name} 的定义不同，{chinese}", f"the trigger {name} is defined otherwise: {now}; {remedy}"
+            )
     for name in sorted(present.keys() - wanted.keys()):
-        yield f"the trigger {name} is not ours, and may alter what is written: {shorten(present[name])}"
+        foreign = f"the trigger {name} is not ours, and may alter what is written: {shorten(present[name])}"
+        yield in_both(f"触发器 {name} 不是我们的，可能改动写入的内容", foreign)
 
 
 def check_views(connection: Connection) -> Iterator[str]:
     """Views that are not ours: they hold no record, but analysts would read something else than the history."""
     try:
         for name in find_foreign_views(connection):
-            yield f"the view {name} is missing or defined otherwise; `jixiao warehouse init` makes it anew"
+            altered = f"the view {name} is missing or defined otherwise; `jixiao warehouse init` makes it anew"
+            yield in_both(f"视图 {name} 缺失或定义不同，由 jixiao warehouse init 重建", altered)
     except DBAPIError as error:
-        yield f"whether the views are still ours cannot be told: {str(error.orig).splitlines()[0]}"
+        why = f"whether the views are still ours cannot be told: {str(error.orig).splitlines()[0]}"
+        yield in_both("视图还是不是我们的，无法判断", why)

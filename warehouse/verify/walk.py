@@ -15,8 +15,9 @@ from sqlalchemy import Connection, select
 
 from warehouse.ledger.leaves import LEAF_SCHEMAS, hash_all_content
 from warehouse.ledger.merkle import Frontier, leaf_hash
+from warehouse.sentences import in_both
 from warehouse.tables import LeafRow, table_of
-from warehouse.verify.result import Discrepancy, shorten
+from warehouse.verify.result import Discrepancy, tell_changes
 from warehouse.verify.witnesses import Document, Row, RowReader, TableRows, read_document, render_rows
 
 _NAMING = (
@@ -136,7 +137,8 @@ def walk_leaves(
     for leaf in stream:
         index, size = leaf.ledger_index, walk.size
         if not isinstance(index, int) or index < size or (index > size and index >= end):
-            walk.tell("added", "ledger_leaves", _name_leaf(leaf), "no such leaf was sealed")
+            none = in_both("没有封存过这条存证", "no such leaf was sealed")
+            walk.tell("added", "ledger_leaves", _name_leaf(leaf), none)
             continue
         while walk.size < index:
             _pass_gap(walk, _take_rows(walk, readers))
@@ -170,7 +172,8 @@ def _take_rows(walk: Walk, readers: Mapping[str, RowReader]) -> TableRows:
     for table, reader in readers.items():
         for position, row in reader.doubled:
             key = f"{_name_row(row)} [ledger_index={index}, position={position}]"
-            walk.tell("added", table, key, "another row stands at its place already: the table's key was taken away")
+            twice = "another row stands at its place already: the table's key was taken away"
+            walk.tell("added", table, key, in_both("原处已有一行：表的主键被去掉了", twice))
     walk.rows += sum(len(own) for own in rows.values())
     return rows
 
@@ -178,14 +181,14 @@ def _take_rows(walk: Walk, readers: Mapping[str, RowReader]) -> TableRows:
 def _tell_strays(walk: Walk, table: str, reader: RowReader, index: int | None) -> None:
     for own_index, position, row in reader.skip_to(index):
         key = f"{_name_row(row)} [ledger_index={own_index}, position={position}]"
-        walk.tell("added", table, key, "the row belongs to no leaf")
+        walk.tell("added", table, key, in_both("该行不属于任何存证", "the row belongs to no leaf"))
 
 
 def _pass_gap(walk: Walk, rows: TableRows) -> None:
     """A leaf that is gone: its rows, where they are left, still give its hash."""
     index, document = walk.size, render_rows(rows)
     name = str(index) if document is None else f"{index} ({document.schema.name} {document.subject})"
-    walk.tell("deleted", "ledger_leaves", name, "the leaf is gone")
+    walk.tell("deleted", "ledger_leaves", name, in_both("存证已不在", "the leaf is gone"))
     walk.gone.add(index)
     digest = _GONE if document is None else bytes.fromhex(document.leaf_sha256)
     _add_leaf(walk, digest, document, digest, document)
@@ -202,14 +205,16 @@ def _pass_leaf(leaf: Any, rows: TableRows, walk: Walk) -> None:
         walk.tell("edited", "ledger_leaves", key, detail)
     if document is not None:
         if document.content_sha256 != leaf.content_sha256:
-            walk.tell("edited", "ledger_leaves", key, "column content_sha256 is not the hash of its content")
+            detail = "column content_sha256 is not the hash of its content"
+            walk.tell("edited", "ledger_leaves", key, in_both("content_sha256 列不是其内容的哈希", detail))
         if (document.schema.name, document.subject) != (leaf.schema_name, leaf.subject):
-            walk.tell("edited", "ledger_leaves", key, f"its document is {document.schema.name} {document.subject}")
+            other = f"{document.schema.name} {document.subject}"
+            walk.tell("edited", "ledger_leaves", key, in_both(f"其原文是 {other}", f"its document is {other}"))
         against_rows = list(_compare_rows(walk.size, document, rows))
         if against_rows:
             present = render_rows(rows)
             says = "its rows, not its document, give the root that was sealed"
-            against_leaf = Discrepancy("edited", "ledger_leaves", key, says)
+            against_leaf = Discrepancy("edited", "ledger_leaves", key, in_both("得出封存树根的是行，不是原文", says))
             walk.disputes.append(Dispute(walk.size, against_rows, against_leaf))
     if present is None:
         _add_leaf(walk, digest, document, digest, document)
@@ -222,12 +227,14 @@ def _settle(
 ) -> tuple[Document | None, bytes, str]:
     """Where a leaf's document does not have its hash: what to believe (document, hash for the tree), and what to say."""
     if present is not None and present.leaf_sha256 == leaf.leaf_sha256:
-        return present, digest, "its document is not what its hash and its rows say"
+        says = "its document is not what its hash and its rows say"
+        return present, digest, in_both("原文与其哈希、其行都不符", says)
     if kept is None:
-        return None, digest, "its document cannot be read"
+        return None, digest, in_both("原文读不出来", "its document cannot be read")
     if present is not None and present.leaf_sha256 == kept.leaf_sha256:
-        return kept, bytes.fromhex(kept.leaf_sha256), "column leaf_sha256 is not the hash of its document and rows"
-    return kept, digest, "its document does not have its hash"
+        says = "column leaf_sha256 is not the hash of its document and rows"
+        return kept, bytes.fromhex(kept.leaf_sha256), in_both("leaf_sha256 列不是其原文和行的哈希", says)
+    return kept, digest, in_both("原文与其哈希不符", "its document does not have its hash")
 
 
 def _add_leaf(
@@ -269,15 +276,11 @@ def _describe(
     named = _name_row(before or now or {})
     key = f"{document.schema.name} {document.subject} · {named} [ledger_index={index}, position={position}]"
     if now is None:
-        return Discrepancy("deleted", table, key, "the row is gone")
+        return Discrepancy("deleted", table, key, in_both("该行已不在", "the row is gone"))
     if before is None:
-        return Discrepancy("added", table, key, "no such row was sealed")
-    changes = [
-        f"{name}: sealed {shorten(before.get(name))}, now {shorten(now[name])}"
-        for name in now
-        if before.get(name) != now[name]
-    ]
-    return Discrepancy("edited", table, key, "; ".join(changes))
+        return Discrepancy("added", table, key, in_both("没有封存过这一行", "no such row was sealed"))
+    changed = {name: (before.get(name), now[name]) for name in now if before.get(name) != now[name]}
+    return Discrepancy("edited", table, key, tell_changes(changed))
 
 
 def _name_leaf(leaf: Any) -> str:
