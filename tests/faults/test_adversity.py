@@ -186,8 +186,8 @@ def test_run_whose_connection_is_lost_after_the_commit_is_not_recorded_twice(pos
     place = postgres_delivery.fresh("unknown")
     committed = []
 
-    def commit_and_cut(connection, *rest):
-        insert_checkpoint(connection, *rest)
+    def commit_and_cut(connection, *rest, **named):
+        insert_checkpoint(connection, *rest, **named)
         if not committed:
             committed.append(connection.connection.dbapi_connection.commit())
             postgres().disconnect_all(place.name)
