@@ -1,7 +1,8 @@
 """Scan an old binary workbook (.xls, .et): what calamine would pass over in silence, found in its records.
 
-As in newer ones (``look_closer``) these are errors, figures that show as percentages, and cells at the far end. Source: [MS-XLS], the
-published specification. Does not belong here: reading the other cells.
+As in newer ones (``look_closer``) these are errors, figures that show as percentages, and cells at the far end; and counts that are
+larger than the file, for which calamine would ask so much memory that the process ends. Source: [MS-XLS], the published
+specification. Does not belong here: reading the other cells.
 """
 
 import struct
@@ -20,11 +21,16 @@ _ENCRYPTED = "encryptedpackage"
 _MACROS = "_vba_project_cur"
 
 _BEGIN, _END, _PASSWORD, _SHEET, _FORMAT, _STYLE, _BOOK = 0x809, 0x0A, 0x2F, 0x85, 0x41E, 0xE0, 0x1AE
+_WORDS, _EXTENT = 0xFC, 0x200
 _FORMULA, _ERROR, _NUMBER, _SHORT, _SHORTS = 0x06, 0x205, 0x203, 0x27E, 0xBD
 _TEXTS = frozenset({0xFD, 0x204, 0xD6})
 _FIGURES = frozenset({_FORMULA, _ERROR, _NUMBER, _SHORT, _SHORTS})
 _NEWER = 0x600
 _RECORD, _CELL, _SHORT_CELL = struct.Struct("<HH"), struct.Struct("<HHH"), struct.Struct("<HI")
+_COUNTS = struct.Struct("<II")
+_CORNERS = {14: struct.Struct("<IIHH2x"), 10: struct.Struct("<HHHH2x")}
+# What a sheet of an old workbook may have.
+_MOST_ROWS, _MOST_COLUMNS = 2**16, 2**8
 _DOUBLE, _RESULT = struct.Struct("<d"), struct.Struct("<BxBxxxH")
 _NO_NUMBER, _IS_ERROR = 0xFFFF, 2
 _OWN_BOOK, _ADD_IN = b"\x01\x04", b"\x01\x3a"
@@ -71,7 +77,7 @@ def scan_xls(content: bytes, limits: Limits = DEFAULT_LIMITS) -> ScannedXls:
         said = _read_globals(stream)
         telling = said.telling
         found = {name: _scan_sheet(stream, at, telling, limits) for name, at in said.sheets}
-    except (BrokenCompoundError, struct.error, IndexError) as error:
+    except (BrokenCompoundError, struct.error, LookupError) as error:
         raise UnreadableFileError(DAMAGED) from error
     macros = tuple(name for name in compound.names if name == _MACROS)
     return ScannedXls({name: one for name, one in found.items() if one}, macros, tuple(said.books))
@@ -87,6 +93,8 @@ def _read_stream(compound: Compound) -> bytes:
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """The records from a place on to the end of what begins there; those of charts inside are left out."""
     depth = 0
+    if _RECORD.unpack_from(stream, at)[0] != _BEGIN:
+        raise BrokenCompoundError("nothing begins where a sheet should")
     while at + _RECORD.size <= len(stream):
         kind, size = _RECORD.unpack_from(stream, at)
         at += _RECORD.size
@@ -112,6 +120,8 @@ def _read_globals(stream: bytes) -> _Globals:
             said.codes[int.from_bytes(body[:2], "little")] = _spell(body[2:], 2 if is_newer else 1, is_newer=is_newer)
         elif kind == _STYLE:
             said.styles.append(int.from_bytes(body[2:4], "little"))
+        elif kind == _WORDS and max(_COUNTS.unpack_from(body)) > len(stream):
+            raise BrokenCompoundError("more words than bytes")
         elif kind == _BOOK and body[2:4] not in {_OWN_BOOK, _ADD_IN}:
             said.books.append(_spell_address(_spell(body[2:], 2, is_newer=is_newer)))
     return said
@@ -140,6 +150,8 @@ def _scan_sheet(stream: bytes, at: int, telling: Mapping[int, str], limits: Limi
         if kind in _TEXTS:
             row, column, _ = _CELL.unpack_from(body)
             height, width = max(height, row + 1), max(width, column + 1)
+        elif kind == _EXTENT:
+            _refuse_impossible(body)
         elif kind in _FIGURES:
             for row, column, style, value in _figures(kind, body):
                 height, width = max(height, row + 1), max(width, column + 1)
@@ -149,6 +161,12 @@ def _scan_sheet(stream: bytes, at: int, telling: Mapping[int, str], limits: Limi
                     found[row, column] = spell_shown(value, telling[style])
     refuse_vast(height, width, limits)
     return found
+
+
+def _refuse_impossible(body: bytes) -> None:
+    top, bottom, left, right = _CORNERS[len(body)].unpack(body)
+    if not (top <= bottom <= _MOST_ROWS and left <= right <= _MOST_COLUMNS):
+        raise BrokenCompoundError("an extent that no sheet has")
 
 
 def _figures(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float | str | None]]:
