@@ -12,7 +12,7 @@ from schemas.tables import find_table
 
 # A form says who reads a file; what its bytes are, its reader sees for itself.
 FORMS = {
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et"), "xlsx"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods"), "xlsx"),
     ".csv": "csv",
     ".parquet": "parquet",
     **dict.fromkeys((ARCHIVE_SUFFIX, *OTHER_ARCHIVE_SUFFIXES), "zip"),

@@ -3,7 +3,9 @@
 A cell that refers to another workbook is read by the result that was saved in it. Does not belong here: the cells.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -14,9 +16,11 @@ from pipelines.reading.scan_xls import scan_xls
 from schemas.findings import Finding
 from schemas.limits import DEFAULT_LIMITS, Limits
 
-_MACROS = ("xl/vbaproject", "xl/macrosheets/", "xl/vbadata")
+_MACROS = ("xl/vbaproject", "xl/macrosheets/", "xl/vbadata", "basic/", "scripts/")
 _CONNECTIONS = "xl/connections.xml"
 _RELATIONS = ".rels"
+# Of OpenDocument; a table that is taken from elsewhere names its source.
+_CONTENT, _SOURCE = "content.xml", re.compile(rb'<table:table-source\b[^>]*?xlink:href="([^"]*)"')
 # A link that somebody may click on is text like any.
 _CLICKED = "/hyperlink"
 _SHOWN, _SHOWN_CHARACTERS = 3, 120
@@ -47,6 +51,8 @@ def _list_elsewhere(archive: Archive) -> Iterator[str]:
     for name in archive.parts:
         if name == _CONNECTIONS:
             yield name
+        elif name == _CONTENT:
+            yield from (unescape(found.decode()) for found in _SOURCE.findall(archive.read(name)))
         elif name.endswith(_RELATIONS):
             yield from _list_targets(archive.read(name))
 

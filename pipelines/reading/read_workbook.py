@@ -1,7 +1,8 @@
 """Read a workbook with calamine: every sheet, with a closer look at what calamine would pass over in silence.
 
 What the bytes are decides who looks closer, whatever the file is called: a newer workbook is an archive (xlsx, xlsm), an old one a
-compound file (xls; et of WPS). Does not belong here: what is in a workbook besides its cells (``find_foreign_parts``).
+compound file (xls; et of WPS); that of OpenDocument has a reader of its own. Does not belong here: what is in a workbook besides its
+cells (``find_foreign_parts``).
 """
 
 import io
@@ -13,6 +14,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from pipelines.reading.compound import SIGNATURE
 from pipelines.reading.look_closer import look_closer
+from pipelines.reading.read_ods import MIME_TYPE, MIME_TYPE_AT, read_ods
 from pipelines.reading.scan_xls import scan_xls
 from pipelines.reading.sheets import Corrections, Sheet, UnreadableFileError
 from schemas.limits import DEFAULT_LIMITS, Limits
@@ -25,6 +27,8 @@ def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet
     Raises:
         UnreadableFileError: the file does not open: truncated, protected by a password, or something else altogether; or is beyond a limit.
     """
+    if content.startswith(MIME_TYPE, MIME_TYPE_AT):
+        return read_ods(content, limits)
     is_old = content.startswith(SIGNATURE)
     corrections = scan_xls(content, limits).corrections if is_old else look_closer(content, limits)
     try:

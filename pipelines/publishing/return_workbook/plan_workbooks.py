@@ -21,7 +21,7 @@ from schemas.layout import CONTRACT_LAYOUT
 from schemas.tables import REPORT_TABLES, TABLE_BY_NAME, TABLES, Table
 
 _REPORTS = frozenset(table.name for table in REPORT_TABLES)
-_OLD_BINARY, _PARQUET = b"\xd0\xcf\x11\xe0", b"PAR1"
+_WORKBOOKS, _PARQUET = (b"\xd0\xcf\x11\xe0", b"PK\3\4"), b"PAR1"
 _ORDER = [table.name for table in TABLES]
 
 
@@ -121,7 +121,7 @@ class _Loose:
 def _read_sheets(file: FiledFile) -> list[_Loose]:
     """The tables of a file that is no workbook of parts, as filed; nothing where it can no longer be read."""
     content = file.content or b""
-    if content.startswith(_OLD_BINARY):
+    if content.startswith(_WORKBOOKS):
         try:
             sheets = read_workbook(content)
         except UnreadableFileError:

@@ -47,6 +47,7 @@ def test_describe_numbers_files_in_order_of_name():
         ("x/a.xls", "xlsx", "x/a.xls"),
         ("x/a.XLSM", "xlsx", "x/a.XLSM"),
         ("x/a.et", "xlsx", "x/a.et"),
+        ("x/a.ods", "xlsx", "x/a.ods"),
         ("x/a.dps", "unknown", "x/a.dps"),
         ("x/a.rar", "zip", "x/a.rar"),
         ("README", "unknown", "README"),

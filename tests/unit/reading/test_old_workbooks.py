@@ -1,6 +1,8 @@
-"""Old binary workbooks (.xls, and .et of WPS): read like newer ones, by what they are and not by what they are called."""
+"""Old binary workbooks (.xls, and .et of WPS) and those of OpenDocument: read like others, by what they are and not by what they are called."""
 
 import contextlib
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from tests.unit.reading.deliveries import COVER, read_delivery, tell_cells, tell
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "old_files"
 OLD = (FIXTURES / "oddities.xls").read_bytes()
+OPEN = (FIXTURES / "oddities.ods").read_bytes()
 
 
 def rename_stream(content, name, other):
@@ -29,10 +32,17 @@ def rename_stream(content, name, other):
     return content.replace(old, new)
 
 
-@pytest.mark.parametrize("name", ["自评.xls", "自评.et", "自评.XLS", "自评.xlsx"])
-def test_old_workbook_is_read_as_it_shows_whatever_it_is_called(name):
+@pytest.mark.parametrize(
+    ("name", "content", "scaled"),
+    [
+        *((name, OLD, "123456 [0\\.0,\\万]") for name in ("自评.xls", "自评.et", "自评.XLS", "自评.xlsx")),
+        ("自评.ods", OPEN, "123456 [12.3万]"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.startswith("自") else "",
+)
+def test_workbook_is_read_as_it_shows_whatever_it_is_called(name, content, scaled):
     """Guards factors of one hundred, errors that look blank, and zeros before a code, as in newer workbooks."""
-    reading = read_delivery({name: OLD})
+    reading = read_delivery({name: content})
     values = {
         (row[0], row[1]): row[2:]
         for row in tell_cells(reading, "table_name", "cell", "text_as_written", "value_micro", "state")
@@ -47,7 +57,7 @@ def test_old_workbook_is_read_as_it_shows_whatever_it_is_called(name):
     assert values["metrics", "E6"] == ("38.58", 38_580_000, "read")
     assert values["metrics", "E7"] == ("40000000", 40_000_000_000_000, "read")
     told = [row[1:] for row in tell_findings(reading, "check", "cell", "found") if row[0] == "cell_is_readable"]
-    assert told == [("C3", "#DIV/0!"), ("C4", "123456 [0\\.0,\\万]"), ("B6", "#N/A"), ("C7", "TRUE")]
+    assert told == [("C3", "#DIV/0!"), ("C4", scaled), ("B6", "#N/A"), ("C7", "TRUE")]
 
 
 def test_newer_workbook_under_an_old_name_is_read():
@@ -145,3 +155,67 @@ def test_old_workbook_with_bytes_changed_is_read_or_refused(data):
 def test_number_format_tells_what_a_figure_shows(value, code, shown):
     """Guards against reading 万 as 元, and 7 where 007 stands; a format that only parts thousands changes nothing."""
     assert (spell_shown(value, code) if is_telling(code) else None) == shown
+
+
+END = b"</manifest:manifest>"
+
+
+def put(old, new):
+    """A change of the first place that has these bytes."""
+    return lambda part: part.replace(old, new, 1)
+
+
+def change_content(change, name="content.xml"):
+    """The OpenDocument workbook with a part as ``change`` makes it."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(OPEN)) as before, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            part = before.read(entry)
+            after.writestr(entry, change(part) if entry.filename == name else part)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (OPEN[:-40], "damaged_workbook"),
+        (change_content(lambda xml: xml[:-40]), "damaged_workbook"),
+        (change_content(lambda xml: xml.replace(b"?>", b'?><!DOCTYPE a [<!ENTITY b "c">]>', 1)), "damaged_workbook"),
+        (change_content(lambda xml: xml.replace(b'office:value="1.005"', b'office:value="much"')), "damaged_workbook"),
+        (change_content(put(b'office:value="1.005"', b"")), "damaged_workbook"),
+        (change_content(put(b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="-1" ')), "damaged_workbook"),
+        (change_content(put(END, b"<manifest:encryption-data/>" + END), "META-INF/manifest.xml"), "workbook_with_password"),
+        (change_content(put(b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="99999999" ')), "too_large_to_read"),
+        (change_content(put(b"<table:table-row ", b'<table:table-row table:number-rows-repeated="99999999" ')), "too_many_rows"),
+    ],
+    ids=["cut_off", "broken", "entities", "no_figure", "nothing", "below_nothing", "password", "wide", "long"],
+)  # fmt: skip
+def test_open_document_that_does_not_open_says_why(content, reason):
+    with pytest.raises(UnreadableFileError) as raised:
+        read_workbook(content)
+    assert raised.value.reason == reason
+
+
+def test_open_document_keeps_places_merged_areas_and_hidden_sheets():
+    sheets = read_workbook(
+        change_content(
+            lambda xml: xml.replace(b"<table:table-row ", b'<table:table-row table:number-rows-repeated="2" ', 1)
+        )
+    )
+    assert [(sheet.name, sheet.is_hidden) for sheet in sheets] == [
+        ("封面", False),
+        ("年度主要数据", False),
+        ("旧表", True),
+        ("Sheet3", False),
+    ]
+    assert [row[0] for row in sheets[0].rows] == ["单位编码", "单位编码", "000007"]
+    merged = change_content(
+        lambda xml: xml.replace(b"<table:table-cell ", b'<table:table-cell table:number-rows-spanned="3" ', 1)
+    )
+    assert read_workbook(merged)[0].merged == ((0, 0, 2, 0),)
+
+
+def test_open_document_that_takes_a_table_from_elsewhere_is_told():
+    source = b'<table:table-source xlink:type="simple" xlink:href="../&#x5e74;.ods"/><table:table-column '
+    told = find_foreign_parts(change_content(lambda xml: xml.replace(b"<table:table-column ", source, 1)))
+    assert [(one.check, one.found) for one in told] == [("workbook_stands_by_itself", "../年.ods")]

@@ -1,0 +1,204 @@
+"""Read an OpenDocument workbook (.ods), which LibreOffice writes by itself: every cell as it is stored and shown in it.
+
+Source: OpenDocument 1.3, part 3. Does not belong here: workbooks of the other two kinds (``read_workbook``).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import compress
+from typing import Any
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
+from pipelines.reading.number_formats import spell_shown
+from pipelines.reading.sheets import Area, Sheet, UnreadableFileError, refuse_vast
+from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.measures import spell_number
+from schemas.refusals import DAMAGED, OVERSIZED_ARCHIVE, TOO_MANY_SHEETS, WITH_PASSWORD
+
+MIME_TYPE = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+# Where the name of the first part of an archive begins; a workbook of this kind has its type there, not compressed.
+MIME_TYPE_AT = 30
+_CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "meta-inf/manifest.xml"
+_NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+# A part in XML takes some twenty times its size while it is read.
+_PART_IN_XML = 4
+
+
+# What a part raises that is broken, deeper than can be gone into, or lacks what its kind has to say.
+_TROUBLE = (BrokenArchiveError, ParseError, DefusedXmlException, LookupError, ValueError, TypeError, RecursionError)
+
+
+def _name(space: str, name: str) -> str:
+    return _NAMES % (space, name)
+
+
+_TABLE, _ROW = _name("table", "table"), _name("table", "table-row")
+_CELL, _COVERED = _name("table", "table-cell"), _name("table", "covered-table-cell")
+_GROUPS = frozenset(_name("table", one) for one in ("table-rows", "table-header-rows", "table-row-group"))
+_PARAGRAPH, _SPACE = _name("text", "p"), _name("text", "s")
+_BREAKS = {_name("text", "line-break"): "\n", _name("text", "tab"): "\t"}
+# Truth values of other programs are kept as figures that show so.
+_TRUTHS = frozenset({"TRUE", "FALSE"})
+_FACTOR = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}display-factor"
+_ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """The styles of tables that are hidden, and of cells that show a figure divided by thousands."""
+
+    hidden: frozenset[str]
+    scaled: frozenset[str]
+
+
+def read_ods(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
+    """Read all sheets, with true places.
+
+    Raises:
+        UnreadableFileError: it is damaged, protected by a password, or beyond a limit.
+    """
+    try:
+        archive = open_archive(content, limits.inflated_bytes)
+        if _MANIFEST in archive.parts and b"encryption-data" in archive.read(_MANIFEST):
+            raise UnreadableFileError(WITH_PASSWORD)
+        root = _parse(archive, _CONTENT, limits)
+        tables = list(root.iter(_TABLE))
+        if len(tables) > limits.sheets:
+            raise UnreadableFileError(TOO_MANY_SHEETS)
+        styles = _read_styles(root, _parse(archive, _STYLES, limits))
+        return [_read_table(table, styles, limits) for table in tables]
+    except OversizedArchiveError as error:
+        raise UnreadableFileError(OVERSIZED_ARCHIVE) from error
+    except _TROUBLE as error:
+        if isinstance(error, UnreadableFileError):
+            raise
+        raise UnreadableFileError(DAMAGED) from error
+
+
+def _parse(archive: Archive, name: str, limits: Limits) -> Any:
+    xml = archive.read(name)
+    if len(xml) * _PART_IN_XML > limits.inflated_bytes:
+        raise UnreadableFileError(OVERSIZED_ARCHIVE)
+    return fromstring(xml, forbid_dtd=True)
+
+
+def _read_styles(root: Any, common: Any) -> _Styles:
+    """What the styles of tables and cells say; how a figure shows stands in the same part, or in that of common styles."""
+    formats = {
+        one.get(_name("style", "name"))
+        for part in (common, root)
+        for one in part.iter()
+        if one.tag.endswith("-style") and any(child.get(_FACTOR, "1") != "1" for child in one)
+    }
+    own = list(root.iter(_name("style", "style")))
+    names = [style.get(_name("style", "name"), "") for style in own]
+    is_scaled = [style.get(_name("style", "data-style-name"), "") in formats for style in own]
+    is_hidden = [any(one.get(_name("table", "display")) == "false" for one in style) for style in own]
+    return _Styles(frozenset(compress(names, is_hidden)), frozenset(compress(names, is_scaled)))
+
+
+def _read_table(table: Any, styles: _Styles, limits: Limits) -> Sheet:
+    """One sheet. Rows and cells that are repeated at its end to fill it are left out; others count as often as they stand."""
+    rows: list[list[Any]] = []
+    merged: list[Area] = []
+    blank = width = 0
+    for row in _rows(table):
+        count = _count(row, "number-rows-repeated")
+        cells = _read_row(row, styles, (blank + len(rows), merged), limits)
+        if not cells:
+            blank += count
+            continue
+        width = max(width, len(cells))
+        refuse_vast(len(rows) + blank + count, width, limits)
+        rows += [[] for _ in range(blank)]
+        rows += [list(cells) for _ in range(count)]
+        blank = 0
+    laid_out = [row + [""] * (width - len(row)) for row in rows]
+    is_hidden = table.get(_name("table", "style-name")) in styles.hidden
+    return Sheet(table.get(_name("table", "name"), ""), laid_out, tuple(merged), is_hidden)
+
+
+def _rows(container: Any) -> Iterator[Any]:
+    for child in container:
+        if child.tag == _ROW:
+            yield child
+        elif child.tag in _GROUPS:
+            yield from _rows(child)
+
+
+def _read_row(row: Any, styles: _Styles, place: tuple[int, list[Area]], limits: Limits) -> list[Any]:
+    top, merged = place
+    cells: list[Any] = []
+    blank = 0
+    for cell in row:
+        if cell.tag not in {_CELL, _COVERED}:
+            continue
+        count = _count(cell, "number-columns-repeated")
+        value = _read_cell(cell, styles) if cell.tag == _CELL else ""
+        if value == "":
+            blank += count
+            continue
+        refuse_vast(1, len(cells) + blank + count, limits)
+        cells += [""] * blank
+        high, wide = (_count(cell, f"number-{one}-spanned") for one in ("rows", "columns"))
+        if high > 1 or wide > 1:
+            merged.append((top, len(cells), top + high - 1, len(cells) + wide - 1))
+        cells += [value] * count
+        blank = 0
+    return cells
+
+
+def _count(element: Any, name: str) -> int:
+    """How often something stands, or how far it reaches: once, where it does not say.
+
+    Raises:
+        ValueError: it says what cannot be.
+    """
+    count = int(element.get(_name("table", name), 1))
+    if count < 1:
+        raise ValueError(name)
+    return count
+
+
+def _read_cell(cell: Any, styles: _Styles) -> Any:
+    """A value as ``Sheet`` holds it."""
+    kind, shown = cell.get(_name("office", "value-type")), "\n".join(_spell(one) for one in cell.iterfind(_PARAGRAPH))
+    if cell.get(_ERROR_TYPE) == "error":
+        return shown
+    if kind in {"float", "currency", "percentage"}:
+        return _read_figure(float(cell.get(_name("office", "value"))), kind, shown, cell, styles)
+    if kind == "boolean":
+        return cell.get(_name("office", "boolean-value")) == "true"
+    if kind == "date":
+        day = cell.get(_name("office", "date-value"))
+        return datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+    formula = cell.get(_name("table", "formula"))
+    return shown if kind or shown or formula is None else f"={formula.partition('=')[2]}"
+
+
+def _read_figure(value: float, kind: str, shown: str, cell: Any, styles: _Styles) -> Any:
+    """A figure, or its text where it shows something else than is stored."""
+    if kind == "percentage":
+        return spell_shown(value, "0%")
+    if cell.get(_name("table", "style-name")) in styles.scaled:
+        return f"{spell_number(value)} [{shown}]"
+    if shown in _TRUTHS:
+        return shown
+    is_code = shown.startswith("0") and shown.isdigit() and int(shown) == value and len(shown) > 1
+    return shown if is_code else value
+
+
+def _spell(element: Any) -> str:
+    """The text of a paragraph, its blanks and breaks written out."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag == _SPACE:
+            parts.append(" " * int(child.get(_name("text", "c"), 1)))
+        else:
+            parts.append(_BREAKS.get(child.tag) or _spell(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
