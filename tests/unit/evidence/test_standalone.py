@@ -111,6 +111,7 @@ def test_workbook_is_read_as_it_stands_and_numbers_are_compared_as_they_may_show
         False,
         False,
     ]
+    assert alone.is_same("007", Fraction(7)), "a code whose format puts zeros before it is recorded as it shows"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1"])
