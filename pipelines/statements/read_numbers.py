@@ -19,6 +19,7 @@ _CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
 NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
 # Blanks between groups of three digits, where a multiplier or a sum of money shows that they are one number: 6 842.5 万元.
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?= ?[万亿元])")
+_NEGATIVE = re.compile(r"\(\$? ?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)\)(?=\s|$|\|)")
 _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}
 _CHINESE_NUMBER = re.compile(rf"{_CHINESE}+(?:点[〇零一二三四五六七八九]+)?")
 _PARTS = re.compile(rf"(百|千|{_CHINESE}+)分之({_CHINESE}+(?:点[〇零一二三四五六七八九]+)?|[0-9]+(?:\.[0-9]+)?)")
@@ -208,6 +209,16 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
         money = _FOREIGN.get(text[start], MONEY)
         number = replace(number, unit=replace(number.unit, dimension=money, name=number.unit.name or text[start]))
     return number
+
+
+def read_negative(text: str, at: int) -> Number | None:
+    """A figure in brackets as accounts write one below nil: (2,405,602), between the figures of a row; None for any other bracket."""
+    match = _NEGATIVE.match(text, at)
+    if match is None:
+        return None
+    decimals = len(match[1].partition(".")[2])
+    value = -Fraction(match[1].replace(",", ""))
+    return Number(value, Fraction(1, 10**decimals), decimals, BARE, at, match.end(), -1)
 
 
 def _with_letter(number: Number, text: str, lexicon: Lexicon) -> Number:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipelines.statements.read_numbers import Number, read_number
+from pipelines.statements.read_numbers import Number, read_negative, read_number
 from pipelines.statements.read_times import (
     read_age,
     read_period,
@@ -125,6 +125,11 @@ class _Reader:
 
     def _read_mark(self) -> bool:
         text = self._text
+        negative = read_negative(text, self.at) if text[self.at] == "(" else None
+        if negative is not None and self.tokens and self.tokens[-1].kind == FIGURE:
+            self.tokens.append(Token(FIGURE, self.at, negative.end, text[self.at : negative.end], number=negative))
+            self.at = negative.end
+            return True
         end = skip_bracketed_year(text, self.at)
         if end > self.at:
             self._add(SKIPPED, end)
