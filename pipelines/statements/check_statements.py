@@ -29,13 +29,14 @@ from pipelines.statements.claim_scores import claim_scores
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
 from pipelines.statements.find_common_wholes import find_common_wholes
+from pipelines.statements.find_openers import find_open_list
 from pipelines.statements.find_prior import History
 from pipelines.statements.imply_from_parts import Parts
 from pipelines.statements.link_beside import lend_units, link_beside
 from pipelines.statements.link_runs import link_runs
 from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.outline import Saying
-from pipelines.statements.read_mentions import find_open_list, read_mentions
+from pipelines.statements.read_mentions import read_mentions
 from pipelines.statements.read_tables import read_tables
 from pipelines.statements.split_tokens import split_tokens
 from schemas.statement_patterns import BodyTable, FigurePattern, PairTable, RateTable, WholeTable
