@@ -84,15 +84,24 @@ def _find_listed(items: Sequence[Item], rate: Rate, stem: str) -> Iterator[RateP
     if part is None:
         return
     alike = [one for one in reversed(items) if one is not part and _are_alike(one, part)]
+    alike = [one for one in alike if one.group is None or part not in one.group.wholes]
     named = [one for one in alike if _is_named_whole(one, rate)]
-    plain = [one for one in alike if one not in named and _may_be_whole(one, rate)]
+    plain = [one for one in alike if one not in named and _may_be_whole(one, rate) and _is_as_much(one, part)]
     certain = _near(named, part) or _near(plain, part)[:1] or named or plain[:1]
     for one in sorted([*named, *plain], key=lambda one: (one not in certain, _rank_budget(one))):
         yield RatePair(part, one, best if one in certain else POSSIBLE)
-    others = [one for one in alike if one not in named and one not in plain and _may_stand_for_whole(one, rate)]
+    others = [one for one in alike if one not in named and one not in plain]
+    others = [one for one in others if _may_stand_for_whole(one, rate) and _is_as_much(one, part)]
     for one in others:
         is_only = not named and not plain and len(others) == 1 and best == CERTAIN
         yield RatePair(part, one, DOUBTFUL if is_only else POSSIBLE)
+
+
+def _is_as_much(one: Item, part: Item) -> bool:
+    """Whether a value that is not called the whole is at least no less than the part."""
+    return (
+        one.mention is not None and part.mention is not None and one.mention.number.value >= part.mention.number.value
+    )
 
 
 def _near(items: Sequence[Item], part: Item) -> list[Item]:
