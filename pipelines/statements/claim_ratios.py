@@ -22,7 +22,7 @@ from schemas.statements import CONSISTENT, Claim
 _PERCENT = 100
 _NEAREST = 8
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
-_LEAST_NAME, _LEAST_COUNTED = 4, 2
+_LEAST_NAME, _LEAST_COUNTED = 3, 2
 _OTHER_WHOLE = (
     "文中没有说明该率的分母，可能另有所指。",
     "the text does not say of what this is the rate; it may be of something else.",
@@ -219,7 +219,7 @@ def _counts(item: Item, name: str) -> bool:
 def _ends_with(item: Item, whole: str) -> bool:
     """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
     subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
-    return len(name) >= _LEAST_NAME and subject.endswith(name)
+    return len(name) >= _LEAST_NAME and subject.endswith(name) and not name.startswith("总")
 
 
 def _all_alike(named: Sequence[Item], saying: Saying, table: WholeTable) -> list[Item]:
