@@ -21,6 +21,7 @@ from pipelines.statements.claim_formulas import claim_formulas
 from pipelines.statements.claim_growth import claim_growth
 from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_pairs import claim_pairs
+from pipelines.statements.claim_periods import claim_periods
 from pipelines.statements.claim_points import claim_points
 from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
 from pipelines.statements.claim_remainders import claim_remainders, read_left
@@ -102,6 +103,7 @@ def check_statements(
         *claim_averages(outline, maker, knowledge.rates),
         *claim_remainders(outline, maker, remainders),
         *claim_flows(outline, maker),
+        *claim_periods(outline, maker),
         *claim_conversions(outline, maker),
     ]
     judged = {one.position: one.verdict for one in claims if one.kind == "ratio"}

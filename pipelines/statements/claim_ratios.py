@@ -200,7 +200,8 @@ def _find_named(
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
     named += [one for one in before if one not in named and _ends_with(one, saying.mention.whole)]
-    close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying, table)
+    named = [one for one in named if _is_of_scope(one, saying, table)]
+    close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying)
     behind = _find_behind(saying, outline, table.core(name), table)
     if behind is not None and not close:
         yield behind, True
@@ -209,6 +210,13 @@ def _find_named(
     for one in before:
         if one not in named:
             yield one, False
+
+
+def _is_of_scope(item: Item, saying: Saying, table: WholeTable) -> bool:
+    """Whether a value may be of the scope that the whole names: 占全国人口 is of no 总人口 but one of 全国, or of the same sentence."""
+    scope = next((one for one in table.wide_scopes if saying.mention.whole.startswith(one)), "")
+    is_here = (item.passage, item.sentence) == (saying.passage, saying.mention.sentence)
+    return not scope or item.subject.startswith(scope) or (is_here and not item.subject.startswith(table.wide_scopes))
 
 
 def _counts(item: Item, name: str) -> bool:
@@ -222,11 +230,11 @@ def _ends_with(item: Item, whole: str) -> bool:
     return len(name) >= _LEAST_NAME and subject.endswith(name) and not name.startswith("总")
 
 
-def _all_alike(named: Sequence[Item], saying: Saying, table: WholeTable) -> list[Item]:
+def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
     """Of a name that other paragraphs give the same value throughout one, unless the name says little."""
     values = {one.mention.number.value * one.mention.number.unit.factor for one in named if one.mention}
     is_told = len(values) == 1 and not is_generic(saying.mention.whole)
-    return list(named[:1]) if is_told and not saying.mention.whole.startswith(table.wide_scopes) else []
+    return list(named[:1]) if is_told else []
 
 
 def _is_candidate(item: Item, part: Item) -> bool:

@@ -61,11 +61,7 @@ def _are_named(items: Sequence[Item], rate: Rate | None) -> bool:
 
 def _is_budget_moved(saying: Saying, outline: Outline) -> bool:
     """Whether the sentence says that the initial budget was added to or cut."""
-    own = [
-        one.mention
-        for one in outline.sayings
-        if abs(one.index - saying.index) <= _NEAR and one.passage == saying.passage
-    ]
+    own = [one.mention for one in outline.said_near(saying, _NEAR) if one.passage == saying.passage]
     own += [one.mention for one in outline.before(saying.index, _NEAR) if one.mention and one.passage == saying.passage]
     return any(word in one.lead for one in own for word in _MOVED if one.sentence == saying.mention.sentence)
 

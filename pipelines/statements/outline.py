@@ -55,7 +55,10 @@ class Group:
 
 @dataclass(eq=False)
 class Saying:
-    """Something said of an item: a change, a share, a rate; with the items it may be said of, the likeliest first."""
+    """Something said of an item: a change, a share, a rate; with the items it may be said of, the likeliest first.
+
+    ``index`` is how many items stand before it, ``number`` its place among all sayings.
+    """
 
     mention: Mention
     passage: int
@@ -66,6 +69,7 @@ class Saying:
     rate: "Saying | None" = None
     has_own_compare: bool = False
     index: int = 0
+    number: int = 0
     is_listed: bool = False
 
     @property
@@ -94,9 +98,13 @@ class Outline:
 
     def say(self, saying: Saying) -> Saying:
         """Add a saying."""
-        saying.index = len(self.items)
+        saying.index, saying.number = len(self.items), len(self.sayings)
         self.sayings.append(saying)
         return saying
+
+    def said_near(self, saying: Saying, count: int) -> list[Saying]:
+        """So many sayings before one and behind it."""
+        return self.sayings[max(saying.number - count, 0) : saying.number + count]
 
     def before(self, index: int, count: int = 60) -> list[Item]:
         """So many items before a place, the nearest first: whoever looks back looks back so far and no further."""
