@@ -50,6 +50,17 @@ def keep_items(rubric: Rubric, *codes: str) -> Rubric:
     return Rubric.model_validate({**rubric.model_dump(mode="json"), "items": items, "total_caps": caps})
 
 
+def leave_edges_out(rubric: Rubric) -> Rubric:
+    """The same bands, each beginning above its edge; no rubric in force has such, and the next may."""
+    changes = {}
+    for item in rubric.scored_items:
+        method = item.method.model_dump(mode="json")
+        for band in (method.get("scale") or {}).get("bands", ()):
+            band["includes_edge"] = band["from_ratio"] is None
+            changes[item.code] = {"method": method}
+    return change_rubric(rubric, changes)
+
+
 def rows(columns: str, *lines: str) -> list[ROW]:
     """Rows written with bars: ``rows("month executed_wan_yuan", "6 | 30")``."""
     names = columns.split()

@@ -12,6 +12,7 @@ from tests.unit.scoring.builders import (
     find_item,
     finding,
     keep_items,
+    leave_edges_out,
     load_rubric,
     render,
     rows,
@@ -155,6 +156,17 @@ class TestTerms:
         world = World(capped()).evaluate(subject="P1").file(projects=rows(PROJECTS, f"P1|100|1|{executed}|no|"))
         assert terms_of(world.score(), "budget_execution") == [("start", M, M, None, 2000, None, DATA), *terms]
 
+    @pytest.mark.parametrize(
+        ("executed", "with_edge", "without"),
+        [("95", "≥ 95 %", "> 90 %"), ("80", "≥ 80 %", "≤ 80 %"), ("7", "< 80 %", "≤ 80 %")],
+    )
+    def test_band_of_an_execution_rate_says_on_which_side_its_edge_lies(self, executed, with_edge, without):
+        shipped = load_rubric("fund-rows", "2022-01-01")
+        for rubric, band in ((shipped, with_edge), (leave_edges_out(shipped), without)):
+            filed = rows("fund_source adjusted_budget_wan_yuan executed_wan_yuan", f"政府性基金|100|{executed}")
+            scored = World(rubric).evaluate().file(projects=filed).score()
+            assert [term[5] for term in terms_of(scored, "execution_government_fund")] == [band]
+
     def test_total_of_weighted_levels_says_what_a_point_of_each_item_counts(self):
         world = World(load_rubric("department-weighted", "2022-01-01")).evaluate().file(projects=[])
         world.file(finance=rows("line adjusted_budget_wan_yuan final_wan_yuan", "expenditure_total|100|95"))
@@ -228,6 +240,13 @@ class TestPlacesAndWords:
             (scored.findings["item_code"] == "benefit") & (scored.findings["check"] == "item_is_scored")
         ]
         assert own[["row_id", "column_name"]].to_numpy().tolist() == [[1, column]]
+
+    def test_budget_of_nothing_that_something_was_executed_against_is_named(self):
+        filed = rows("fund_source adjusted_budget_wan_yuan executed_wan_yuan", "政府性基金|0|5")
+        scored = World(load_rubric("fund-rows", "2022-01-01")).evaluate().file(projects=filed).score()
+        own = scored.findings[scored.findings["check"] == "item_is_scored"].set_index("item_code")
+        told = own.loc["execution_government_fund", ["row_id", "column_name"]]
+        assert told.tolist() == [1, "adjusted_budget_wan_yuan"]
 
     def test_points_that_do_not_add_up_are_told_with_both_sums(self):
         world = World(national()).evaluate(subject="P1")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pandas as pd
-import pytest
 import yaml
 
 from schemas.measures import format_points
@@ -41,8 +40,7 @@ def read_table(heading: str, lines: list[list[str]]) -> tuple[Table, list[dict[s
     return table, [dict(zip(names, line, strict=True)) for line in lines[1:]]
 
 
-@pytest.fixture(scope="module")
-def scored():
+def score_cases():
     """All cases scored at once, each as a unit of its own; the unit's code is the case's title."""
     world = World()
     for title, case in CASES.items():
@@ -63,18 +61,19 @@ def tell(row) -> dict[str, str]:
     return {**told, "status": row["status"], "reason": "none" if pd.isna(row["reason"]) else row["reason"]}
 
 
-# The title is the parameter: pytest escapes a list of ids where it stands, and again with every collection in the same process,
-# so that whoever collects twice, as mutmut does, asked for tests that there were none of, and took that for an answer.
-@pytest.mark.parametrize("title", CASES)
-def test_rubric_case_as_filed_gives_the_expected_scores_and_checks(title, scored):
-    case = CASES[title]
-    rows = scored.scores[scored.scores["unit_code"] == title].set_index("item_code")
-    findings = scored.findings[scored.findings["unit_code"] == title]
-    for item, wanted in case["expect"].items():
-        expected, told = DEFAULTS | wanted, tell(rows.loc[item])
-        assert {name: told[name] for name in expected} == expected, item
-        checks = sorted(findings.loc[findings["item_code"] == item, "check"])
-        assert checks == sorted(case.get("checks", {}).get(item, [])), item
+def test_rubric_cases_as_filed_give_the_expected_scores_and_checks(subtests):
+    """One test: scored in another test's fixture, what mutmut changed was asked of the first case alone."""
+    scored = score_cases()
+    rows = {title: own.set_index("item_code") for title, own in scored.scores.groupby("unit_code")}
+    findings = dict(iter(scored.findings.groupby("unit_code")))
+    for title, case in CASES.items():
+        with subtests.test(title):
+            for item, wanted in case["expect"].items():
+                expected, told = DEFAULTS | wanted, tell(rows[title].loc[item])
+                assert {name: told[name] for name in expected} == expected, item
+                own = findings.get(title, scored.findings.head(0))
+                checks = sorted(own.loc[own["item_code"] == item, "check"])
+                assert checks == sorted(case.get("checks", {}).get(item, [])), item
 
 
 def test_rubric_cases_name_items_of_the_rubric_and_each_title_once():
