@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "scores": ("jixiao.scores", "Self, computed and final score of every item."),
     "changes": ("jixiao.changes", "Every metric and score beside the year before."),
     "findings": ("jixiao.findings", "What was found, cell by cell, with the remedy."),
+    "statements": ("jixiao.statements", "What a unit's report states about numbers, as judged."),
     "check-report": ("jixiao.check_report", "What a report says about numbers, statement by statement."),
     "checks": ("jixiao.checks", "Whether a whole year may be released, and what blocks it."),
     "trace": ("jixiao.trace", "From a score to rule, formula and source cell, and back."),

@@ -38,7 +38,7 @@ def command(ctx: click.Context, file: Path, form: str) -> None:
     passages, context = _read_report(file)
     claims = check_statements(passages, read_knowledge(), context)
     if form == TABLE:
-        print_indented(tell_statements(claims))
+        print_indented(tell_statements([vars(one) for one in claims]))
     else:
         print_rows([_spell(one) for one in claims], COLUMNS, form)
     if any(one.verdict == INCONSISTENT for one in claims):
@@ -49,11 +49,12 @@ def _read_report(file: Path) -> "tuple[list[Passage], ReportContext]":
     """The paragraphs of a report, the year it is about, and the scoring table it prints."""
     from pipelines.reading.read_one import FileToRead, ReadingTerms, Refusal, reading_by
     from pipelines.reading.read_report import Report
+    from pipelines.reading.spell_passages import spell_passages
     from pipelines.resources.layout_files import read_report_layout
     from pipelines.resources.office import find_office
     from pipelines.resources.process_settings import open_processes
     from schemas.phrases import PHRASES
-    from schemas.statements import Passage, ReportContext
+    from schemas.statements import ReportContext
 
     with open_processes() as processes:
         terms = ReadingTerms(read_report_layout(), processes.limits)
@@ -63,12 +64,7 @@ def _read_report(file: Path) -> "tuple[list[Passage], ReportContext]":
     if not isinstance(report, Report):
         zh, en = PHRASES[report.reason if isinstance(report, Refusal) else "no_text"]
         raise click.UsageError(f"{file} 无法读取：{zh} · cannot be read: {en}")
-    passages = [
-        Passage(
-            one.text, tuple((piece.offset, piece.line.spot.place) for piece in one.pieces), one.seams, "|" in one.text
-        )
-        for one in report.paragraphs
-    ]
+    passages = list(spell_passages(report).passages)
     has_form = any(row.table_name == "report_scores" for row in report.rows)
     table = _read_table(file) if has_form else None
     form, rubric = (table.form, table.rubric) if table else (None, None)

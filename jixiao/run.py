@@ -34,6 +34,7 @@ STEPS = {
     "filed_cells": "读取 reading",
     "assembled_submissions": "汇集 assembling",
     "typed_tables": "校验 validation",
+    "report_statements": "核对 statements",
     "scores": "复算 scoring",
     "year_changes": "比较 comparing",
     "year_expectations": "检查 checking",
@@ -117,6 +118,7 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int, inbox: Path) -> None:
     from pipelines.publishing.tell_claims import name_metrics, tell_claims
     from pipelines.publishing.tell_expectations import place_data_docs, tell_failed, tell_release
     from pipelines.publishing.tell_findings import name_units
+    from pipelines.publishing.tell_statements import tell_examined
     from warehouse import history
 
     with warehouse.reading() as connection:
@@ -129,6 +131,7 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int, inbox: Path) -> None:
         root = history.load_content_root(connection, horizon)
         metrics = name_metrics(history.load_metric_definitions(connection, horizon))
         told = tell_claims(history.load_claims(connection, horizon, fiscal_year), names, metrics)
+        told += tell_examined(history.load_statements(connection, horizon, fiscal_year))
         judged = history.load_expectation_results(connection, horizon, fiscal_year)
         over = {row["unit_code"] for row in findings if row["check"] == "self_total_is_within_the_form"}
         stories = _tell_totals(connection, horizon, fiscal_year, {code: names.get(code) or code for code in over})

@@ -31,9 +31,11 @@ def command(
 ) -> None:
     """Follow a score to rule, formula and source cell: total, item, rule, term, input, fact.
 
-    Every input says file, sheet and cell, the text as written there, the file's sha256, and the ledger entry that proves it.
+    Every input says file, sheet and cell, the text as written there, the file's sha256, and the ledger entry that proves it. The item
+    `statements` is what the unit's report states, with the figures that each statement rests on.
     """
     from warehouse.trace import trace_cell, trace_scores
+    from warehouse.trace_statements import STATEMENTS, trace_statements
 
     if place is not None and item is not None:
         raise click.UsageError("ITEM and --cell exclude each other")
@@ -44,8 +46,13 @@ def command(
         lambda connection, horizon: [
             vars(line)
             for line in (
-                trace_cell(connection, horizon, unit, fiscal_year, place, subject)
+                [
+                    *trace_cell(connection, horizon, unit, fiscal_year, place, subject),
+                    *trace_statements(connection, horizon, unit, fiscal_year, place),
+                ]
                 if place is not None
+                else trace_statements(connection, horizon, unit, fiscal_year)
+                if item == STATEMENTS
                 else trace_scores(connection, horizon, unit, fiscal_year, item, subject)
             )
         ],

@@ -16,10 +16,12 @@ from pipelines.resources.frames_io import FramesIOManager
 from pipelines.resources.notifier import Notifier
 from pipelines.resources.past_runs import JOB, PastRuns
 from pipelines.resources.reference import ReferenceResource
+from pipelines.resources.report_reader import ReportReader
 from pipelines.resources.warehouse import WarehouseResource
 from pipelines.schedules import build_schedules
 from pipelines.scoring import assets as scoring
 from pipelines.sensors import failure_before_a_step, files_arrived
+from pipelines.statements import assets as statements
 from pipelines.validation import assets as validation
 from pipelines.validation import checks as validation_checks
 from warehouse.place import Warehouse
@@ -42,11 +44,12 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
         "notifier": Notifier(),
         "reference": ReferenceResource(),
         "clock": Clock(),
+        "report_reader": ReportReader(),
         "io_manager": FramesIOManager(folder=frames),
     }
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([intake, reading, validation, scoring, comparison, recording]),
+            *dg.load_assets_from_modules([intake, reading, validation, statements, scoring, comparison, recording]),
             build_year_expectations(read_expectation_book()),
         ],
         asset_checks=dg.load_asset_checks_from_modules([validation_checks]),

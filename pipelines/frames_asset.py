@@ -30,7 +30,7 @@ Schemas = Mapping[str, pa.DataFrameSchema]
 
 @dataclass(frozen=True)
 class FrameChecks:
-    """Checks beside the generated ones: what they are, and how their results are told from the asset's frames. None of them blocks."""
+    """Checks beside the generated ones, in the asset's own step: what they are, and how their results are told from the asset's frames."""
 
     specs: Sequence[dg.AssetCheckSpec]
     tell: Callable[[Frames], Iterable[dg.AssetCheckResult]]

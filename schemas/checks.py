@@ -366,6 +366,27 @@ _CATALOGUE = (
         "请核对各行自评分与总分。", "Check the lines and the total.",
     ),
     Check(
+        "statement_of_the_report_holds", ERROR,
+        "报告所述不成立（{kind}）：“{sentence}”。{reason}", "What the report states does not hold ({kind}), “{sentence}”: {reason}",
+        "请核对这些数字，更正报告或说明口径。", "Check these figures; correct the report, or say on what basis they were counted.",
+    ),
+    Check(
+        "statement_of_the_report_is_clear", WARNING,
+        "报告所述存疑（{kind}）：“{sentence}”。{reason}", "What the report states is open to question ({kind}), “{sentence}”: {reason}",
+        "请说明，或更正报告。", "Explain it, or correct the report.",
+    ),
+    Check(
+        "wording_of_the_report_is_in_order", NOTE,
+        "报告行文（{kind}）：“{sentence}”。{reason}", "The wording of the report ({kind}), “{sentence}”: {reason}",
+        "请核对原文。", "See to the wording.",
+    ),
+    Check(
+        "statements_of_the_report_are_examined", WARNING,
+        "报告 {file_name} 中的数字陈述未能核对（{found}）；其余照常处理。",
+        "What the report {file_name} states about numbers was not examined ({found}); all else of it counts as ever.",
+        "请人工核对，或重新另存后报送。", "Look at it by hand, or save it again and file it anew.",
+    ),
+    Check(
         "subject_is_declared", WARNING,
         "对象编码“{found}”既不是评价对象，也不是项目。", "The subject code “{found}” names neither an evaluation nor a project.",
         "请核对编码，或在评价对象（项目）表中补上。", "Check the code, or add it to evaluations or projects.",

@@ -13,6 +13,13 @@ import pandera.pandas as pa
 
 from schemas import vocabulary as words
 from schemas.findings import CHECKS, FINDING_FIELDS
+from schemas.frame_columns import SHA256 as _SHA256
+from schemas.frame_columns import TYPE as _TYPE
+from schemas.frame_columns import flag as _flag
+from schemas.frame_columns import make_frame as _frame
+from schemas.frame_columns import one_of as _one_of
+from schemas.frame_columns import text as _text
+from schemas.frame_columns import whole as _whole
 from schemas.places import PLACE_PATTERN
 from schemas.tables import ALL_TABLES, Table
 
@@ -25,43 +32,7 @@ BASES = tuple(words.BASES)
 CHANGE_STATUSES = tuple(words.CHANGE_STATUSES)
 VERDICTS = tuple(words.VERDICTS)
 
-_SHA256 = pa.Check.str_matches(r"^[0-9a-f]{64}$")
 _CELL = pa.Check.str_matches(rf"^(?:[A-Z]+[1-9][0-9]*|{PLACE_PATTERN})$")
-
-
-_TYPE = "type"
-
-
-def _column(dtype: str, *checks: pa.Check, nullable: bool = False) -> pa.Column:
-    # Given a type, pandera would go through the values one by one; `_frame` compares the types themselves.
-    return pa.Column(None, checks=list(checks), nullable=nullable, metadata={_TYPE: pd.api.types.pandas_dtype(dtype)})
-
-
-def _text(*checks: pa.Check, nullable: bool = False) -> pa.Column:
-    return _column("string", *checks, nullable=nullable)
-
-
-def _whole(*checks: pa.Check, nullable: bool = False) -> pa.Column:
-    return _column("Int64", *checks, nullable=nullable)
-
-
-def _flag() -> pa.Column:
-    return _column("bool")
-
-
-def _one_of(*values: str, nullable: bool = False) -> pa.Column:
-    return _text(pa.Check.isin(values), nullable=nullable)
-
-
-def _frame(columns: dict[str, pa.Column], *, unique: list[str] | None = None) -> pa.DataFrameSchema:
-    wanted = {name: column.metadata[_TYPE] for name, column in columns.items()}
-    has_types = pa.Check(
-        lambda frame: all(frame[name].dtype == wanted[name] for name in wanted if name in frame),
-        name="columns_have_their_types",
-        error="columns_have_their_types: " + ", ".join(f"{name} {dtype}" for name, dtype in wanted.items()),
-    )
-    return pa.DataFrameSchema(columns, checks=has_types, strict=True, unique=unique)
-
 
 # One row per file received in the run and per file inside a received archive, in order of name. ``file_id`` numbers them;
 # ``bundle`` names what is read as one filing (a workbook, or the table files of one folder); ``received_at`` is the file's arrival

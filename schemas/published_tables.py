@@ -124,6 +124,39 @@ CLAIMS = Table(
     ("unit_code", "metric_code", "claim"),
 )  # fmt: skip
 
+STATEMENTS = Table(
+    "statements",
+    "Statements: what the report of a unit says about numbers, and whether it holds.",
+    "报告陈述：报告中每条有关数字的陈述，以及是否成立。",
+    ("one row per statement of a report, in the order of its text", "报告中每条陈述一行，按原文次序"),
+    (
+        _unit_code("examinations"),
+        _fiscal_year("examinations"),
+        Column("kind", "text", "kind of statement", "陈述类别", "statements.kind", words=words.STATEMENT_KINDS),
+        Column("place", "text", "where the stated figure stands: file and place in it", "位置：文件及其中的位置",
+               "examinations.file_name and statements.place joined"),
+        Column("sentence", "text", "the clause as written", "原文", "statements.sentence"),
+        Column("operands", "text", "the figures it rests on, the stated one first: a JSON list of name and text as written",
+               "所依据的数字（JSON：名称、原文），第一个为所述数字", "statements.operands"),
+        Column("operand_places", "text", "where each of these figures stands: a JSON list", "上述各数字的位置（JSON）",
+               "statements.operand_places"),
+        Column("stated", "text", "the figure as stated: a bare decimal, negative for a decrease; empty: none is stated",
+               "所述数字（下降为负）；空值：未述数字", "statements.stated"),
+        Column("computed", "text", "what the operands give: a bare decimal, or an interval lo..hi", "复算值，或区间 lo..hi",
+               "statements.computed"),
+        Column("resolution", "text", "the smallest error that would have been seen, in the unit of the stated figure; empty: none would",
+               "可看出的最小差错（与所述数字同单位）；空值：看不出", "statements.resolution"),
+        Column("verdict", "text", "whether it holds", "结论", "statements.verdict", words=words.STATEMENT_VERDICTS),
+        Column("verdict_reason_zh", "text", "why, in Chinese", "理由（中文）", "statements.reason_zh"),
+        Column("verdict_reason_en", "text", "why, in English", "理由（英文）", "statements.reason_en"),
+        Column("told_by", "text", "the check of another stage that tells of it; empty: one that does not hold is a finding of its own",
+               "由其他检查项告知的，该检查项；空值：不成立的即为发现", "statements.told_by"),
+        _version("examinations", "examination", "核对"),
+        _reason("examinations"),
+    ),
+    ("unit_code",),
+)  # fmt: skip
+
 FINDINGS = Table(
     "findings",
     "Findings: what a check has to say about one place. The sentences are rendered by jixiao findings.",
@@ -256,4 +289,4 @@ RETURNS = Table(
     is_dated=False,
 )  # fmt: skip
 
-PUBLISHED_TABLES = (SCORES, CHANGES, CLAIMS, FINDINGS, SUBMISSIONS, RETURNS, UNITS, METRICS, CHECKPOINTS)
+PUBLISHED_TABLES = (SCORES, CHANGES, CLAIMS, STATEMENTS, FINDINGS, SUBMISSIONS, RETURNS, UNITS, METRICS, CHECKPOINTS)

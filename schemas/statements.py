@@ -68,6 +68,14 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class ReportText:
+    """A report as this stage takes it: its passages, and what it calls its unit."""
+
+    passages: tuple[Passage, ...]
+    unit_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Operand:
     """A figure that a claim rests on: what it is to it, as written, where (``start`` and ``end`` within its passage)."""
 
@@ -94,6 +102,7 @@ class Claim:
         reason_en: Why, in English.
         margin: The smallest error that would have been seen, in the unit of the stated figure; None where none could be.
         position: Passage and offset, for sorting.
+        told_by: The check of a rule of ``schemas`` that tells of it, where it is not of this stage's own finding.
     """
 
     place: str
@@ -107,6 +116,7 @@ class Claim:
     reason_en: str
     margin: str | None = None
     position: tuple[int, int] = (0, 0)
+    told_by: str | None = None
 
     @property
     def reason(self) -> str:

@@ -6,6 +6,8 @@ or checks, which are sentences (``schemas.checks``).
 
 from collections.abc import Mapping
 
+from schemas.statements import KINDS
+
 # Each value with its meaning, English first.
 Words = Mapping[str, tuple[str, str]]
 
@@ -50,6 +52,13 @@ CLAIM_KINDS: Words = {
     "stated_prior_value": ("the value of the year before, as the unit states it", "填报的上年数"),
     "stated_change_pct": ("the change over the year before, as the unit states it", "填报的同比"),
 }
+STATEMENT_VERDICTS: Words = {
+    "consistent": ("some exact values behind the figures make it true", "相符"),
+    "inconsistent": ("no exact values make it true", "矛盾"),
+    "query": ("true only on another known basis, or open to question", "疑点"),
+    "unverifiable": ("what it needs is not there", "无法核对"),
+}
+STATEMENT_KINDS: Words = {name: (en, zh) for name, (zh, en) in KINDS.items()}
 SEVERITIES: Words = {
     "error": ("something cannot count", "错误"),
     "warning": ("something should be looked at", "警告"),

@@ -10,7 +10,11 @@ from schemas.register import UnitRegister
 
 Row = Mapping[str, Any]
 _SHOWN = 10
-_AGAIN = {"evaluations": ("重新复算", "scored again"), "comparisons": ("重新比较", "compared again")}
+_AGAIN = {
+    "evaluations": ("重新复算", "scored again"),
+    "comparisons": ("重新比较", "compared again"),
+    "examinations": ("重新核对报告", "reports examined again"),
+}
 
 
 def name_outcomes(receipts: Iterable[Row], units: Sequence[Row], filed: set[str], fiscal_year: int) -> list[str]:

@@ -11,8 +11,10 @@ from pipelines.recording.build_leaves import (
     LeafFrames,
     comparison_leaves,
     evaluation_leaves,
+    examination_leaves,
     file_leaves,
     grade_findings,
+    grounds_leaves,
     metric_leaves,
     register_leaves,
     rubric_leaves,
@@ -20,10 +22,12 @@ from pipelines.recording.build_leaves import (
 )
 from pipelines.recording.count import count_run
 from pipelines.recording.list_year import list_coverage, list_totals, tabulate_totals
+from pipelines.recording.new_examinations import list_examined, list_grounds
 from pipelines.recording.new_submissions import describe_submissions
 from pipelines.recording.number_versions import (
     COMPARISON_KEY,
     EVALUATION_KEY,
+    WITHDRAWN,
     end_evaluations,
     explain_comparisons,
     explain_evaluations,
@@ -70,6 +74,7 @@ def sealed_history(
     filed_cells: Frames,
     assembled_submissions: Frames,
     typed_tables: Frames,
+    report_statements: Frames,
     scores: Frames,
     year_changes: Frames,
     year_expectations: Frames,
@@ -77,7 +82,10 @@ def sealed_history(
     reference: ReferenceResource,
     clock: Clock,
 ) -> dg.Output[Frames]:
-    """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, the run. One row per run."""
+    """All new rows in one transaction: files, rubrics, registers, submissions, evaluations, comparisons, examinations, the run.
+
+    One row per run.
+    """
     year = int(context.partition_key)
     years = warehouse.years_to_compute(year)
     grounds = warehouse.grounds(years)
@@ -97,6 +105,7 @@ def sealed_history(
         submission_part,
         _new_evaluations(typed_tables, scores, grounds, warehouse, refiled),
         _new_comparisons(year_changes, warehouse, refiled),
+        *_new_examinations(report_statements, year_changes, warehouse, refiled),
     ]
     outcomes = _sort_units(assembled_submissions["filings"], set(submissions["unit_code"]), warehouse, register, year)
     counts = count_run(assembled_submissions["receipts"], assembled_submissions["filings"], outcomes)
@@ -228,10 +237,32 @@ def _new_comparisons(compared: Frames, warehouse: WarehouseResource, refiled: se
     results = (compared["changes"], compared["claims"], compared["findings"])
     rendered = comparison_leaves(candidates.assign(reason="filing"), *results)
     kept = keep_new(candidates, warehouse.content_hashes(_leaves(rendered)))
-    prior = {
+    other = "register" if warehouse.register_changed() else "score"
+    return comparison_leaves(
+        explain_comparisons(kept, refiled, _prior_refiled(compared["lineage"], refiled), other), *results
+    )
+
+
+def _prior_refiled(lineage: pd.DataFrame, refiled: set[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Unit and year of those that come from a unit which filed for the year before in this run."""
+    return {
         (row.unit_code, row.fiscal_year)
-        for row in iterate_rows(compared["lineage"])
+        for row in iterate_rows(lineage)
         if (row.prior_unit_code, row.fiscal_year - 1) in refiled
     }
-    other = "register" if warehouse.register_changed() else "score"
-    return comparison_leaves(explain_comparisons(kept, refiled, prior, other), *results)
+
+
+def _new_examinations(
+    stated: Frames, compared: Frames, warehouse: WarehouseResource, refiled: set[tuple[str, int]]
+) -> tuple[LeafFrames, LeafFrames]:
+    """Examinations of reports whose content differs from what stands, and what every report was examined by."""
+    reports = stated["reports"]
+    standing = warehouse.examinations(compared["years"]["fiscal_year"].tolist())
+    candidates = list_examined(reports, standing)
+    results = (stated["statements"], stated["findings"])
+    rendered = examination_leaves(candidates.assign(reason="filing"), *results)
+    kept = keep_new(candidates, warehouse.content_hashes(_leaves(rendered)))
+    other = "register" if warehouse.register_changed() else "code"
+    explained = explain_comparisons(kept, refiled, _prior_refiled(compared["lineage"], refiled), other)
+    explained["reason"] = explained["reason"].mask(explained["is_ended"].astype("bool"), WITHDRAWN)
+    return examination_leaves(explained, *results), grounds_leaves(list_grounds(reports, candidates, kept))

@@ -133,6 +133,28 @@ def comparison_leaves(
     )
 
 
+def examination_leaves(examinations: pd.DataFrame, statements: pd.DataFrame, findings: pd.DataFrame) -> LeafFrames:
+    """One leaf per report that was examined (unit_code, fiscal_year, version, reason, its file) with its STATEMENTS and FINDINGS."""
+    key = ["fiscal_year", "unit_code"]
+    leaves = examinations.sort_values(key, kind="stable").assign(leaf=range(len(examinations)))
+    number = leaves[[*key, "leaf"]]
+    return LeafFrames(
+        "examination/1",
+        len(leaves),
+        {
+            "examinations": leaves,
+            "statements": statements.merge(number, on=key),
+            "findings": grade_findings(findings.merge(number, on=key)),
+        },
+    )
+
+
+def grounds_leaves(grounds: pd.DataFrame) -> LeafFrames:
+    """One leaf per report that was examined, with the hash over what it was examined by (REPORTS, examination_version)."""
+    leaves = grounds.sort_values(["fiscal_year", "unit_code"], kind="stable").assign(leaf=range(len(grounds)))
+    return LeafFrames("grounds/1", len(leaves), {"examination_grounds": leaves})
+
+
 def metric_leaves(metrics: pd.DataFrame) -> LeafFrames:
     """One leaf per metric that is filed for the first time (metric_code, metric_name, unit_of_measure): an open register takes it in."""
     new = metrics.sort_values("metric_code", kind="stable").drop_duplicates("metric_code")

@@ -19,6 +19,10 @@ class ReferenceResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         """All filing calendars."""
         return read_calendar_book()
 
+    def statements_sha256(self) -> str:
+        """The hash of what the statements of reports are judged by: words and patterns, the forms of reports, rubrics."""
+        return hash_reference(None, "statements", "layouts", "rubrics")
+
     def sha256(self) -> str:
         """The hash of all reference files."""
         return hash_reference()

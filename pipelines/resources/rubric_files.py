@@ -40,11 +40,12 @@ def read_rubric_book(folder: Path | None = None) -> RubricBook:
     return RubricBook(tuple(read_rubric(path) for path in paths))
 
 
-def hash_reference(folder: Path | None = None) -> str:
-    """One hash over all reference files (names and contents), which goes with each run."""
+def hash_reference(folder: Path | None = None, *parts: str) -> str:
+    """One hash over all reference files (names and contents), which goes with each run; or over those in some parts of the folder."""
     root = folder or reference_folder()
     digest = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+    paths = (path for part in parts or (".",) for path in (root / part).rglob("*"))
+    for path in sorted(path for path in paths if path.is_file()):
         digest.update(
             f"{path.relative_to(root).as_posix()}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
         )

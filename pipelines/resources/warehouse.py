@@ -136,6 +136,12 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         parts = [self.standing_tables(year).assign(fiscal_year=year) for year in fiscal_years]
         return pd.concat(parts, ignore_index=True)[["unit_code", "fiscal_year", "version", "table_name"]]
 
+    def standing_reports(self, fiscal_years: list[int]) -> pd.DataFrame:
+        """STANDING_TABLES of these years, with their fiscal_year, as far as they are report documents."""
+        parts = [self.standing_tables(year).assign(fiscal_year=year) for year in fiscal_years]
+        tables = pd.concat(parts, ignore_index=True)
+        return tables[tables["table_name"] == "report"]
+
     @_retried
     def years_to_compute(self, fiscal_year: int) -> list[int]:
         """The run's year, and those that something was recorded for since the newest annual run."""
@@ -202,6 +208,15 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         with self.place.reading() as connection:
             horizon = history.find_horizon(connection)
             rows = [row for year in fiscal_years for row in history.load_comparisons(connection, horizon, year)]
+        return pd.DataFrame(rows, columns=columns).astype({"fiscal_year": "Int64", "version": "Int64"})
+
+    @_retried
+    def examinations(self, fiscal_years: list[int]) -> pd.DataFrame:
+        """Examinations of reports that stand for some years: unit_code, fiscal_year, version, reason, content_sha256, basis_sha256."""
+        columns = ["unit_code", "fiscal_year", "version", "reason", "content_sha256", "basis_sha256"]
+        with self.place.reading() as connection:
+            horizon = history.find_horizon(connection)
+            rows = [row for year in fiscal_years for row in history.load_examinations(connection, horizon, year)]
         return pd.DataFrame(rows, columns=columns).astype({"fiscal_year": "Int64", "version": "Int64"})
 
     @_retried

@@ -42,7 +42,17 @@ def _tell(finding: Finding, names: Names) -> Claim:
         finding.check, "score_total" if "self" in finding.check or "deduction" in finding.check else "form_maximum"
     )
     return Claim(
-        place, zh.partition("。")[0], kind, (), finding.found, finding.expected, verdict, zh, en, position=(_LAST, 0)
+        place=place,
+        sentence=zh.partition("。")[0],
+        kind=kind,
+        operands=(),
+        stated=finding.found,
+        computed=finding.expected,
+        verdict=verdict,
+        reason_zh=zh,
+        reason_en=en,
+        position=(_LAST, 0),
+        told_by=finding.check,
     )
 
 

@@ -81,7 +81,8 @@ def commands(page):
 
 COMMANDS = commands(PAGE)
 READING = {verb: columns for verb, columns in COMMANDS.items() if columns}
-ARGUMENTS = {"trace": ["u1", "2023"], "rounds": ["u1", "2023"], "history": ["u1", "2023"], "register list": []}
+OF_A_UNIT = ("trace", "rounds", "history", "statements")
+ARGUMENTS = dict.fromkeys(OF_A_UNIT, ["u1", "2023"]) | {"register list": []}
 OF_FILES = {"rubric list", "rubric lint", "rubric diff", "check-report"}  # they look at files, not at a warehouse
 
 

@@ -30,6 +30,7 @@ ASSETS = (
     "filed_cells",
     "assembled_submissions",
     "typed_tables",
+    "report_statements",
     "scores",
     "year_changes",
     "year_expectations",

@@ -52,6 +52,7 @@ from warehouse.history.runs import (
     load_runs,
     load_versions_since,
 )
+from warehouse.history.statements import load_examination_versions, load_examinations, load_statements
 from warehouse.history.submissions import (
     UnknownFileError,
     find_file,
@@ -87,6 +88,8 @@ __all__ = [
     "load_content_root",
     "load_evaluation_versions",
     "load_evaluations",
+    "load_examination_versions",
+    "load_examinations",
     "load_expectation_results",
     "load_facts",
     "load_filed_years",
@@ -108,6 +111,7 @@ __all__ = [
     "load_runs",
     "load_scores",
     "load_standing_tables",
+    "load_statements",
     "load_submissions",
     "load_submissions_in_force",
     "load_tables_of",

@@ -9,6 +9,7 @@ from warehouse.tables import (
     CheckpointRow,
     ComparisonRow,
     EvaluationRow,
+    ExaminationRow,
     FindingRow,
     ReceiptRow,
     RubricRow,
@@ -24,6 +25,7 @@ _RUBRICS = table_of(RubricRow)
 _SUBMISSIONS = table_of(SubmissionRow)
 _EVALUATIONS = table_of(EvaluationRow)
 _COMPARISONS = table_of(ComparisonRow)
+_EXAMINATIONS = table_of(ExaminationRow)
 _CHECKPOINTS = table_of(CheckpointRow)
 
 
@@ -97,13 +99,13 @@ def load_newest_receipts(connection: Connection, horizon: Horizon, fiscal_year: 
 
 
 def load_versions_since(connection: Connection, since: Horizon, horizon: Horizon) -> list[Row]:
-    """What was recorded after one checkpoint up to another: one row per version of a submission, evaluation or comparison.
+    """What was recorded after one checkpoint up to another: one row per version of a submission, evaluation, comparison, examination.
 
     ``kind`` is the name of the table; with unit_code, fiscal_year and version.
     """
     return [
         row | {"kind": table.name}
-        for table in (_SUBMISSIONS, _EVALUATIONS, _COMPARISONS)
+        for table in (_SUBMISSIONS, _EVALUATIONS, _COMPARISONS, _EXAMINATIONS)
         for row in fetch_rows(
             connection,
             select(table.c.unit_code, table.c.fiscal_year, table.c.version)
@@ -126,8 +128,8 @@ def load_run_of(connection: Connection, ledger_index: int) -> str:
 def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:
     """Findings in force for a year.
 
-    Those of the newest version of every submission (and of the one in force, where the newest was returned), evaluation and
-    comparison, of the rubrics these use, and of the newest annual run.
+    Those of the newest version of every submission (and of the one in force, where the newest was returned), evaluation,
+    comparison and examination, of the rubrics these use, and of the newest annual run.
     """
     of_year = _SUBMISSIONS.c.fiscal_year == fiscal_year
     submissions = newest_of(_SUBMISSIONS, ("unit_code",), horizon, of_year)
@@ -147,7 +149,8 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
         _RUNS.c.ledger_index < horizon.tree_size,
     )
     comparisons = newest_of(_COMPARISONS, ("unit_code",), horizon, _COMPARISONS.c.fiscal_year == fiscal_year)
-    newest = (submissions, in_force, evaluations, comparisons)
+    examinations = newest_of(_EXAMINATIONS, ("unit_code",), horizon, _EXAMINATIONS.c.fiscal_year == fiscal_year)
+    newest = (submissions, in_force, evaluations, comparisons, examinations)
     owners = (*(select(one.c.newest) for one in newest), used, runs)
     query = select(_FINDINGS).where(or_(*(_FINDINGS.c.ledger_index.in_(owner) for owner in owners)))
     key = (

@@ -236,6 +236,38 @@ _SCHEMAS = (
         ("unit_code", "fiscal_year", "submission_version"),
         has_content=False,
     ),
+    LeafSchema(
+        "examination/1",
+        (
+            Part(
+                "examinations",
+                ("unit_code", "fiscal_year", "version"),
+                ("submission_version", "file_sha256", "file_name", "reason"),
+            ),
+            # In the order of the text. What is told of a statement may be told otherwise one day; what it states and the verdict may not.
+            Part(
+                "statements",
+                ("kind", "sentence", "operands", "stated", "computed", "resolution", "verdict", "told_by"),
+                ("place", "operand_places", "reason_zh", "reason_en"),
+            ),
+            _FINDINGS,
+        ),
+        ("unit_code", "fiscal_year", "version"),
+    ),
+    LeafSchema(
+        "grounds/1",
+        (
+            Part(
+                "examination_grounds",
+                (),
+                (
+                    "unit_code", "fiscal_year", "examination_version", "submission_version", "file_sha256", "basis_sha256",
+                ),
+            ),
+        ),
+        ("unit_code", "fiscal_year", "examination_version"),
+        has_content=False,
+    ),
     LeafSchema("run/2", (_RESULTS, *_RUN), ("run_id",), has_content=False),
     LeafSchema("run/1", _RUN, ("run_id",), has_content=False),
 )  # fmt: skip

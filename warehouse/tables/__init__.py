@@ -13,6 +13,7 @@ from warehouse.tables.grounds import FactRow, MetricDefinitionRow, RubricRow, Un
 from warehouse.tables.ledger import CheckpointRow, LeafRow
 from warehouse.tables.returns import ReturnRow
 from warehouse.tables.sealed import SealedRow, table_of
+from warehouse.tables.statements import ExaminationRow, GroundsRow, StatementRow
 from warehouse.tables.submissions import CellRow, ConfirmationRow, SubmissionFileRow, SubmissionRow
 
 SEALED_TABLES: dict[str, type[SealedRow]] = {
@@ -40,6 +41,9 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         RemovalRow,
         ConfirmationRow,
         ReturnRow,
+        ExaminationRow,
+        StatementRow,
+        GroundsRow,
     )
 }
 
@@ -55,10 +59,12 @@ __all__ = [
     "ComparisonRow",
     "ConfirmationRow",
     "EvaluationRow",
+    "ExaminationRow",
     "ExpectationResultRow",
     "FactRow",
     "FileRow",
     "FindingRow",
+    "GroundsRow",
     "LeafRow",
     "MetricDefinitionRow",
     "ReceiptRow",
@@ -68,6 +74,7 @@ __all__ = [
     "RunRow",
     "ScoreRow",
     "SealedRow",
+    "StatementRow",
     "SubmissionFileRow",
     "SubmissionRow",
     "TermRow",

@@ -57,6 +57,7 @@ def _versions(table: str, key: tuple[str, ...]) -> str:
 _FOREVER = 2**31 - 1
 _EVALUATIONS = _versions("evaluations", ("unit_code", "fiscal_year", "subject_code"))
 _COMPARISONS = _versions("comparisons", ("unit_code", "fiscal_year"))
+_EXAMINATIONS = _versions("examinations", ("unit_code", "fiscal_year"))
 _UNIT_YEAR = "PARTITION BY submissions.unit_code, submissions.fiscal_year ORDER BY submissions.ledger_index"
 # Beside the next version, the next that was not returned: a returned filing takes nothing's place.
 _SUBMISSIONS = (
@@ -92,7 +93,7 @@ _OWNERS = (
     f"AS until_checkpoint FROM {_SUBMISSIONS} AS submissions UNION ALL "
     + " UNION ALL ".join(
         f"SELECT owner.ledger_index, owner.fiscal_year, owner.from_checkpoint, owner.until_checkpoint FROM {query} AS owner"
-        for query in (_EVALUATIONS, _COMPARISONS, _ANNUAL_RUNS, _USES)
+        for query in (_EVALUATIONS, _COMPARISONS, _EXAMINATIONS, _ANNUAL_RUNS, _USES)
     )
     + ")"
 )
@@ -127,6 +128,12 @@ _DEFINITIONS = {
         _FILED_NAME,
     ),
     "claims": _Definition(_own(_COMPARISONS, "comparisons", "claims"), "comparisons", "claims"),
+    "statements": _Definition(
+        _own(_EXAMINATIONS, "examinations", "statements"),
+        "examinations",
+        "statements",
+        {"place": "examinations.file_name || COALESCE('!' || statements.place, '')"},
+    ),
     "findings": _Definition(
         _own(_OWNERS, "owners", "findings"),
         "owners",

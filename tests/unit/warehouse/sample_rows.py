@@ -171,6 +171,40 @@ ROWS: dict[str, dict[str, list[dict]]] = {
             }
         ]
     },
+    "examination/1": {
+        "examinations": [
+            {
+                "unit_code": "511132-101", "fiscal_year": 2023, "version": 2, "submission_version": 3, "file_sha256": SHA256,
+                "file_name": "红旗镇/自评报告.docx", "reason": "prior_year",
+            }
+        ],
+        "statements": [
+            {
+                "kind": "growth", "sentence": "脱贫户人均纯收入16982.9元，较2022年增长16.37%",
+                "operands": '[["增减幅度", "16.37%"], ["本期数", "16982.9元"]]', "operand_places": '["par12", "par12"]',
+                "stated": "16.37", "computed": "16.3699..16.3708", "resolution": "0.0055", "verdict": "consistent", "place": "par12",
+                "reason_zh": "(16982.9元 − 14593.88元) ÷ 14593.88元 = 16.3699..16.3708，与 16.37% 相符。", "reason_en": "… agrees with 16.37.",
+            },
+            {
+                "kind": "form_maximum", "sentence": "自评总分 97 超过该表最多可得的 95 分", "operands": "[]", "operand_places": "[]",
+                "stated": "97", "computed": "95", "verdict": "inconsistent", "told_by": "self_total_is_within_the_form", "place": "t2.r21",
+                "reason_zh": "…", "reason_en": "…",
+            },
+            {
+                "kind": "text", "sentence": "范本", "operands": '[["原文", "范本"]]', "operand_places": '["par1"]', "verdict": "query",
+                "reason_zh": "“范本”是表样留下的文字。", "reason_en": "范本 is left from the form.",
+            },
+        ],
+        "findings": _FINDINGS[:1],
+    },
+    "grounds/1": {
+        "examination_grounds": [
+            {
+                "unit_code": "511132-101", "fiscal_year": 2023, "examination_version": 2, "submission_version": 3,
+                "file_sha256": SHA256, "basis_sha256": SHA256,
+            }
+        ]
+    },
     "run/1": {
         "runs": [
             {

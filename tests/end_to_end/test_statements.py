@@ -1,0 +1,162 @@
+"""What the report of a unit states, through annual runs: judged against the year before, recorded once, asked for and found again.
+
+The report is the one published for 2023 where it is at hand, else the example's in other words; its unit files nothing but that for 2023,
+and for 2022 the metric that its only growth rests on.
+"""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from examples.hongqi_report import TEXT
+from tests.bureau import file_unit
+from tests.unit.reading.reports import REAL_REPORT
+from warehouse.verify import verify_warehouse
+
+pytestmark = pytest.mark.end_to_end
+
+UNIT = "511132-101"
+UNITS = f"unit_code,unit_name,aliases,first_fiscal_year\n{UNIT},红旗镇人民政府,红旗镇,2020\n"
+METRICS = (
+    "metric_code,metric_name,unit_of_measure,aliases,is_additive\n"
+    "income_lifted_households,脱贫户人均纯收入,元,,no\nincome_per_capita,人均纯收入,元,,no\n"
+)
+# Kind and stated figure of each statement of domain facts § 4, with the verdict.
+HOLD = {
+    *((("part_sum", one)) for one in ("1216.75", "143.45", "41", "40", "11244.8")),
+    *(("handled", one) for one in ("9", "6", "37")),
+    *(("subset", one) for one in ("593", "10", "36")),
+    *(("score_total", "97"), ("bodies", "11"), ("capacity", "46.3986"), ("difference", "0"), ("ratio", "100")),
+    ("accounts", "38.58"),
+}
+ASKED = {
+    *(("part_sum", "2247.3"), ("accounts", "283.261"), ("accounts", "100"), ("score_fact", "5"), ("goal", "10")),
+    *(("period", "2022"), ("numbering", "3")),
+}
+GROWTH = ("growth", "16.37")
+
+
+class Moments:
+    """What was answered after each run."""
+
+    def __init__(self, bureau):
+        self.bureau = bureau
+        self.answers = {}
+
+    def note(self, name):
+        bureau = self.bureau
+        rows = bureau.read("statements", UNIT, "2023")
+        self.answers[name] = {
+            "rows": rows,
+            "verdicts": {(row["kind"], row["stated"]): row["verdict"] for row in rows},
+            "versions": [(row["version"], row["reason"]) for row in bureau.read("history", UNIT, "2023", "statements")],
+            "grounds": self.count("examination_grounds"),
+            "root": bureau.content_root(),
+            "checkpoint": bureau.checkpoint(),
+            "findings": bureau.findings(UNIT),
+        }
+
+    def count(self, table):
+        with self.bureau.warehouse.engine.connect() as connection:
+            return connection.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one()  # noqa: S608
+
+    def __getitem__(self, name):
+        return self.answers[name]
+
+
+@pytest.fixture(scope="module")
+def moments(module_bureau):
+    bureau, moments = module_bureau, Moments(module_bureau)
+    for name, content in (("units.csv", UNITS), ("metrics.csv", METRICS)):
+        (bureau.folder / name).write_text(content, encoding="utf-8")
+        assert bureau.call("register", "import", str(bureau.folder / name)).exit_code == 0
+    bureau.put("报告.txt", REAL_REPORT.read_bytes() if REAL_REPORT.exists() else TEXT.encode())
+    bureau.run()
+    moments.note("filed")
+    bureau.run()
+    moments.note("again")
+    metric = {"metric_code": "income_lifted_households", "metric_name": "脱贫户收入", "value": "14593.88"}
+    other = {"metric_code": "income_per_capita", "metric_name": "人均纯收入", "value": "17060"}
+    own = [row | {"unit_of_measure": "元"} for row in (metric, other)]
+    bureau.file_workbook("2022.xlsx", file_unit(UNIT, year=2022, unit_name="红旗镇人民政府") | {"metrics": own}, at=5)
+    bureau.withdraw("报告.txt")
+    moments.told = bureau.run(year=2022).stdout
+    moments.note("year before")
+    assert bureau.call("withdraw", UNIT, "2023", "--reason", "报错").exit_code == 0
+    bureau.run(year=2022)
+    moments.note("withdrawn")
+    return moments
+
+
+@pytest.mark.skipif(not REAL_REPORT.exists(), reason="the published report is not at hand")
+def test_published_report_yields_every_statement_that_an_auditor_would_check(moments):
+    verdicts = moments["filed"]["verdicts"]
+    assert {key: verdicts.get(key) for key in HOLD} == dict.fromkeys(HOLD, "consistent")
+    assert {key: verdicts.get(key) for key in ASKED} == dict.fromkeys(ASKED, "query")
+    assert {key for key, verdict in verdicts.items() if verdict == "inconsistent"} == {
+        *(("form_maximum", one) for one in ("5", "70", "15", "30", "97")),
+        ("score_total", "10"),
+    }
+
+
+def test_growth_waits_for_the_year_before_and_is_judged_when_it_is_filed(moments):
+    """The run of 2022 examines the report on 2023 again: 人均纯收入 of the whole township, filed beside it, is another metric."""
+    assert moments["filed"]["verdicts"][GROWTH] == "unverifiable"
+    (waiting,) = [row for row in moments["filed"]["rows"] if row["kind"] == "growth"]
+    assert waiting["computed"] == "14593.22..14594.55"
+    assert moments["year before"]["verdicts"][GROWTH] == "consistent"
+    (judged,) = [row for row in moments["year before"]["rows"] if row["kind"] == "growth"]
+    assert "14593.88" in judged["reason"]
+    assert moments["year before"]["versions"] == [("1", "filing"), ("2", "prior_year")]
+    assert "2023 年度重新核对报告 1 个单位" in moments.told
+
+
+def test_answer_of_an_earlier_day_stays_as_it_was(moments):
+    then = moments["filed"]
+    assert moments.bureau.read("statements", UNIT, "2023", "--as-of", f"#{then['checkpoint']}") == then["rows"]
+
+
+def test_run_that_nothing_touches_examines_no_report(moments):
+    """Nothing is recorded of it: no version, no grounds, and the same content root."""
+    before, after = moments["filed"], moments["again"]
+    assert (after["versions"], after["grounds"], after["root"]) == (before["versions"], 1, before["root"])
+
+
+def test_report_that_counts_no_more_states_nothing_any_more(moments):
+    assert moments["withdrawn"]["versions"] == [("1", "filing"), ("2", "prior_year"), ("3", "withdrawn")]
+    assert moments["withdrawn"]["rows"] == []
+    assert not [row for row in moments["withdrawn"]["findings"] if "of_the_report" in row["check"]]
+    assert verify_warehouse(moments.bureau.warehouse).holds
+
+
+def test_statement_that_does_not_hold_is_a_finding_at_its_place_and_is_told_once(moments):
+    """What the rules of the scoring form tell already (95 of 100, a deduction that adds) is no second finding."""
+    found = [row for row in moments["filed"]["findings"] if row["check"].endswith("_of_the_report_is_clear")]
+    asked = [row for row in moments["filed"]["rows"] if row["verdict"] == "query"]
+    places = {row["place"]: row for row in asked}
+    assert found
+    for row in found:
+        assert (row["severity"], row["addressed_to"]) == ("warning", "unit")
+        assert places[row["place"]]["sentence"] in row["message"]
+        assert row["place"].startswith("报告.txt!L")
+    assert not [row for row in moments["filed"]["findings"] if row["check"] == "statement_of_the_report_holds"]
+    assert len([row for row in moments["filed"]["findings"] if row["check"] == "self_total_is_within_the_form"]) == 1
+
+
+def test_statement_is_traced_to_each_of_its_figures_and_back_from_their_place(moments):
+    then = ("--as-of", f"#{moments['year before']['checkpoint']}")
+    lines = moments.bureau.read("trace", UNIT, "2023", "statements", *then)
+    at = next(number for number, line in enumerate(lines) if line["name"] == "statement:growth")
+    statement, rule, stated, current = lines[at : at + 4]
+    assert (statement["value"], rule["name"], rule["depth"]) == ("16.37", "consistent", "1")
+    assert ("16.37" in stated["text_as_written"], "16982.9" in current["text_as_written"]) == (True, True)
+    assert current["place"].startswith("报告.txt!L")
+    back = moments.bureau.read("trace", UNIT, "2023", "--cell", current["place"], *then)
+    assert statement in back
+
+
+def test_operands_of_a_statement_are_told_as_written(moments):
+    row = next(row for row in moments["filed"]["rows"] if (row["kind"], row["stated"]) == ("handled", "37"))
+    names = [written.replace(" ", "") for _, written in json.loads(row["operands"])]
+    assert names == ["37起", "37起"]
