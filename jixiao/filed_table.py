@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.findings import Finding
 from schemas.measures import MICRO, format_micro
-from schemas.printed_form import PrintedForm, PrintedItem
+from schemas.printed_form import PrintedForm
 from schemas.rubric import NoRubricInForceError, Rubric, RubricBook
 
 if TYPE_CHECKING:
@@ -151,27 +151,18 @@ def _fill_rubrics(
         if rubric is None:
             continue
         scores = {
-            str(row.item_code): (Decimal(format_micro(int(row.self_score_points))), int(row.row_id))
+            str(row.item_code): (Decimal(format_micro(int(row.self_score_points))), _name_cell(places, row.row_id))
             for row in iterate_rows(tables["self_scores"])
             if _value(row.subject_code) == subject and _value(row.self_score_points) is not None
         }
-        form = rubric_form(rubric)
-        items = tuple(_fill(item, scores, places) for item in form.items)
-        yield FiledTable(replace(form, items=items), rubric, is_printed=False)
+        yield FiledTable(rubric_form(rubric).fill_in(scores), rubric, is_printed=False)
 
 
-def _fill(
-    item: PrintedItem, scores: Mapping[str, tuple[Decimal, int]], places: Mapping[tuple[int, str], object]
-) -> PrintedItem:
-    """A line with its self-score and the cell that holds it."""
-    items = tuple(_fill(below, scores, places) for below in item.items)
-    if item.items or item.code is None or item.code not in scores:
-        return replace(item, items=items)
-    points, row_id = scores[item.code]
-    cell = places.get((row_id, "self_score_points"))
+def _name_cell(places: Mapping[tuple[int, str], object], row_id: int) -> str | None:
+    """The cell that holds a self-score, with its sheet."""
+    cell = places.get((int(row_id), "self_score_points"))
     sheet, place = getattr(cell, "sheet", None), getattr(cell, "cell", None)
-    where = f"{sheet}!{place}" if isinstance(sheet, str) else place
-    return replace(item, self_score_points=points, place=where)
+    return f"{sheet}!{place}" if isinstance(sheet, str) else place
 
 
 def _find(book: RubricBook, code: str, fiscal_year: int) -> Rubric | None:

@@ -4,8 +4,8 @@ A rubric file and the table of a filed report are both told as one, so that one 
 belong here: those rules, or how a table is read.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -41,6 +41,14 @@ class PrintedItem:
         for item in self.items:
             yield from item.walk()
 
+    def fill_in(self, scores: Mapping[str, tuple[Decimal, str | None]]) -> "PrintedItem":
+        """This line and those below it with the self-score of each scoring line's item, and where that stands."""
+        items = tuple(item.fill_in(scores) for item in self.items)
+        if items or self.code is None or self.code not in scores:
+            return replace(self, items=items)
+        points, place = scores[self.code]
+        return replace(self, self_score_points=points, place=place)
+
 
 @dataclass(frozen=True)
 class PrintedForm:
@@ -51,6 +59,10 @@ class PrintedForm:
     printed_total_points: Decimal | None = None
     filed_total_points: Decimal | None = None
     place_of_total: str | None = None
+
+    def fill_in(self, scores: Mapping[str, tuple[Decimal, str | None]]) -> "PrintedForm":
+        """The form with self-scores by the code of their item, each with where it stands."""
+        return replace(self, items=tuple(item.fill_in(scores) for item in self.items))
 
     def walk(self) -> Iterator[PrintedItem]:
         """Walk all lines, in printed order."""

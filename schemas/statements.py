@@ -4,8 +4,9 @@ Does not belong here: finding or judging claims (``pipelines.statements``).
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from schemas.intervals import Interval
@@ -144,6 +145,14 @@ class PriorValue:
 
 
 @dataclass(frozen=True)
+class FiledAmount:
+    """An amount of the accounts that were filed beside a report: exact, in 万元, and its cell as people write it."""
+
+    value_wan_yuan: Fraction
+    place: str
+
+
+@dataclass(frozen=True)
 class ReportContext:
     """What is known besides the text.
 
@@ -153,6 +162,8 @@ class ReportContext:
         form: Its scoring table, where it prints one.
         rubric: The rubric of that table, where it is known.
         unit_names: What its unit is called.
+        accounts: Final amounts of the accounts filed beside it, by line.
+        scores: The form of the self-scores filed beside it, where the report prints no table of its own.
     """
 
     fiscal_year: int | None = None
@@ -160,3 +171,5 @@ class ReportContext:
     form: PrintedForm | None = None
     rubric: Rubric | None = None
     unit_names: tuple[str, ...] = ()
+    accounts: Mapping[str, FiledAmount] = field(default_factory=dict)
+    scores: PrintedForm | None = None

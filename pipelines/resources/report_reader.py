@@ -6,6 +6,7 @@ from pipelines.reading.read_one import FileToRead, ReadingTerms, Refusal, readin
 from pipelines.reading.read_report import Report
 from pipelines.reading.spell_passages import spell_passages
 from pipelines.resources.layout_files import read_report_layout
+from pipelines.resources.office import find_office
 from pipelines.resources.processes import Processes
 from schemas.refusals import READER_CRASHED
 from schemas.statements import ReportText
@@ -17,7 +18,7 @@ class ReportReader:
     def read(self, contents: Iterable[bytes], processes: Processes) -> Iterator[ReportText | str]:
         """The text of each document (Word, PDF, text), or why it is not read, by a name of ``schemas.refusals``."""
         terms = ReadingTerms(read_report_layout(), processes.limits)
-        for read in reading_by(processes.call_each)((FileToRead("report", one) for one in contents), terms):
+        for read in reading_by(processes.call_each, find_office().convert)((FileToRead("report", one) for one in contents), terms):
             if isinstance(read, Report):
                 yield spell_passages(read)
             else:

@@ -15,6 +15,7 @@ from pipelines.statements.claim_bounds import claim_bounds
 from pipelines.statements.claim_changes import claim_changes
 from pipelines.statements.claim_conversions import claim_conversions
 from pipelines.statements.claim_differences import claim_differences
+from pipelines.statements.claim_filed import claim_filed
 from pipelines.statements.claim_flows import claim_flows
 from pipelines.statements.claim_forms import claim_forms
 from pipelines.statements.claim_formulas import claim_formulas
@@ -85,6 +86,7 @@ def check_statements(
     accounts = AccountItems(outline, knowledge.pairs.accounts)
     claims = [
         *claim_accounts(accounts, sums, maker),
+        *claim_filed(accounts, context.accounts, context.fiscal_year, maker),
         *claim_sums(sums, maker),
         *claim_changes(outline, sums, maker),
         *claim_growth(outline, maker, read_more, history),
@@ -110,5 +112,5 @@ def check_statements(
     claims += claim_all_shares(outline, maker, knowledge.wholes, judged)
     if context.form is not None:
         claims += claim_forms(context.form, context.rubric, outline, maker)
-    claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form), maker)
+    claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form or context.scores), maker)
     return sorted(claims, key=lambda one: one.position)

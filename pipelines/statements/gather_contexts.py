@@ -1,27 +1,37 @@
-"""Gather contexts: what is known besides the text of each report that is due: its scoring table with its rubric, earlier figures.
+"""Gather contexts: what is known besides the text of each report that is due: scoring table and accounts, earlier figures.
 
 Does not belong here: what is made of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
+from schemas.findings import name_place
 from schemas.frames import iterate_rows
 from schemas.intervals import Interval
-from schemas.measures import MICRO
+from schemas.measures import MICRO, format_micro
 from schemas.printed_form import PrintedForm
 from schemas.read_printed_form import build_form
 from schemas.register import UnitRegister
 from schemas.rubric import NoRubricInForceError, Rubric, RubricBook
-from schemas.statements import PriorValue, ReportContext
+from schemas.rubric_form import form_of_content
+from schemas.statements import FiledAmount, PriorValue, ReportContext
 from schemas.tables import TABLE_BY_NAME
 
 _KEY = ["unit_code", "fiscal_year"]
-_SCORES, _REPORT = "report_scores", "report"
+_PRINTED, _REPORT, _ACCOUNTS, _SCORES, _EVALUATIONS = (
+    "report_scores",
+    "report",
+    "finance",
+    "self_scores",
+    "evaluations",
+)
 # The tables of a submission that are looked at beside its report's text.
-CONTEXT_TABLES = (_REPORT, _SCORES)
+CONTEXT_TABLES = (_REPORT, _PRINTED, _ACCOUNTS, _SCORES, _EVALUATIONS)
 Key = tuple[str, int]
 
 
@@ -37,16 +47,20 @@ def gather_contexts(
         register: What units are called.
         book: All rubrics.
     """
+    own = cells.merge(due[_KEY], on=_KEY)
     keys = [(row.unit_code, int(row.fiscal_year)) for row in iterate_rows(due)]
-    forms, rubrics, history = _build_forms(cells), _find_rubrics(cells, book), _read_history(known)
+    printed, rubrics, history = _build_forms(own), _find_rubrics(own, _REPORT, book), _read_history(known)
+    accounts, scores = _read_accounts(own), _fill_forms(own, book)
     units = {unit.unit_code: unit for unit in register.units}
     return [
         ReportContext(
             fiscal_year=year,
             history=history.get((unit, year), ()),
-            form=forms.get((unit, year)),
+            form=printed.get((unit, year)),
             rubric=rubrics.get((unit, year)),
             unit_names=units[unit].names_in(year) if unit in units else (),
+            accounts=accounts.get((unit, year), {}),
+            scores=scores.get((unit, year)),
         )
         for unit, year in keys
     ]
@@ -55,16 +69,21 @@ def gather_contexts(
 def _build_forms(cells: pd.DataFrame) -> dict[Key, PrintedForm]:
     """The scoring table that each report prints."""
     return {
-        key: build_form(pivot_rows(own, _SCORES), places=dict(zip(own["row_id"], own["cell"], strict=True)))
-        for key, own in _by_filing(cells, _SCORES)
+        # Of each row the first cell last: it is the one that names the row.
+        key: build_form(
+            pivot_rows(own, _PRINTED), places=dict(zip(own["row_id"][::-1], own["cell"][::-1], strict=True))
+        )
+        for key, own in _by_filing(cells, _PRINTED)
     }
 
 
-def _find_rubrics(cells: pd.DataFrame, book: RubricBook) -> dict[Key, Rubric]:
-    """The rubric that each report's scoring table names, in force for its year."""
+def _find_rubrics(cells: pd.DataFrame, table_name: str, book: RubricBook) -> dict[Key, Rubric]:
+    """The rubric that a table names for the unit as a whole, in force for the year."""
     found = {}
-    for (unit, year), own in _by_filing(cells, _REPORT):
-        for code in pivot_rows(own, _REPORT)["rubric"].dropna():
+    for (unit, year), own in _by_filing(cells, table_name):
+        rows = pivot_rows(own, table_name)
+        whole = rows[rows["subject_code"].isna()] if "subject_code" in rows else rows
+        for code in whole["rubric"].dropna():
             try:
                 found[unit, year] = book.find(str(code), year)
             except NoRubricInForceError:
@@ -72,9 +91,49 @@ def _find_rubrics(cells: pd.DataFrame, book: RubricBook) -> dict[Key, Rubric]:
     return found
 
 
+def _read_accounts(cells: pd.DataFrame) -> dict[Key, dict[str, FiledAmount]]:
+    """The final amounts of the accounts that were filed as a table, by line; of a line that stands twice neither."""
+    return {
+        key: {
+            line: FiledAmount(Fraction(micro, MICRO), place)
+            for line, micro, place in _read_figures(own, _ACCOUNTS, "line", "final_wan_yuan")
+        }
+        for key, own in _by_filing(cells, _ACCOUNTS)
+    }
+
+
+def _fill_forms(cells: pd.DataFrame, book: RubricBook) -> dict[Key, PrintedForm]:
+    """The rubric's own form with the self-scores of the unit as a whole, where they were filed as a table."""
+    rubrics = _find_rubrics(cells, _EVALUATIONS, book)
+    return {
+        key: form_of_content(rubrics[key].model_dump(mode="json"), is_printed=False).fill_in(
+            {
+                code: (Decimal(format_micro(micro)), place)
+                for code, micro, place in _read_figures(own, _SCORES, "item_code", "self_score_points")
+            }
+        )
+        for key, own in _by_filing(cells, _SCORES)
+        if key in rubrics
+    }
+
+
+def _read_figures(cells: pd.DataFrame, table_name: str, key: str, column: str) -> Iterator[tuple[str, int, str]]:
+    """Key, figure and place of the rows of one filing's table for the unit as a whole whose key stands once."""
+    rows = pivot_rows(cells, table_name)
+    rows = rows[rows["subject_code"].isna()] if "subject_code" in rows else rows
+    rows = rows[rows[key].notna() & rows[column].notna() & ~rows.duplicated(key, keep=False)]
+    places = {row.row_id: _spell_place(row) for row in iterate_rows(cells[cells["column_name"] == column])}
+    for row in iterate_rows(rows):
+        yield str(getattr(row, key)), int(getattr(row, column)), places[row.row_id]
+
+
+def _spell_place(cell: Any) -> str:
+    return name_place(cell.file_name, None if pd.isna(cell.sheet) else cell.sheet, cell.cell) or ""
+
+
 def _by_filing(cells: pd.DataFrame, table_name: str) -> list[tuple[Key, pd.DataFrame]]:
-    """The cells of a table by the filing they stand in; of each row the first cell last, so that it is the one that names the row."""
-    own = cells[cells["table_name"] == table_name].iloc[::-1]
+    """The cells of a table by the filing they stand in."""
+    own = cells[cells["table_name"] == table_name]
     return [((str(unit), int(str(year))), rows) for (unit, year), rows in own.groupby(_KEY, sort=True)]
 
 

@@ -82,7 +82,7 @@ def commands(page):
 COMMANDS = commands(PAGE)
 READING = {verb: columns for verb, columns in COMMANDS.items() if columns}
 OF_A_UNIT = ("trace", "rounds", "history", "statements")
-ARGUMENTS = dict.fromkeys(OF_A_UNIT, ["u1", "2023"]) | {"register list": []}
+ARGUMENTS = {verb: ["u1", "2023"] for verb in OF_A_UNIT} | {"register list": []}
 OF_FILES = {"rubric list", "rubric lint", "rubric diff", "check-report"}  # they look at files, not at a warehouse
 
 

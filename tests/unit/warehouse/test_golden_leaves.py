@@ -13,6 +13,7 @@ import pytest
 
 from jixiao.failures import NO
 from schemas.spreadsheet_texts import unmark_text
+from tests.fixtures.make_frozen_warehouse import QUESTIONS
 from tests.unit.warehouse.sample_rows import sample_leaves
 from tests.worlds import Place
 from warehouse.ledger.leaves import LEAF_SCHEMAS
@@ -31,8 +32,9 @@ COUNTS = {
     "warehouse_0005": (6, 6),
     "warehouse_0006": (7, 7),
     "warehouse_0007": (8, 7),
+    "warehouse_0008": (8, 9),
 }
-SIGNED = {"warehouse_0005", "warehouse_0006", "warehouse_0007"}
+SIGNED = {"warehouse_0005", "warehouse_0006", "warehouse_0007", "warehouse_0008"}
 
 
 def golden_file(schema_name):
@@ -96,11 +98,11 @@ def test_frozen_warehouse_still_verifies_after_the_migrations_of_today(frozen, s
     assert (found.checkpoints, found.files) == COUNTS[source.name]
 
 
-@pytest.mark.parametrize("verb", ["scores", "changes", "checks"])
+@pytest.mark.parametrize("verb", QUESTIONS)
 def test_frozen_warehouse_still_answers_as_it_did(frozen, source, verb):
     kept = source / f"{verb}.csv"
     then = read_csv(kept.read_text(encoding="utf-8")) if kept.exists() else []
-    done = frozen.call(verb, "--year", "2023", "--format", "csv")
+    done = frozen.call(verb, *QUESTIONS[verb], "--format", "csv")
     # Judged once, and then a filing was withdrawn: the results still stand, and are of another state.
     assert done.exit_code == (NO if verb == "checks" and then else 0), done.output
     now = read_csv(done.stdout)

@@ -1,0 +1,48 @@
+"""Claim filed: the figures of the accounts that the text states, against the accounts (收支) that were filed beside it.
+
+A cell of a table is exact, a figure in the text rounded. What differs is asked about: the text may speak of another scope. Does not belong
+here: the finding, which the rule on reports and tables tells (``validation.reconcile_reports``).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pipelines.statements.claim_accounts import AccountItems
+from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.weigh import Weighed, spell_value, weigh_intervals
+from schemas.intervals import Interval
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim, FiledAmount, Operand
+
+# The line in the table of each figure of the accounts, and what it is called.
+_LINES: Mapping[str, tuple[str, str, str]] = {
+    "revenue": ("revenue_total", "收入", "revenue"),
+    "general": ("revenue_general_budget", "一般公共预算拨款收入", "revenue of the general budget"),
+    "fund": ("revenue_government_fund", "政府性基金预算拨款收入", "revenue of the government fund"),
+    "expenditure": ("expenditure_total", "支出", "expenditure"),
+    "basic": ("expenditure_basic", "基本支出", "basic expenditure"),
+    "project": ("expenditure_project", "项目支出", "project expenditure"),
+    "balance": ("carry_out", "结转结余", "balance"),
+}
+_WAN_YUAN = 10**4
+_PLACES = 6
+_ASKED = ("与所报收支表不同，请核对口径。", "the accounts filed say otherwise; see to the scope.")
+_TOLD_BY = "report_agrees_with_the_tables"
+
+
+def claim_filed(
+    items: AccountItems, filed: Mapping[str, FiledAmount], fiscal_year: int | None, maker: ClaimMaker
+) -> Iterator[Claim]:
+    """One claim per figure of the accounts, of the year the report is about, that both the text and the table have."""
+    for kind, (line, zh, en) in _LINES.items():
+        item, amount = items[kind], filed.get(line)
+        if amount is None or item is None or item.mention is None or item.mention.year not in {None, fiscal_year}:
+            continue
+        number = item.mention.number
+        value = Interval.of(amount.value_wan_yuan * _WAN_YUAN / number.unit.factor)
+        weighed = weigh_intervals(number, value, value)
+        if weighed.verdict == INCONSISTENT:
+            weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+        told = Told(amount.place) if weighed.verdict == CONSISTENT else Told(amount.place, *_ASKED)
+        claim = maker.make("accounts", name_figure(item.mention, item.passage, zh, en), [], weighed, told)
+        cell = Operand("收支表", f"{spell_value(amount.value_wan_yuan, _PLACES)}万元", amount.place, 0, 0)
+        yield replace(claim, operands=(*claim.operands, cell), told_by=_TOLD_BY)
