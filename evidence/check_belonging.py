@@ -95,9 +95,15 @@ def _check_confirmations(documents: Sequence[Document], submissions: Sequence[Do
 
 
 def _check_once(documents: Sequence[Document]) -> Iterator[Fault]:
-    """One evaluation per subject, one comparison, one entry of the register; each version of the submission once."""
+    """One evaluation per subject, one comparison, one examination of the report, one entry of the register; each version of the submission once."""
     seen: set[tuple[str | None, ...]] = set()
-    keys = {"evaluation": ("subject_code",), "submission": ("version",), "comparison": (), "register": ()}
+    keys = {
+        "evaluation": ("subject_code",),
+        "submission": ("version",),
+        "comparison": (),
+        "examination": (),
+        "register": (),
+    }
     for one in documents:
         if one.kind in keys:
             key = (one.kind, *(one.first[name] for name in keys[one.kind]))

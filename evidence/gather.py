@@ -2,9 +2,9 @@
 
 In a bundle are: the submission in force and every version an evaluation was made from, their files and who confirmed their sealed
 originals, and the files of facts (or the tombstones of files that were destroyed by order); the newest evaluation of every subject,
-the rubrics these name, the facts in force now and when each was made, the comparison with the metrics it compares, and the unit in
-the register. Leaves of runs are left out: they hold findings and receipts of other units, and nothing needs them, since the signed
-note of the checkpoint covers every leaf and names the run.
+the rubrics these name, the facts in force now and when each was made, the comparison with the metrics it compares, what its report
+was found to state, and the unit in the register. Leaves of runs are left out: they hold findings and receipts of other units, and
+nothing needs them, since the signed note of the checkpoint covers every leaf and names the run.
 """
 
 from collections.abc import Iterable
@@ -73,6 +73,12 @@ class YearRows:
         return _group(history.load_changes(self.connection, self.horizon, self.fiscal_year))
 
     @cached_property
+    def examinations(self) -> Rows:
+        """The newest examination of every unit's report that has not ended."""
+        rows = history.load_examinations(self.connection, self.horizon, self.fiscal_year)
+        return _group(row for row in rows if row["reason"] != history.WITHDRAWN)
+
+    @cached_property
     def units(self) -> Rows:
         """The register."""
         return _group(history.load_units(self.connection, self.horizon))
@@ -111,7 +117,7 @@ def gather_grounds(year: YearRows, unit_code: str) -> Grounds:
     rows = [
         *(*submissions, *evaluations, *facts),
         *(history.load_rubric_content(year.connection, one) for one in {row["rubric_sha256"] for row in evaluations}),
-        *(*year.compared.get(unit_code, []), *year.units.get(unit_code, [])),
+        *(*year.compared.get(unit_code, []), *year.examinations.get(unit_code, []), *year.units.get(unit_code, [])),
         *(row for row in year.metrics if row["metric_code"] in metrics),
         *(row for row in year.confirmations.get(unit_code, []) if row["submission_version"] in used),
     ]

@@ -9,7 +9,7 @@ _TEXT = """证据包 · evidence bundle ({form})
 一、这里有什么
   report.html        给人看的说明页；以 leaves/ 中的记录为准
   files/<sha256>     单位报送的原始文件与事实文件，一字节未改；原名见 manifest.json
-  leaves/<n>.json    封存的记录（正是当时计算哈希的字节）：报送、评分与计分项、评分标准、事实、比较、登记、文件
+  leaves/<n>.json    封存的记录（正是当时计算哈希的字节）：报送、评分与计分项、评分标准、事实、比较、报告陈述、登记、文件
   proofs.json        每条记录在最新检查点中的包含证明（RFC 6962），以及较早检查点的一致性证明
   checkpoint.note    最新检查点的签名；checkpoints/ 为自首次封存上述记录起的全部检查点，每一份写明前一份的哈希
   manifest.json      清单；verify.py 独立核验程序
@@ -31,7 +31,7 @@ _TEXT = """证据包 · evidence bundle ({form})
   report.html        a page for people; what counts is in leaves/
   files/<sha256>     the source files of the filing, and files of facts, byte for byte; manifest.json has their names
   leaves/<n>.json    sealed records, exactly the bytes that were hashed: submissions, evaluations with their terms, rubrics, facts,
-                     comparison, register, files
+                     comparison, statements of the report, register, files
   proofs.json        for every record its inclusion proof (RFC 6962) in the newest checkpoint, and consistency proofs of earlier ones
   checkpoint.note    the newest checkpoint, signed; checkpoints/ all from the first that sealed one of the records above, each naming the hash
                      of the one before

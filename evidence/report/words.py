@@ -68,6 +68,8 @@ CONTEXT: dict[str, Pair] = {
     "rubric": ("评价体系", "rubric"),
     "effective_from": ("生效日期", "effective from"),
     "cause": ("起因", "cause"),
+    "sentence": ("报告原文", "as the report has it"),
+    "kind": ("陈述类别", "kind of statement"),
 }
 
 

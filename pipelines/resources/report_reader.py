@@ -18,7 +18,9 @@ class ReportReader:
     def read(self, contents: Iterable[bytes], processes: Processes) -> Iterator[ReportText | str]:
         """The text of each document (Word, PDF, text), or why it is not read, by a name of ``schemas.refusals``."""
         terms = ReadingTerms(read_report_layout(), processes.limits)
-        for read in reading_by(processes.call_each, find_office().convert)((FileToRead("report", one) for one in contents), terms):
+        for read in reading_by(processes.call_each, find_office().convert)(
+            (FileToRead("report", one) for one in contents), terms
+        ):
             if isinstance(read, Report):
                 yield spell_passages(read)
             else:

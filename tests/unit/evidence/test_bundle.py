@@ -88,9 +88,19 @@ def test_bundle_holds_what_the_year_rests_on_and_no_run(members):
     }
     manifest = Manifest.parse(members["manifest.json"])
     assert (manifest.unit_code, manifest.unit_name, manifest.fiscal_year) == ("511132-103", "乙水镇（示例）", 2023)
-    assert (manifest.checkpoint_number, manifest.tree_size) == (7, 138)
+    assert (manifest.checkpoint_number, manifest.tree_size) == (7, 142)
     files = {one.what: one.file_names for one in manifest.members if one.name.startswith("files/")}
     assert files == {"source file": ["511132-103_乙水镇_2023_自评.xlsx"], "file of facts": ["facts.csv"]}
+
+
+def test_bundle_of_a_unit_with_a_report_holds_what_it_was_found_to_state(bundles):
+    """The sheets of report.html on statements rest on it; the year before is not filed here, so growth is not judged."""
+    (examination,) = kinds_in(open_bundle(bundles["511132-101"]))["examination/1"]
+    statements = examination.rows["statements"]
+    assert {row["verdict"] for row in statements} == {"consistent", "inconsistent", "query", "unverifiable"}
+    (growth,) = [row for row in statements if row["kind"] == "growth"]
+    assert (growth["stated"], growth["verdict"]) == ("16.37", "unverifiable")
+    assert [row["check"] for row in examination.rows["findings"]] == ["statement_of_the_report_is_clear"]
 
 
 def test_corrected_submission_is_the_one_in_force_and_the_former_file_is_left_out(bundles):
