@@ -100,7 +100,8 @@ def test_bundle_of_a_unit_with_a_report_holds_what_it_was_found_to_state(bundles
     assert {row["verdict"] for row in statements} == {"consistent", "inconsistent", "query", "unverifiable"}
     (growth,) = [row for row in statements if row["kind"] == "growth"]
     assert (growth["stated"], growth["verdict"]) == ("16.37", "unverifiable")
-    assert [row["check"] for row in examination.rows["findings"]] == ["statement_of_the_report_is_clear"]
+    found = [(row["check"], row["found"]) for row in examination.rows["findings"]]
+    assert found == [("statement_of_the_report_is_clear", one) for one in ("10", "2247.3")]
 
 
 def test_corrected_submission_is_the_one_in_force_and_the_former_file_is_left_out(bundles):
