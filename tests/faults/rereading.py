@@ -70,6 +70,8 @@ def reread(file):
             return _WAYS[PurePosixPath(file.name).suffix.lower()](content)
     except Exception:  # noqa: BLE001 - what another program does not read is not compared
         return NOT_READ
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def give_up(_file, _reason):
