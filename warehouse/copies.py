@@ -24,7 +24,7 @@ from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.ledger.tenures import Tenure, find_replaced
 from warehouse.sentences import in_both
 
-_FILE = re.compile(r"(\d{8,})\.note")
+_FILE = re.compile(r"([0-9]{8,})\.note")
 
 
 class CopiesError(RuntimeError):
@@ -69,7 +69,7 @@ class Copies:
         system, root = self._place
         try:
             for number in sorted(notes.keys() - self._list().keys()):
-                path = f"{root.rstrip('/')}/{number:08}.note"
+                path = f"{root.rstrip('/')}/{_name(number)}"
                 if self._is_local:
                     keep_file(Path(path), notes[number].encode())
                 else:
@@ -78,14 +78,16 @@ class Copies:
             raise CopiesError(self._tell(error)) from error
 
     def _list(self) -> dict[int, str]:
+        """The copies that lie there. Under no other name than its own, or whoever may only add could lay another over one."""
         system, root = self._place
         system.invalidate_cache()
         try:
-            paths = system.ls(root, detail=False)
+            paths = [one["name"] for one in system.ls(root, detail=True) if one["type"] == "file"]
         except FileNotFoundError:
             return {}
-        named = ((_FILE.fullmatch(path.rsplit("/", 1)[-1]), path) for path in paths)
-        return {int(match[1]): path for match, path in named if match}
+        named = {path.rsplit("/", 1)[-1]: path for path in paths}
+        numbers = {int(match[1]) for match in map(_FILE.fullmatch, named) if match}
+        return {number: named[_name(number)] for number in numbers if _name(number) in named}
 
     def _read(self, path: str) -> str:
         system, _ = self._place
@@ -106,6 +108,10 @@ class Copies:
         return in_both(
             f"{self.url} 中的检查点副本无法使用", f"the copies of the checkpoints in {self.url} cannot be used: {told}"
         )
+
+
+def _name(number: int) -> str:
+    return f"{number:08}.note"
 
 
 def places_of_copies(state: Path) -> list[Copies]:

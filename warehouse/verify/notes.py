@@ -190,7 +190,7 @@ def check_copies(notes: Notes, newest: int, standpoint: Standpoint) -> tuple[lis
         junk = {number for number in beyond if not _is_credible(held.notes[number], number, notes, standpoint)}
         for number, written in sorted(held.notes.items()):
             if number not in junk:
-                found.extend(_compare_copy(notes, number, written, newest, held.url))
+                found.extend(_compare_copy(notes, number, written, newest, held.url, standpoint.tenures))
         remarks += [
             in_both(
                 f"{held.url} 中编号 {number} 的不是此处签名的，不予理会",
@@ -225,7 +225,9 @@ def _remark_missing(notes: Notes, held: Held, present: Collection[int], standpoi
         )
 
 
-def _compare_copy(notes: Notes, number: int, written: str, newest: int, url: str) -> Iterator[Discrepancy]:
+def _compare_copy(
+    notes: Notes, number: int, written: str, newest: int, url: str, tenures: Sequence[Tenure]
+) -> Iterator[Discrepancy]:
     own = notes.written.get(number)
     if own == written or (number in notes.faults and number <= newest):
         return
@@ -236,7 +238,7 @@ def _compare_copy(notes: Notes, number: int, written: str, newest: int, url: str
         if notes.began is None or number < notes.began:
             gone = in_both(f"签名文本已不在，{url} 里有副本", f"its signed note is gone; a copy lies in {url}")
             yield _tell("edited", number, gone)
-    elif not is_signed_here(written, number, notes.keys):
+    elif not is_signed_here(written, number, notes.keys, tenures):
         altered = in_both("不是签过名的那份文本", "it is not the note that was signed")
         yield Discrepancy("edited", "copies", f"{number} in {url}", altered)
     elif Note.parse(written).text != str(notes.said[number]):

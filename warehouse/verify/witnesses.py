@@ -43,7 +43,7 @@ def read_document(packed: Any) -> Document | None:
     """Read the document of a leaf as it is stored; None where it cannot be read."""
     try:
         return _parse(zlib.decompress(packed))
-    except (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
 
 

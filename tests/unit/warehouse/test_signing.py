@@ -140,6 +140,15 @@ class TestCopies:
         assert place.load() == {1: "one\n", 2: "二\n", 10: "ten\n"}
         assert [*place.newest_first()] == [(10, "ten\n"), (2, "二\n"), (1, "one\n")]
 
+    def test_nothing_can_be_laid_over_a_copy_where_one_may_only_add(self, tmp_path):
+        """000000010.note was read for checkpoint 10 as well, and hid the copy that told of a rollback; a folder made all unreadable."""
+        place = Copies(str(tmp_path))
+        place.complete({9: "nine\n", 10: "ten\n"})
+        (tmp_path / "000000010.note").write_text("nothing", encoding="utf-8")
+        (tmp_path / "00000099.note").mkdir()
+        assert place.load() == {9: "nine\n", 10: "ten\n"}
+        assert [*place.newest_first()] == [(10, "ten\n"), (9, "nine\n")]
+
     def test_copy_counts_where_it_is_a_note_of_its_number_by_a_key_that_had_the_say(self):
         """Whoever can write to a place can put anything there, and a lost key signs what its finder likes."""
         lost = [Tenure(checkpoint(1, 0).origin, UNTIL, 7, PUBLIC[0])]
