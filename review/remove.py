@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from review.acts import describe_act
+from schemas.archives import is_archive
 from warehouse import history
 from warehouse.fault_points import pass_point
 from warehouse.file_store import FileStore
@@ -25,8 +26,6 @@ class SamePersonError(ValueError):
 
 Named = tuple[str, str]
 """A file by name and hash."""
-
-_ARCHIVE = ".zip"
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _find_others(
     inside: AbstractSet[str] = frozenset()
     holding, closed = set[Named](), list[Named]()
     for name, archive in known:
-        if name.lower().endswith(_ARCHIVE) and archive not in removed.keys() - {sha256} and files.holds(archive):
+        if is_archive(name) and archive not in removed.keys() - {sha256} and files.holds(archive):
             hashes, is_whole = hash_members(files.read(archive))
             if archive == sha256:
                 inside = hashes

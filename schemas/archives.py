@@ -1,4 +1,4 @@
-"""Archives: how much one may hold, and what a damaged one raises. A small file can inflate to more than there is memory."""
+"""Archives: what they are called, how much one may hold, and what a damaged one raises. A small file can inflate to more than there is memory."""
 
 import struct
 import zipfile
@@ -9,6 +9,8 @@ MAXIMUM_INFLATED_BYTES = 2**28
 # Tables of figures shrink to a tenth, empty ones to a hundredth; what shrinks further was made to fill memory.
 MAXIMUM_INFLATION_RATIO = 250
 ALWAYS_INFLATED_BYTES = 2**24
+# Archives of another make than zip are not opened; who sent one is told to pack a zip. One of these names may be a zip all the same.
+ARCHIVE_SUFFIXES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 # What zipfile raises for archives that are damaged or packed in a way it does not know.
 ARCHIVE_TROUBLE = (
     zipfile.BadZipFile,
@@ -21,3 +23,8 @@ ARCHIVE_TROUBLE = (
     ValueError,
     OverflowError,
 )
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file is one that is unpacked, or one that ought to be a zip."""
+    return name.lower().endswith(ARCHIVE_SUFFIXES)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.intake.unpack import ARCHIVE_SUFFIX, OTHER_ARCHIVE_SUFFIXES
+from schemas.archives import ARCHIVE_SUFFIXES
 from schemas.frames import RECEIVED_FILES, conform_frame
 from schemas.tables import find_table
 
@@ -15,7 +15,7 @@ FORMS = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods"), "xlsx"),
     ".csv": "csv",
     ".parquet": "parquet",
-    **dict.fromkeys((ARCHIVE_SUFFIX, *OTHER_ARCHIVE_SUFFIXES), "zip"),
+    **dict.fromkeys(ARCHIVE_SUFFIXES, "zip"),
     **dict.fromkeys((".docx", ".doc", ".wps", ".rtf", ".pdf", ".txt", ".md"), "report"),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".heif", ".bmp", ".ofd"), "original"),
 }

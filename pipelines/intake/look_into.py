@@ -11,7 +11,8 @@ from functools import partial
 from typing import Protocol
 
 from pipelines.intake.turn_away import find_order, find_reason
-from pipelines.intake.unpack import Member, is_archive, unpack_archive
+from pipelines.intake.unpack import Member, unpack_archive
+from schemas.archives import is_archive
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import READER_CRASHED, TOO_MUCH_MEMORY
 from schemas.secret_marks import veil_name

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from schemas.archives import ARCHIVE_TROUBLE
+from schemas.archives import ARCHIVE_TROUBLE, is_archive
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import (
     DAMAGED_ARCHIVE,
@@ -25,9 +25,6 @@ from schemas.refusals import (
 )
 from schemas.text import decode_name
 
-ARCHIVE_SUFFIX = ".zip"
-# Archives of another make are not opened; who sent one is told to pack a zip. One of these names may be a zip all the same.
-OTHER_ARCHIVE_SUFFIXES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 _TAR, _TAR_AT = b"ustar", slice(257, 262)
 _UTF8_NAME, _IS_ENCRYPTED = 0x800, 0x1
@@ -64,11 +61,6 @@ class _Allowance:
         return OVERSIZED_ARCHIVE if self.inflated_bytes < 0 else None
 
 
-def is_archive(name: str) -> bool:
-    """Whether a file is one that is unpacked, or one that ought to be a zip."""
-    return name.lower().endswith((ARCHIVE_SUFFIX, *OTHER_ARCHIVE_SUFFIXES))
-
-
 def unpack_archive(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[Member]:
     """Unpack a zip archive member by member, in its own order. Never raises for what it holds.
 
@@ -82,11 +74,12 @@ def unpack_archive(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[
 def hash_members(content: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[frozenset[str], bool]:
     """The sha256 of every file in an archive, whatever it is called and however deep it lies; and whether all could be opened."""
     allowance = replace(_allow(content, limits), is_everything=True)
-    members = list(_open(content, allowance))
-    opened = (one.content for one in members if one.reason is None)
-    return frozenset(hashlib.sha256(one).hexdigest() for one in opened), all(
-        one.reason in {None, NO_CONTENT} for one in members
-    )
+    hashes, is_whole = set[str](), True
+    for one in _open(content, allowance):  # one at a time: all together they may be more than there is memory
+        if one.reason is None:
+            hashes.add(hashlib.sha256(one.content).hexdigest())
+        is_whole &= one.reason in {None, NO_CONTENT}
+    return frozenset(hashes), is_whole
 
 
 def _allow(content: bytes, limits: Limits) -> _Allowance:

@@ -149,18 +149,21 @@ class TestPurge:
         assert place.verify() == []
 
     def test_copy_inside_an_archive_is_found_by_its_bytes_whatever_it_is_called(self, tmp_path):
-        """A name says where a content first came from: the same bytes in an archive, nested and under another name, were missed."""
+        """A name says where a content first came from: the same bytes in an archive, nested and under another name, were missed.
+
+        So were those in a zip that is called otherwise, though it was unpacked when it came; and what does not open was not told.
+        """
         place = make_place("sqlite", tmp_path / "place")
         workbook = write_workbook(file_unit("511132-101"))
         write_settled(tmp_path / "inbox" / "自评.xlsx", workbook)
-        write_settled(tmp_path / "inbox" / "z" / "外.zip", pack({"内.zip": pack({".副本": workbook}), "a.txt": b"x"}))
-        write_settled(tmp_path / "inbox" / "z" / "坏.zip", b"PK no archive")
+        write_settled(tmp_path / "inbox" / "z" / "外.rar", pack({"内.zip": pack({".副本": workbook}), "a.txt": b"x"}))
+        write_settled(tmp_path / "inbox" / "z" / "别.7z", b"7z\xbc\xaf\x27\x1c")
         place.run_year(tmp_path / "inbox")
         with place.look() as connection:
             hashes = dict(connection.execute("SELECT file_name, file_sha256 FROM files").fetchall())
         told = purge(place, hashes["自评.xlsx"]).output
-        assert f"外.zip holds it as well: jixiao purge {hashes['z/外.zip']} --order …" in told
-        assert "坏.zip 未能全部打开" in told
+        assert f"外.rar holds it as well: jixiao purge {hashes['z/外.rar']} --order …" in told
+        assert "别.7z 未能全部打开" in told
         assert "could not be opened in full" in told
         write_settled(tmp_path / "again" / "又.zip", pack({"别名.xlsx": write_workbook(file_unit("511132-102"))}))
         write_settled(tmp_path / "again" / "先到.xlsx", write_workbook(file_unit("511132-102")))
