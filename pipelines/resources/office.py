@@ -26,6 +26,9 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _ITEM = '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}"><value>{}</value></prop></item>'
 _SAFE = {"DisableMacrosExecution": "true", "MacroSecurityLevel": "3", "BlockUntrustedRefererLinks": "true"}
+# Waits until whoever holds the other end of its input is gone, then takes away the folder ($0) and its whole group, the program with it;
+# the program itself takes the place of the shell, and has neither that input nor anything else to wait for.
+_WATCHED = 'exec 3<&0; (cat <&3 >/dev/null; rm -rf -- "$0"; kill -KILL 0) & exec "$@" 3<&- </dev/null'
 
 
 class OfficeError(ValueError):
@@ -78,17 +81,24 @@ def find_office() -> Office:
 
 
 def _run(program: str, folder: Path, seconds: int) -> int:
-    """Run the program in a group of its own, of which nothing goes on afterwards; its exit code."""
+    """Run the program in a group of its own, of which nothing goes on afterwards, nor where this process is killed; its exit code."""
     command = [
         *(program, f"-env:UserInstallation={(folder / 'profile').as_uri()}"),
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
         *("--convert-to", "docx", "--outdir", str(folder / "out"), str(folder / "document.doc")),
     ]
+    watched = ["/bin/sh", "-c", _WATCHED, str(folder)]
     nothing = subprocess.DEVNULL
     home = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LANG": "C.UTF-8"}
     # The program is the site's own choice, and no part of the command comes from a file.
     process = subprocess.Popen(  # noqa: S603
-        command, stdin=nothing, stdout=nothing, stderr=nothing, env=home, cwd=folder, start_new_session=True
+        [*watched, *command],
+        stdin=subprocess.PIPE,
+        stdout=nothing,
+        stderr=nothing,
+        env=home,
+        cwd=folder,
+        start_new_session=True,
     )
     try:
         return process.wait(seconds)
@@ -97,4 +107,4 @@ def _run(program: str, folder: Path, seconds: int) -> int:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.communicate()

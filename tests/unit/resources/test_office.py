@@ -1,7 +1,9 @@
 """Old documents: converted where something can, within limits; and told, with what to do, where nothing can."""
 
+import multiprocessing
 import pickle
 import stat
+import subprocess
 import time
 from functools import partial
 from pathlib import Path
@@ -40,6 +42,17 @@ def refusal_of(call):
     with pytest.raises(UnreadableFileError) as raised:
         call()
     return raised.value.reason
+
+
+def wait_for(happens, seconds=5):
+    until = time.monotonic() + seconds
+    while not happens() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert happens()
+
+
+def list_commands():
+    return subprocess.run(["/bin/ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def read_one(content, office, call_each=None, limits=LIMITS):
@@ -101,6 +114,21 @@ def test_program_that_does_not_end_is_ended_with_all_that_it_started(tmp_path):
     assert time.monotonic() - began < LIMITS.seconds
     time.sleep(max(began + 2 - time.monotonic(), 0))
     assert not (tmp_path / "alive").exists()
+
+
+def test_program_ends_with_the_process_that_it_converts_for(tmp_path):
+    """A reader that was killed, or whose run was, left LibreOffice behind in a session of its own, and its folder with the document."""
+    program = make_program(tmp_path, f'pwd > "{tmp_path}/told"; mv "{tmp_path}/told" "{tmp_path}/folder"; sleep 30')
+    reader = multiprocessing.get_context("fork").Process(target=Office(program).convert, args=(OLD, Limits(seconds=60)))
+    reader.start()
+    place = tmp_path / "folder"
+    wait_for(place.exists)
+    folder = Path(place.read_text(encoding="utf-8").strip())
+    assert folder.exists()
+    reader.kill()
+    reader.join()
+    wait_for(lambda: not folder.exists())
+    wait_for(lambda: not any(str(folder) in command for command in list_commands()))
 
 
 def test_office_is_what_the_site_says(monkeypatch, tmp_path):
