@@ -1,13 +1,12 @@
 """Check the signed notes of a bundle: what they say, of which history they are, and whether a key that had the say signed them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from evidence.manifest import NOTE, NOTES
 from evidence.result import Fault
-from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers, list_named, remark_unused
 from warehouse.ledger.notes import Note, NoteError, PublicKey
 
 _HEX_DIGITS = 64
@@ -120,22 +119,6 @@ def _judge(parsed: Mapping[str, Note], keys: Sequence[PublicKey], notes: Notes) 
             "named by its hash in the one after it, up to the first signed by yours"
         )
     if judged[NOTE] is None:
-        keys_told = [*trusted, *_list_named(notes, trusted)]
-        notes.signers = [f"{key.name}+{key.hash.hex()}" for key in keys_told if _has_signed(key, parsed[NOTE])]
-
-
-def _has_signed(key: PublicKey, note: Note) -> bool:
-    """Whether a key has signed a note; a line below it that only says so counts for nothing."""
-    try:
-        return bool(note.signers([key]))
-    except NoteError:
-        return False
-
-
-def _list_named(notes: Notes, trusted: Sequence[PublicKey]) -> list[PublicKey]:
-    """The other keys that the notes name, as far as they are keys."""
-    named: dict[PublicKey, None] = {}
-    for text in notes.said.values():
-        with suppress(NoteError):
-            named[PublicKey.parse(text.key)] = None
-    return [key for key in named if key not in trusted]
+        told_keys = dict.fromkeys([*trusted, *list_named(notes.said.values())])
+        notes.signers = [f"{key.name}+{key.hash.hex()}" for key in told_keys if parsed[NOTE].is_by(key)]
+        notes.remarks += remark_unused(keys, notes.said.values())

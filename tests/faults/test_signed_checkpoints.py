@@ -403,6 +403,11 @@ class TestKeys:
         code, output = told(history)
         assert code == 1
         assert "has signed it, and the history ends at 7: it was rolled back" in output
+        written = history.must("keys").output.split()
+        shutil.move(history.state / "keys", history.state / "kept")
+        output = told(history, *(word for key in written for word in ("--public-key", key)))[1]
+        assert "the last of your keys, " + "+".join(written[-1].split("+")[:2]) + ", has signed nothing of it" in output
+        shutil.move(history.state / "kept", history.state / "keys")
         done = import_facts_again(history)
         assert (done.exit_code, count_checkpoints(history)) == (3, 7)
         assert "it was rolled back" in done.output

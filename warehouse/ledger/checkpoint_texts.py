@@ -16,7 +16,8 @@ the note around them (`notes`). Does not belong here: where notes are kept, and 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -135,6 +136,29 @@ class Say:
 def judge_signers(notes: Iterable[Note], trusted: Iterable[PublicKey]) -> Iterator[str | None]:
     """For each note of a history, in order: None where a key has signed it that had the say by then, else why not (see `Say`)."""
     return map(Say(trusted).judge, notes)
+
+
+def list_named(texts: Iterable[CheckpointText]) -> list[PublicKey]:
+    """The keys that these texts name, as far as they are keys, in the order in which they come up."""
+    found: dict[PublicKey, None] = {}
+    for text in texts:
+        with suppress(NoteError):
+            found[PublicKey.parse(text.key)] = None
+    return list(found)
+
+
+def remark_unused(brought: Sequence[PublicKey], texts: Iterable[CheckpointText]) -> Iterator[str]:
+    """Where somebody brings several keys, oldest first, and these texts never come to the last: notes alone do not tell why.
+
+    They may be from before the key was changed. Or somebody with a key from before it cut off what came since, and went on by himself.
+    """
+    if len(brought) > 1 and brought[-1] not in list_named(texts):
+        told = f"{brought[-1].name}+{brought[-1].hash.hex()}"
+        yield in_both(
+            f"所给公钥中最新的一把 {told} 在其中没有签过：若在换用它之前就有，无妨；若在其后才有，旧密钥已无权签名，不可采信",
+            f"the last of your keys, {told}, has signed nothing of it: right where it was made before that key came into use; "
+            "what was made since is not to be relied upon, for an older key has no say any more",
+        )
 
 
 def _name_signers(note: Note) -> str:

@@ -141,6 +141,13 @@ class Note:
                 found.append(key)
         return found
 
+    def is_by(self, key: PublicKey) -> bool:
+        """Whether a key has signed the text; a line below it that only says so counts for nothing."""
+        try:
+            return bool(self.signers([key]))
+        except NoteError:
+            return False
+
 
 def _parse_signature(line: str) -> Signature:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")

@@ -88,7 +88,7 @@ def judge_tenures(
         told = f"{one.key.name}+{one.key.hash.hex()}"
         if one.bound == UNTIL:
             for number, note in notes.items():
-                if number > one.checkpoint_number and _has_signed(one.key, note):
+                if number > one.checkpoint_number and note.is_by(one.key):
                     yield (
                         number,
                         in_both(
@@ -104,7 +104,7 @@ def judge_tenures(
                     f"{told} has signed it, and the history ends at {newest}: it was rolled back",
                 ),
             )
-        elif one.checkpoint_number in notes and not _has_signed(one.key, notes[one.checkpoint_number]):
+        elif one.checkpoint_number in notes and not notes[one.checkpoint_number].is_by(one.key):
             yield (
                 one.checkpoint_number,
                 in_both(f"不是 {told} 签过的那份签名文本", f"it is not the note that {told} has signed"),
@@ -117,16 +117,8 @@ def _judge_unknown(notes: Mapping[int, Note], written: list[Tenure]) -> Iterator
     last = max(one.checkpoint_number for one in written) + 1
     replaced = {key for origin in origins for key in find_replaced(written, origin, last)}
     for number, note in notes.items():
-        signers = [key for key in replaced if _has_signed(key, note)]
+        signers = [key for key in replaced if note.is_by(key)]
         if signers:
             told = f"{signers[0].name}+{signers[0].hash.hex()}"
             english = f"it is signed by {told}, which was replaced, and of a history that this machine does not know"
             yield number, in_both(f"由已换下的 {told} 签名，且不是本机知道的历史", english)
-
-
-def _has_signed(key: PublicKey, note: Note) -> bool:
-    """Whether a key has signed a note; a line below it that only says so counts for nothing."""
-    try:
-        return bool(note.signers([key]))
-    except NoteError:
-        return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.copies import Held, is_signed_here
-from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers, list_named, remark_unused
 from warehouse.ledger.notes import Note, NoteError, PublicKey
 from warehouse.ledger.tenures import Tenure, judge_tenures
 from warehouse.sentences import in_both
@@ -101,24 +101,14 @@ def read_notes(checkpoints: Iterable[Any], standpoint: Standpoint) -> Notes:
         newest, origin = max(rows), notes.said[max(parsed)].origin
         notes.faults = dict(judge_tenures(parsed, newest, origin, standpoint.tenures)) | notes.faults
         notes.believed -= notes.faults.keys()
-    named = _named(notes.said[number] for number in sorted(notes.believed))
+    named = list_named(notes.said[number] for number in sorted(notes.believed))
     notes.keys = list(dict.fromkeys([*trusted, *named]))
     notes.remarks = list(_remark(notes, rows, before, standpoint))
     return notes
 
 
 def _first_named(notes: Notes) -> list[PublicKey]:
-    return _named(notes.said[number] for number in sorted(notes.said)[:1])
-
-
-def _named(texts: Iterable[CheckpointText]) -> list[PublicKey]:
-    found: dict[PublicKey, None] = {}
-    for text in texts:
-        try:
-            found[PublicKey.parse(text.key)] = None
-        except NoteError:
-            continue
-    return list(found)
+    return list_named(notes.said[number] for number in sorted(notes.said)[:1])
 
 
 def _remark(notes: Notes, rows: Mapping[int, Any], before: set[int], standpoint: Standpoint) -> Iterator[str]:
@@ -136,6 +126,8 @@ def _remark(notes: Notes, rows: Mapping[int, Any], before: set[int], standpoint:
             f"检查点由 {told} 签名；是不是财政局的密钥，只有 --public-key 能说明",
             f"the checkpoints are signed by {told}; whether that is the bureau's key only --public-key can tell",
         )
+    if standpoint.are_handed_over and notes.believed:
+        yield from remark_unused(standpoint.keys, (notes.said[number] for number in notes.believed))
     if before:
         first, last, own = min(before), max(before), min(notes.believed)
         yield in_both(

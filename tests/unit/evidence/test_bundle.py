@@ -165,6 +165,18 @@ class TestKeysThatHandedOver:
         done = call_verifier(write_bundle(members, tmp_path), "--public-key", keys[0])
         assert done.exit_code == 0, done.output
 
+    def test_newest_of_your_keys_that_has_signed_nothing_is_remarked(self, rotated, bundles, tmp_path):
+        """`jixiao keys` prints all of them; with an old one somebody could cut off what came since and go on, and nothing was said of it."""
+        members, keys = rotated
+        assert verify_bundle(write_bundle(members, tmp_path), keys).proven.remarks == ()
+        before = tmp_path / "before.zip"
+        before.write_bytes(bundles["511132-103"])
+        proven = verify_bundle(before, keys).proven
+        assert (
+            proven.holds,
+            [f"{keys[-1].hash.hex()}, has signed nothing of it" in one for one in proven.remarks],
+        ) == (True, [True])
+
     @pytest.mark.parametrize("how", ["forged", "left out"])
     def test_note_from_before_your_key_is_bound_by_those_after_it(self, how, rotated, tmp_path):
         """Whoever knew the newest key alone took what notes before it said for granted: when something was sealed, by which run.
