@@ -3,10 +3,12 @@
 Source: OpenDocument 1.3, part 3. Does not belong here: workbooks of the other two kinds (``read_workbook``).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import compress
+from math import isfinite
 from typing import Any
 
 from defusedxml.common import DefusedXmlException
@@ -36,13 +38,15 @@ def _name(space: str, name: str) -> str:
     return _NAMES % (space, name)
 
 
-_TABLE, _ROW = _name("table", "table"), _name("table", "table-row")
+_BOOK, _TABLE, _ROW = _name("office", "spreadsheet"), _name("table", "table"), _name("table", "table-row")
 _CELL, _COVERED = _name("table", "table-cell"), _name("table", "covered-table-cell")
 _GROUPS = frozenset(_name("table", one) for one in ("table-rows", "table-header-rows", "table-row-group"))
 _PARAGRAPH, _SPACE = _name("text", "p"), _name("text", "s")
 _BREAKS = {_name("text", "line-break"): "\n", _name("text", "tab"): "\t"}
 # Truth values of other programs are kept as figures that show so.
 _TRUTHS = frozenset({"TRUE", "FALSE"})
+# A code with zeros before it, as it shows; as many blanks as a cell can hold.
+_CODE, _MOST_BLANKS = re.compile("0[0-9]{1,30}"), 2**15 - 1
 _FACTOR = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}display-factor"
 _ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
@@ -66,7 +70,7 @@ def read_ods(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
         if _MANIFEST in archive.parts and b"encryption-data" in archive.read(_MANIFEST):
             raise UnreadableFileError(WITH_PASSWORD)
         root = _parse(archive, _CONTENT, limits)
-        tables = list(root.iter(_TABLE))
+        tables = [table for book in root.iter(_BOOK) for table in book.iterfind(_TABLE)]
         if len(tables) > limits.sheets:
             raise UnreadableFileError(TOO_MANY_SHEETS)
         styles = _read_styles(root, _parse(archive, _STYLES, limits))
@@ -166,7 +170,8 @@ def _count(element: Any, name: str) -> int:
 
 def _read_cell(cell: Any, styles: _Styles) -> Any:
     """A value as ``Sheet`` holds it."""
-    kind, shown = cell.get(_name("office", "value-type")), "\n".join(_spell(one) for one in cell.iterfind(_PARAGRAPH))
+    kind, paragraphs = cell.get(_name("office", "value-type")), [_spell(one) for one in cell.iterfind(_PARAGRAPH)]
+    shown = "\n".join(paragraphs) if paragraphs else cell.get(_name("office", "string-value"), "")
     if cell.get(_ERROR_TYPE) == "error":
         return shown
     if kind in {"float", "currency", "percentage"}:
@@ -182,13 +187,15 @@ def _read_cell(cell: Any, styles: _Styles) -> Any:
 
 def _read_figure(value: float, kind: str, shown: str, cell: Any, styles: _Styles) -> Any:
     """A figure, or its text where it shows something else than is stored."""
+    if not isfinite(value):
+        return shown
     if kind == "percentage":
         return spell_shown(value, "0%")
     if cell.get(_name("table", "style-name")) in styles.scaled:
         return f"{spell_number(value)} [{shown}]"
     if shown in _TRUTHS:
         return shown
-    is_code = shown.startswith("0") and shown.isdigit() and int(shown) == value and len(shown) > 1
+    is_code = _CODE.fullmatch(shown) is not None and int(shown) == value
     return shown if is_code else value
 
 
@@ -197,7 +204,7 @@ def _spell(element: Any) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag == _SPACE:
-            parts.append(" " * int(child.get(_name("text", "c"), 1)))
+            parts.append(" " * min(int(child.get(_name("text", "c"), 1)), _MOST_BLANKS))
         else:
             parts.append(_BREAKS.get(child.tag) or _spell(child))
         parts.append(child.tail or "")

@@ -219,3 +219,28 @@ def test_open_document_that_takes_a_table_from_elsewhere_is_told():
     source = b'<table:table-source xlink:type="simple" xlink:href="../&#x5e74;.ods"/><table:table-column '
     told = find_foreign_parts(change_content(lambda xml: xml.replace(b"<table:table-column ", source, 1)))
     assert [(one.check, one.found) for one in told] == [("workbook_stands_by_itself", "../年.ods")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        (b'office:value-type="float" office:value="1"><text:p>0\xc2\xb2</text:p>', 1),
+        (b'office:value-type="float" office:value="1e999"><text:p>###</text:p>', "###"),
+        (b'office:value-type="percentage" office:value="nan"><text:p>95%</text:p>', "95%"),
+        (b'office:value-type="string" office:string-value="07">', "07"),
+        (b'office:value-type="string"><text:p>a<text:s text:c="900000000"/></text:p>', "a" + " " * 32767),
+    ],
+    ids=["superscript", "infinite", "none", "text_of_its_own", "blanks"],
+)
+def test_open_document_cell_that_is_oddly_written_costs_itself_at_most(cell, read):
+    """One that shows 0² had the whole workbook refused; no number was read as one; a text that is not shown was passed over."""
+    row = b"<table:table-row><table:table-cell " + cell + b"</table:table-cell></table:table-row>"
+    cache = (
+        b'<table:dde-links><table:dde-link><table:table table:name="">'
+        + row
+        + b"</table:table></table:dde-link></table:dde-links>"
+    )
+    end = b"</office:spreadsheet>"
+    added = b'<table:table table:name="oddly">' + row + b"</table:table>" + cache + end
+    assert [sheet.rows for sheet in read_workbook(change_content(put(end, added)))][-1] == [[read]]
+    assert len(read_workbook(change_content(put(end, added)))) == len(read_workbook(OPEN)) + 1
