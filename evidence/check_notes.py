@@ -63,9 +63,9 @@ def _read(content: bytes) -> tuple[Note, CheckpointText]:
         note = Note.parse(content.decode())
         text = CheckpointText.parse(note.text)
     except UnicodeDecodeError as error:
-        raise NoteError("it is not text") from error
+        raise NoteError("不是文字 · it is not text") from error
     if str(note).encode() != content or len(text.root_sha256) != _HEX_DIGITS:
-        raise NoteError("it is not written as a note is written")
+        raise NoteError("不是签名文本应有的写法 · it is not written as a note is written")
     return note, text
 
 

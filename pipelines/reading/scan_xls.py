@@ -13,7 +13,7 @@ from pipelines.reading.compound import BrokenCompoundError, Compound, open_compo
 from pipelines.reading.number_formats import BUILT_IN, is_telling, spell_shown
 from pipelines.reading.sheets import Corrections, UnreadableFileError, refuse_vast
 from schemas.limits import DEFAULT_LIMITS, Limits
-from schemas.refusals import DAMAGED, NOT_A_WORKBOOK, WITH_PASSWORD
+from schemas.refusals import DAMAGED, NOT_A_WORKBOOK, TOO_MANY_SHEETS, WITH_PASSWORD
 
 _STREAMS = ("workbook", "book")
 # A workbook of the newer kind that a password protects is put into a compound file as it is.
@@ -75,6 +75,10 @@ def scan_xls(content: bytes, limits: Limits = DEFAULT_LIMITS) -> ScannedXls:
         compound = open_compound(content)
         stream = _read_stream(compound)
         said = _read_globals(stream)
+        if (
+            len(said.sheets) > limits.sheets
+        ):  # before each is gone through: all of them may be said to stand in one place
+            raise UnreadableFileError(TOO_MANY_SHEETS)
         telling = said.telling
         found = {name: _scan_sheet(stream, at, telling, limits) for name, at in said.sheets}
     except (BrokenCompoundError, struct.error, LookupError) as error:

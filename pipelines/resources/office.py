@@ -75,7 +75,8 @@ def find_office() -> Office:
     if named:
         program = shutil.which(named)
         if program is None:
-            raise OfficeError(f"JIXIAO_OFFICE={named!r} is no program; name LibreOffice's soffice, or {_OFF}")
+            told = f"is no program; name LibreOffice's soffice, or {_OFF}"
+            raise OfficeError(f"JIXIAO_OFFICE={named!r} 不是程序，应写 LibreOffice 的 soffice 或 {_OFF} · {told}")
         return Office(program)
     return Office(next((found for name in _PROGRAMS if (found := shutil.which(name))), None))
 

@@ -103,6 +103,13 @@ def test_old_workbook_beyond_the_limit_of_places_is_refused():
     assert raised.value.reason == "too_large_to_read"
 
 
+def test_old_workbook_with_more_sheets_than_may_be_is_refused_before_any_is_gone_through():
+    """Half a million sheets in one place of ten megabytes were all gone through before they were counted."""
+    with pytest.raises(UnreadableFileError) as raised:
+        scan_xls(OLD, Limits(sheets=3))
+    assert raised.value.reason == "too_many_sheets"
+
+
 @pytest.mark.parametrize(
     ("record", "offset", "bytes_"),
     [
