@@ -88,8 +88,8 @@ def _examine(
     reader: ReadsReports,
 ) -> list[Examined]:
     """What each report that is due states; they are read and looked into in processes, a few at a time."""
-    computed = set(typed["years"].loc[typed["years"]["is_computed"], "fiscal_year"])
-    others = sorted(set(due["fiscal_year"]) - computed)
+    computed = set(typed["years"].loc[typed["years"]["is_computed"], "fiscal_year"].tolist())
+    others = sorted(set(due["fiscal_year"].tolist()) - computed)
     stored = [warehouse.cells_in_force(others, set(), table)[0] for table in CONTEXT_TABLES if others]
     cells = concat_frames(YEAR_CELLS, typed["cells"], *stored)
     contexts = gather_contexts(due, cells, known, warehouse.unit_register(), reference.book())

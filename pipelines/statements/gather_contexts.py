@@ -68,13 +68,13 @@ def gather_contexts(
 
 def _build_forms(cells: pd.DataFrame) -> dict[Key, PrintedForm]:
     """The scoring table that each report prints."""
-    return {
-        # Of each row the first cell last: it is the one that names the row.
-        key: build_form(
-            pivot_rows(own, _PRINTED), places=dict(zip(own["row_id"][::-1], own["cell"][::-1], strict=True))
-        )
-        for key, own in _by_filing(cells, _PRINTED)
-    }
+    found = {}
+    for key, own in _by_filing(cells, _PRINTED):
+        # The level of a row stands for the row: each of its other cells has a place of its own.
+        lines = own[own["column_name"] == "level"]
+        places = dict(zip(lines["row_id"], lines["cell"], strict=True))
+        found[key] = build_form(pivot_rows(own, _PRINTED), places=places)
+    return found
 
 
 def _find_rubrics(cells: pd.DataFrame, table_name: str, book: RubricBook) -> dict[Key, Rubric]:

@@ -108,6 +108,9 @@ def test_growth_waits_for_the_year_before_and_is_judged_when_it_is_filed(moments
     assert moments["year before"]["verdicts"][GROWTH] == "consistent"
     (judged,) = [row for row in moments["year before"]["rows"] if row["kind"] == "growth"]
     assert "14593.88" in judged["reason"]
+    assert moments["year before"]["verdicts"] == moments["filed"]["verdicts"] | {GROWTH: "consistent"}
+    told = [[row for row in moments[name]["findings"] if "of_the_report" in row["check"]] for name in moments.answers]
+    assert told[0] == told[1] == told[2]
     assert moments["year before"]["versions"] == [("1", "filing"), ("2", "prior_year")]
     assert "2023 年度重新核对报告 1 个单位" in moments.told
 
