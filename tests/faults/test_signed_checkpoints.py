@@ -12,6 +12,7 @@ from tests.faults.conftest import FIGURES
 from tests.faults.forging import cut_off, rewrite_a_score, seal_anew, sign_as
 from tests.faults.tampering import Rows
 from tests.worlds import EXAMPLE, START, YEAR, Place, make_place
+from warehouse.copies import Copies
 from warehouse.ledger.notes import Note
 from warehouse.signing import KeyFolder
 
@@ -522,6 +523,21 @@ class TestCopies:
         assert told(history)[0] == 0  # a database ahead of its copies is normal
         assert import_facts_again(history).exit_code == 0
         assert len(list((history.state / "checkpoints").iterdir())) == 8
+
+    def test_place_of_which_a_copy_cannot_be_read_is_told(self, history, tmp_path, monkeypatch, caplog):
+        """It could be written to, so nobody was told that nothing there had been looked at for a history put back."""
+        second, read = tmp_path / "second", Copies._read
+        second.mkdir()
+        note_of(history, 3, second / "00000042.note")
+
+        def refuse(place, path):
+            if "00000042" in str(path):
+                raise PermissionError(13, "Permission denied", str(path))
+            return read(place, path)
+
+        monkeypatch.setattr(Copies, "_read", refuse)
+        assert import_facts_again(history, JIXIAO_CHECKPOINTS=str(second)).exit_code == 0
+        assert "were not looked at for a history put back" in caplog.text
 
     def test_second_place_out_of_reach_is_told_after_the_run_is_recorded(self, history, tmp_path):
         blocked = tmp_path / "a file, no folder"

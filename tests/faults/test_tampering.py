@@ -31,7 +31,8 @@ from tests.worlds import PostgresPlace, with_confirmation, with_removal, with_re
 from warehouse.ledger.leaves import hash_all_content
 from warehouse.ledger.merkle import leaf_hash
 from warehouse.tables import SEALED_TABLES
-from warehouse.verify import verify_warehouse
+from warehouse.verify import verify_warehouse, witnesses
+from warehouse.verify.witnesses import read_document
 
 ALTERED = {
     **{table: lambda connection, table=table: alter_table(connection, table) for table in SEALED_TABLES},
@@ -160,6 +161,15 @@ class TestRewriting:
         (found,) = history.verify()
         assert (found.what, found.table) == ("edited", "ledger_leaves")
         assert found.key.startswith(f"{row[0]} (evaluation/1")
+
+    def test_document_with_more_in_it_than_a_leaf_is_not_read(self, history, monkeypatch):
+        """A leaf that unpacks to all memory there is ended verify; what stood behind the document was passed over."""
+        with history.look() as connection:
+            (packed,) = connection.execute("SELECT document FROM ledger_leaves WHERE ledger_index = 50").fetchone()
+        assert read_document(packed) is not None
+        assert read_document(bytes(packed) + b"more") is None
+        monkeypatch.setattr(witnesses, "LARGEST_DOCUMENT", 100)
+        assert read_document(packed) is None
 
     def test_verify_of_a_document_that_is_nothing_of_ours_names_the_leaf(self, history):
         """A document of ``{}`` under its own right hash ended in a traceback."""

@@ -39,10 +39,16 @@ class Document:
     rows: Mapping[str, list[Row]]
 
 
+# Far beyond what a leaf of ours unpacks to (the cells of one filing): what is larger was made to take all memory.
+LARGEST_DOCUMENT = 2**29
+
+
 def read_document(packed: Any) -> Document | None:
     """Read the document of a leaf as it is stored; None where it cannot be read."""
     try:
-        return _parse(zlib.decompress(packed))
+        unpacking = zlib.decompressobj()
+        raw = unpacking.decompress(packed, LARGEST_DOCUMENT)
+        return _parse(raw) if unpacking.eof and not unpacking.unused_data else None
     except (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
 
