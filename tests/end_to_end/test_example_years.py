@@ -246,7 +246,10 @@ def test_report_is_held_against_the_history_and_the_accounts_filed_beside_it(wor
     assert {row["verdict"] for row in filed} == {"consistent"}
     assert {row["stated"] for row in filed} >= {"1216.75", "1178.17", "38.58", "1073.3", "143.45", "0"}
     of_the_form = {"form_maximum", "score_total"}
-    assert {row["kind"] for row in rows if row["verdict"] in {"inconsistent", "query"}} - of_the_form == {"goal", "part_sum"}
+    assert {row["kind"] for row in rows if row["verdict"] in {"inconsistent", "query"}} - of_the_form == {
+        "goal",
+        "part_sum",
+    }
 
 
 def test_example_year_run_again_makes_no_version(world):
