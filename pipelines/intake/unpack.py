@@ -27,6 +27,7 @@ from schemas.text import decode_name
 
 _OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 _TAR, _TAR_AT = b"ustar", slice(257, 262)
+_NO_NAME = "?"
 _UTF8_NAME, _IS_ENCRYPTED = 0x800, 0x1
 _SYSTEM_FOLDERS = frozenset({"__MACOSX"})
 
@@ -89,7 +90,7 @@ def _allow(content: bytes, limits: Limits) -> _Allowance:
 def _open(content: bytes, allowance: _Allowance) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [(_spell_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
+            entries = [(_spell_name(entry), entry) for entry in archive.infolist() if not entry.filename.endswith("/")]
             filed = [one for one in entries if allowance.is_everything or not _is_of_system(one[0])]
             reason = allowance.refuse([entry for _, entry in filed]) if filed else NO_CONTENT
             yield from [Member("", b"", reason)] if reason else _unpack(archive, filed, allowance)
@@ -127,7 +128,7 @@ def _open_inside(member: Member, allowance: _Allowance) -> Iterator[Member]:
 def _refuse(name: str, entry: zipfile.ZipInfo, seen: set[str]) -> str | None:
     """Why a member is not read, by its name and flags; None where it may be."""
     path = PurePosixPath(name)
-    if not name or path.is_absolute() or ".." in path.parts or name[1:2] == ":":
+    if name == _NO_NAME or path.is_absolute() or ".." in path.parts or name[1:2] == ":":
         return UNSAFE_NAME
     if name in seen:
         return REPEATED_NAME
@@ -147,11 +148,11 @@ def _read(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> Member
 
 
 def _spell_name(entry: zipfile.ZipInfo) -> str:
-    """A member's name with ``/`` between its parts: UTF-8, or GB18030, in which a Chinese Windows packs names."""
+    """A member's name with ``/`` between its parts: UTF-8, or GB18030, in which a Chinese Windows packs names; one without is told by a sign."""
     name = entry.filename
     if not entry.flag_bits & _UTF8_NAME:
         name = decode_name(name.encode("cp437", "replace"))
-    return "/".join(part for part in name.replace("\\", "/").split("/") if part != ".")
+    return "/".join(part for part in name.replace("\\", "/").split("/") if part != ".") or _NO_NAME
 
 
 def _is_of_system(name: str) -> bool:

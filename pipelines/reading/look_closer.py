@@ -31,6 +31,7 @@ _CELL = re.compile(rb"""<(?:\w+:)?c(\s[^>]*|/)?(?:(?<=/)>|>(.*?)</(?:\w+:)?c>)""
 _ATTRIBUTE = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _PARTED_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(?:[^<]*<[!?]|[0-9.eE+-]*&)")
+_NO_NUMBER = re.compile(rb"""t=(?:"s"|'s')[^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>(?![0-9]{0,9}<)""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _SHEET_NAME = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)>""")
 _RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)>""")
@@ -71,7 +72,7 @@ def _look(archive: Archive, limits: Limits) -> dict[str, Corrections]:
             continue
         has_sheets = True
         _refuse_vast(xml, limits)
-        _refuse_parted_values(xml)
+        _refuse_misread_values(xml)
         if _is_suspicious(xml) or any(style in xml for style in telling):
             corrections = _correct_cells(xml, telling)
             if corrections:
@@ -115,9 +116,14 @@ def _refuse_vast(xml: bytes, limits: Limits) -> None:
     refuse_vast(height, width, limits)
 
 
-def _refuse_parted_values(xml: bytes) -> None:
-    """Refuse values that something else stands in (a comment, a CDATA section, a character by its number): half of one is read for all of it."""
-    if (b"<!" in xml or xml.rfind(b"<?") > 0 or b"&#" in xml) and _PARTED_VALUE.search(xml):
+def _refuse_misread_values(xml: bytes) -> None:
+    """Refuse values that calamine takes for others, as no program that people use writes them.
+
+    Something else stands in one (a comment, a CDATA section, a character by its number): half of it would be read for all. The number
+    of a shared text is none: it would be the first text.
+    """
+    is_parted = (b"<!" in xml or xml.rfind(b"<?") > 0 or b"&#" in xml) and _PARTED_VALUE.search(xml) is not None
+    if is_parted or _NO_NUMBER.search(xml):
         raise UnreadableFileError(DAMAGED)
 
 

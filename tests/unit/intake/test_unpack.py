@@ -68,6 +68,14 @@ def test_unpack_refuses_a_member_by_its_name_and_reads_the_others(name, reason):
     assert [(content, why) for _, content, why in found] == [(b"", reason), (b"y", None)]
 
 
+@pytest.mark.parametrize("name", ["\0AA", ".", "./."])
+def test_unpack_tells_a_member_without_a_name_and_reads_the_others(name):
+    """It ended whoever looked into the archive: of the others nothing was read, and the reason was a guess."""
+    packed = write_zip([("A" * len(name), b"x"), ("good.csv", b"y")])
+    found = members(packed.replace(b"A" * len(name), name.encode()))
+    assert found == [("?", b"", "unsafe_name"), ("good.csv", b"y", None)]
+
+
 OTHERS = {
     "a.rar": b"Rar!\x1a\x07\x01\x00rest",
     "旧版.RAR": b"Rar!\x1a\x07\x00rest",

@@ -161,6 +161,21 @@ def test_figure_that_something_else_stands_in_is_refused_and_not_read_by_half(va
     assert tell_findings(read_book(book), "check", "found") == [("file_is_readable", "damaged_workbook")]
 
 
+@pytest.mark.parametrize(
+    ("number", "text"), [("1", "b"), ("-1", None), ("x", None), ("1.0", None), (" 1 ", None), ("9" * 20, None)]
+)
+def test_number_of_a_shared_text_that_is_none_is_refused_and_not_the_first_text(number, text):
+    book = save(make_metrics([["a", "供水量", 91, "万吨", None]]))
+    own = b'<c r="A2" t="inlineStr"><is><t>a</t></is></c>'
+    written = io.BytesIO(change_sheet(book, own, f'<c r="A2" t="s"><v>{number}</v></c>'.encode()))
+    with zipfile.ZipFile(written, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", "<sst><si><t>first</t></si><si><t>b</t></si></sst>")
+    reading = read_book(written.getvalue())
+    assert [row[0] for row in tell_cells(reading, "text_as_written")][:1] == ([text] if text else [])
+    refused = [] if text else [("file_is_readable", "damaged_workbook")]
+    assert tell_findings(reading, "check", "found") == refused
+
+
 def test_sheet_in_another_encoding_is_refused_and_not_an_empty_one():
     book = save(make_metrics([["a", "供水量", 91, "万吨", None]]))
     whole = read_part(book, "xl/worksheets/sheet1.xml")

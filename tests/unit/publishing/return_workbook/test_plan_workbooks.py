@@ -109,3 +109,13 @@ def test_old_binary_workbook_is_laid_out_anew_with_the_places_of_its_sheets(offi
 def test_old_binary_workbook_that_does_not_open_leaves_the_letter_alone():
     (workbook,) = plan_workbooks([FiledFile("自评.xls", b"\xd0\xcf\x11\xe0", {"execution": {2}})])
     assert workbook.order == ()
+
+
+def test_number_that_is_none_stands_as_a_text():
+    """It was written as a number that no spreadsheet knows. A text that looks like a formula keeps its mark."""
+    written = io.BytesIO()
+    pq.write_table(pa.table({"month": ["=6", "9"], "executed_wan_yuan": [float("inf"), 1.5]}), written)
+    (workbook,) = plan_workbooks([FiledFile("u/execution.parquet", written.getvalue(), {"execution": {2, 3}})])
+    assert texts(workbook, "执行进度")[1:] == [["=6", "inf"], ["9", 1.5]]
+    sheet = load_workbook(io.BytesIO(workbook.content))["执行进度"]
+    assert [sheet["A2"].quotePrefix, sheet["A3"].quotePrefix] == [True, False]
