@@ -300,13 +300,18 @@ def _belongs(row: FiledRow, term: Row, terms: list[Row], rows: list[FiledRow]) -
     Where terms are named by rows, a row without a term of its own is an input of none.
     """
     names = {other["term"] for other in terms}
-    own = {row.row_key, row.row_key.rsplit("/", 1)[-1], f"month_{row.row_key}"}
+    own = _term_names(row)
     if own & names:
         return str(term["term"]) in own
-    if names & {other.row_key for other in rows}:
+    if any(names & _term_names(other) for other in rows):
         return False
     last = next((str(other["term"]) for other in reversed(terms) if other["term"] != START), START)
     return str(term["term"]) == last
+
+
+def _term_names(row: FiledRow) -> set[str]:
+    """What a term would be called that the row alone makes: by its key, its criterion or its month."""
+    return {row.row_key, row.row_key.rsplit("/", 1)[-1], f"month_{row.row_key}"}
 
 
 def _input_lines(evaluation: _Evaluation, item: Item, row: FiledRow, depth: int) -> Iterator[Line]:
