@@ -3,7 +3,11 @@
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 
+# What operating systems and open programs leave among a unit's files: no filing, in an inbox or in an archive.
+_SYSTEM_BEGINNINGS = (".", "~$")
+_SYSTEM_NAMES = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 # Of an evidence bundle; what filings may inflate to, a site says (``schemas.limits``).
 MAXIMUM_INFLATED_BYTES = 2**28
 # Tables of figures shrink to a tenth, empty ones to a hundredth; what shrinks further was made to fill memory.
@@ -28,3 +32,8 @@ ARCHIVE_TROUBLE = (
 def is_archive(name: str) -> bool:
     """Whether a file is one that is unpacked, or one that ought to be a zip."""
     return name.lower().endswith(ARCHIVE_SUFFIXES)
+
+
+def is_of_system(parts: Iterable[str]) -> bool:
+    """Whether a path, by its parts, is what a system left and no unit filed: hidden, a lock (``~$``), ``Thumbs.db`` and their like."""
+    return any(part.startswith(_SYSTEM_BEGINNINGS) or part.casefold() in _SYSTEM_NAMES for part in parts)

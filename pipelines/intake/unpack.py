@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from schemas.archives import ARCHIVE_TROUBLE, is_archive
+from schemas.archives import ARCHIVE_TROUBLE, is_archive, is_of_system
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import (
     DAMAGED_ARCHIVE,
@@ -29,7 +29,6 @@ _OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", 
 _TAR, _TAR_AT = b"ustar", slice(257, 262)
 _NO_NAME = "?"
 _UTF8_NAME, _IS_ENCRYPTED = 0x800, 0x1
-_SYSTEM_FOLDERS = frozenset({"__MACOSX"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ def unpack_archive(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[
     """Unpack a zip archive member by member, in its own order. Never raises for what it holds.
 
     The files of an archive inside it are named ``<its name>/<name>``. An archive that cannot be opened at all comes as one member
-    without a name (inside another: with its name there). Folders, and what systems leave in archives (``__MACOSX``, names that
-    begin with a dot or ``~$``), are left out.
+    without a name (inside another: with its name there). Folders, and what systems leave (``is_of_system``), are left out.
     """
     return _open(content, _allow(content, limits))
 
@@ -156,5 +154,4 @@ def _spell_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _is_of_system(name: str) -> bool:
-    parts = [part for part in PurePosixPath(name).parts if part not in {"/", ".."}]
-    return any(part.startswith((".", "~$")) or part in _SYSTEM_FOLDERS for part in parts)
+    return is_of_system(part for part in PurePosixPath(name).parts if part not in {"/", ".."})

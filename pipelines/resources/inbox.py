@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.decide_arrivals import LyingFile
 from pipelines.intake.look_into import Arrival, LookEach, Looked, LookingTerms, look_here
+from schemas.archives import is_of_system
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import OVERSIZED_FILE
 from schemas.secret_marks import veil_name
@@ -88,7 +89,7 @@ def receive_files(
     What is in an archive (``.zip``) is kept as well, file by file; the archive itself too. What must not be kept is not, nor an
     archive that holds it; whatever else the archive holds is. A content that must not be kept under one name is kept under no other.
 
-    Files whose name begins with a dot or ``~$`` (an open workbook's lock) are the system's, not the unit's. A file's arrival is
+    What a system leaves (``is_of_system``) is not the unit's. A file's arrival is
     its modification time. A file whose size or time still changes waits, and so do those named in ``waiting``; one beyond the limit
     of size stays where it lies.
 
@@ -265,5 +266,5 @@ def _spell_name(path: Path) -> str:
 def _filed(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
-        if path.is_file() and not any(part.startswith((".", "~$")) for part in parts):
+        if path.is_file() and not is_of_system(parts):
             yield path

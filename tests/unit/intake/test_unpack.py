@@ -49,7 +49,7 @@ def test_unpack_names_packed_without_a_mark_are_decoded(encoding):
 
 
 def test_unpack_leaves_out_folders_and_what_systems_leave():
-    names = ["a/", "__MACOSX/a.csv", "a/.DS_Store", ".git/config", "a/~$b.xlsx", "a/b.csv"]
+    names = ["a/", "__MACOSX/a.csv", "a/.DS_Store", ".git/config", "a/~$b.xlsx", "a/Thumbs.db", "a/b.csv"]
     assert members(write_zip([(name, b"") for name in names])) == [("a/b.csv", b"", None)]
 
 
