@@ -343,8 +343,8 @@ _CATALOGUE = (
     ),
     Check(
         "report_agrees_with_the_tables", WARNING,
-        "报告中“{column}”（{row_key}）为 {found}，所报表格为 {expected}。",
-        "The report says {found} for {column} ({row_key}); the table filed with it says {expected}.",
+        "报告中“{column}”（{line}）为 {found}，所报表格为 {expected}。",
+        "The report says {found} for {column} ({line}); the table filed with it says {expected}.",
         "请核对报告与表格；计分以表格为准。", "Check report and table; the table counts.",
     ),
     Check(
@@ -447,8 +447,9 @@ _CATALOGUE = (
     ),
     Check(
         "item_is_answered_in_full", WARNING,
-        "{item_code} 只按已填报的计分点计分，未填：{found}。", "{item_code} is scored from the answered criteria only; not answered: {found}.",
-        "请补填计分点。", "Answer the others.",
+        "{item_code} 只按可以采用的填报计分，没有可以采用的填报的计分点：{criteria}。",
+        "{item_code} is scored from the answers that can be used; criteria without one: {criteria}.",
+        "请补填或更正这些计分点。", "Answer these criteria, or correct their answers.",
     ),
     Check(
         "item_is_applicable", NOTE,
@@ -505,9 +506,8 @@ _CATALOGUE = (
     ),
     Check(
         "stated_prior_value_agrees_with_the_history", ERROR,
-        "“{metric}”所填上年数 {found} 与上年报送的 {expected} 不符（按四舍五入 {found} 只能是 {stands_for} 之间的数；{margin} 以内的差异看不出）。",
-        "The prior value of “{metric}” is stated as {found}; the year before was filed with {expected} (by rounding, {found} stands for "
-        "{stands_for}; a difference of up to {margin} could not be seen).",
+        "“{metric}”所填上年数 {found} 与上年报送的 {expected} 不符{rounding}。",
+        "The prior value of “{metric}” is stated as {found}; the year before was filed with {expected}{rounding}.",
         "请核对上年数；上年报送有误请更正上年报送。", "Check the prior value; if the year before was filed wrongly, correct that filing.",
     ),
     Check(

@@ -14,6 +14,7 @@ from schemas.checks import BUREAU, CHECKS, ERROR, FOUND_WHEN_READ, NOTE, SEVERIT
 from schemas.phrases import PHRASES
 from schemas.places import is_place, show_place
 from schemas.tables import TABLE_BY_NAME
+from schemas.values import FINANCE_LINES
 
 __all__ = [
     "BUREAU",
@@ -159,7 +160,7 @@ def _sentence_fields(row: Mapping[str, Any], language: str, names: Names) -> _Fi
     # What one cause links stands in the context; where nothing is linked, nothing is said of it. A sum that does not hold was
     # first sealed with what was added as found, and only that: later ones say which of their figures is which.
     sums = {"stated_points": own.get("expected", "—"), "added_points": own.get("found", "—")}
-    fields = _Fields({"found": blank, "link": ""} | sums | own | told)
+    fields = _Fields({"found": blank, "link": "", "rounding": _tell_rounding(own, told, language)} | sums | own | told)
     table = TABLE_BY_NAME.get(row.get("table_name") or "")
     if table is not None:
         fields["table"] = table.name_zh if language == "zh" else table.name
@@ -169,9 +170,31 @@ def _sentence_fields(row: Mapping[str, Any], language: str, names: Names) -> _Fi
     if row.get("expected") is not None:
         fields["expected"] = _phrase(str(row["expected"]), language)
     for code in ("item_code", "criterion"):
-        if language == "zh" and fields.get(code) in names:
-            fields[code] = f"{names[fields[code]][0]}（{fields[code]}）"
+        if code in fields:
+            fields[code] = _name_code(fields[code], language, names)
+    # A check that finds criteria finds their codes, and a line of a report is known by its item, else by its key.
+    fields["criteria"] = ("、" if language == "zh" else ", ").join(
+        _name_code(code, language, names) for code in own.get("found", "—").split(", ")
+    )
+    key = own.get("row_key", "—")
+    fields["line"] = fields.get("item_code") or (FINANCE_LINES.get(key, key) if language == "zh" else key)
     return fields
+
+
+def _name_code(code: str, language: str, names: Names) -> str:
+    """An item or criterion as people read it: in Chinese with its name before its code, where it has one."""
+    return f"{names[code][0]}（{code}）" if language == "zh" and code in names else code
+
+
+def _tell_rounding(own: Mapping[str, str], told: Mapping[str, str], language: str) -> str:
+    """What a figure stands for when it was rounded; nothing of one that is exact, such as a count."""
+    stands_for, margin = told.get("stands_for"), told.get("margin")
+    if stands_for is None or margin in {None, "0"}:
+        return ""
+    found = own.get("found")
+    if language == "zh":
+        return f"（按四舍五入 {found} 只能是 {stands_for} 之间的数；{margin} 以内的差异看不出）"
+    return f" (by rounding, {found} stands for {stands_for}; a difference of up to {margin} could not be seen)"
 
 
 def _phrase(text: str, language: str) -> str:

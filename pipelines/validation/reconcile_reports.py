@@ -57,9 +57,11 @@ def _differences(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame) -> Ite
         for row in iterate_rows(both[both[figure] != both["filed_micro"]]):
             printed = ExactNumber(int(getattr(row, figure)), int(row.decimals))
             if not read_rounded(printed).contains(Fraction(int(row.filed_micro), MICRO)):
-                yield _find(
+                found = _find(
                     "report_agrees_with_the_tables", source, figure, row, expected=format_micro(row.filed_micro)
                 )
+                # A scoring line's own key is no more than its number in the report.
+                yield replace(found, item_code=getattr(row, "item_code", None))
 
 
 def _lone_lines(scores: pd.DataFrame, filed: pd.DataFrame) -> Iterator[Finding]:

@@ -37,7 +37,8 @@ def course(module_bureau):
     feedback = {"item_code": "feedback"}
     claims = change(file_unit("u1"), "answers", {"item_code": "cooperation_deduction"}, answer="2")
     world.file_workbook("u1.xlsx", change(claims, "answers", feedback, answer="是"))
-    world.file_workbook("u2.xlsx", file_unit("u2"))
+    complete = {"item_code": "goal_quality", "criterion": "complete"}
+    world.file_workbook("u2.xlsx", change(file_unit("u2"), "answers", complete, answer="3"))
     world.run()
     seen["before"] = {row["item_code"]: row for row in world.scores("u1")}
     seen["checks before"] = {row["check"] for row in world.findings("u1")}
@@ -113,6 +114,22 @@ def test_fact_in_trace_names_its_document(course):
     world, _ = course
     kinds = [(row["kind"], row["text_as_written"]) for row in world.read("trace", "u1", "2023", "feedback")]
     assert ("fact", "no") in kinds
+
+
+def test_answer_that_was_refused_stands_beneath_no_other_criterions_term(course):
+    """It stood beneath the last term in the trace, as though it had been counted there."""
+    world, _ = course
+    lines = world.read("trace", "u2", "2023", "goal_quality")
+    depths = {row["name"]: row["depth"] for row in lines if row["kind"] == "input"}
+    assert depths["answers[goal_quality/complete].answer"] == "2"
+    assert depths["answers[goal_quality/matched].answer"] == "3"
+
+
+def test_criterion_without_an_answer_that_can_be_used_is_told_by_name_and_not_as_unanswered(course):
+    """Of a criterion that was answered, if badly, the unit was told that it had left it blank, and by its code alone."""
+    world, _ = course
+    told = world.call("findings", "--year", "2023", "--unit", "u2").output
+    assert "没有可以采用的填报的计分点：规范完整（complete）。" in told
 
 
 def test_facts_run_is_told_among_the_runs(course):

@@ -100,6 +100,14 @@ class TestWorkedGrowth:
         assert CHECKS[finding["check"]].severity == "note"
         assert "14593.22..14594.55" in render_sentence(finding, "zh")
 
+    @pytest.mark.parametrize(("decimals", "is_told"), [(None, False), (0, True)])
+    def test_prior_value_that_is_exact_is_told_without_rounding(self, decimals, is_told):
+        """Of a count it was said that 58 stands for 58..58, and that a difference of up to 0 could not be seen."""
+        row = state("61", prior="58", history="46") | {"stated_prior_decimals": decimals}
+        finding = next(one for one in plain(judge(row).findings) if one["column_name"] == PRIOR_VALUE)
+        assert ("四舍五入" in render_sentence(finding, "zh")) is is_told
+        assert ("by rounding" in render_sentence(finding, "en")) is is_told
+
     def test_contradiction_is_an_error_that_names_bounds_and_what_could_be_seen(self):
         (finding,) = plain(judge(state("16982.9", change="18.37", history="14593.88")).findings)
         assert CHECKS[finding["check"]].severity == "error"

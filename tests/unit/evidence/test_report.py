@@ -396,7 +396,7 @@ def test_item_without_a_score_quotes_the_rows_of_the_item(example):
         for part in example.read("511132-108").text.split("审计取证单")[1:]
         if "（rectification） 未得出分数" in part
     )
-    assert "未计分 no score: 没有任何计分点已填报" in sheet
+    assert "未计分 no score: 没有一个计分点的填报可以采用" in sheet
     assert "rectification grade" in sheet
     assert "goal_review" not in sheet
 

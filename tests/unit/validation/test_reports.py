@@ -117,9 +117,10 @@ def score(item_code, points, **more):
 def test_self_score_of_a_report_is_held_against_the_workbook_line_by_line():
     scores = typed("self_scores", score("feedback", 4))
     (found,) = reconcile(world(**REPORT, self_scores=scores))
-    assert (found.check, found.table_name, found.found, found.expected) == (
+    assert (found.check, found.table_name, found.item_code, found.found, found.expected) == (
         "report_agrees_with_the_tables",
         "report_scores",
+        "feedback",
         "5",
         "4",
     )
