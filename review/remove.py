@@ -78,7 +78,10 @@ def remove_file(
     from warehouse.migrate import upgrade
 
     if confirmed_by.strip() == act["actor"].strip():
-        message = f"{confirmed_by} both orders and confirms; a removal takes two persons"
+        message = (
+            f"经办与确认都是 {confirmed_by}；移除须由两人，请由另一人确认（--confirmed-by） · "
+            f"{confirmed_by} both acts and confirms; a removal takes two persons: let another confirm it (--confirmed-by)"
+        )
         raise SamePersonError(message)
     with warehouse.writing_alone():
         upgrade(warehouse)

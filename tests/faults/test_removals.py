@@ -94,7 +94,7 @@ class TestPurge:
             (("0" * 16, "--order", ORDER, "--confirmed-by", "陈刚"), 3, "no file of the history has the hash"),
             (("0" * 4, "--order", ORDER, "--confirmed-by", "陈刚"), 2, "needs 8 digits at least"),
             (("0" * 16, "--order", " ", "--confirmed-by", "陈刚"), 2, "have to say something"),
-            (("{sha256}", "--order", ORDER, "--confirmed-by", "clerk", "--actor", "clerk"), 3, "takes two persons"),
+            (("{sha256}", "--order", ORDER, "--confirmed-by", "clerk", "--actor", "clerk"), 3, "移除须由两人"),
         ],
     )
     def test_purge_that_may_not_be_is_refused_and_destroys_nothing(self, words, code, told, history):
