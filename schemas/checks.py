@@ -343,7 +343,7 @@ _CATALOGUE = (
     ),
     Check(
         "report_agrees_with_the_tables", WARNING,
-        "报告中“{column}”（{line}）为 {found}，所报表格为 {expected}。",
+        "报告中 {line} 的“{column}”为 {found}，所报表格为 {expected}。",
         "The report says {found} for {column} ({line}); the table filed with it says {expected}.",
         "请核对报告与表格；计分以表格为准。", "Check report and table; the table counts.",
     ),
