@@ -228,6 +228,8 @@ READS = {
     "scores": ([2023],),
     "rubric_contents": ([],),  # those that stand, see below
     "comparisons": ([2023],),
+    "examinations": ([2023],),
+    "standing_reports": ([2023],),
     "cells_in_force": ([2023], set()),
     "carried_tables": (2023, pd.DataFrame({"unit_code": ["511132-101"], "table_name": ["finance"]})),
     "facts": ([2023],),
