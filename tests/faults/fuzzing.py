@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import logging
 import os
+import random
 import shutil
 import sys
 import time
@@ -19,6 +20,7 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -78,10 +80,9 @@ class Figures:
 def make_mutants(count, start, *, with_office=False, forms=tuple(SHARES)):
     """So many mutants, each form in its share, the same for the same start."""
     seeds = make_seeds(with_office=with_office)
-    wheel = [form for form in forms for _ in range(SHARES[form])]
-    order = [
-        wheel[number * 37 % len(wheel)] if len(wheel) % 37 else wheel[number % len(wheel)] for number in range(count)
-    ]
+    wheel = [form for form in forms if form in seeds for _ in range(SHARES[form])]
+    random.Random(start).shuffle(wheel)  # noqa: S311 - an order, no secret
+    order = [wheel[number % len(wheel)] for number in range(count)]
     return (mutate(seeds[form][number % len(seeds[form])], number, start) for number, form in enumerate(order))
 
 
@@ -162,7 +163,9 @@ class Batch:
 def _judge(by_name, batch, figures):
     """Each mutant: findings on it, values of it, and whether these stand in it."""
     names = dict(zip(batch.files["file_id"], batch.files["file_name"], strict=True))
-    told = {_mutant_of(name, by_name) for name in batch.findings["file_name"]} - {None}
+    file_of = dict(zip(batch.cells["row_id"], batch.cells["file_id"], strict=True))
+    on_rows = (names[file_of[row_id]] for row_id in batch.findings["row_id"].dropna() if row_id in file_of)
+    told = {_mutant_of(name, by_name) for name in (*batch.findings["file_name"], *on_rows)} - {None}
     figures.stopped.update(found for found in batch.findings["found"] if found in _ENDED)
     originals = batch.files.loc[batch.files["form"] == "original", "file_name"]
     aside = {_mutant_of(name, by_name) for name in (*batch.repeated, *originals)}
@@ -180,7 +183,8 @@ def _judge(by_name, batch, figures):
     with Processes(2, LIMITS) as processes:
         asked = (FileAgain(by_name[outer].content, name, outer) for name, outer, _ in own)
         for (name, outer, filed), seen in zip(own, processes.call_each(reread, give_up, asked), strict=True):
-            _compare(f"{name} ({by_name[outer].told})", filed, seen, figures, is_told=outer in told)
+            mutant = by_name[outer]
+            _compare(f"{name} ({mutant.told})", filed, seen, figures, mutant.original, is_told=outer in told)
 
 
 def _mutant_of(name, by_name):
@@ -192,7 +196,21 @@ def _mutant_of(name, by_name):
     return None
 
 
-def _compare(what, filed, seen, figures, *, is_told):
+def _stands(written, seen, original):
+    """Whether a text stands in a document, or stood in it before it was broken: of a broken one another program may find less."""
+    if stands_in(written, seen.words):
+        return True
+    before = _read_before(original)
+    return before is not None and stands_in(written, before)
+
+
+@cache
+def _read_before(original):
+    name = "a.pdf" if original.startswith(b"%PDF-") else "a.docx"
+    return reread(FileAgain(original, name, name)).words
+
+
+def _compare(what, filed, seen, figures, original, *, is_told):
     """Whether the values of a file stand in it, and whether a row of it was passed over without a word."""
     figures.values += int((filed["state"] == "read").sum())
     if not seen.cells and seen.words is None:
@@ -204,8 +222,9 @@ def _compare(what, filed, seen, figures, *, is_told):
             continue
         figures.compared += 1
         place = (None if pd.isna(row.sheet) else row.sheet, row.cell)
-        is_same = stands_in(written, seen.words) if seen.words is not None else seen.says(place, written)
-        if not is_same or not _is_read_right(row):
+        is_same = _stands(written, seen, original) if seen.words is not None else seen.says(place, written)
+        # What is told as unreadable is a finding, and no value.
+        if row.state in {"read", "blank"} and not (is_same and _is_read_right(row)):
             others = "other words" if seen.words is not None else repr(seen.cells.get(place))
             wrong.append(
                 f"{place} {row.column_name}: {written!r} read as {row.value_text!r} {row.value_micro!r}, others see {others}"
@@ -223,17 +242,16 @@ def _is_free(row, what):
 
 
 def _passed_over(filed, seen):
-    """Filled cells below the header of columns that are read, in rows that are not."""
-    places = {
-        (None if pd.isna(sheet) else sheet, *split_place(cell))
-        for sheet, cell in zip(filed["sheet"], filed["cell"], strict=True)
-    }
+    """Filled cells below the header of columns that are read, in rows that are not; but for a header that stands there once more."""
+    sheets = [None if pd.isna(sheet) else sheet for sheet in filed["sheet"]]
+    places = {(sheet, *split_place(cell)) for sheet, cell in zip(sheets, filed["cell"], strict=True)}
     rows, columns = {(sheet, row) for sheet, _, row in places}, {(sheet, column) for sheet, column, _ in places}
     first = {sheet: min(row for other, row in rows if other == sheet) for sheet, _ in rows}
-    for (sheet, cell), value in seen.cells.items():
-        column, row = split_place(cell)
-        if (sheet, column) in columns and row > first[sheet] and (sheet, row) not in rows and str(value).strip():
-            yield sheet, cell
+    others = {(sheet, *split_place(cell)): value for (sheet, cell), value in seen.cells.items() if str(value).strip()}
+    for (sheet, column, row), value in others.items():
+        is_below = (sheet, column) in columns and row > first[sheet] and (sheet, row) not in rows
+        if is_below and value != others.get((sheet, column, first[sheet] - 1)):
+            yield sheet, column, row
 
 
 def _is_read_right(row):

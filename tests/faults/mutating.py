@@ -25,12 +25,13 @@ class Seed:
 
 @dataclass(frozen=True)
 class Mutant:
-    """An altered file: its name in an inbox, its bytes, and what was done to which seed."""
+    """An altered file: its name in an inbox, its bytes, what was done to which seed, the files beside it, and the seed's bytes."""
 
     name: str
     content: bytes
     told: str
     beside: Mapping[str, bytes]
+    original: bytes
 
 
 def mutate(seed, number, start=1):
@@ -41,7 +42,7 @@ def mutate(seed, number, start=1):
     content, told = alter(seed, code, dice)
     name = f"{code}/{seed.told}" if "." in seed.told else f"{code}/{code}{seed.suffix}"
     beside = {f"{code}/{one}": kept.replace(CODE.encode(), code.encode()) for one, kept in seed.beside.items()}
-    return Mutant(name, content, f"{seed.told}: {told}", beside)
+    return Mutant(name, content, f"{seed.told}: {told}", beside, seed.content)
 
 
 def _name(done):
@@ -50,7 +51,7 @@ def _name(done):
 
 def _alter_package(seed, code, dice):
     """Of a workbook or a document: its parts, the XML in them, or how it is packed."""
-    likely = ("sheet", "sharedStrings", "workbook", "styles", "document.xml", "numbering")
+    likely = ("sheet", "sharedStrings", "workbook", "styles", "document.xml", "numbering", "content.xml")
     members = [
         (name, content.replace(CODE.encode(), code.encode())) for name, content in packed.take_apart(seed.content)
     ]
@@ -333,6 +334,7 @@ def _alter_bytes(seed, code, dice):
 _WAYS = {
     ".xlsx": _alter_package,
     ".docx": _alter_package,
+    ".ods": _alter_package,
     ".zip": _alter_zip,
     ".csv": _alter_table,
     ".txt": _alter_table,

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zipfile
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -17,10 +18,11 @@ def take_apart(content):
 def pack(members, method=zipfile.ZIP_DEFLATED, level=1):
     """An archive of members; a name may stand twice."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(packed, "w") as archive:
         for name, content in members:
             entry = zipfile.ZipInfo(name, (2024, 9, 1, 8, 0, 0))
-            entry.compress_type = method
+            # A workbook of OpenDocument is known by this member, which stands as it is.
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else method
             archive.writestr(entry, content, compresslevel=level)
     return packed.getvalue()
 

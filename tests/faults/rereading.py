@@ -21,8 +21,9 @@ from pathlib import PurePosixPath
 from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+from python_calamine import CalamineWorkbook
 
-_FEW_WORDS = 60
+_FEW_CHARACTERS = 300
 _POPPLER = shutil.which("pdftotext")
 _TEXT_TAGS = ("}t", "}tab", "}br", "}delText", "}instrText", "}noBreakHyphen", "}sym", "}lvlText")
 
@@ -53,8 +54,10 @@ class Reread:
 
     def says(self, place, written):
         """Whether a text is what one of the readers sees at a place."""
-        is_second = bool(self.other_cells) and says_the_same(written, self.other_cells.get(place))
-        return is_second or says_the_same(written, self.cells.get(place))
+        if says_the_same(written, self.cells.get(place)):
+            return True
+        other = self.other_cells.get(place)
+        return bool(self.other_cells) and (says_the_same(written, other) or _is_same_number(written, other))
 
 
 NOT_READ = Reread()
@@ -216,10 +219,51 @@ def _read_pdf(content):
         found = done.stdout.decode("utf-8", "replace")
     with suppress(Exception):
         found += extract_text(io.BytesIO(content))
-    return found if len(found.split()) > _FEW_WORDS else None
+    return found if sum(map("一".__le__, found)) > _FEW_CHARACTERS else None
+
+
+def _read_ods(content):
+    """A workbook of OpenDocument with calamine, which the product reads others with; and the texts that are shown, as the XML has them."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return Reread(
+        {
+            (name, f"{get_column_letter(column)}{row}"): value
+            for name in book.sheet_names
+            for row, values in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), 1)
+            for column, value in enumerate(values, 1)
+            if value not in {None, ""}
+        },
+        other_cells=_read_shown(content),
+    )
+
+
+def _read_shown(content):
+    """The texts of all cells of a workbook of OpenDocument, by sheet and place; what is repeated is said so at the element."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        tables = [one for one in fromstring(archive.read("content.xml")).iter() if one.tag.endswith("}table")]
+    found = {}
+    for table in tables:
+        name, row = next(value for key, value in table.items() if key.endswith("}name")), 0
+        for line in (one for one in table.iter() if one.tag.endswith("}table-row")):
+            column = 0
+            for cell in (one for one in line if one.tag.endswith("table-cell")):
+                text = "\n".join("".join(one.itertext()) for one in cell if one.tag.endswith("}p"))
+                for _ in range(_repeats(cell, "columns")):
+                    column += 1
+                    if text:
+                        found[name, f"{get_column_letter(column)}{row + 1}"] = text
+            row += _repeats(line, "rows")
+    return found
+
+
+def _repeats(element, what):
+    return min(
+        next((int(value) for key, value in element.items() if key.endswith(f"}}number-{what}-repeated")), 1), 2000
+    )
 
 
 _WAYS = {
+    ".ods": _read_ods,
     ".xlsx": _read_workbook,
     ".csv": _read_csv,
     ".parquet": _read_parquet,
@@ -262,6 +306,14 @@ def says_the_same(written, value):
         _squeeze(str(value)),
         _squeeze(_ESCAPED.sub(lambda one: chr(int(one[1], 16)), str(value))),
     }
+
+
+def _is_same_number(written, text):
+    """A figure of which the XML holds all 17 digits."""
+    try:
+        return f"{float(written):.15g}" == f"{float(text):.15g}"
+    except (TypeError, ValueError):
+        return False
 
 
 def _squeeze(text):

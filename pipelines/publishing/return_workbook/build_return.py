@@ -32,7 +32,7 @@ def build_return(workbook: bytes, letter: Letter) -> bytes:
     """
     try:
         return _build(workbook, letter)
-    except (ValueError, TypeError, AttributeError, LookupError, etree.LxmlError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError) as error:
         if isinstance(error, NoWorkbookError):
             raise
         raise NoWorkbookError(f"{type(error).__name__}: {error}") from error

@@ -366,3 +366,14 @@ def test_entity_in_a_part_is_never_resolved(tmp_path):
     )
     after = read_parts(build_return(write_parts(parts), letter(entry(1, "error", "收支", "B3"))))
     assert b"secret of the machine" not in b"".join(after.values())
+
+
+def test_workbook_whose_parts_go_on_without_end_is_none(monkeypatch):
+    """Of ten thousand broken files one ended `jixiao return --all` for everybody, with a RecursionError."""
+
+    def go_on(*_):
+        go_on()
+
+    monkeypatch.setattr("pipelines.publishing.return_workbook.build_return.list_sheets", go_on)
+    with pytest.raises(NoWorkbookError, match="RecursionError"):
+        build_return(make_plain(), letter(*ENTRIES))
