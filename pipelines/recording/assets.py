@@ -25,12 +25,12 @@ from pipelines.recording.list_year import list_coverage, list_totals, tabulate_t
 from pipelines.recording.new_examinations import list_examined, list_grounds
 from pipelines.recording.new_submissions import describe_submissions
 from pipelines.recording.number_versions import (
-    COMPARISON_KEY,
     EVALUATION_KEY,
+    UNIT_YEAR_KEY,
     WITHDRAWN,
     end_evaluations,
-    explain_comparisons,
     explain_evaluations,
+    explain_unit_years,
     keep_new,
     number_candidates,
 )
@@ -230,16 +230,16 @@ def _new_comparisons(compared: Frames, warehouse: WarehouseResource, refiled: se
     """Comparisons of a unit's year with the year before whose content differs from what stands."""
     years = compared["years"]["fiscal_year"].tolist()
     standing = warehouse.comparisons(years)
-    units = [compared["changes"][COMPARISON_KEY], compared["claims"][COMPARISON_KEY], standing[COMPARISON_KEY]]
+    units = [compared["changes"][UNIT_YEAR_KEY], compared["claims"][UNIT_YEAR_KEY], standing[UNIT_YEAR_KEY]]
     asked = pd.concat([frame for frame in units if len(frame)] or units[:1]).drop_duplicates()
-    candidates = number_candidates(asked, standing, COMPARISON_KEY)
+    candidates = number_candidates(asked, standing, UNIT_YEAR_KEY)
     candidates = candidates.sort_values(["fiscal_year", "unit_code"], kind="stable", ignore_index=True)
     results = (compared["changes"], compared["claims"], compared["findings"])
     rendered = comparison_leaves(candidates.assign(reason="filing"), *results)
     kept = keep_new(candidates, warehouse.content_hashes(_leaves(rendered)))
     other = "register" if warehouse.register_changed() else "score"
     return comparison_leaves(
-        explain_comparisons(kept, refiled, _prior_refiled(compared["lineage"], refiled), other), *results
+        explain_unit_years(kept, refiled, _prior_refiled(compared["lineage"], refiled), other), *results
     )
 
 
@@ -263,6 +263,6 @@ def _new_examinations(
     rendered = examination_leaves(candidates.assign(reason="filing"), *results)
     kept = keep_new(candidates, warehouse.content_hashes(_leaves(rendered)))
     other = "register" if warehouse.register_changed() else "code"
-    explained = explain_comparisons(kept, refiled, _prior_refiled(compared["lineage"], refiled), other)
+    explained = explain_unit_years(kept, refiled, _prior_refiled(compared["lineage"], refiled), other)
     explained["reason"] = explained["reason"].mask(explained["is_ended"].astype("bool"), WITHDRAWN)
     return examination_leaves(explained, *results), grounds_leaves(list_grounds(reports, candidates, kept))

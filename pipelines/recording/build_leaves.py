@@ -118,34 +118,24 @@ def comparison_leaves(
     comparisons: pd.DataFrame, changes: pd.DataFrame, claims: pd.DataFrame, findings: pd.DataFrame
 ) -> LeafFrames:
     """One leaf per unit and year compared (unit_code, fiscal_year, version, reason) with its CHANGES, CLAIMS and FINDINGS."""
-    key = ["fiscal_year", "unit_code"]
-    leaves = comparisons.sort_values(key, kind="stable").assign(leaf=range(len(comparisons)))
-    number = leaves[[*key, "leaf"]]
-    return LeafFrames(
-        "comparison/1",
-        len(leaves),
-        {
-            "comparisons": leaves,
-            "changes": changes.merge(number, on=key),
-            "claims": claims.merge(number, on=key),
-            "findings": grade_findings(findings.merge(number, on=key)),
-        },
-    )
+    return _unit_year_leaves("comparison/1", "comparisons", comparisons, findings, changes=changes, claims=claims)
 
 
 def examination_leaves(examinations: pd.DataFrame, statements: pd.DataFrame, findings: pd.DataFrame) -> LeafFrames:
     """One leaf per report that was examined (unit_code, fiscal_year, version, reason, its file) with its STATEMENTS and FINDINGS."""
+    return _unit_year_leaves("examination/1", "examinations", examinations, findings, statements=statements)
+
+
+def _unit_year_leaves(
+    schema: str, table: str, rows: pd.DataFrame, findings: pd.DataFrame, **parts: pd.DataFrame
+) -> LeafFrames:
+    """One leaf per unit and year, with what belongs to that unit and year in each part."""
     key = ["fiscal_year", "unit_code"]
-    leaves = examinations.sort_values(key, kind="stable").assign(leaf=range(len(examinations)))
+    leaves = rows.sort_values(key, kind="stable").assign(leaf=range(len(rows)))
     number = leaves[[*key, "leaf"]]
+    joined = {name: part.merge(number, on=key) for name, part in parts.items()}
     return LeafFrames(
-        "examination/1",
-        len(leaves),
-        {
-            "examinations": leaves,
-            "statements": statements.merge(number, on=key),
-            "findings": grade_findings(findings.merge(number, on=key)),
-        },
+        schema, len(leaves), {table: leaves, **joined, "findings": grade_findings(findings.merge(number, on=key))}
     )
 
 

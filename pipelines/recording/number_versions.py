@@ -3,7 +3,7 @@
 import pandas as pd
 
 EVALUATION_KEY = ["unit_code", "fiscal_year", "subject_code"]
-COMPARISON_KEY = ["unit_code", "fiscal_year"]
+UNIT_YEAR_KEY = ["unit_code", "fiscal_year"]
 WITHDRAWN = "withdrawn"
 
 
@@ -65,10 +65,10 @@ def end_evaluations(standing: pd.DataFrame, candidates: pd.DataFrame, filed: pd.
     return ended.assign(version=ended["version"] + 1, reason=WITHDRAWN)
 
 
-def explain_comparisons(
+def explain_unit_years(
     kept: pd.DataFrame, refiled: set[tuple[str, int]], prior_refiled: set[tuple[str, int]], other_reason: str
 ) -> pd.DataFrame:
-    """Say why each new version of a comparison came: filing (of that year), prior_year (the year before was filed), or another reason."""
+    """Say why each new version of a comparison or an examination came: filing (of that year), prior_year (the year before was filed), or another reason."""
     filings = pd.Series(list(zip(kept["unit_code"], kept["fiscal_year"], strict=True)), index=kept.index, dtype=object)
     reason = pd.Series(other_reason, index=kept.index).mask(filings.isin(prior_refiled), "prior_year")
     return kept.assign(reason=reason.mask(filings.isin(refiled), "filing"))

@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from pipelines.recording.number_versions import (
-    COMPARISON_KEY,
     EVALUATION_KEY,
+    UNIT_YEAR_KEY,
     end_evaluations,
-    explain_comparisons,
     explain_evaluations,
+    explain_unit_years,
     keep_new,
     number_candidates,
 )
@@ -88,7 +88,7 @@ def test_evaluation_that_the_filing_in_force_no_longer_asks_for_ends():
 
 def test_comparison_says_whether_its_own_year_or_the_year_before_was_filed():
     asked = pd.DataFrame({"unit_code": ["a", "b", "c"], "fiscal_year": [2023, 2023, 2023]})
-    nothing = pd.DataFrame(columns=[*COMPARISON_KEY, "version", "content_sha256"])
-    kept = keep_new(number_candidates(asked, nothing, COMPARISON_KEY), ["x", "y", "z"])
-    told = explain_comparisons(kept, {("a", 2023)}, {("a", 2023), ("b", 2023)}, "score")
+    nothing = pd.DataFrame(columns=[*UNIT_YEAR_KEY, "version", "content_sha256"])
+    kept = keep_new(number_candidates(asked, nothing, UNIT_YEAR_KEY), ["x", "y", "z"])
+    told = explain_unit_years(kept, {("a", 2023)}, {("a", 2023), ("b", 2023)}, "score")
     assert list(told["reason"]) == ["filing", "prior_year", "score"]
