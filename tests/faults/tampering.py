@@ -133,7 +133,6 @@ def _nth(rows: list[tuple], number: int) -> tuple | None:
 
 def _insertions(connection: Hand, rows: Rows) -> Iterator[Tampering]:
     last = rows.rows[-1]
-    last = rows.changed(last, version=BEYOND) if "version" in rows.columns else last
     size = connection.execute("SELECT count(*) FROM ledger_leaves").fetchone()[0]
     firsts = {schema.name for schema in LEAF_SCHEMAS.values() if rows.table in {part.table for part in schema.parts}}
     foreign = connection.execute(
@@ -151,8 +150,10 @@ def _insertions(connection: Hand, rows: Rows) -> Iterator[Tampering]:
         "in a leaf before the first": {"ledger_index": -1},
         "in a leaf that is text": {"ledger_index": "nowhere"},
     }
-    for name, place in places.items():
-        insertion = rows.insert(rows.changed(last, **place))
+    for number, (name, place) in enumerate(places.items()):
+        # A version that no other row has, that no unique index stands in the way.
+        version = {"version": BEYOND + number} if "version" in rows.columns else {}
+        insertion = rows.insert(rows.changed(last, **place, **version))
         yield Tampering(f"insert a row {name}", [insertion], (("added", rows.table, at(last, **place)),))
 
 

@@ -1,6 +1,6 @@
 """One alteration after another on the same history: each is made, looked at by `verify`, and undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,20 +21,32 @@ class Trial:
     warehouse: Warehouse
     connection: Connection
 
-    def alter(self, statements: Statements) -> list[Discrepancy] | None:
-        """What `verify` says of an alteration; None where the database itself refuses a value of a wrong kind."""
-        mark = "?" if self.connection.dialect.name == "sqlite" else "%s"
+    def alter(self, statements: Statements) -> list[Discrepancy]:
+        """What `verify` says of an alteration."""
+        return self.alter_each([statements])[1]
+
+    def alter_each(self, alterations: Sequence[Statements]) -> tuple[list[bool], list[Discrepancy]]:
+        """Which alterations the database itself did not refuse, as values of a wrong kind; and what `verify` says of those."""
         undo = self.connection.begin_nested()
         try:
-            for statement, values in statements:
-                self.connection.exec_driver_sql(statement.replace("?", mark), values)
-            return list(verify_connection(self.connection, self.warehouse.files).discrepancies)
-        except (DataError, IntegrityError):
-            if self.connection.dialect.name == "sqlite":  # it takes any value; only our own keys could stand in the way
-                raise
-            return None
+            made = [self._is_made(one) for one in alterations]
+            return made, list(verify_connection(self.connection, self.warehouse.files).discrepancies) if any(
+                made
+            ) else []
         finally:
             undo.rollback()
+
+    def _is_made(self, statements: Statements) -> bool:
+        name = self.connection.dialect.name
+        try:
+            with self.connection.begin_nested():
+                for statement, values in statements:
+                    self.connection.exec_driver_sql(statement.replace("?", "?" if name == "sqlite" else "%s"), values)
+        except (DataError, IntegrityError):
+            if name == "sqlite":  # it takes any value; only our own keys could stand in the way
+                raise
+            return False
+        return True
 
 
 @contextmanager
