@@ -1,19 +1,22 @@
 """Signed notes: to the byte what others write and read, and nothing that was changed is taken for one."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers
+from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note, judge_signers, list_named, remark_unused
 from warehouse.ledger.notes import Note, NoteError, PublicKey, Signature
+from warehouse.sentences import in_both
 
 # Published as the example of Go's package golang.org/x/mod/sumdb/note.
 KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
 NOTE = f"{TEXT}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+SIGNED = NOTE.rsplit(maxsplit=1)[-1]
 PRIVATE = [Ed25519PrivateKey.from_private_bytes(bytes([number] * 32)) for number in range(4)]
 PUBLIC = [PublicKey("jixiao", key.public_key().public_bytes_raw()) for key in PRIVATE]
 
@@ -38,6 +41,17 @@ def checkpoint(number, key, **changed):
     return CheckpointText(**said | changed)
 
 
+def refusal(parse, written):
+    """What is said of what cannot be read, in both languages."""
+    with pytest.raises(NoteError) as caught:
+        parse(written)
+    return str(caught.value)
+
+
+def named(number):
+    return f"jixiao+{PUBLIC[number].hash.hex()}"
+
+
 class TestNote:
     def test_published_example_verifies_and_is_written_back_to_the_byte(self):
         note, key = Note.parse(NOTE), PublicKey.parse(KEY)
@@ -52,21 +66,30 @@ class TestNote:
             with pytest.raises(NoteError, match="does not hold"):
                 Note(changed, Note.parse(NOTE).signatures).signers([PublicKey.parse(KEY)])
 
-    @pytest.mark.parametrize(
-        "written",
-        [
-            "",
-            "text\n",
-            "text\n\n",
-            f"{TEXT}\nPeterNeumann x08go\n",
-            NOTE[:-1],
-            NOTE.replace("— ", "- "),
-            NOTE[:-3] + "\n",
-        ],
-    )
+    @pytest.mark.parametrize("written", ["", "text\n", f"{TEXT}\nPeterNeumann x08go", NOTE[:-1]])
     def test_what_is_no_note_is_refused(self, written):
-        with pytest.raises(NoteError):
-            Note.parse(written)
+        assert refusal(Note.parse, written) == in_both(
+            "不是签名文本：应有正文、一个空行和若干签名行",
+            "no signed note: expected a text, an empty line, and lines of signatures",
+        )
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "x",
+            f"— PeterNeumann {SIGNED[:-3]}",
+            f"- PeterNeumann {SIGNED}",
+            f"PeterNeumann {SIGNED}",
+            f"— Peter+Neumann {SIGNED}",
+            "— PeterNeumann x08goQ==",  # the four bytes that tell the key, and nothing behind them
+        ],
+        ids=["no base64", "cut off", "hyphen", "no dash", "name with a plus", "no signature"],
+    )
+    def test_line_that_is_no_signature_is_refused_and_its_beginning_told(self, line):
+        assert refusal(Note.parse, f"{TEXT}\n{line}\n") == in_both(
+            f"不是签名行：{line[:40]!r}，应为 — 名称 base64",
+            f"no line of a signature: {line[:40]!r}; expected — name base64",
+        )
 
     @pytest.mark.parametrize(
         "written", ["", "a+b", KEY.replace("c74f20a3", "c74f20a4"), KEY[:-4], f"Peter Neumann{KEY[12:]}"]
@@ -74,6 +97,16 @@ class TestNote:
     def test_what_is_no_public_key_is_refused(self, written):
         with pytest.raises(NoteError):
             PublicKey.parse(written)
+
+    def test_text_with_empty_lines_and_several_signatures_comes_back(self):
+        """Signatures stand below the last empty line: a text may hold others."""
+        note = sign(f"{TEXT}\n{TEXT}", 0, 1)
+        assert Note.parse(str(note)) == note
+        assert str(note).removeprefix(note.text) == f"\n{note.signatures[0]}\n{note.signatures[1]}\n"
+
+    def test_line_that_only_says_so_is_by_nobody(self):
+        assert sign(TEXT, 0).is_by(PUBLIC[0])
+        assert not Note("another text\n", sign(TEXT, 0).signatures).is_by(PUBLIC[0])
 
     def test_signatures_of_others_are_passed_over(self):
         note = sign(TEXT, 0, 1)
@@ -98,6 +131,23 @@ class TestCheckpointText:
         if changed != written:
             with suppress(NoteError):
                 assert CheckpointText.parse(changed) != text
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("q6ur", "q6u ur"), ("\n30\n", "\nthirty\n"), ("run_id", "ran_id"), ("jixiao/0011223344556677\n", "")],
+        ids=["root", "size", "name", "first line"],
+    )
+    def test_what_is_no_text_of_a_checkpoint_is_refused(self, old, new):
+        assert refusal(CheckpointText.parse, str(checkpoint(3, 0)).replace(old, new, 1)) == in_both(
+            "正文不是检查点的",
+            "the text is not that of a checkpoint",
+        )
+
+    def test_text_that_would_be_written_otherwise_is_refused(self):
+        assert refusal(CheckpointText.parse, str(checkpoint(3, 0)).replace("\n30\n", "\n030\n")) == in_both(
+            "正文不是检查点应有的写法",
+            "the text is not that of a checkpoint as it is written",
+        )
 
     def test_note_is_named_by_its_hash_and_none_by_a_word(self):
         assert hash_note(None) == "none"
@@ -141,3 +191,34 @@ class TestSay:
         """The lost key was as good as the new one for ever: whoever found it could go on signing."""
         notes = self.notes((0, [0]), (2, [2]), (0, [0]), (2, [2]))
         assert self.judge(notes, 0, 2) == self.judge(notes, 2, 0) == [True, True, False, True]
+
+    def test_why_a_note_is_not_believed_is_told(self):
+        (told,) = judge_signers(self.notes((1, [1, 2])), [PUBLIC[0]])
+        assert told == in_both(
+            f"由 {named(1)}, {named(2)} 签名，这些密钥都无权签名",
+            f"it is signed by {named(1)}, {named(2)}, and none of these keys had the say",
+        )
+        (told,) = judge_signers([sign("no checkpoint\n", 0)], [PUBLIC[0]])
+        assert told == in_both("正文不是检查点的", "the text is not that of a checkpoint")
+
+
+class TestKeysThatWereBrought:
+    """Notes alone do not tell whether they end before a key came into use, or somebody with an older one cut off what came since."""
+
+    TEXTS = (checkpoint(1, 0), replace(checkpoint(2, 0), key="no key"), checkpoint(3, 1), checkpoint(4, 0))
+
+    def test_named_keys_come_in_the_order_of_the_texts_and_what_is_no_key_is_none(self):
+        assert list_named(self.TEXTS) == [PUBLIC[0], PUBLIC[1]]
+
+    @pytest.mark.parametrize("brought", [[], [2], [0], [0, 1], [2, 0]])
+    def test_one_key_or_a_last_one_that_is_named_needs_no_remark(self, brought):
+        assert [*remark_unused([PUBLIC[key] for key in brought], self.TEXTS)] == []
+
+    @pytest.mark.parametrize("brought", [[0, 2], [0, 1, 2]])
+    def test_last_key_that_no_text_names_is_remarked(self, brought):
+        (told,) = remark_unused([PUBLIC[key] for key in brought], self.TEXTS)
+        assert told == in_both(
+            f"所给公钥中最新的一把 {named(2)} 在其中没有签过：若在换用它之前就有，无妨；若在其后才有，旧密钥已无权签名，不可采信",
+            f"the last of your keys, {named(2)}, has signed nothing of it: right where it was made before that key came into use; "
+            "what was made since is not to be relied upon, for an older key has no say any more",
+        )
