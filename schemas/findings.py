@@ -11,8 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from schemas.checks import BUREAU, CHECKS, ERROR, FOUND_WHEN_READ, NOTE, SEVERITIES, UNIT, WARNING, Check
-from schemas.phrases import PHRASES
+from schemas.merged_figures import tell_merged
+from schemas.phrases import PHRASES, REMEDIES
 from schemas.places import is_place, show_place
+from schemas.spans import tell_span
 from schemas.tables import TABLE_BY_NAME
 from schemas.values import FINANCE_LINES
 
@@ -134,15 +136,22 @@ class Told:
 def render_parts(row: Mapping[str, Any], language: str, names: Names | None = None) -> Told:
     """What one finding is told with in ``zh`` or ``en``, as ``render_sentence``, but in parts."""
     check = CHECKS[row["check"]]
-    sentence, remedy = (check.zh, check.remedy_zh) if language == "zh" else (check.en, check.remedy_en)
+    sentence = check.zh if language == "zh" else check.en
+    context = json.loads(row.get("context") or "{}")
     fields = _sentence_fields(row, language, names or {})
-    has_found = row.get("found") is not None or "found" in json.loads(row.get("context") or "{}")
+    has_found = row.get("found") is not None or "found" in context
     return Told(
         sentence.format_map(fields),
-        remedy.format_map(fields),
+        _find_remedy(check, (row.get("expected"), context.get("found")), language).format_map(fields),
         fields["found"] if has_found or row.get("cell") else None,
         fields.get("expected"),
     )
+
+
+def _find_remedy(check: Check, phrases: Iterable[str | None], language: str) -> str:
+    """What is to be done: what a phrase of the finding says, else what its check says of every finding."""
+    own = (REMEDIES[phrase] for phrase in phrases if phrase in REMEDIES)
+    return next(own, (check.remedy_zh, check.remedy_en))[0 if language == "zh" else 1]
 
 
 class _Fields(dict[str, str]):
@@ -169,6 +178,8 @@ def _sentence_fields(row: Mapping[str, Any], language: str, names: Names) -> _Fi
             fields["column"] = column.name_zh if language == "zh" else column.name
     if row.get("expected") is not None:
         fields["expected"] = _phrase(str(row["expected"]), language)
+    if row.get("found") is not None and "found" not in told:
+        fields["found"] = tell_merged(str(row["found"]), language)
     for code in ("item_code", "criterion"):
         if code in fields:
             fields[code] = _name_code(fields[code], language, names)
@@ -199,4 +210,4 @@ def _tell_rounding(own: Mapping[str, str], told: Mapping[str, str], language: st
 
 def _phrase(text: str, language: str) -> str:
     pair = PHRASES.get(text)
-    return text if pair is None else pair[0 if language == "zh" else 1]
+    return tell_span(text, language) if pair is None else pair[0 if language == "zh" else 1]

@@ -14,7 +14,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "six_decimals": ("最多六位小数", "at most six decimals"),
     "below_nine_trillion": ("小于 9×10¹² 的数", "a number below 9×10¹²"),
     "whole_number": ("整数", "a whole number"),
-    "month": ("月份 1–12", "a month, 1–12"),
+    "figure_without_unit": ("不带单位的数字，如 1,216.75", "a figure without its unit, such as 1,216.75"),
+    "figure_of_one_row": ("每行各填一个数", "a figure for each row"),
+    "figure_not_grade": ("数字；定性指标的等级填在“完成等级”列", "a figure; a grade stands in the column grade"),
+    "month": ("月份 1 至 12", "a month, 1 to 12"),
     "year": ("四位年份", "a year of four digits"),
     "date": ("日期，如 2024-03-01", "a date such as 2024-03-01"),
     "listed_value": ("下拉表中的值", "one of the listed values"),
@@ -82,7 +85,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "同一张表另有显示的工作表，此表未读取",
         "another sheet of the table is shown, and this one was not read",
     ),
-    "text_not_picture": ("文字，不是图片", "text, and no picture"),
+    "text_not_picture": ("填写的内容，不是图片", "what is to be filled in, and no picture"),
     "calculated_value": ("公式的计算结果", "the result of a formula"),
     "damaged_workbook": ("工作簿已损坏", "a damaged workbook"),
     "workbook_with_password": ("有密码保护", "protected by a password"),
@@ -102,8 +105,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "damaged_document": ("文档已损坏", "a damaged document"),
     "document_with_password": ("有密码保护", "protected by a password"),
     "old_document": (
-        "doc、wps、rtf 文档，本机没有转换它的程序；请另存为 docx",
-        "a document as doc, wps or rtf, and no program here converts it: save it as docx",
+        "doc、wps、rtf 文档，本机没有转换它的程序",
+        "a document as doc, wps or rtf, and no program here converts it",
     ),
     # Told of documents in earlier years, when no old doc was read.
     "protected_document": ("有密码保护，或为旧版 doc", "protected by a password, or an old doc"),
@@ -119,8 +122,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "too_many_pages": ("页数过多", "it has too many pages"),
     "too_many_characters": ("字数过多", "it has too many characters"),
     "unknown_archive": (
-        "rar、7z 等压缩包，不能解压；请解压后改用 zip 压缩",
-        "an archive that is no zip, such as rar or 7z: unpack it, and pack it as zip",
+        "rar、7z 等压缩包，不能解压",
+        "an archive that is no zip, such as rar or 7z, and is not unpacked",
     ),
     "too_many_members": ("压缩包中文件过多", "it holds too many files"),
     "oversized_file": ("文件过大，未收存，仍在收件夹中", "it is too large to be taken in, and lies in the inbox still"),
@@ -129,4 +132,40 @@ PHRASES: dict[str, tuple[str, str]] = {
     "unsafe_name": ("路径指向压缩包之外", "its path leads out of the archive"),
     "repeated_name": ("压缩包中有同名文件", "its name stands twice in the archive"),
     "known_amount_unit": ("单位为元、千元、万元、亿元等的金额", "an amount in 元, 千元, 万元 or 亿元"),
+}
+
+_WITHOUT_PASSWORD = (
+    "请取消密码后重新报送；原件已保存。",
+    "Take the password off and file it anew; the original is kept.",
+)
+# What is to be done where a finding names one of these, in the place of what its check says of every finding.
+REMEDIES: dict[str, tuple[str, str]] = {
+    "figure_without_unit": (
+        "请在该单元格只填数字；单位见表头或“计量单位”列，单位不同的先换算。",
+        "Enter the figure alone, converted where the header or the column unit_of_measure states another unit.",
+    ),
+    "figure_of_one_row": (
+        "请取消合并，逐行填写。",
+        "Unmerge the cells, and fill in each row.",
+    ),
+    "figure_not_grade": (
+        "定性指标请把等级填入“完成等级”列，该单元格留空；定量指标请填数字。",
+        "Put a grade into the column grade and leave this cell blank; of an indicator that is measured, enter the figure.",
+    ),
+    "text_not_picture": ("请删去图片，直接填写内容。", "Remove the picture and fill the cell in."),
+    "calculated_value": (
+        "请用表格软件打开、重新计算后保存，或直接填写结果。",
+        "Open it in a spreadsheet program, recalculate and save it, or enter the result.",
+    ),
+    "workbook_with_password": _WITHOUT_PASSWORD,
+    "document_with_password": _WITHOUT_PASSWORD,
+    "encrypted_archive": _WITHOUT_PASSWORD,
+    "unknown_archive": (
+        "请解压后改用 zip 压缩，重新报送；原件已保存。",
+        "Unpack it, pack it as zip and file it anew; the original is kept.",
+    ),
+    "old_document": (
+        "请另存为 docx 后重新报送；原件已保存。",
+        "Save it as docx and file it anew; the original is kept.",
+    ),
 }

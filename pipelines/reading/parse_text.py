@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas.measures import MICRO, UnreadableNumberError, fold_width, parse_decimal
+from schemas.merged_figures import is_merged
 from schemas.tables import MAXIMUM_MONTH, Column
 from schemas.values import YES_NO, fold_word, read_boxes
 
@@ -22,8 +23,13 @@ _SHEET_ERRORS = frozenset(
         *("#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!"),
     }
 )
-# A picture that WPS keeps in a cell.
-_PICTURE = "=DISPIMG("
+# A picture that WPS keeps in a cell; a formula without its result.
+_PICTURE, _FORMULA = "=DISPIMG(", re.compile("=.")
+_FIGURES = frozenset({"decimal", "stated"})
+# A figure with its unit behind it. What makes it a rough one, or a multiple (20余, 2万), is none.
+_LETTERS = "(?:(?![余多几来约])[A-Za-z\u3400-\u9fff])"
+_UNIT = rf"(?:[%‰℃]|(?![万亿千百十]$){_LETTERS}{{1,6}}[²³]?(?:/{_LETTERS}{{1,4}})?)"
+_WITH_UNIT = re.compile(rf"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?\s*{_UNIT}")
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,31 @@ def parse_text(text: str, column: Column, *, is_percentage: bool) -> Parsed:
     """Read one text as the column's kind; nothing is guessed (the contract, "Values")."""
     if not text.strip():
         return BLANK
-    if column.kind in {"decimal", "stated"}:
+    parsed = _parse(text, column, is_percentage=is_percentage)
+    return parsed if parsed.state == "read" else replace(parsed, expected=_recognise(text, column) or parsed.expected)
+
+
+def _parse(text: str, column: Column, *, is_percentage: bool) -> Parsed:
+    if column.kind in _FIGURES:
         return _parse_number(text, column, is_percentage=is_percentage)
     return _PARSERS[column.kind](text, column)
+
+
+def _recognise(text: str, column: Column) -> str | None:
+    """What is asked for in the stead of a text that could not be read, where it can be told what it is; None elsewhere."""
+    words = fold_width(text).strip()
+    if is_merged(text):
+        return "figure_of_one_row"
+    if words.startswith(_PICTURE):
+        return "text_not_picture"
+    if words in _SHEET_ERRORS or _FORMULA.match(words):
+        return "calculated_value"
+    if column.kind not in _FIGURES:
+        return None
+    if _WITH_UNIT.fullmatch(words):
+        return "figure_without_unit"
+    is_word = any(map(str.isalpha, words)) and not any(map(str.isdigit, words))
+    return "figure_not_grade" if is_word and column.filled_unless == "grade" else None
 
 
 def _parse_number(text: str, column: Column, *, is_percentage: bool) -> Parsed:
@@ -98,12 +126,8 @@ def _parse_date(text: str, _: Column) -> Parsed:
 def _parse_words(text: str, _: Column) -> Parsed:
     """Any text is one; a spreadsheet's error, or a formula in the place of its result, is none."""
     words = text.strip()
-    is_formula = words.startswith("=") and len(words) > 1
-    if words.startswith(_PICTURE):
-        return Parsed("unreadable", expected="text_not_picture")
-    if is_formula or words in _SHEET_ERRORS:
-        return Parsed("unreadable", expected="calculated_value")
-    return Parsed("read", text=words)
+    is_none = words in _SHEET_ERRORS or _FORMULA.match(words)
+    return Parsed("unreadable", expected="calculated_value") if is_none else Parsed("read", text=words)
 
 
 _PARSERS: dict[str, Callable[[str, Column], Parsed]] = {

@@ -11,6 +11,7 @@ from typing import Any
 from pipelines.reading.match_header import Header
 from pipelines.reading.sheets import Area, is_blank
 from pipelines.reading.spell import spell_value
+from schemas.merged_figures import mark_merged
 from schemas.tables import Table
 
 _SPREAD = frozenset({"text", "choice"})
@@ -50,7 +51,7 @@ def spread_merged(table: Table, header: Header, rows: list[list[Any]], merged: S
         if is_blank(value) or not others:
             continue
         if table.column(named[left]).kind not in _SPREAD:
-            spread[top][left] = f"{spell_value(value)}（合并 merged {bottom - top + 1}）"
+            spread[top][left] = mark_merged(spell_value(value), bottom - top + 1)
             continue
         for index in others:
             spread[index][left] = value

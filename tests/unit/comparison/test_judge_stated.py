@@ -98,7 +98,7 @@ class TestWorkedGrowth:
         assert claim["computed"] == claim["implied_prior"] == "14593.22..14594.55"
         (finding,) = plain(judge(row).findings)
         assert CHECKS[finding["check"]].severity == "note"
-        assert "14593.22..14594.55" in render_sentence(finding, "zh")
+        assert "14593.22 至 14594.55" in render_sentence(finding, "zh")
 
     @pytest.mark.parametrize(("decimals", "is_told"), [(None, False), (0, True)])
     def test_prior_value_that_is_exact_is_told_without_rounding(self, decimals, is_told):
@@ -113,7 +113,7 @@ class TestWorkedGrowth:
         assert CHECKS[finding["check"]].severity == "error"
         assert (finding["found"], finding["expected"], finding["column_name"]) == ("18.37", "16.37", CHANGE)
         message = describe_finding(finding)
-        for text in ("14593.88", "18.365..18.3749", "14346.66..14347.94", "0.0054", "人均纯收入"):
+        for text in ("14593.88", "18.365 至 18.3749", "14346.66 to 14347.94", "0.0054", "人均纯收入"):
             assert text in message
 
 
@@ -157,7 +157,7 @@ class TestStatements:
         assert claims[PRIOR_VALUE]["verdict"] == "inconsistent"
         of_prior, of_change = reversed([describe_finding(finding) for finding in plain(judge(row).findings)])
         assert "105" in of_prior
-        assert all(text in of_change for text in ("100.00", "105", "4.7619", "9.9896..10.0105"))
+        assert all(text in of_change for text in ("100.00", "105", "4.7619", "9.9896 至 10.0105"))
 
     def test_each_statement_is_judged_by_itself(self):
         claims = claims_of(state("110", prior="99", change="10", history="100"))

@@ -11,7 +11,9 @@ from pipelines.intake.describe import describe_files
 from pipelines.intake.unpack import unpack_archive
 from pipelines.resources.inbox import Refused, receive_files
 from schemas.archives import ALWAYS_INFLATED_BYTES
+from schemas.findings import render_sentence, tabulate_findings
 from schemas.limits import DEFAULT_LIMITS, Limits
+from schemas.refusals import tell_refused
 from tests.bureau import write_settled
 
 
@@ -241,3 +243,10 @@ def test_describe_archive_that_came_twice_repeats_all_that_is_in_it():
     ]  # fmt: skip
     files = describe_files(rows)
     assert set(files.loc[files["is_repeated"], "file_name"]) == {"b/a.zip", "b/a.zip/x.csv"}
+
+
+def test_archive_that_is_no_zip_is_told_with_one_remedy():
+    """A clerk was told in one breath to pack a zip and to save the file again, which brings the same archive."""
+    (row,) = tabulate_findings([tell_refused("u/自评.rar", "unknown_archive", DEFAULT_LIMITS)])
+    told = "文件 u/自评.rar 无法读取（rar、7z 等压缩包，不能解压）。请解压后改用 zip 压缩，重新报送；原件已保存。"
+    assert render_sentence(row, "zh") == told

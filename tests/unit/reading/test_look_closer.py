@@ -49,7 +49,7 @@ def test_read_files_error_in_a_cell_is_told_and_is_not_blank(error):
     reading = read_book(save(book))
     told = tell_findings(reading, "check", "cell", "found", "expected")
     assert told[-3:] == [
-        ("cell_is_readable", "C2", error, "plain_decimal"),
+        ("cell_is_readable", "C2", error, "calculated_value"),
         ("cell_is_readable", "D2", error, "calculated_value"),
         ("cell_is_readable", "A3", error, "calculated_value"),
     ]
@@ -137,7 +137,7 @@ def test_read_files_figure_shown_as_percent_where_no_percentage_belongs_is_told(
     """Guards that a percentage in a column of amounts is refused as its text would be."""
     book = make_metrics([["a", "供水量", 0.95, "万吨", 0.056]], {"C2": "0%", "E2": "0.0%"})
     reading = read_book(save(book))
-    assert tell_findings(reading, "cell", "found", "expected") == [("C2", "95%", "plain_decimal")]
+    assert tell_findings(reading, "cell", "found", "expected") == [("C2", "95%", "figure_without_unit")]
     assert reading.cells.set_index("cell").loc["E2", "value_micro"] == 5_600_000
 
 

@@ -42,7 +42,9 @@ def codes(reading, column="project_code"):
 @pytest.mark.parametrize(
     ("position", "typed", "found", "expected"),
     [
-        (2, "38.58万元", "38.58万元", "plain_decimal"),
+        (2, "38.58万元", "38.58万元", "figure_without_unit"),
+        (2, "优", "优", "plain_decimal"),
+        (2, "=SUM(", "=SUM(", "calculated_value"),
         (2, "约40", "约40", "plain_decimal"),
         (2, dt.date(2024, 1, 2), "2024-01-02", "plain_decimal"),
         (4, "□", "□", "yes_or_no"),
@@ -134,6 +136,30 @@ def test_figure_merged_over_rows_is_told_and_counts_for_none_of_them():
         ("cell_is_readable", "C2", "25（合并 merged 2）"),
         ("cell_is_filled", "C3", None),
     ]
+    assert render_sentence(reading.findings.to_dict("records")[0], "zh") == (
+        "“全年预算数”填的是“25（跨 2 行合并）”，应为每行各填一个数。请取消合并，逐行填写。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "优",
+            "“实际完成值”填的是“优”，应为数字；定性指标的等级填在“完成等级”列。定性指标请把等级填入“完成等级”列，该单元格留空；定量指标请填数字。",
+        ),
+        (
+            "2.1万元",
+            "“实际完成值”填的是“2.1万元”，应为不带单位的数字，如 1,216.75。请在该单元格只填数字；单位见表头或“计量单位”列，单位不同的先换算。",
+        ),
+        ("约40", "“实际完成值”填的是“约40”，应为普通数字，如 1,216.75。请在该单元格更正。"),
+    ],
+)
+def test_remedy_of_a_cell_that_is_no_figure_is_that_of_what_stands_in_it(typed, sentence):
+    """Whoever had put a grade or a unit into a column of figures was told that a plain number belongs there, and not what to do."""
+    reading = read({"绩效指标": [INDICATORS, ["P1", "产出", "里程", "数量", 12, typed, "公里"]]})
+    (finding,) = reading.findings.to_dict("records")
+    assert render_sentence(finding, "zh") == sentence
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])

@@ -53,7 +53,11 @@ def test_read_value_plain_decimal_is_read_exactly(text, micro, decimals):
             (text, "plain_decimal")
             for text in ("12,16.75", "1 216", "1.2.3", ".", "-", "١٢", "५", "1_000", "0x10", "NaN", "inf")
         ),
-        *((text, "plain_decimal") for text in ("95%", "９５％", "5‰", "￥5", "(5)", "5元")),
+        *((text, "plain_decimal") for text in ("￥5", "(5)", "3至5个", "38.58万余元", "2 个 3")),
+        *(
+            (text, "figure_without_unit")
+            for text in ("95%", "９５％", "5‰", "5元", "38.58 万元", "12 m/s", "-1,216.75亿元")
+        ),
         *((text, "six_decimals") for text in ("0.1234567", "1.0000000")),
         *((text, "below_nine_trillion") for text in ("9000000000000", "-9,000,000,000,000", "9" * 40, "9" * 6000)),
     ],

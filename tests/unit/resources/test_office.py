@@ -68,7 +68,7 @@ def test_old_document_without_a_program_is_told_what_to_do(content):
     assert read_one(content, Office(None)) == Refusal("old_document")
     (row,) = tabulate_findings([tell_refused("u/报告.doc", "old_document", LIMITS)])
     assert "请另存为 docx" in render_sentence(row, "zh")
-    assert "save it as docx" in render_sentence(row, "en")
+    assert "Save it as docx" in render_sentence(row, "en")
     assert refusal_of(partial(read_document, content)) == "old_document"
 
 
