@@ -381,6 +381,12 @@ _CATALOGUE = (
         "请核对原文。", "See to the wording.",
     ),
     Check(
+        "scores_of_the_report_go_with_its_text", NOTE,
+        "报告正文与打分（{kind}）：“{sentence}”。{reason}", "The report's text and its scores ({kind}), “{sentence}”: {reason}",
+        "无须更正。", "Nothing has to be corrected.",
+        is_for_information=True,
+    ),
+    Check(
         "statements_of_the_report_are_examined", WARNING,
         "报告 {file_name} 中的数字陈述未能核对（{found}）；其余照常处理。",
         "What the report {file_name} states about numbers was not examined ({found}); all else of it counts as ever.",

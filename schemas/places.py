@@ -69,3 +69,18 @@ def show_place(place: str) -> str:
     if found["first"]:
         parts.append(f"字{found['first']}–{found['last']}")
     return " ".join(parts)
+
+
+_IN_ENGLISH: tuple[tuple[str, str], ...] = (
+    *(("page", "page"), ("text_line", "line"), ("line", "line"), ("paragraph", "paragraph")),
+    *(("table", "table"), ("row", "row"), ("column", "column")),
+)
+
+
+def word_place(place: str) -> tuple[str, str]:
+    """A place in a sentence, in Chinese and English, without its characters: ``第57行``, ``line 57``; else it stands as it is."""
+    bare = bare_place(place)
+    found = _PLACE.fullmatch(bare)
+    if found is None:
+        return bare, bare
+    return show_place(bare), " ".join(f"{word} {found[name]}" for name, word in _IN_ENGLISH if found[name])

@@ -294,6 +294,17 @@ class ScoreFact(BaseModel):
     is_about_goal: bool = False
 
 
+class Aspects(BaseModel):
+    """How a text lists the aspects of a scoring table: words that speak of them, before a list and behind it; how many have to be known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    least_known: int
+    words: tuple[str, ...]
+    openers: tuple[str, ...]
+    endings: tuple[str, ...]
+
+
 class Accounts(BaseModel):
     """What the figures of the accounts are called, by how their names end."""
 
@@ -346,6 +357,7 @@ class PairTable(BaseModel):
     source: str = Field(min_length=1)
     pairs: tuple[Pair, ...]
     score_facts: tuple[ScoreFact, ...]
+    aspects: Aspects
     spending: tuple[str, ...]
     project_totals: tuple[str, ...]
     leftovers: tuple[str, ...]

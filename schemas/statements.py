@@ -38,7 +38,9 @@ KINDS: dict[str, tuple[str, str]] = {
     "numbering": ("序号", "numbering"),
     "score_fact": ("得分与事实", "score against facts"),
     "accounts": ("正文与收支", "text against the accounts"),
+    "progress": ("执行进度与全年执行", "progress and the year's execution"),
     "goal": ("绩效目标", "goals"),
+    "aspects": ("所列方面", "aspects named"),
     "text": ("文字", "text"),
 }
 
@@ -160,7 +162,7 @@ class ReportContext:
         fiscal_year: The year the report is about.
         history: Values of earlier years.
         form: Its scoring table, where it prints one.
-        rubric: The rubric of that table, where it is known.
+        rubric: The rubric of that table, where it is known; of ``scores``, where it prints none.
         unit_names: What its unit is called.
         accounts: Final amounts of the accounts filed beside it, by line.
         scores: The form of the self-scores filed beside it, where the report prints no table of its own.

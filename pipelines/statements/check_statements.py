@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.arrange_items import arrange_items
+from pipelines.statements.check_aspects import check_aspects
 from pipelines.statements.check_facts import Facts, check_facts
 from pipelines.statements.check_wording import check_wording
 from pipelines.statements.choose_reading import Reading
@@ -24,6 +25,7 @@ from pipelines.statements.claim_multiples import claim_multiples
 from pipelines.statements.claim_pairs import claim_pairs
 from pipelines.statements.claim_periods import claim_periods
 from pipelines.statements.claim_points import claim_points
+from pipelines.statements.claim_progress import claim_progress
 from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
 from pipelines.statements.claim_remainders import claim_remainders, read_left
 from pipelines.statements.claim_schedules import claim_schedules
@@ -112,5 +114,10 @@ def check_statements(
     claims += claim_all_shares(outline, maker, knowledge.wholes, judged)
     if context.form is not None:
         claims += claim_forms(context.form, context.rubric, outline, maker)
-    claims += check_facts(Facts(passages, outline, knowledge.pairs, context.form or context.scores), maker)
+    table = context.form or context.scores
+    claims += check_facts(Facts(passages, outline, knowledge.pairs, table), maker)
+    if table is not None:
+        names = (knowledge.pairs.accounts, knowledge.wholes)
+        claims += claim_progress(table, context.rubric, outline, names, maker)
+        claims += check_aspects(passages, table, context.rubric, knowledge.pairs.aspects, maker)
     return sorted(claims, key=lambda one: one.position)

@@ -1,4 +1,4 @@
-"""Find in statements: a finding for each statement that does not hold, and for each report that was not examined.
+"""Find in statements: a finding for each statement that does not hold or needs a word, and for each report that was not examined.
 
 What another stage tells of by a rule of ``schemas`` (the maxima of a form, the sum of self-scores) is not told again. What cannot be
 verified accuses nobody: it stands among the statements with the base it implies.
@@ -11,17 +11,20 @@ import pandas as pd
 
 from schemas.findings import Finding, tabulate_findings, write_context
 from schemas.frames import FINDINGS, conform_frame, iterate_rows
-from schemas.statements import INCONSISTENT, KINDS, QUERY
+from schemas.statements import CONSISTENT, INCONSISTENT, KINDS, QUERY
 
 _REPORT = "report"
 # Not of figures: how the text is written.
-_OF_WORDING = frozenset({"numbering", "text"})
+_OF_WORDING = frozenset({"numbering", "text", "aspects"})
+# What goes together, though it may not look so: told for information where it does.
+_REMARKS = frozenset({"progress"})
 
 
 def find_in_statements(reports: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     """FINDINGS on reports (REPORTS) and what they state (STATEMENTS), in the order of the text."""
     files = {(row.unit_code, row.fiscal_year): row.file_name for row in iterate_rows(reports)}
-    is_told = statements["verdict"].isin([INCONSISTENT, QUERY]) & statements["told_by"].isna()
+    is_remark = statements["kind"].isin(_REMARKS) & (statements["verdict"] == CONSISTENT)
+    is_told = (statements["verdict"].isin([INCONSISTENT, QUERY]) | is_remark) & statements["told_by"].isna()
     said = [
         *(_tell(row, files[row.unit_code, row.fiscal_year]) for row in iterate_rows(statements[is_told])),
         *_tell_refused(reports),
@@ -55,6 +58,8 @@ def _tell(row: Any, file_name: str) -> Finding:
 def _name_check(row: Any) -> str:
     if row.verdict == INCONSISTENT:
         return "statement_of_the_report_holds"
+    if row.verdict == CONSISTENT:
+        return "scores_of_the_report_go_with_its_text"
     return "wording_of_the_report_is_in_order" if row.kind in _OF_WORDING else "statement_of_the_report_is_clear"
 
 

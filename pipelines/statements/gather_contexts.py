@@ -49,7 +49,8 @@ def gather_contexts(
     """
     own = cells.merge(due[_KEY], on=_KEY)
     keys = [(row.unit_code, int(row.fiscal_year)) for row in iterate_rows(due)]
-    printed, rubrics, history = _build_forms(own), _find_rubrics(own, _REPORT, book), _read_history(known)
+    printed, history = _build_forms(own), _read_history(known)
+    rubrics, evaluated = (_find_rubrics(own, table, book) for table in (_REPORT, _EVALUATIONS))
     accounts, scores = _read_accounts(own), _fill_forms(own, book)
     units = {unit.unit_code: unit for unit in register.units}
     return [
@@ -57,7 +58,7 @@ def gather_contexts(
             fiscal_year=year,
             history=history.get((unit, year), ()),
             form=printed.get((unit, year)),
-            rubric=rubrics.get((unit, year)),
+            rubric=(rubrics if (unit, year) in printed else evaluated).get((unit, year)),
             unit_names=units[unit].names_in(year) if unit in units else (),
             accounts=accounts.get((unit, year), {}),
             scores=scores.get((unit, year)),

@@ -9,7 +9,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from examples.hongqi_report import TEXT
+from examples.hongqi_report import REPORT
 from tests.bureau import file_unit
 from tests.unit.reading.reports import REAL_REPORT
 from warehouse.verify import verify_warehouse
@@ -17,7 +17,7 @@ from warehouse.verify import verify_warehouse
 pytestmark = pytest.mark.end_to_end
 
 UNIT = "511132-101"
-UNITS = f"unit_code,unit_name,aliases,first_fiscal_year\n{UNIT},红旗镇人民政府,红旗镇,2020\n"
+UNITS = f"unit_code,unit_name,aliases,first_fiscal_year\n{UNIT},红旗镇人民政府,红旗镇、红旗镇人民政府（示例）,2020\n"
 METRICS = (
     "metric_code,metric_name,unit_of_measure,aliases,is_additive\n"
     "income_lifted_households,脱贫户人均纯收入,元,,no\nincome_per_capita,人均纯收入,元,,no\n"
@@ -71,7 +71,7 @@ def moments(module_bureau):
     for name, content in (("units.csv", UNITS), ("metrics.csv", METRICS)):
         (bureau.folder / name).write_text(content, encoding="utf-8")
         assert bureau.call("register", "import", str(bureau.folder / name)).exit_code == 0
-    bureau.put("报告.txt", REAL_REPORT.read_bytes() if REAL_REPORT.exists() else TEXT.encode())
+    bureau.put("报告.txt", REAL_REPORT.read_bytes() if REAL_REPORT.exists() else REPORT.encode())
     bureau.run()
     moments.note("filed")
     bureau.run()
