@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.mentions import RATE, RATIO
@@ -16,6 +18,8 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
 _ALL = 100
 _LEAST = 3
+# How far from 100 what stands in brackets without a word may be, and still be taken for shares.
+_NEARLY = 10
 
 
 def claim_all_shares(
@@ -37,10 +41,13 @@ def claim_all_shares(
             key = (saying.passage, mention.sentence, bare_name(mention.whole), bare_name(mention.subject[-_LEAST:]))
             groups.setdefault(key, []).append(saying)
     for own in groups.values():
-        if len(own) >= _LEAST and _are_all_parts(own, table):
+        if len(own) >= _LEAST and _are_all_parts(own, table) and not _are_growths(own):
             claim = _make(own, maker)
             verdicts = {judged.get((saying.passage, saying.mention.number.start)) for saying in own}
-            if INCONSISTENT not in verdicts and not (claim.verdict == QUERY and verdicts == {CONSISTENT}):
+            is_each_right = verdicts == {CONSISTENT}
+            if claim.verdict == INCONSISTENT and is_each_right:
+                yield replace(claim, verdict=QUERY)
+            elif INCONSISTENT not in verdicts and not (claim.verdict == QUERY and is_each_right):
                 yield claim
 
 
@@ -61,6 +68,12 @@ def _are_all_parts(sayings: Sequence[Saying], table: WholeTable) -> bool:
         if not whole.is_open and None not in parts and len(set(parts)) == len(parts) == len(whole.parts):
             return True
     return False
+
+
+def _are_growths(sayings: Sequence[Saying]) -> bool:
+    """Whether percentages in brackets without a word are far from all of something, and thus growths: 一产 30.6（3.5%）、二产 …."""
+    total = sum((saying.mention.number.value for saying in sayings), Fraction(0))
+    return all(saying.mention.lead == "（" for saying in sayings) and abs(total - _ALL) > _NEARLY
 
 
 def _make(sayings: Sequence[Saying], maker: ClaimMaker) -> Claim:

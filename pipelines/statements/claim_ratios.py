@@ -20,6 +20,7 @@ from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
+_OPEN = "（"
 _NEAREST = 8
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
@@ -155,9 +156,32 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
         wholes = part.group.wholes if part.group is not None else []
         own = [one for one in before if one in wholes]
         for one in own:
-            yield one, len(own) == 1
+            yield one, len(own) == 1 and (saying.mention.lead != _OPEN or _has_fellow(saying, one, outline))
         for one in before:
-            yield one, False
+            yield (
+                one,
+                part.group is not None and one.group is part.group and one is before[0] and _fits(saying, part, one),
+            )
+
+
+def _has_fellow(saying: Saying, whole: Item, outline: Outline) -> bool:
+    """Whether another percentage in brackets is a share of the same whole: one that stands there without a word may be a growth as well."""
+    here = (saying.passage, saying.mention.sentence)
+    return any(
+        _fits(other, other.items[0], whole)
+        for other in outline.said_near(saying, _NEAREST)
+        if other is not saying
+        and (other.passage, other.mention.sentence) == here
+        and other.mention.role == RATIO
+        and other.items
+    )
+
+
+def _fits(saying: Saying, part: Item, whole: Item) -> bool:
+    """Whether a share is that of one value in another, within its intervals."""
+    if part.mention is None or whole.mention is None or not _is_candidate(whole, part):
+        return False
+    return weigh(saying.mention.number, divide, [part.mention.number, whole.mention.number]).verdict == CONSISTENT
 
 
 def _find_budgets(saying: Saying, part: Item, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.statements.mentions import RATIO
 from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_same_name
-from pipelines.statements.weigh import in_first_unit, is_telling, weigh_intervals
+from pipelines.statements.weigh import in_first_unit, is_telling, weigh, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT
 
@@ -101,9 +101,9 @@ def _find_head(members: list[Item], sayings: list[Saying], outline: Outline) -> 
 def _has_other(saying: Saying, outline: Outline) -> bool:
     """Whether a share fits some other value near it, which is then its whole: 小微 48.6 % of 中小微."""
     part = saying.items[0]
-    return any(
-        one is not part and one.host is None and _fits(saying, one) for one in outline.before(saying.index, _NEAREST)
-    )
+    before = [one for one in outline.before(saying.index, _NEAREST) if one is not part and one.host is None]
+    is_of_last = any(_fits(saying, one) is not None for one in before[:1])
+    return is_of_last or any(_fits(saying, one) for one in before)
 
 
 def _group_nameless(outline: Outline) -> Iterator[list[Saying]]:
@@ -180,9 +180,11 @@ def _fits(saying: Saying, whole: Item) -> bool | None:
     part = saying.items[0].mention
     if part is None or whole.mention is None or part.dimension != whole.mention.dimension:
         return None
-    below = in_first_unit(whole.mention.number)
-    if below.low <= 0:
+    if in_first_unit(whole.mention.number).low <= 0:
         return None
-    computed = (in_first_unit(part.number) / below).scale(_PERCENT)
-    weighed = weigh_intervals(saying.mention.number, computed, computed)
+    weighed = weigh(
+        saying.mention.number,
+        lambda one, below: (one / below).scale(_PERCENT),
+        [part.number, whole.mention.number],
+    )
     return is_telling(weighed, saying.mention.number) if weighed.verdict == CONSISTENT else None

@@ -85,12 +85,24 @@ def _find_listed(items: Sequence[Item], rate: Rate, stem: str) -> Iterator[RateP
     plain = [one for one in alike if one not in named and _may_be_whole(one, rate) and _is_as_much(one, part)]
     certain = _near(named, part) or _near(plain, part)[:1] or named or plain[:1]
     for one in sorted([*named, *plain], key=lambda one: (one not in certain, _rank_budget(one))):
-        yield RatePair(part, one, best if one in certain else POSSIBLE)
+        is_certain = one in certain and not _is_past_prior(one, part, items)
+        yield RatePair(part, one, best if is_certain else POSSIBLE)
+    for one in alike:
+        if rate.not_of and one.mention and one.mention.clause == part.mention.clause and one not in (*named, *plain):  # type: ignore[union-attr]
+            yield RatePair(part, one, POSSIBLE)
     others = [one for one in alike if one not in named and one not in plain]
     others = [one for one in others if _may_stand_for_whole(one, rate) and _is_as_much(one, part)]
     for one in others:
         is_only = not named and not plain and len(others) == 1 and best == CERTAIN
         yield RatePair(part, one, DOUBTFUL if is_only else POSSIBLE)
+
+
+def _is_past_prior(whole: Item, part: Item, items: Sequence[Item]) -> bool:
+    """Whether a value of the year before stands between a whole and a part, which may then be of that year too."""
+    if whole.mention is None or "prior" in whole.mention.roles:
+        return False
+    between = (one for one in items if min(whole.index, part.index) < one.index <= part.index and one is not whole)
+    return any(one.mention is not None and "prior" in one.mention.roles for one in between)
 
 
 def _is_as_much(one: Item, part: Item) -> bool:

@@ -211,6 +211,8 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
                     (whole.names_exactly(name) or is_total or _are_always(item, found, whole))
                     and len(found) == len(whole.parts)
                     and _are_close(item, found)
+                    and not _has_siblings(item, found, outline, table)
+                    and not (is_total and _has_others(item, found, outline))
                 )
                 yield Series("known" if is_all else "perhaps", item, found)
 
@@ -225,6 +227,35 @@ def _are_always(item: Item, parts: Sequence[Item], whole: Whole) -> bool:
         whole.is_always
         and sorted(places) == list(range(1, len(parts) + 1))
         and all(whole.begins(one.subject) for one in parts)
+    )
+
+
+def _has_siblings(item: Item, parts: Sequence[Item], outline: Outline, table: WholeTable) -> bool:
+    """Whether a value is itself a part, beside another one before the values that it may be the whole of: 中央财政收入 …；地方本级收入 …。税收收入 …."""
+    name = bare_name(item.subject)
+    between = [
+        one for one in outline.after(item.index, max(one.index for one in parts) - item.index) if one not in parts
+    ]
+    for whole in table.wholes:
+        own = whole.part_of(name)
+        names = [bare_name(one.subject) for one in between if _is_additive(one) and one.host is None]
+        if own is not None and any(whole.part_of(one) not in {None, own} for one in names):
+            return True
+    return False
+
+
+def _has_others(item: Item, parts: Sequence[Item], outline: Outline) -> bool:
+    """Whether more values of the kind stand in the sentence of the parts, so that a total without a name is of these as well."""
+    assert item.mention is not None  # noqa: S101 - additive items have a value
+    last = max(parts, key=lambda one: one.index)
+    reach = last.index - item.index + len(parts)
+    near = [
+        one for one in outline.after(item.index, reach) if (one.passage, one.sentence) == (last.passage, last.sentence)
+    ]
+    return any(
+        one not in parts and one.host is None and one.mention and _measures_the_same(one.mention, item.mention)
+        for one in near
+        if _is_additive(one)
     )
 
 

@@ -78,7 +78,8 @@ def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
         since += 1
         for at, mention in enumerate(own):
             if _lends(mention):
-                unit, since = mention.number.unit, 0
+                # What stands in brackets is the same in another unit: it lends to no value outside.
+                unit, since = mention.number.unit if unit is None or not _is_other_unit(mention, own[:at]) else unit, 0
             elif unit is not None and since <= 1 and _takes(mention):
                 own[at], since = replace(mention, number=with_unit(mention.number, unit)), 0
         lent.append(own)
@@ -103,6 +104,14 @@ def _lend_back(mentions: Sequence[Mention]) -> list[Mention]:
             own[at] = replace(one, number=with_unit(one.number, behind.number.unit), is_listed=True)
             own[at + 1] = replace(behind, is_listed=True)
     return own
+
+
+def _is_other_unit(mention: Mention, before: Sequence[Mention]) -> bool:
+    """Whether a value is the one before it in another unit, in brackets."""
+    if not mention.depth or not before or before[-1].depth >= mention.depth:
+        return False
+    one, other = mention.number.unit, before[-1].number.unit
+    return one.dimension == other.dimension and one.factor != other.factor
 
 
 def _lends(mention: Mention) -> bool:

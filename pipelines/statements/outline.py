@@ -71,6 +71,7 @@ class Saying:
     index: int = 0
     number: int = 0
     is_listed: bool = False
+    is_of_part: bool = False
 
     @property
     def own_base(self) -> Mention | None:

@@ -25,6 +25,7 @@ from pipelines.statements.mentions import (
     Compare,
     Mention,
 )
+from pipelines.statements.outline import is_generic
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.read_times import read_months
 from pipelines.statements.split_tokens import (
@@ -249,6 +250,11 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
     while start < end and not is_noun(tokens[start]):
         start += 1
     own = [token for token in tokens[start:end] if token.kind not in {ASIDE, SKIPPED}]
+    if own and start > near + 1 and tokens[start - 1].kind == YEAR and is_generic("".join(one.text for one in own)):
+        begin = start - 1
+        while begin > near and is_noun(tokens[begin - 1]):
+            begin -= 1
+        own = [*tokens[begin : start - 1], *own]  # 公务接待费 2016 年预算
     if not own:
         own = [
             token

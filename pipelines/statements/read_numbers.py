@@ -19,6 +19,8 @@ _CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
 NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
 # Blanks between groups of three digits, where a multiplier or a sum of money shows that they are one number: 6 842.5 万元.
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?= ?[万亿元])")
+# The same of what is counted, where a word stands directly before it: 收案321 146件.
+_SPACED_COUNT = re.compile(r"(?<=[\u4e00-\u9fff])[0-9]{1,3}(?: [0-9]{3})+(?= ?[件人户名亩吨起])")
 _NEGATIVE = re.compile(r"\(\$? ?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)\)(?=\s|$|\|)")
 _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}
 _CHINESE_NUMBER = re.compile(rf"{_CHINESE}+(?:点[〇零一二三四五六七八九]+)?")
@@ -193,7 +195,7 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
         return Number(Fraction(1), Fraction(0), 0, lexicon.units["番"], at, at + 2)
     while at < len(text) and text[at] == " ":
         at += 1
-    match = _SPACED.match(text, at) or NUMBER.match(text, at)
+    match = _SPACED.match(text, at) or _SPACED_COUNT.match(text, at) or NUMBER.match(text, at)
     if match is None:
         return _read_chinese(text, start, at, sign, lexicon)
     whole = _cut_at_comma(match[0], original[at : match.end()], original, match.end())
@@ -284,6 +286,8 @@ def _find_unit(text: str, at: int, lexicon: Lexicon) -> tuple[Unit | None, int]:
             other = lexicon.units[below]
             dimension = f"{unit.dimension}/{other.dimension}"
             return Unit(text[begin:until], dimension, unit.factor / other.factor), until
+        if text[slash] == "/" and text[slash + 1 : slash + 2].isalpha():
+            return Unit(text[begin : slash + 2], f"{unit.dimension}/{text[slash + 1]}", unit.factor), slash + 2
     return unit, end
 
 

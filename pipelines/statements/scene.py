@@ -97,12 +97,14 @@ class Scene:
         if (current.passage, current.sentence) != (self._passage, mention.sentence) or mention.depth > now.depth + 1:
             return False
         is_told = is_year_before(mention, now) and not mention.roles & {"budget"} - now.roles
-        if mention.depth > now.depth or self._group is not None:
-            return is_told and not mention.subject and "prior" in mention.roles
         name = bare_name(mention.subject)
+        is_dated = mention.year is not None and now.year is not None and bool(name)
+        is_of_named = is_told and is_dated and is_generic(name) and not is_generic(current.subject)
+        if mention.depth > now.depth or self._group is not None:
+            return is_of_named or (is_told and not mention.subject and "prior" in mention.roles)
         if "prior" in mention.roles and is_told:
             return not name or name in _EMPTY_SUBJECTS or is_same_name(name, current.subject)
-        return is_told and name == bare_name(current.subject)
+        return is_of_named or (is_told and name == bare_name(current.subject))
 
     def _find_start(self) -> Mention | None:
         """The value that the next one is said to come from: 由 50 万元增加到 …."""
@@ -152,7 +154,7 @@ class Scene:
             return [self._last]
         subject = mention.subject
         if mention.role != RATE and subject and subject not in _EMPTY_SUBJECTS and set(subject) - _OF_TOTALS:
-            found = self._find_named(subject)
+            found = self._find_named(subject, is_narrower=mention.opener == "where" or self._is_in_parts(mention))
             if found is None:
                 found = Item(None, self._passage, subject, mention.sentence)
                 self.outline.add(found)
@@ -167,13 +169,28 @@ class Scene:
         near = (one for one in (self._topic, last) if one is not None and self._passage - one.passage <= 1)
         return list(dict.fromkeys(near))
 
-    def _find_named(self, subject: str) -> Item | None:
-        """The item of that name in this sentence, or in the one before."""
+    def _find_named(self, subject: str, *, is_narrower: bool = False) -> Item | None:
+        """The item of that name in this sentence, or in the one before; ``is_narrower``: behind 其中 a longer name is that of a part."""
         for item in reversed([*self._before, *self._main, *(self._group.members if self._group else [])]):
             if is_same_name(subject, item.subject) and (is_generic(subject) or not is_generic(item.subject)):
-                return item
+                return None if is_narrower and _narrows(subject, item.subject) else item
         return None
+
+    def _is_in_parts(self, mention: Mention) -> bool:
+        """Whether the name before in this sentence was that of a part behind 其中, without a value."""
+        last = self._last
+        is_here = isinstance(last, Saying) and (last.passage, last.mention.sentence) == (
+            self._passage,
+            mention.sentence,
+        )
+        return is_here and isinstance(last, Saying) and last.is_of_part
 
     def _is_in_open_bracket(self, mention: Mention) -> bool:
         """Whether the sentence itself stands in a bracket."""
         return self._group is not None and mention.depth == self._group.depth
+
+
+def _narrows(longer: str, shorter: str) -> bool:
+    """Whether a name is another one with more before it: 房地产营业税 of 营业税."""
+    one, other = bare_name(longer), bare_name(shorter)
+    return len(one) > len(other) and one.endswith(other)
