@@ -1,12 +1,21 @@
 """Claim changes: the changes of all parts add up to the change of the whole: 增收 2113 = 1316 + 797."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import CHANGE
 from pipelines.statements.outline import Outline, Saying
-from pipelines.statements.weigh import Weighed, finest_decimals, in_first_unit, spell_number, weigh_intervals
+from pipelines.statements.weigh import (
+    Weighed,
+    finest_decimals,
+    in_first_unit,
+    is_telling,
+    spell_number,
+    spell_value,
+    weigh_intervals,
+)
 from pipelines.statements.weigh_sums import JudgedSum
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
@@ -26,12 +35,37 @@ def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker
     for one in sums:
         whole = changes.get(id(one.series.whole))
         own = [part for member in one.series.members if (part := changes.get(id(member))) is not None]
-        silent = [member for member in one.series.members if id(member) not in changes]
+        told = [member for member in one.series.members if member.mention is not None and not member.mention.is_flat]
+        silent = [member for member in told if id(member) not in changes]
         is_known = one.is_exact and one.weighed.verdict == CONSISTENT and len(own) >= _LEAST
-        if whole is None or not is_known or any(item.mention is None or item.mention.number.value for item in silent):
+        if not is_known or any(item.mention is None or item.mention.number.value for item in silent):
             continue
-        if all(_is_alike(part, whole) for part in own):
-            yield _make(whole, own, maker, is_open=bool(silent) or one.series.opener == "perhaps")
+        if whole is None:
+            yield from _make_flat(one, own, maker, is_open=bool(silent))
+        elif all(_is_alike(part, whole) for part in own):
+            is_doubtful = one.series.opener == "perhaps" and not is_telling(one.weighed, one.series.total)
+            yield _make(whole, own, maker, is_open=bool(silent) or is_doubtful)
+
+
+def _make_flat(judged: JudgedSum, parts: Sequence[Saying], maker: ClaimMaker, *, is_open: bool) -> Iterator[Claim]:
+    """A whole that is said to be what it was, against what its parts changed: 与上年持平，其中 +170，−170."""
+    whole = judged.series.whole.mention
+    if whole is None or not whole.is_flat or len({part.mention.dimension for part in parts}) > 1:
+        return
+    added = Interval.of(0)
+    for part in parts:
+        own = part.mention.number.interval().scale(part.mention.number.unit.factor)
+        added += own if part.mention.sign > 0 else -own
+    total = added.scale(1 / whole.number.unit.factor)
+    verdict = CONSISTENT if total.touches(0) else QUERY
+    if verdict == QUERY and is_open:
+        return
+    exact = sum((part.mention.number.value * part.mention.sign for part in parts), Fraction(0))
+    terms = " ".join(f"{'+' if part.mention.sign > 0 else '−'}{spell_number(part.mention.number)}" for part in parts)
+    zh = f"{terms} = {spell_value(exact)}，{'与持平相符' if verdict == CONSISTENT else '文中为持平'}。"
+    en = f"{terms} = {spell_value(exact)}, {'as unchanged' if verdict == CONSISTENT else 'stated as unchanged'}."
+    span = (whole.number.start, whole.number.end)
+    yield maker.tell("part_sum", judged.series.whole.passage, span, verdict, ("0", spell_value(exact)), (zh, en))
 
 
 def _is_alike(part: Saying, whole: Saying) -> bool:

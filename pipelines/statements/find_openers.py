@@ -80,5 +80,10 @@ def _is_made_up(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_behind_figure(tokens: Sequence[Token]) -> bool:
-    """Whether nothing but brackets stands between a figure and its colon."""
-    return all(token.kind == ASIDE or (token.kind == MARK and token.text == CLOSE) for token in tokens)
+    """Whether nothing but brackets stands between a figure and its colon, or that it is what it was: 520 万元，与预算持平：."""
+    own = [token for token in tokens if not (token.kind == ASIDE or (token.kind == MARK and token.text == CLOSE))]
+    if not own:
+        return True
+    compared = {"than", "prior", "budget", "flat"}
+    is_compared = all(token.kind in {YEAR, MARK} or token.categories & compared for token in own)
+    return is_compared and own[-1].does("flat")

@@ -26,7 +26,7 @@ from schemas.statements import CONSISTENT
 # How far behind a whole its parts may stand when no word opens a list.
 _REACH = 12
 _WIDEST = 2
-_NEXT_SENTENCES = 2
+_NEXT_SENTENCES = 3
 # What 个 counts is told by the noun behind it.
 _ANYTHING = "count:个"
 _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
@@ -200,18 +200,19 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
         if not _is_additive(item) or item.host is not None:
             continue
         name = bare_name(item.subject)
-        is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item))
+        is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item) or _is_head(item, outline))
         for whole in table.wholes:
             is_named = is_total or whole.is_whole(name) or whole.is_always
             if whole.is_open or whole.is_listed or not is_named or whole.part_of(name) is not None:
                 continue
-            found = _collect_parts(outline.after(item.index, _REACH), item, whole)
+            found = _collect_parts(outline.after(item.index, _REACH), item, whole, is_total=is_total)
             if len(found) > 1:
                 is_all = (
                     (whole.names_exactly(name) or is_total or _are_always(item, found, whole))
                     and len(found) == len(whole.parts)
                     and _are_close(item, found)
                     and not _has_siblings(item, found, outline, table)
+                    and not _has_doubles(item, found, outline, whole)
                     and not (is_total and _has_others(item, found, outline))
                 )
                 yield Series("known" if is_all else "perhaps", item, found)
@@ -244,18 +245,30 @@ def _has_siblings(item: Item, parts: Sequence[Item], outline: Outline, table: Wh
     return False
 
 
+def _has_doubles(item: Item, parts: Sequence[Item], outline: Outline, whole: Whole) -> bool:
+    """Whether two values are of one part, so that the whole is divided more finely: 用车购置费 … 用车运行维护费 … for 公务用车."""
+    last = max(parts, key=lambda one: one.index)
+    for one in outline.after(item.index, last.index - item.index + 2):
+        is_near = one.passage == last.passage and one.sentence - last.sentence <= 1
+        if one in parts or one.host is not None or one.mention is None or not _is_additive(one) or not is_near:
+            continue
+        is_inner = one.group is not None and any(part in one.group.wholes for part in parts)
+        if not is_inner and whole.part_of(bare_name(one.subject)) is not None:
+            return True
+    return False
+
+
 def _has_others(item: Item, parts: Sequence[Item], outline: Outline) -> bool:
     """Whether more values of the kind stand in the sentence of the parts, so that a total without a name is of these as well."""
     assert item.mention is not None  # noqa: S101 - additive items have a value
-    last = max(parts, key=lambda one: one.index)
+    first, last = min(one.index for one in parts), max(parts, key=lambda one: one.index)
     reach = last.index - item.index + len(parts)
-    near = [
-        one for one in outline.after(item.index, reach) if (one.passage, one.sentence) == (last.passage, last.sentence)
-    ]
     return any(
-        one not in parts and one.host is None and one.mention and _measures_the_same(one.mention, item.mention)
-        for one in near
-        if _is_additive(one)
+        _measures_the_same(one.mention, item.mention)
+        for one in outline.after(item.index, reach)
+        if one.index < first or (one.passage, one.sentence) == (last.passage, last.sentence)
+        if one.mention and one.host is None and one not in parts and _is_additive(one)
+        if not (one.group is not None and any(part in one.group.wholes for part in parts))
     )
 
 
@@ -269,7 +282,13 @@ def _are_close(item: Item, parts: Sequence[Item]) -> bool:
     return all(one.passage == item.passage and 0 <= one.sentence - item.sentence <= _NEXT_SENTENCES for one in parts)
 
 
-def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Item, ...]:
+def _is_head(item: Item, outline: Outline) -> bool:
+    """Whether a value stands before all others of its paragraph, in no list."""
+    before = outline.before(item.index, 1)
+    return item.group is None and not (before and before[0].passage == item.passage)
+
+
+def _collect_parts(items: Sequence[Item], item: Item, whole: Whole, *, is_total: bool) -> tuple[Item, ...]:
     """The first value of each part behind a whole, before another whole of the kind."""
     found: dict[int, Item] = {}
     mention = item.mention
@@ -289,10 +308,17 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole) -> tuple[Ite
         if (
             is_part(one)
             and one.mention.year in {mention.year, None}
-            and ("budget" in one.mention.roles) == ("budget" in mention.roles)
+            and _is_of_one_account(one.mention, mention, is_total=is_total)
         ):
             found.setdefault(part, one)
     return tuple(found[part] for part in sorted(found))
+
+
+def _is_of_one_account(part: Mention, whole: Mention, *, is_total: bool) -> bool:
+    """Whether both are of the budget, or neither; behind a total without a name the parts need not say so again."""
+    if ("budget" in part.roles) == ("budget" in whole.roles):
+        return True
+    return is_total and not part.roles & {"budget", "executed"}
 
 
 def _measures_the_same(one: Mention, other: Mention) -> bool:

@@ -102,6 +102,7 @@ class Mention:
     counted: str = ""
     is_listed: bool = False
     run: Run | None = None
+    is_flat: bool = False
 
     @property
     def dimension(self) -> str:

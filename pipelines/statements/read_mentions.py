@@ -141,12 +141,32 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         roles=_find_roles(tokens, near, at),
         index=at,
         counted=behind.text if behind is not None and behind.kind == TEXT else "",
-        mark_behind="" if behind is None else (behind.text if behind.kind == MARK else "*"),
+        mark_behind=_mark_of(behind),
+        is_flat=_is_flat(tokens, at),
         is_numbered=any(token.kind == ENUM for token in lead),
         months=_find_months(tokens, state.sentence_start, at) if role == SCHEDULE else None,
         span=_find_span(tokens, state.sentence_start, at) if "annual" in flags else None,
         lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
     )
+
+
+def _mark_of(behind: Token | None) -> str:
+    """The mark behind a figure; of a remark in brackets the one that opens it; ``*`` for any other word."""
+    if behind is None:
+        return ""
+    return behind.text if behind.kind == MARK else OPEN if behind.kind == ASIDE else "*"
+
+
+def _is_flat(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a figure is said to be what it was: 40 万元（持平）; 520 万元，与 2022 年预算持平."""
+    for token in tokens[at + 1 : at + _LONGEST_OBJECT]:
+        if token.does("flat"):
+            return True
+        is_mark = token.kind == MARK and token.text in {COMMA, OPEN, CLOSE}
+        is_compared = token.kind == YEAR or bool(token.categories & {"than", "prior", "budget", "link", "executed"})
+        if not (is_mark or is_compared or (token.kind == ASIDE and token.text in "（）")):
+            return False
+    return False
 
 
 def _around(tokens: Sequence[Token], floor: int, at: int) -> list[Token]:
