@@ -323,7 +323,8 @@ class Accounts(BaseModel):
 class Remainder(BaseModel):
     """What is left of a whole when some of it is used, by what names contain.
 
-    The whole may be told in all of ``whole_parts``; ``came_in`` is what was added since what was left before.
+    The whole may be told in all of ``whole_parts`` (several names of one parted by a bar); ``came_in`` is what was added since what
+    was left before; ``rates`` are of what was used in the whole.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -334,6 +335,12 @@ class Remainder(BaseModel):
     whole_parts: tuple[str, ...] = ()
     came_in: tuple[str, ...] = ()
     carries_over: bool = False
+    rates: tuple[str, ...] = ()
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        """Per part of the whole what it may be called; what was left over before stands first."""
+        return tuple(tuple(one.split("|")) for one in self.whole_parts)
 
 
 class BodyTable(BaseModel):

@@ -7,6 +7,7 @@ said of the item before it, or of the topic of the sentence before. Does not bel
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipelines.statements.link_beside import with_unit
 from pipelines.statements.link_runs import split_names
 from pipelines.statements.mentions import (
     AVERAGE,
@@ -161,11 +162,21 @@ class _Arranger(Scene):
         if self._group is not None and mention.depth == self._group.depth:
             item.group = self._group
             self._group.members.append(item)
+            self._lend_count(item, self._group)
         else:
             self._main.append(item)
         self._current = self._last = item
         self._named_at = None
         self._compare, self._whole = None, None
+
+    def _lend_count(self, item: Item, group: Group) -> None:
+        """Give a bare figure of a list behind a colon what its whole counts: 收案 1200 件：刑事 200 民事 1000."""
+        whole = group.wholes[-1].mention if group.opener == "colon" and group.wholes and not group.cuts else None
+        own = item.mention
+        if whole is None or own is None or not whole.number.unit.is_count or not item.subject:
+            return
+        if not own.number.unit.name and not own.number.decimals:
+            item.mention = replace(own, number=with_unit(own.number, whole.number.unit))
 
     def _fill_name(self, mention: Mention) -> bool:
         """Give a name without a value the one that follows what is said of it: 收入增长 5.6%，达到 100 亿元; rose 4.8 % to $29,589."""

@@ -86,6 +86,7 @@ def check_statements(
 
     history = History(context, knowledge.lexicon, knowledge.wholes)
     accounts = AccountItems(outline, knowledge.pairs.accounts)
+    ratios = RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read, remainders)
     claims = [
         *claim_accounts(accounts, sums, maker),
         *claim_filed(accounts, context.accounts, context.fiscal_year, maker),
@@ -93,7 +94,7 @@ def check_statements(
         *claim_changes(outline, sums, maker),
         *claim_growth(outline, maker, read_more, history),
         *claim_differences(outline, maker, history),
-        *claim_ratios(outline, maker, RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read), common),
+        *claim_ratios(outline, maker, ratios, common),
         *claim_schedules(outline, maker, knowledge.rates, knowledge.wholes),
         *claim_points(outline, maker, knowledge.rates),
         *claim_tables(tables, maker),
@@ -120,4 +121,4 @@ def check_statements(
         names = (knowledge.pairs.accounts, knowledge.wholes)
         claims += claim_progress(table, context.rubric, outline, names, maker)
         claims += check_aspects(passages, table, context.rubric, knowledge.pairs.aspects, maker)
-    return sorted(claims, key=lambda one: one.position)
+    return sorted(maker.settle(claims), key=lambda one: one.position)

@@ -74,10 +74,10 @@ def choose_claim(
     else:
         return fallback
     weighed, told, known = chosen.weighed, chosen.told, chosen.known
-    doubt = _find_doubt(saying, chosen) if weighed.verdict == INCONSISTENT else None
+    doubt = _find_doubt(saying, chosen) if weighed.verdict in {INCONSISTENT, QUERY} else None
     if doubt is not None:
-        weighed = replace(weighed, verdict=QUERY)
-        told = Told(told.formula, *doubt)
+        told = Told(told.formula, *doubt) if weighed.verdict == INCONSISTENT else told
+        weighed = replace(weighed, verdict=QUERY, practice="")
     sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
     claim = maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign)
     return claim if known is None else _with_source(claim, known)

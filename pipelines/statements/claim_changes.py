@@ -61,7 +61,7 @@ def _make_flat(judged: JudgedSum, parts: Sequence[Saying], maker: ClaimMaker, *,
     if verdict == QUERY and is_open:
         return
     exact = sum((part.mention.number.value * part.mention.sign for part in parts), Fraction(0))
-    terms = " ".join(f"{'+' if part.mention.sign > 0 else '−'}{spell_number(part.mention.number)}" for part in parts)
+    terms = _spell_terms(parts)
     zh = f"{terms} = {spell_value(exact)}，{'与持平相符' if verdict == CONSISTENT else '文中为持平'}。"
     en = f"{terms} = {spell_value(exact)}, {'as unchanged' if verdict == CONSISTENT else 'stated as unchanged'}."
     span = (whole.number.start, whole.number.end)
@@ -85,9 +85,15 @@ def _make(whole: Saying, parts: Sequence[Saying], maker: ClaimMaker, *, is_open:
     total = added.scale(1 / stated.unit.factor)
     sign = whole.mention.sign or 1
     weighed = weigh_intervals(stated, total, total, decimals=finest, sign=sign)
+    told = Told(_spell_terms(parts))
     if is_open and weighed.verdict == INCONSISTENT:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-    terms = [f"{'+' if part.mention.sign > 0 else '−'}{spell_number(part.mention.number)}" for part in parts]
+        told = Told(told.formula, "有的部分没有说明增减。", "not every part says how much it changed.")
     others = [name_figure(part.mention, part.passage, "部分增减", "change of a part") for part in parts]
     named = name_figure(whole.mention, whole.passage, "增减额", "change")
-    return maker.make("part_sum", named, others, weighed, Told(" ".join(terms)), sign=sign)
+    return maker.make("part_sum", named, others, weighed, told, sign=sign)
+
+
+def _spell_terms(parts: Sequence[Saying]) -> str:
+    """Changes as they are added: +12 −3."""
+    return " ".join(f"{'+' if part.mention.sign > 0 else '−'}{spell_number(part.mention.number)}" for part in parts)

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
+from pipelines.statements.claim_remainders import read_cleared
 from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
 from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_generic, is_same_name
 from pipelines.statements.weigh import is_telling, spell_figure, spell_implied, weigh
 from schemas.intervals import Interval, sum_up
-from schemas.statement_patterns import RateTable, WholeTable
+from schemas.statement_patterns import RateTable, Remainder, WholeTable
 from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
@@ -38,6 +39,7 @@ class RatioKnowledge:
     wholes: WholeTable
     accounts: AccountItems
     read_parts: ReadParts
+    remainders: Sequence[Remainder]
 
 
 def claim_ratios(
@@ -63,6 +65,7 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
         readings += _read_listed(saying, outline)
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
+        readings += read_cleared(saying, outline, known.remainders) if is_rate else ()
         readings += known.accounts.read_execution(mention.number, mention.subject, mention.whole)
     return readings
 

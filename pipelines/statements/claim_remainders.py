@@ -13,11 +13,18 @@ from pipelines.statements.mentions import VALUE
 from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import finest_decimals, in_first_unit, spell_figure, weigh, weigh_intervals
-from schemas.intervals import Interval, grow
+from schemas.intervals import Interval, grow, sum_up
 from schemas.statement_patterns import Remainder
 from schemas.statements import INCONSISTENT, QUERY, Claim
 
-_NEAR = 6
+_NEAR = 14
+# In how many sentences before it what something is left of may stand.
+_SENTENCES = 3
+_NO_RATE = ("\0",)
+_OTHER_CASES = (
+    "所列各数的统计范围可能不同。",
+    "these figures may be of different cases.",
+)
 _CARRIED_OVER = ("其中可能含以前结转的或另有去向的。", "some may be left from before, or have gone elsewhere.")
 
 
@@ -43,6 +50,9 @@ def read_left(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> I
     if item is None or item.mention is None or remainder is None:
         return
     own = [one for one in outline.before(item.index, _NEAR) if one.passage == item.passage and _measures_as(one, item)]
+    yield from _read_since(
+        saying, item, [one for one in own if any(_is_called(one, words) for words in remainder.parts[:1])]
+    )
     came = next((one for one in own if _is_called(one, remainder.came_in)), None)
     used = next((one for one in own if _is_called(one, remainder.used) and not _is_called(one, remainder.left)), None)
     if came is None or used is None or came.mention is None or used.mention is None:
@@ -57,19 +67,58 @@ def read_left(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> I
     left, more, done = map(spell_figure, numbers)
     named = ((item, "期末数", "left"), (came, "新收", "came in"), (used, "已办", "dealt with"))
     others = tuple(name_figure(one.mention, one.passage, zh, en) for one, zh, en in named if one.mention)
-    yield Reading("growth", others, Told(f"{left} ÷ ({left} − {more} + {done}) − 1"), weighed, is_certain=False)
+    told = Told(f"{left} ÷ ({left} − {more} + {done}) − 1")
+    is_certain = all((one.passage, one.sentence) == (item.passage, item.sentence) for one in (came, used))
+    yield Reading("growth", others, told, weighed, is_certain=is_certain, doubt=_OTHER_CASES)
+
+
+def _read_since(saying: Saying, item: Item, left_before: Sequence[Item]) -> Iterator[Reading]:
+    """How much what is left grew since what was left before, where that is told: 旧存 288 件 … 未结 245 件，下降 14.9%."""
+    for one in left_before[:1]:
+        if one.mention is None or item.mention is None:
+            continue
+        numbers = [item.mention.number, one.mention.number]
+        weighed = weigh(saying.mention.number, grow, numbers, sign=saying.mention.sign or 1)
+        told = Told("({0} − {1}) ÷ {1}".format(*map(spell_figure, numbers)))
+        others = (
+            name_figure(item.mention, item.passage, "期末数", "left"),
+            name_figure(one.mention, one.passage, "期初数", "left before"),
+        )
+        yield Reading("growth", others, told, weighed, is_certain=False)
+
+
+def read_cleared(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> Iterator[Reading]:
+    """A rate of what was dealt with, of what was left over and what came in together: 旧存 288 件，收案 3211 件，审结 3254 件，结案率 93%."""
+    remainder = next((one for one in table if saying.mention.subject.endswith(one.rates or _NO_RATE)), None)
+    if remainder is None:
+        return
+    own = [one for one in outline.before(saying.index, _NEAR) if one.passage == saying.passage and one.group is None]
+    used = next((one for one in own if one.host is None and _is_called(one, remainder.used)), None)
+    parts = [
+        next((one for one in own if one is not used and _is_called(one, words)), None) for words in remainder.parts
+    ]
+    found = [one for one in parts if one is not None and one.mention is not None]
+    if used is None or used.mention is None or len(set(map(id, found))) != len(remainder.parts):
+        return
+    if any(not _measures_as(one, used) for one in found):
+        return
+    numbers = [used.mention.number, *(_number(one) for one in found)]
+    weighed = weigh(saying.mention.number, lambda done, *came: (done / sum_up(came)).scale(100), numbers)
+    terms = " + ".join(map(spell_figure, numbers[1:]))
+    others = tuple(name_figure(one.mention, one.passage, "整体", "whole") for one in found if one.mention)
+    told = Told(f"{spell_figure(numbers[0])} ÷ ({terms})")
+    part = name_figure(used.mention, used.passage, "部分", "part")
+    yield Reading("ratio", (part, *others), told, weighed, is_certain=True, doubt=_OTHER_CASES)
 
 
 def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
     assert item.mention is not None  # noqa: S101 - the caller looked
     stated = item.mention.number
-    own = [
-        one
-        for one in outline.before(item.index, _NEAR)
-        if _is_beside(one, item) and not _is_called(one, remainder.left)
-    ]
-    used = next((one for one in own if _is_called(one, remainder.used)), None)
-    wholes = _find_wholes([one for one in own if one is not used], remainder)
+    before = [one for one in outline.before(item.index, _NEAR) if not _is_called(one, remainder.left)]
+    own = [one for one in before if _is_beside(one, item, remainder)]
+    used, wholes = _find_account(own, remainder)
+    if used is None or not wholes:
+        used, wholes = _find_account([one for one in before if _is_shortly_before(one, item, remainder)], remainder)
     if used is None or not wholes:
         return
     numbers = [_number(one) for one in (*wholes, used)]
@@ -90,21 +139,38 @@ def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker
     yield maker.make("difference", name_figure(item.mention, item.passage, "余数", "left"), others, weighed, told)
 
 
+def _find_account(items: Sequence[Item], remainder: Remainder) -> tuple[Item | None, list[Item]]:
+    """What was used, and of what."""
+    used = next((one for one in items if _is_called(one, remainder.used) and one.host is None), None)
+    return used, _find_wholes([one for one in items if one is not used], remainder)
+
+
 def _find_wholes(items: Sequence[Item], remainder: Remainder) -> list[Item]:
     """The nearest whole; else all the parts in which it is told."""
-    whole = next((one for one in items if _is_called(one, remainder.whole)), None)
+    whole = next((one for one in items if one.host is None and _is_called(one, remainder.whole)), None)
     if whole is not None:
         return [whole]
-    parts = [next((one for one in items if _is_called(one, (word,))), None) for word in remainder.whole_parts]
+    parts = [next((one for one in items if _is_called(one, words)), None) for words in remainder.parts]
     found = [one for one in parts if one is not None]
-    return found if len(found) == len(parts) else []
+    return found if len(set(map(id, found))) == len(parts) else []
 
 
-def _is_beside(one: Item, item: Item) -> bool:
-    """Whether a value of the same dimension stands in the same sentence, and in no bracket."""
-    if one.mention is None or item.mention is None or one.host is not None or one.is_average:
+def _is_beside(one: Item, item: Item, remainder: Remainder) -> bool:
+    """Whether a value of the same dimension stands in the same sentence."""
+    return (one.passage, one.sentence) == (item.passage, item.sentence) and _is_told(one, item, remainder)
+
+
+def _is_told(one: Item, item: Item, remainder: Remainder) -> bool:
+    """Whether a value measures the same, and stands in no bracket but for what was left over before (不含上年旧存 28 件)."""
+    if one.is_average or not _measures_as(one, item):
         return False
-    return (one.passage, one.sentence) == (item.passage, item.sentence) and _measures_as(one, item)
+    return one.host is None or any(_is_called(one, words) for words in remainder.parts[:1])
+
+
+def _is_shortly_before(one: Item, item: Item, remainder: Remainder) -> bool:
+    """Whether a value in no list stands in one of the sentences before, or in this one."""
+    is_near = one.passage == item.passage and item.sentence - one.sentence <= _SENTENCES
+    return is_near and one.group is None and _is_told(one, item, remainder)
 
 
 def _measures_as(one: Item, item: Item) -> bool:

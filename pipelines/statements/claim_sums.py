@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from pipelines.statements.find_following import find_following
 from pipelines.statements.find_sums import (
     collect_shares,
     find_known,
@@ -49,6 +50,9 @@ def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) 
         if not told.holds(one.series):
             judged.append(one)
             told.add(one.series)
+    for series in find_following(outline):
+        if not told.has_whole(series.whole):
+            judged.append(judge_readings([series], table))
     return judged
 
 
@@ -70,6 +74,10 @@ class _Held:
         """Note a list."""
         own = frozenset(map(id, series.members))
         self._members.setdefault(id(series.whole), []).append(own)
+
+    def has_whole(self, whole: Item) -> bool:
+        """Whether a list of this whole is told."""
+        return id(whole) in self._members
 
     def holds(self, series: Series) -> bool:
         """Whether a list of the same whole holds all members of this one."""

@@ -154,12 +154,19 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
         if is_whole and _adds_up(parts, whole):
             return whole
         fitting = [_fits(saying, whole) for saying in sayings]
+        own = [saying for saying, one in zip(sayings, fitting, strict=True) if one is None]
         is_of_list = all(one.group is not None and whole in one.group.wholes for one in parts)
         allowed = 1 if len(sayings) > _LEAST or is_of_list else 0
         is_joint = len(fitting) > _LEAST and None not in fitting
-        if fitting.count(None) <= allowed and (any(fitting) or is_joint):
+        is_near = len(own) <= allowed or (2 * len(own) < len(fitting) and _count_wrong(own, outline) <= allowed)
+        if is_near and (any(fitting) or is_joint):
             return whole
     return None
+
+
+def _count_wrong(sayings: Sequence[Saying], outline: Outline) -> int:
+    """How many shares fit no other value either."""
+    return sum(not _has_other(saying, outline) for saying in sayings)
 
 
 def _adds_up(parts: Sequence[Item], whole: Item) -> bool:

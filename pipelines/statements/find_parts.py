@@ -17,6 +17,7 @@ _DUE = ("应", "拟", "需")
 _NOT = ("不", "未", "非")
 _MOVED = ("追加", "收回", "调增", "调减", "调整", "核减", "统筹")
 _NEAR = 12
+_SENTENCES = 3
 _SHORTEST = 2
 
 
@@ -37,7 +38,15 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
     rate = table.find(mention.subject)
     is_moved = _is_budget_moved(saying, outline)
     last = [one for one in before if mention.sentence - one.sentence <= 1] if rate else []
-    for items, is_near in ((same, True), (last, _are_named(last, rate)), (before, False)):
+    main = (
+        [one for one in before if mention.sentence - one.sentence <= _SENTENCES and one.group is None] if rate else []
+    )
+    for items, is_near in (
+        (same, True),
+        (last, _are_named(last, rate)),
+        (main, _are_named(main, rate)),
+        (before, False),
+    ):
         found = list(
             _find_listed(items, rate, table.qualify(rate, bare_name(mention.subject)))
             if rate
@@ -46,7 +55,7 @@ def find_parts(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
         for one in found:
             is_initial = "年初" in one.whole.subject and is_moved
             yield one if is_near and not is_initial else one._replace(certainty=POSSIBLE)
-        if found:
+        if any(rate is None or _is_named_whole(one.whole, rate) for one in found) or (found and items is same):
             return
 
 

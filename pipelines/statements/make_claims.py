@@ -4,16 +4,21 @@ Does not belong here: which figures a statement rests on, or the arithmetic.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.mentions import Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import Weighed, spell_computed, spell_margin, spell_number, spell_value
-from schemas.statements import CONSISTENT, INCONSISTENT, UNVERIFIABLE, Claim, Operand, Passage
+from pipelines.statements.weigh import CUT, ROUNDED, Weighed, spell_computed, spell_margin, spell_number, spell_value
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim, Operand, Passage
 
 _LONGEST = 200
 _SMALL = Fraction(1, 1000)
+# Kinds of figures that were divided, and so had to be rounded or cut off; how many show a reporter's practice.
+_QUOTIENTS = frozenset({"growth", "ratio", "pp_change"})
+_LEAST_ROUNDED = 2
+_ONLY_CUT_ZH = "按四舍五入不符，仅按截尾或约数才成立。"
+_ONLY_CUT_EN = "not as rounded; true only if cut off or approximate."
 _SENTENCE_ENDS = frozenset("。！？!?\n")
 _CLAUSE_ENDS = frozenset("；;，,")
 
@@ -59,6 +64,7 @@ class ClaimMaker:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
+        self._practices: dict[tuple[int, int], Weighed] = {}
 
     def operand(self, named: Named) -> Operand:
         """A figure as written, with its place."""
@@ -74,6 +80,8 @@ class ClaimMaker:
         computed = None if weighed.computed is None else spell_computed(weighed.computed, number)
         spelled = spell_number(number, sign if number.value > 0 else 1)
         reason = _reason(weighed, told, spelled, computed, number.unit.name)
+        if weighed.practice and kind in _QUOTIENTS:
+            self._practices[(stated.passage, number.start)] = weighed
         margin = None if weighed.margin is None else spell_margin(weighed.margin, number)
         return self._place(kind, stated, others, _Judged(spelled, computed, weighed.verdict, reason, margin))
 
@@ -111,6 +119,33 @@ class ClaimMaker:
             reason_en=reason[1],
             position=(passage, start),
         )
+
+    def settle(self, claims: Sequence[Claim]) -> list[Claim]:
+        """The claims; where the report's other figures are rounded, cutting off explains none of them.
+
+        A figure shows that it was rounded where cutting off would have given another. More of these than of figures that are cut off,
+        and two at least, are the reporter's practice.
+        """
+        practices = [one.practice for one in self._practices.values()]
+        rounded = practices.count(ROUNDED)
+        if rounded < _LEAST_ROUNDED or rounded <= practices.count(CUT):
+            return list(claims)
+        return [self._settle(one, rounded) for one in claims]
+
+    def _settle(self, claim: Claim, rounded: int) -> Claim:
+        """A question that only cutting off would answer, as a contradiction."""
+        weighed = self._practices.get(claim.position)
+        if weighed is None or weighed.practice != CUT or claim.verdict != QUERY or claim.kind not in _QUOTIENTS:
+            return claim
+        gap = _spell_gap(weighed.gap)
+        zh = claim.reason_zh.replace(
+            _ONLY_CUT_ZH, f"至少相差 {gap}；截尾才成立，而文中另有 {rounded} 个数只能是四舍五入的。"
+        )
+        en = claim.reason_en.replace(
+            _ONLY_CUT_EN,
+            f"at least {gap} apart; true only if cut off, while {rounded} other figures can only be rounded.",
+        )
+        return replace(claim, verdict=INCONSISTENT, reason_zh=zh, reason_en=en)
 
     def _place(self, kind: str, stated: Named, others: Sequence[Named], judged: "_Judged") -> Claim:
         number = stated.number
@@ -183,8 +218,8 @@ def _reason(weighed: Weighed, told: Told, stated: str, computed: str | None, uni
     if told.zh and weighed.verdict != CONSISTENT:
         return f"{zh}，文中为 {stated}{unit}。{tail_zh}", f"{en}, stated {stated}.{tail_en}"
     return (
-        f"{zh}，文中为 {stated}{unit}：按四舍五入不符，仅按截尾或约数才成立。",
-        f"{en}, stated {stated}: not as rounded; true only if cut off or approximate.",
+        f"{zh}，文中为 {stated}{unit}：{_ONLY_CUT_ZH}",
+        f"{en}, stated {stated}: {_ONLY_CUT_EN}",
     )
 
 

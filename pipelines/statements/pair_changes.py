@@ -43,7 +43,7 @@ def _belong_together(percent: Saying, amount: Saying, shift: int, *, is_same: bo
         and (is_same or not _has_value(amount))
         and not (later.compare is not None and not is_same_comparison(percent.compare, amount.compare))
         and not later.has("respectively")
-        and "；" not in later.marks
+        and ("；" not in later.marks or (is_same and _has_value(percent)))
     )
 
 

@@ -4,7 +4,7 @@ Does not belong here: which figures a statement rests on, or the words of a reas
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.read_numbers import Number
@@ -17,6 +17,8 @@ _MORE_PLACES = 2
 _BASE_PLACES = 2
 # A chance meeting is unlikely where the margin is a hundredth of the figure.
 _TELLING = 90
+# How a reporter came to print a figure.
+ROUNDED, CUT = "rounded", "cut"
 Formula = Callable[..., Interval]
 
 
@@ -29,12 +31,14 @@ class Weighed:
         computed: What the operands give, in the unit of the stated figure; None where they give nothing.
         margin: The smallest error of the stated figure that is always seen.
         gap: How far apart the two are; 0 where they meet.
+        practice: ``rounded``: it holds, and would not if figures were cut off; ``cut``: only cutting off explains it; else empty.
     """
 
     verdict: str
     computed: Interval | None = None
     margin: Fraction | None = None
     gap: Fraction = Fraction(0)
+    practice: str = ""
 
 
 def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign: int = 1) -> Weighed:
@@ -49,12 +53,13 @@ def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign:
     finest = finest_decimals([stated, *operands])
     try:
         strict = formula(*(in_first_unit(one, finest) for one in operands))
-        if _meets(stated, strict, finest, sign):
-            return weigh_intervals(stated, strict, strict, decimals=finest, sign=sign)
-        cut = formula(*(in_first_unit(one, finest, is_loose=True) for one in operands))
+        cut = strict
+        if not _meets(stated, strict, finest, sign):
+            cut = formula(*(in_first_unit(one, finest, is_loose=True) for one in operands))
     except ZeroDivisionError:
         return Weighed(UNVERIFIABLE)
-    return weigh_intervals(stated, strict, cut, decimals=finest, sign=sign)
+    weighed = weigh_intervals(stated, strict, cut, decimals=finest, sign=sign)
+    return replace(weighed, practice="") if any(one.is_approximate for one in operands) else weighed
 
 
 def _meets(stated: Number, computed: Interval, decimals: int | None, sign: int) -> bool:
@@ -84,10 +89,13 @@ def weigh_intervals(
         own, wide = -own, -wide
     margin = (strict.width + own.width) / 2
     if strict.meets(own):
-        return Weighed(CONSISTENT, strict, margin)
+        off = stated.cut_off(decimals)
+        is_rounded = not stated.is_approximate and not strict.meets(-off if sign < 0 else off)
+        return Weighed(CONSISTENT, strict, margin, practice=ROUNDED if is_rounded else "")
     gap = max(strict.low - own.high, own.low - strict.high, Fraction(0))
-    verdict = QUERY if strict.meets(wide) or cut.meets(wide) else INCONSISTENT
-    return Weighed(verdict, strict, margin, gap)
+    if not (strict.meets(wide) or cut.meets(wide)):
+        return Weighed(INCONSISTENT, strict, margin, gap)
+    return Weighed(QUERY, strict, margin, gap, "" if stated.is_approximate else CUT)
 
 
 def finest_decimals(numbers: Sequence[Number]) -> int | None:

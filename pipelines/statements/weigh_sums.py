@@ -116,7 +116,11 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         return exact, Told(formula, "各部分占比合计为 100%。", "their shares add up to 100 %."), False
     if series.opener == "perhaps":
         return replace(exact, verdict=QUERY), Told(formula), False
-    if names_all(series, table) or series.opener == "known" or (series.opener in _FULL and len(numbers) > 1):
+    if (
+        names_all(series, table)
+        or series.opener in {"known", "moving"}
+        or (series.opener in _FULL and len(numbers) > 1)
+    ):
         is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table)
         verdict = exact.verdict if is_all else QUERY
         return replace(exact, verdict=verdict), Told(formula), False
