@@ -11,6 +11,7 @@ from jixiao.options import UnitCode, as_of_option, format_option, warehouse_opti
 from jixiao.output import print_indented, print_rows
 from jixiao.reading import TABLE, load_history
 from pipelines.publishing.tell_findings import name_units, tell_findings
+from schemas.consequences import fold_consequences
 from schemas.findings import SEVERITIES, Names, describe_finding, name_place
 from schemas.rubric import name_items
 from warehouse.history import Horizon, load_findings, load_rubrics, load_units
@@ -42,6 +43,8 @@ def command(
 ) -> None:
     """List every finding in force: where, what was found, what was expected, and the remedy, in Chinese and English.
 
+    For people, an item that has no score for want of a cell is told with the finding on the cell; for programs each is a row.
+
     What is said of a delivery (of files, not of what stands in them) is that of the newest run of the year: it is told as long as
     the file lies in the inbox that was run last. Where a unit has no findings it is said whether it filed at all.
     """
@@ -51,9 +54,12 @@ def command(
     def load(connection: Connection, horizon: Horizon) -> list[dict[str, Any]]:
         names.update(name_items(row["content_json"] for row in load_rubrics(connection, horizon)))
         units.update(name_units(load_units(connection, horizon), fiscal_year))
+        told = load_findings(connection, horizon, fiscal_year)
+        if form == TABLE:
+            told = fold_consequences(told)
         return [
             row
-            for row in load_findings(connection, horizon, fiscal_year)
+            for row in told
             if (unit is None or row["unit_code"] == unit) and (severity is None or row["severity"] == severity)
         ]
 

@@ -99,7 +99,7 @@ class Desk:
         ]
         received = None if due.submission is None else format_seconds(due.submission["received_at"])[:10]
         return Return(
-            due.unit_code, due.unit_name, due.fiscal_year, due.version, received, files, due.reports, due.findings,
+            due.unit_code, due.unit_name, due.fiscal_year, due.version, received, files, due.reports, due.told,
             self.act["actor"], self.act["reason"], self.deadline, notices,
         )  # fmt: skip
 

@@ -57,6 +57,12 @@ def _tell_none(warehouse: Warehouse) -> str:
 def rotate(warehouse: Warehouse) -> None:
     """Make a new key. The next checkpoint is signed by both and names the new one; after it the old one is gone."""
     _print_new(warehouse, lambda folder: folder.rotate())
+    click.echo(
+        "移交尚未完成：下一个检查点（下一次运行）由新旧两把密钥共同签名，此后只用新的。请把新公钥另行交给核验的人，并把密钥文件夹重新留存一份 · the "
+        "hand-over is still to come: the next checkpoint (the next run) is signed by both keys, and only the new one signs from then on. "
+        "Hand the new public key to whoever verifies, and keep a copy of the key folder anew",
+        err=True,
+    )
 
 
 @command.command("make")

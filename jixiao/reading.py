@@ -27,7 +27,7 @@ def load_history(warehouse: Warehouse, load: Load, form: str, as_of: AsOf = NOW)
     """Load rows as they stand, or stood; people are told where a warehouse has none of them, and why.
 
     Raises:
-        BadParameter: the verb was asked for an item that the unit's evaluation does not have.
+        BadParameter: the verb was asked for a unit that nobody knows, or for an item that its evaluation does not have.
     """
     if not warehouse.exists:
         click.echo(tell_absent(warehouse), err=True)
@@ -54,10 +54,25 @@ def _explain_absence(connection: Connection, horizon: Horizon) -> str:
         return ""
     if unit is None:
         return tell_year(fiscal_year, history.load_filed_years(connection, horizon))
+    _require_unit(connection, unit)
     if asked.get("item"):
         _require_item(connection, horizon, unit, fiscal_year, asked)
     submissions = history.load_submissions(connection, horizon, fiscal_year)
     return tell_standing(unit, fiscal_year, history.load_units(connection, horizon), submissions)
+
+
+def _require_unit(connection: Connection, unit: str) -> None:
+    """Refuse a unit that was neither registered nor ever filed, where the verb is about that unit alone."""
+    from warehouse import history
+
+    about = click.get_current_context().command.params
+    known = {row["unit_code"] for row in history.load_units(connection, history.find_horizon(connection))}
+    if known and unit not in known and any(one.name == "unit" and isinstance(one, click.Argument) for one in about):
+        told = (
+            f"没有单位 {unit}：名录中没有，也没有报送；jixiao register list 列出全部单位编码 · there is no unit {unit!r}, neither registered "
+            "nor ever filed; jixiao register list names all"
+        )
+        raise click.BadParameter(told, param_hint="UNIT")
 
 
 def _require_item(

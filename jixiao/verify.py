@@ -45,11 +45,9 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
 
     try:
         keys = parse_public_keys(written_keys)
-        since = None if own is None else Note.parse(own.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{own} 不是文本 · is no text: {error}") from error
     except NoteError as error:
         raise click.UsageError(str(error)) from error
+    since = None if own is None else _read_note(own)
     if not warehouse.exists:
         click.echo(tell_absent(warehouse), err=True)
         if _print_left_behind(warehouse) or own is not None:
@@ -73,6 +71,19 @@ def command(written_keys: tuple[str, ...], own: Path | None, warehouse: Warehous
         sys.exit(NO)
 
 
+def _read_note(place: Path) -> Note:
+    """A checkpoint that somebody kept."""
+    try:
+        return Note.parse(place.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, NoteError) as error:
+        told = "不是文本 it is no text" if isinstance(error, UnicodeDecodeError) else str(error)
+        remedy = (
+            "请给出留存的检查点签名文本，如 checkpoints/00000012.note · give the signed note of a checkpoint that you kept, such as "
+            "checkpoints/00000012.note"
+        )
+        raise click.BadParameter(f"{place}: {told}; {remedy}", param_hint="--since") from error
+
+
 def _tell_verdict(result: Verification) -> str:
     """The answer, and what was looked at for it: no more is said of a history than was compared."""
     looked = (
@@ -86,7 +97,7 @@ def _tell_verdict(result: Verification) -> str:
     if not result.known:
         return f"核验通过，历史未被改动 · the history holds: {looked}"
     return (
-        f"核验通过：你留存的检查点之后未被改动，之前 {result.known} 条存证只核对了哈希 · what came after your checkpoint holds: {looked}; "
+        f"核验通过：您留存的检查点之后未被改动，之前 {result.known} 条存证只核对了哈希 · what came after your checkpoint holds: {looked}; "
         f"the {result.known} leaves before it by their hashes alone, not their rows and files"
     )
 

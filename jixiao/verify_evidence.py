@@ -18,7 +18,11 @@ _KINDS = {"missing": "缺少", "extra": "多余", "altered": "被改", "unproven
 # What is said in the end, and what to do then.
 _HOLDS = (
     "核验通过，由您的公钥签名 the evidence holds, and is signed by a key of yours",
-    "第 3 条有不同的，请对照原件 where 3 tells differences, look into the file itself",
+    "无须再做什么 nothing more is to be done",
+)
+_READ_OTHERWISE = (
+    _HOLDS[0],
+    "第 3 条有不同的，请对照原件 3 tells differences: look into the files themselves",
 )
 _UNKNOWN = (
     "一致，签名者未知 consistent, signer unknown",
@@ -80,7 +84,7 @@ def command(place: Path, written_keys: tuple[str, ...]) -> None:
     )
     verdict = _find_verdict(judgement, is_trusted=bool(keys))
     _conclude(verdict)
-    if verdict is not _HOLDS:
+    if verdict not in {_HOLDS, _READ_OTHERWISE}:
         sys.exit(NO)
 
 
@@ -89,7 +93,9 @@ def _find_verdict(judgement: "Judgement", *, is_trusted: bool) -> tuple[str, str
         return _ALTERED
     if not judgement.recomputed.holds:
         return _DISAGREES
-    return _HOLDS if is_trusted else _UNKNOWN
+    if not is_trusted:
+        return _UNKNOWN
+    return _READ_OTHERWISE if judgement.reread is not None and judgement.reread.differences else _HOLDS
 
 
 def _conclude(verdict: tuple[str, str]) -> None:

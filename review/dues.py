@@ -6,10 +6,12 @@ Does not belong here: the workbook it is told in (``pipelines.publishing``), or 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
 
+from schemas.consequences import fold_consequences
 from schemas.findings import NOTE, SEVERITIES, is_to_correct
 from schemas.register import UnitRegister
 from schemas.tables import REPORT_TABLES
@@ -36,7 +38,10 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Due:
-    """What one unit has to correct for a year. ``submission`` is its newest version, None where none counts or could be read."""
+    """What one unit has to correct for a year. ``submission`` is its newest version, None where none counts or could be read.
+
+    ``findings`` are all of them; ``told`` those that the unit is told one by one, with what comes of each.
+    """
 
     unit_code: str
     unit_name: str
@@ -50,10 +55,15 @@ class Due:
         """The number of that version."""
         return None if self.submission is None else int(self.submission["version"])
 
+    @cached_property
+    def told(self) -> list[Row]:
+        """The findings, what only comes of another one folded into it."""
+        return fold_consequences(self.findings)
+
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings of each severity there are, the gravest first."""
-        counted = Counter(row["severity"] for row in self.findings)
+        """How many findings of each severity it is told, the gravest first."""
+        counted = Counter(row["severity"] for row in self.told)
         return {severity: counted[severity] for severity in SEVERITIES}
 
     @property

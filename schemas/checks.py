@@ -15,7 +15,8 @@ UNIT, BUREAU = "unit", "bureau"
 class Check:
     """One check of the catalogue; the sentences may name any field of the finding, its context, ``{table}`` and ``{column}``.
 
-    ``is_for_information``: whom it is told need not do anything about it.
+    ``is_for_information``: whom it is told need not do anything about it. ``consequence_zh`` and ``consequence_en``: where the finding
+    only says what comes of another one at its place, how it is told with that, ``{items}`` being the items.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Check:
     remedy_en: str
     addressed_to: str = UNIT
     is_for_information: bool = False
+    consequence_zh: str = ""
+    consequence_en: str = ""
 
 
 _CATALOGUE = (
@@ -450,6 +453,7 @@ _CATALOGUE = (
         "item_is_scored", ERROR,
         "{item_code} 未得出分数：{reason}。", "{item_code} has no score: {reason}.",
         "请补齐所需内容后更正报送。", "Complete what it needs and file a correction.",
+        consequence_zh="由此未得出分数：{items}。", consequence_en="For it these have no score: {items}.",
     ),
     Check(
         "item_is_answered_in_full", WARNING,

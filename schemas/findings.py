@@ -41,6 +41,7 @@ __all__ = [
     "render_sentence",
     "tabulate_findings",
     "tell_place",
+    "tell_where",
     "write_context",
 ]
 
@@ -107,6 +108,13 @@ def tell_place(file_name: str | None, sheet: str | None, cell: str | None) -> st
     return name_place(file_name, sheet, cell)
 
 
+def tell_where(row: Mapping[str, Any]) -> str | None:
+    """The place of a finding as people read it: its cell, its file, or the table that it speaks of; None where there is none."""
+    table = TABLE_BY_NAME.get(row["table_name"] or "")
+    named = None if table is None else f"“{table.name_zh}”表"
+    return tell_place(row["file_name"], row["sheet"], row["cell"]) or named
+
+
 def is_to_correct(row: Mapping[str, Any]) -> bool:
     """Whether the unit can correct what a finding says; a word for its information alone asks for nothing."""
     return row["addressed_to"] == UNIT and not CHECKS[row["check"]].is_for_information
@@ -141,11 +149,23 @@ def render_parts(row: Mapping[str, Any], language: str, names: Names | None = No
     fields = _sentence_fields(row, language, names or {})
     has_found = row.get("found") is not None or "found" in context
     return Told(
-        sentence.format_map(fields),
+        sentence.format_map(fields) + _tell_consequences(row.get("consequences", ()), language, names or {}),
         _find_remedy(check, (row.get("expected"), context.get("found")), language).format_map(fields),
         fields["found"] if has_found or row.get("cell") else None,
         fields.get("expected"),
     )
+
+
+def _tell_consequences(rows: Iterable[Mapping[str, Any]], language: str, names: Names) -> str:
+    """What comes of a finding (``schemas.consequences``): a sentence for each check, with its items."""
+    items: dict[str, list[str]] = {}
+    for row in rows:
+        item = _name_code(row["item_code"] or "—", language, names)
+        whose = f"【{row['subject_code']}】" if row["subject_code"] else ""
+        items.setdefault(row["check"], []).append(f"{whose}{item}")
+    if language == "zh":
+        return "".join(CHECKS[check].consequence_zh.format(items="、".join(own)) for check, own in items.items())
+    return "".join(f" {CHECKS[check].consequence_en.format(items=', '.join(own))}" for check, own in items.items())
 
 
 def _find_remedy(check: Check, phrases: Iterable[str | None], language: str) -> str:

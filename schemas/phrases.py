@@ -16,6 +16,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "whole_number": ("整数", "a whole number"),
     "figure_without_unit": ("不带单位的数字，如 1,216.75", "a figure without its unit, such as 1,216.75"),
     "figure_of_one_row": ("每行各填一个数", "a figure for each row"),
+    "figure_not_date": ("数字，不是日期", "a figure, and no date"),
     "figure_not_grade": ("数字；定性指标的等级填在“完成等级”列", "a figure; a grade stands in the column grade"),
     "month": ("月份 1 至 12", "a month, 1 to 12"),
     "year": ("四位年份", "a year of four digits"),
@@ -147,6 +148,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "figure_of_one_row": (
         "请取消合并，逐行填写。",
         "Unmerge the cells, and fill in each row.",
+    ),
+    "figure_not_date": (
+        "请把单元格格式改为“常规”，重新填写数字。",
+        "Give the cell the format General and enter the figure again.",
     ),
     "figure_not_grade": (
         "定性指标请把等级填入“完成等级”列，该单元格留空；定量指标请填数字。",

@@ -22,6 +22,15 @@ SCORE_STATUSES: Words = {
     "awaiting_review": ("scored as graded by the unit until a reviewer decides", "待复核，暂按自评等次计分"),
     "complete": ("nothing is still to come", "完整"),
 }
+# What a status is called where there is room for a word.
+SCORE_STATUS_NAMES = {
+    "not_applicable": "不适用",
+    "not_computed": "未算出",
+    "incomplete": "待补齐",
+    "awaiting_authority": "待认定",
+    "awaiting_review": "待复核",
+    "complete": "已完整",
+}
 BASES: Words = {
     "computed_from_data": ("computed from filed data", "由填报数据计算"),
     "authority": ("stated by the authority", "由主管部门认定"),

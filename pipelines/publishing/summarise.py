@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.consequences import fold_consequences
 from schemas.findings import ERROR, WARNING
 from schemas.measures import format_points, round_half_up
 from schemas.rubric import Rubric
 from schemas.terms import add_term
+from schemas.vocabulary import SCORE_STATUS_NAMES
 
 Row = Mapping[str, Any]
 TOTAL = "total"
@@ -84,11 +86,11 @@ def _tell_sum(count: Mapping[str, int], head: str, whole: str, parts: Mapping[st
 
 
 def list_units(scores: Sequence[Row], findings: Iterable[Row], names: Mapping[str, str | None]) -> list[UnitLine]:
-    """One line per evaluation: totals, points still open, and how many findings there are to look at.
+    """One line per evaluation: totals, points still open, and how many findings it is told.
 
     A finding counts for the project or policy it names, or else for the unit as a whole.
     """
-    found = Counter((row["unit_code"], row["subject_code"], row["severity"]) for row in findings)
+    found = Counter((row["unit_code"], row["subject_code"], row["severity"]) for row in fold_consequences(findings))
     pending = sum_open_points(scores)
     lines = []
     for row in scores:
@@ -103,7 +105,7 @@ def list_units(scores: Sequence[Row], findings: Iterable[Row], names: Mapping[st
                 _points(row["self_score_points"]),
                 _points(row["computed_score_points"]),
                 format_points(pending[own]) if pending[own] else "",
-                row["status"],
+                f"{SCORE_STATUS_NAMES[row['status']]} {row['status']}",
                 found[*own, ERROR],
                 found[*own, WARNING],
             )

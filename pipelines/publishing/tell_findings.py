@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from schemas.findings import ERROR, NOTE, SEVERITIES, WARNING, Names, render_sentence, tell_place
+from schemas.findings import ERROR, NOTE, SEVERITIES, WARNING, Names, render_sentence, tell_where
 from schemas.register import UnitRegister
 
 Row = Mapping[str, Any]
@@ -44,8 +44,7 @@ def tell_findings(rows: Iterable[Row], units: Mapping[str, str | None], names: N
 
 
 def _tell(row: Row, names: Names) -> list[tuple[int, str]]:
-    place = tell_place(row["file_name"], row["sheet"], row["cell"])
-    head = (f"{_SEVERITY_WORDS[row['severity']]} {row['severity']}", row["subject_code"], place)
+    head = (f"{_SEVERITY_WORDS[row['severity']]} {row['severity']}", row["subject_code"], tell_where(row))
     return [
         (2, " · ".join(part for part in head if part)),
         (4, render_sentence(row, "zh", names)),

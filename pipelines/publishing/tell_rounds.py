@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from schemas.findings import SEVERITIES, Names, render_sentence, tell_place
+from schemas.consequences import fold_consequences
+from schemas.findings import SEVERITIES, Names, render_sentence, tell_where
 from schemas.vocabulary import SEVERITIES as SEVERITY_WORDS
 
 Row = Mapping[str, Any]
@@ -58,10 +59,9 @@ def _tell_findings(rows: Sequence[Row], names: Names) -> Iterator[tuple[int, str
     if not found:
         yield 2, "没有须更正的 nothing to correct"
     for outcome, words in _OUTCOMES.items():
-        own = [row["finding"] for row in found if row["outcome"] == outcome]
+        own = fold_consequences(row["finding"] for row in found if row["outcome"] == outcome)
         if own:
             yield 2, f"{words} {len(own)}"
         for finding in sorted(own, key=lambda one: SEVERITIES.index(one["severity"])):
-            place = tell_place(finding["file_name"], finding["sheet"], finding["cell"])
-            parts = (SEVERITY_WORDS[finding["severity"]][1], place, render_sentence(finding, "zh", names))
+            parts = (SEVERITY_WORDS[finding["severity"]][1], tell_where(finding), render_sentence(finding, "zh", names))
             yield 4, " · ".join(part for part in parts if part)

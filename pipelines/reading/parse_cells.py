@@ -242,4 +242,6 @@ def _find_defects(
         found=lambda own: own["text_as_written"],
         expected=[expected[code] or "filled" for code in cells.codes[at].tolist()],
     )
-    return conform_frame(found.reindex(columns=list(FINDING_FIELDS)), FINDINGS)
+    # What is merged over several rows stands in one cell.
+    told = found.reindex(columns=list(FINDING_FIELDS)).drop_duplicates(["file_name", "sheet", "cell", "column_name"])
+    return conform_frame(told, FINDINGS)

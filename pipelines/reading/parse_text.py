@@ -71,6 +71,8 @@ def _recognise(text: str, column: Column) -> str | None:
         return "calculated_value"
     if column.kind not in _FIGURES:
         return None
+    if _DATE.fullmatch(words):
+        return "figure_not_date"
     if _WITH_UNIT.fullmatch(words):
         return "figure_without_unit"
     is_word = any(map(str.isalpha, words)) and not any(map(str.isdigit, words))

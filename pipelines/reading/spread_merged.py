@@ -51,8 +51,7 @@ def spread_merged(table: Table, header: Header, rows: list[list[Any]], merged: S
         if is_blank(value) or not others:
             continue
         if table.column(named[left]).kind not in _SPREAD:
-            spread[top][left] = mark_merged(spell_value(value), bottom - top + 1)
-            continue
+            value = spread[top][left] = mark_merged(spell_value(value), bottom - top + 1)
         for index in others:
             spread[index][left] = value
             anchors.append(((index, left), top))

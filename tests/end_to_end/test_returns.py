@@ -118,6 +118,21 @@ def test_corrected_filing_clears_what_was_corrected_and_keeps_the_rest_where_row
     ]
 
 
+def test_cell_that_cannot_be_read_is_told_once_with_what_it_costs(told):
+    """The comment on the cell said it, and said below that an item has no score for want of that cell, to be completed."""
+    bureau, said = told
+    book = load_workbook(said["first"])
+    comment = book["执行进度"]["C2"].comment.text
+    assert comment.count("【财政局退回】") == 1
+    assert "由此未得出分数：执行进度（execution_progress）。" in comment
+    printed = bureau.call("findings", "--year", "2023", "--unit", UNIT, "--as-of", "#2").stdout
+    assert ("由此未得出分数：执行进度" in printed, "执行进度（execution_progress） 未得出分数" in printed) == (
+        True,
+        False,
+    )
+    assert "新增 new 2" in bureau.call("rounds", UNIT, "2023").stdout
+
+
 def test_returned_workbook_that_comes_back_has_no_finding_of_our_own_sheet(told):
     bureau, _ = told
     assert bureau.findings(UNIT, "table_is_known") == []

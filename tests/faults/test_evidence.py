@@ -371,9 +371,13 @@ class TestReadOtherwise:
         def read(sources, contents, year):
             return (row | {"text_as_written": "别的"} for row in read_sources(sources, contents, year))
 
+        words = [word for key in keys for word in ("--public-key", key)]
+        whole = call_verifier(write_bundle(members, tmp_path), *words)
+        assert (whole.exit_code, whole.output.splitlines()[-1]) == (0, "→ 无须再做什么 nothing more is to be done")
         monkeypatch.setattr("evidence.reread.read_sources", read)
-        done = call_verifier(write_bundle(members, tmp_path), *(word for key in keys for word in ("--public-key", key)))
+        done = call_verifier(write_bundle(members, tmp_path), *words)
         assert done.exit_code == 0
+        assert done.output.splitlines()[-1].startswith("→ 第 3 条有不同的，请对照原件")
         assert "0 相同 same, 287 不同 differ" in done.output
         assert "现读 read '别的'" in done.output
         assert "另有 237 more" in done.output

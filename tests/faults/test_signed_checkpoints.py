@@ -285,7 +285,7 @@ class TestSince:
         """After a rotation, with the new key alone as the bureau asks for, the auditor's own note was called damaged."""
         kept = note_of(history, 4, tmp_path / "kept.note")
         former = own_key(history)
-        new = history.must("keys", "rotate").output.strip()
+        new = history.must("keys", "rotate").stdout.strip()
         assert import_facts_again(history).exit_code == 0
         code, output = told(history, "--public-key", new, "--since", kept)
         assert code == 0, output
@@ -322,8 +322,11 @@ class TestSince:
             code, output = told(history, "--since", str(other))
             assert code == 1
             assert why in output
-        other.write_text("nothing\n", encoding="utf-8")
-        assert told(history, "--since", str(other))[0] == 2
+        for content in (b"nothing\n", b"PK\x03\x04\xff\xfe"):
+            other.write_bytes(content)
+            code, output = told(history, "--since", str(other))
+            assert code == 2
+            assert all(part in output for part in ("other.note", "请给出留存的检查点签名文本"))
 
 
 class TestKeys:
@@ -347,8 +350,10 @@ class TestKeys:
     def test_rotated_key_is_handed_over_to_and_the_old_one_has_no_say_any_more(self, history):
         old = history.must("keys").output.strip()
         former = own_key(history)
-        new = history.must("keys", "rotate").output.strip()
+        rotated = history.must("keys", "rotate")
+        new = rotated.stdout.strip()
         assert new != old
+        assert "移交尚未完成：下一个检查点（下一次运行）由新旧两把密钥共同签名" in rotated.stderr
         assert import_facts_again(history).exit_code == 0
         assert not (history.state / "keys" / "retiring.key").exists()
         assert told(history, "--public-key", old)[0] == 0

@@ -79,7 +79,7 @@ def _look_into_keys(state: Path, public_keys: Sequence[PublicKey]) -> Standpoint
         )
     except PermissionError:
         told = in_both(
-            f"你无权查看 {folder.path} 里的密钥；签名是谁的，只看你带来的公钥（--public-key）",
+            f"您无权查看 {folder.path} 里的密钥；签名是谁的，只看您带来的公钥（--public-key）",
             f"the keys in {folder.path} may not be looked at by you; only your own (--public-key) tell whose signatures these are",
         )
         return replace(brought, remarks=(told,))

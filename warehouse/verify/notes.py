@@ -131,7 +131,7 @@ def _remark(notes: Notes, rows: Mapping[int, Any], before: set[int], standpoint:
     if before:
         first, last, own = min(before), max(before), min(notes.believed)
         yield in_both(
-            f"检查点 {first} 至 {last} 由别的密钥签名；检查点 {own} 覆盖它们，由你的公钥核验",
+            f"检查点 {first} 至 {last} 由别的密钥签名；检查点 {own} 覆盖它们，由您的公钥核验",
             f"checkpoints {first} to {last} are signed by other keys than yours; checkpoint {own}, which covers them, is signed by yours",
         )
 

@@ -10,9 +10,9 @@ from typing import Any
 from pipelines.publishing.return_workbook.find_cells import split_reference
 from pipelines.publishing.return_workbook.letters import NOTHING, Entry
 from pipelines.publishing.return_workbook.plan_workbooks import Workbook
-from schemas.findings import SEVERITIES, Names, render_parts, tell_place
+from schemas.findings import SEVERITIES, Names, render_parts, tell_where
 from schemas.places import order_place
-from schemas.tables import REPORT_TABLES, TABLE_BY_NAME
+from schemas.tables import REPORT_TABLES
 
 Row = Mapping[str, Any]
 WHOLE = "整份报送"
@@ -77,7 +77,5 @@ def _make_entry(
 
 def _name_place(row: Row) -> str:
     """A place that does not lie in the workbook, as people read it: file, sheet, cell or place in a document."""
-    if row["file_name"] is None:
-        table = TABLE_BY_NAME.get(row["table_name"] or "")
-        return WHOLE if table is None else f"“{table.name_zh}”表"
-    return tell_place(PurePosixPath(row["file_name"]).name, row["sheet"], row["cell"]) or WHOLE
+    own_name = row["file_name"] and PurePosixPath(row["file_name"]).name
+    return tell_where({**row, "file_name": own_name}) or WHOLE

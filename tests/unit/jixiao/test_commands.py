@@ -226,12 +226,24 @@ def test_empty_answer_is_said_to_people_and_not_to_programs(filled):
     assert filled.call("scores", "--year", "2023", "--unit", "nobody", "--format", "csv").stderr == ""
 
 
+@pytest.mark.parametrize("form", ["table", "csv"])
+@pytest.mark.parametrize("verb", ["trace", "history", "rounds", "statements"])
+def test_unit_that_nobody_knows_is_wrong_usage_and_no_empty_answer(filled, verb, form):
+    """Whoever had mistyped a code was shown an empty table with exit code 0, as of a unit that has nothing on record."""
+    told = filled.call(verb, "nobody", "2023", "--format", form)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "没有单位 nobody" in told.stderr
+    assert "jixiao register list" in told.stderr
+
+
 def test_findings_for_people_stand_under_their_unit_gravest_first_and_are_counted(filled):
     lines = filled.call("findings", "--year", "2023", "--unit", "u2").stdout.splitlines()
     rows = filled.findings("u2")
     assert lines[0].startswith("u2")
     heads = [line.split()[1] for line in lines if line[:2] == "  " and line[2] != " "]
-    assert heads == sorted((row["severity"] for row in rows), key=["error", "warning", "note"].index)
+    assert heads == sorted(heads, key=["error", "warning", "note"].index)
+    folded = [row for row in rows if row["check"] == "item_is_scored" and row["place"]]
+    assert (len(heads), bool(folded)) == (len(rows) - len(folded), True)
     assert f"errors {heads.count('error')}" in lines[-1]
 
 
@@ -260,9 +272,9 @@ def test_history_of_one_item_is_part_of_the_whole(filled):
     assert filled.read("history", "u1", "2023", "feedback") == [row for row in whole if row["item_code"] == "feedback"]
 
 
-def test_unit_that_never_filed_is_an_empty_list_not_a_failure(filled):
-    assert filled.read("trace", "nobody", "2023") == []
-    assert filled.read("history", "nobody", "2023") == []
+def test_unit_that_did_not_file_for_the_year_is_an_empty_list_not_a_failure(filled):
+    assert filled.read("trace", "u1", "2022") == []
+    assert filled.read("history", "u1", "2022") == []
 
 
 def test_output_is_utf8_in_a_process_whose_locale_is_not(filled):

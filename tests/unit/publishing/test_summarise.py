@@ -1,5 +1,7 @@
 """The summary's sentences: counts, the story of a total, and points by what they rest on."""
 
+from dataclasses import asdict
+
 from pipelines.publishing.summarise import (
     list_units,
     split_points_by_ground,
@@ -7,6 +9,7 @@ from pipelines.publishing.summarise import (
     tell_next_steps,
     tell_unscored,
 )
+from schemas.findings import Finding
 from tests.bureau import assert_sums_hold
 
 
@@ -84,11 +87,10 @@ def test_evaluation_without_any_scored_item_says_what_is_still_open():
 
 def test_findings_count_for_the_subject_they_name():
     scores = [score("total", 1, "x"), score("total", 1, "x", subject_code="P01", subject_name="水渠")]
+    said = [(None, "error"), ("P01", "error"), ("P01", "error"), ("P01", "warning")]
     findings = [
-        {"unit_code": "u", "subject_code": None, "severity": "error"},
-        {"unit_code": "u", "subject_code": "P01", "severity": "error"},
-        {"unit_code": "u", "subject_code": "P01", "severity": "error"},
-        {"unit_code": "u", "subject_code": "P01", "severity": "warning"},
+        {**asdict(Finding("answer_is_acceptable", "u", 2023, code)), "severity": severity, "addressed_to": "unit"}
+        for code, severity in said
     ]
     counted = [(line.subject_code, line.errors, line.warnings) for line in list_units(scores, findings, {})]
     assert counted == [(None, 1, 0), ("P01", 2, 1)]

@@ -46,7 +46,7 @@ def codes(reading, column="project_code"):
         (2, "优", "优", "plain_decimal"),
         (2, "=SUM(", "=SUM(", "calculated_value"),
         (2, "约40", "约40", "plain_decimal"),
-        (2, dt.date(2024, 1, 2), "2024-01-02", "plain_decimal"),
+        (2, dt.date(2024, 1, 2), "2024-01-02", "figure_not_date"),
         (4, "□", "□", "yes_or_no"),
         (4, "☑是 ☑否", "☑是 ☑否", "yes_or_no"),
         (1, '=DISPIMG("ID_1",1)', '=DISPIMG("ID_1",1)', "text_not_picture"),
@@ -132,10 +132,7 @@ def test_code_merged_over_rows_is_the_code_of_each_and_stands_where_it_was_typed
 def test_figure_merged_over_rows_is_told_and_counts_for_none_of_them():
     rows = [HEADER, ROW, ["P2", "环境整治", None, 20, "否", None]]
     reading = read({"项目": rows}, lambda book: book["项目"].merge_cells("C2:C3"))
-    assert tell_findings(reading, "check", "cell", "found") == [
-        ("cell_is_readable", "C2", "25（合并 merged 2）"),
-        ("cell_is_filled", "C3", None),
-    ]
+    assert tell_findings(reading, "check", "cell", "found") == [("cell_is_readable", "C2", "25（合并 merged 2）")]
     assert render_sentence(reading.findings.to_dict("records")[0], "zh") == (
         "“全年预算数”填的是“25（跨 2 行合并）”，应为每行各填一个数。请取消合并，逐行填写。"
     )
