@@ -117,7 +117,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reader_crashed": ("读取程序因该文件中断", "the program that reads it stopped at it"),
     "damaged_archive": ("压缩包已损坏", "a damaged archive"),
     "encrypted_archive": ("有密码保护", "protected by a password"),
-    "oversized_archive": ("解压后过大", "it unpacks to more than is taken"),
+    "oversized_archive": ("解压或转换后过大", "it unpacks, or is converted, to more than is taken"),
     "nested_archive": ("压缩包层层嵌套", "an archive inside too many others"),
     "nested_table": ("表格层层嵌套", "its tables lie too deep in one another"),
     "too_many_pages": ("页数过多", "it has too many pages"),

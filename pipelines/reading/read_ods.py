@@ -43,6 +43,8 @@ _CELL, _COVERED = _name("table", "table-cell"), _name("table", "covered-table-ce
 _GROUPS = frozenset(_name("table", one) for one in ("table-rows", "table-header-rows", "table-row-group"))
 _PARAGRAPH, _SPACE = _name("text", "p"), _name("text", "s")
 _BREAKS = {_name("text", "line-break"): "\n", _name("text", "tab"): "\t"}
+# Where what a cell of a kind stores stands.
+_STORED = {"float": "value", "currency": "value", "percentage": "value", "date": "date-value"}
 # Truth values of other programs are kept as figures that show so.
 _TRUTHS = frozenset({"TRUE", "FALSE"})
 # A code with zeros before it, as it shows; as many blanks as a cell can hold.
@@ -174,15 +176,20 @@ def _read_cell(cell: Any, styles: _Styles) -> Any:
     shown = "\n".join(paragraphs) if paragraphs else cell.get(_name("office", "string-value"), "")
     if cell.get(_ERROR_TYPE) == "error":
         return shown
-    if kind in {"float", "currency", "percentage"}:
-        return _read_figure(float(cell.get(_name("office", "value"))), kind, shown, cell, styles)
     if kind == "boolean":
         return cell.get(_name("office", "boolean-value")) == "true"
-    if kind == "date":
-        day = cell.get(_name("office", "date-value"))
-        return datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+    if kind in _STORED:
+        stored = cell.get(_name("office", _STORED[kind]), "")
+        try:
+            return _read_date(stored) if kind == "date" else _read_figure(float(stored), kind, shown, cell, styles)
+        except ValueError:  # what is stored is none of its kind, and what is shown need not be what was meant
+            return f"{stored} [{shown}]".lstrip()
     formula = cell.get(_name("table", "formula"))
     return shown if kind or shown or formula is None else f"={formula.partition('=')[2]}"
+
+
+def _read_date(stored: str) -> date:
+    return datetime.fromisoformat(stored) if "T" in stored else date.fromisoformat(stored)
 
 
 def _read_figure(value: float, kind: str, shown: str, cell: Any, styles: _Styles) -> Any:

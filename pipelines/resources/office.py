@@ -1,21 +1,23 @@
 """Office: LibreOffice, where a site has it, makes documents that are read of old ones (doc; wps of WPS) that are not.
 
-It runs beside the process that reads the file, within its limit of memory and most of its time, with a profile of its own that knows no
-macros and fetches nothing. Does not belong here: which documents need it (``reading.read_document``), or what they say.
+It runs beside the process that reads the file, within its limit of memory, most of its time and what an archive may unpack to, with a
+profile of its own that knows no macros and fetches nothing. Does not belong here: which documents need it (``reading.read_document``), or what they say.
 """
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.reading.sheets import UnreadableFileError
 from schemas.limits import Limits
-from schemas.refusals import DAMAGED_DOCUMENT, OLD_DOCUMENT, READER_CRASHED, TIMED_OUT
+from schemas.refusals import DAMAGED_DOCUMENT, OLD_DOCUMENT, OVERSIZED_ARCHIVE, READER_CRASHED, TIMED_OUT
 
 _PROGRAMS = ("soffice", "libreoffice")
 _OFF = "off"
@@ -45,7 +47,7 @@ class Office:
         """A document in the form docx.
 
         Raises:
-            UnreadableFileError: there is no program, it takes too long, ends, or makes nothing of the document.
+            UnreadableFileError: there is no program, it takes too long, writes too much, ends, or makes nothing of the document.
         """
         if self.program is None:
             raise UnreadableFileError(OLD_DOCUMENT)
@@ -56,7 +58,10 @@ class Office:
             user.mkdir(parents=True)
             items = "".join(_ITEM.format(*one) for one in _SAFE.items())
             (user / "registrymodifications.xcu").write_text(_PROFILE.format(items), encoding="utf-8")
-            code = _run(self.program, folder, max(limits.seconds * _SHARE_OF_TIME[0] // _SHARE_OF_TIME[1], 1))
+            with _writing_at_most(limits.inflated_bytes):
+                code = _run(self.program, folder, max(limits.seconds * _SHARE_OF_TIME[0] // _SHARE_OF_TIME[1], 1))
+            if any(file.stat().st_size >= limits.inflated_bytes for file in folder.rglob("*") if file.is_file()):
+                raise UnreadableFileError(OVERSIZED_ARCHIVE)
             made = folder / "out" / "document.docx"
             if made.exists():
                 return made.read_bytes()
@@ -81,6 +86,18 @@ def find_office() -> Office:
     return Office(next((found for name in _PROGRAMS if (found := shutil.which(name))), None))
 
 
+@contextmanager
+def _writing_at_most(count: int) -> Iterator[None]:
+    """What is started meanwhile writes no file of more bytes; this process itself writes none meanwhile."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    known = [one for one in (count, before, most) if one != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (min(known), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
 def _run(program: str, folder: Path, seconds: int) -> int:
     """Run the program in a group of its own, of which nothing goes on afterwards, nor where this process is killed; its exit code."""
     command = [
@@ -90,7 +107,8 @@ def _run(program: str, folder: Path, seconds: int) -> int:
     ]
     watched = ["/bin/sh", "-c", _WATCHED, str(folder)]
     nothing = subprocess.DEVNULL
-    home = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LANG": "C.UTF-8"}
+    path = os.environ.get("PATH", os.defpath)
+    home = {"PATH": path, "HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"}
     # The program is the site's own choice, and no part of the command comes from a file.
     process = subprocess.Popen(  # noqa: S603
         [*watched, *command],

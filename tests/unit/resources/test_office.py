@@ -106,6 +106,18 @@ def test_document_that_nothing_comes_of_is_told(tmp_path, body, reason):
     assert read_one(OLD, Office(make_program(tmp_path, body))) == Refusal(reason)
 
 
+def test_program_that_writes_more_than_is_taken_is_stopped_at_the_limit_and_told(tmp_path):
+    """A small document that grows without end would have filled the disk: it had its time, and no bound on what it writes."""
+    size = tmp_path / "size"
+    program = make_program(
+        tmp_path, f'head -c 3000000 /dev/zero > "$out/document.docx"\nwc -c < "$out/document.docx" > "{size}"'
+    )
+    assert read_one(OLD, Office(program), limits=Limits(inflated_mib=1)) == Refusal("oversized_archive")
+    assert int(size.read_text(encoding="ascii")) == 2**20
+    (row,) = tabulate_findings([tell_refused("u/报告.doc", "oversized_archive", LIMITS)])
+    assert "inflated_mib=256" in render_sentence(row, "zh")
+
+
 def test_program_that_does_not_end_is_ended_with_all_that_it_started(tmp_path):
     """Its children went on for ever; a document costs itself, and its time."""
     program = make_program(tmp_path, f'(sleep 1.7; touch "{tmp_path}/alive") &\nwait')
