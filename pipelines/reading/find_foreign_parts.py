@@ -12,7 +12,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
 from pipelines.reading.compound import SIGNATURE
-from pipelines.reading.scan_xls import scan_xls
+from pipelines.reading.scan_xls import look_beside_cells
 from schemas.findings import Finding
 from schemas.limits import DEFAULT_LIMITS, Limits
 
@@ -29,7 +29,7 @@ _SHOWN, _SHOWN_CHARACTERS = 3, 120
 def find_foreign_parts(content: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Finding, ...]:
     """One finding on the macros of a workbook, one on what it fetches from elsewhere; almost always none."""
     if content.startswith(SIGNATURE):
-        old = scan_xls(content, limits)
+        old = look_beside_cells(content)
         return _tell(old.macros, old.elsewhere)
     try:
         archive = open_archive(content, limits.inflated_bytes)

@@ -30,7 +30,7 @@ def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet
     if content.startswith(MIME_TYPE, MIME_TYPE_AT):
         return read_ods(content, limits)
     is_old = content.startswith(SIGNATURE)
-    corrections = scan_xls(content, limits).corrections if is_old else look_closer(content, limits)
+    corrections = scan_xls(content, limits) if is_old else look_closer(content, limits)
     try:
         sheets = list(_lay_out(CalamineWorkbook.from_filelike(io.BytesIO(content)), limits))
     except UnreadableFileError:

@@ -7,6 +7,7 @@ specification. Does not belong here: reading the other cells.
 
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pipelines.reading.compound import BrokenCompoundError, Compound, open_compound
@@ -38,10 +39,9 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 
 
 @dataclass(frozen=True)
-class ScannedXls:
-    """What stands in cells in the stead of what calamine gives, by sheet; storages with macros, and other books that it refers to."""
+class BesideCells:
+    """What a workbook holds besides its cells: storages with macros, and other books that it refers to."""
 
-    corrections: Mapping[str, Corrections]
     macros: tuple[str, ...]
     elsewhere: tuple[str, ...]
 
@@ -65,15 +65,14 @@ class _Globals:
         }
 
 
-def scan_xls(content: bytes, limits: Limits = DEFAULT_LIMITS) -> ScannedXls:
-    """Scan a workbook.
+def scan_xls(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Mapping[str, Corrections]:
+    """What stands in cells in the stead of what calamine gives, by sheet.
 
     Raises:
         UnreadableFileError: it is damaged, protected by a password, no workbook, or a sheet is too large to be laid out.
     """
-    try:
-        compound = open_compound(content)
-        stream = _read_stream(compound)
+    with _refusing_damage():
+        stream = _read_stream(open_compound(content))
         said = _read_globals(stream)
         if (
             len(said.sheets) > limits.sheets
@@ -81,10 +80,27 @@ def scan_xls(content: bytes, limits: Limits = DEFAULT_LIMITS) -> ScannedXls:
             raise UnreadableFileError(TOO_MANY_SHEETS)
         telling = said.telling
         found = {name: _scan_sheet(stream, at, telling, limits) for name, at in said.sheets}
+    return {name: one for name, one in found.items() if one}
+
+
+def look_beside_cells(content: bytes) -> BesideCells:
+    """What a workbook holds besides its cells, which are not gone through.
+
+    Raises:
+        UnreadableFileError: it is damaged, protected by a password, or no workbook.
+    """
+    with _refusing_damage():
+        compound = open_compound(content)
+        books = _read_globals(_read_stream(compound)).books
+    return BesideCells(tuple(name for name in compound.names if name == _MACROS), tuple(books))
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    try:
+        yield
     except (BrokenCompoundError, struct.error, LookupError) as error:
         raise UnreadableFileError(DAMAGED) from error
-    macros = tuple(name for name in compound.names if name == _MACROS)
-    return ScannedXls({name: one for name, one in found.items() if one}, macros, tuple(said.books))
 
 
 def _read_stream(compound: Compound) -> bytes:
