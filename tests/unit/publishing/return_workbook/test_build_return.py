@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 from dataclasses import replace
 
 import pytest
@@ -368,12 +369,13 @@ def test_entity_in_a_part_is_never_resolved(tmp_path):
     assert b"secret of the machine" not in b"".join(after.values())
 
 
-def test_workbook_whose_parts_go_on_without_end_is_none(monkeypatch):
-    """Of ten thousand broken files one ended `jixiao return --all` for everybody, with a RecursionError."""
-
-    def go_on(*_):
-        go_on()
-
-    monkeypatch.setattr("pipelines.publishing.return_workbook.build_return.list_sheets", go_on)
+def test_workbook_with_a_style_deeper_than_can_be_gone_into_is_none():
+    """Of ten thousand broken files one ended `jixiao return --all` for everybody, with a RecursionError: a font inside fonts inside fonts."""
+    parts = read_parts(make_plain())
+    depth = sys.getrecursionlimit()
+    deep = b"<font>" * depth + b"</font>" * depth
+    parts["xl/styles.xml"] = re.sub(
+        rb"(<fonts\b[^>]*>)", lambda found: found[1] + deep, parts["xl/styles.xml"], count=1
+    )
     with pytest.raises(NoWorkbookError, match="RecursionError"):
-        build_return(make_plain(), letter(*ENTRIES))
+        build_return(write_parts(parts), letter(*ENTRIES))

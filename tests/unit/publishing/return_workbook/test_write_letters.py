@@ -1,6 +1,7 @@
 """The letter tells a unit all that it can correct, the gravest first, each at the place where it finds it."""
 
 import io
+import sys
 from dataclasses import replace
 
 import pytest
@@ -184,6 +185,17 @@ def test_workbook_that_cannot_be_changed_comes_back_as_far_as_it_can_be_read(par
         assert "基本支出" not in book.sheetnames
     else:
         assert MARK in book["收支"]["B2"].comment.text
+
+
+def test_workbook_with_a_style_deeper_than_can_be_gone_into_comes_back_laid_out_anew():
+    def damage(parts):
+        depth = sys.getrecursionlimit()
+        deep = b"<font>" * depth + b"</font>" * depth
+        parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b"</fonts>", deep + b"</fonts>")
+
+    workbook = give_damaged(damage)
+    assert "原件的结构有损" in str(letter(workbook))
+    assert MARK in load_workbook(io.BytesIO(workbook))["收支"]["B2"].comment.text
 
 
 @pytest.mark.parametrize("number", ["x", "-1", "99999999999999", "1.5"])
