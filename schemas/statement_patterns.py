@@ -102,7 +102,8 @@ class Whole(BaseModel):
     """A whole that is always divided in the same way.
 
     ``is_open``: there may be further parts; ``is_always``: they can be parts of nothing but the value they follow;
-    ``is_listed``: they are all there is only where a list names these and no others.
+    ``is_listed``: they are all there is only where a list names these and no others; ``is_distinct``: whatever stands before its
+    name only says whose it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -112,6 +113,7 @@ class Whole(BaseModel):
     is_open: bool = False
     is_always: bool = False
     is_listed: bool = False
+    is_distinct: bool = False
 
     def begins(self, name: str) -> bool:
         """Whether a name begins as one of the parts is called."""
@@ -141,7 +143,11 @@ class Whole(BaseModel):
 
     def names_exactly(self, name: str) -> bool:
         """Whether a name is hardly more than one of the whole's: 全县一般公共预算收入, but not 授予小微企业的采购额."""
-        return any(one in name and len(name) - len(one) <= (_REST if len(one) > _SHORT else 0) for one in self.whole)
+        for one in self.whole:
+            own = name[name.find(one) :] if self.is_distinct and one in name else name
+            if one in own and len(own) - len(one) <= (_REST if len(one) > _SHORT else 0):
+                return True
+        return False
 
 
 class OtherBasis(BaseModel):

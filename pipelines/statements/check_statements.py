@@ -30,6 +30,7 @@ from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
 from pipelines.statements.claim_remainders import claim_remainders, read_left
 from pipelines.statements.claim_schedules import claim_schedules
 from pipelines.statements.claim_scores import claim_scores
+from pipelines.statements.claim_structures import claim_structures
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
 from pipelines.statements.find_common_wholes import find_common_wholes
@@ -110,6 +111,7 @@ def check_statements(
         *claim_flows(outline, maker),
         *claim_periods(outline, maker),
         *claim_conversions(outline, maker),
+        *claim_structures(passages, outline, maker, knowledge.wholes),
     ]
     judged = {one.position: one.verdict for one in claims if one.kind == "ratio"}
     claims += claim_all_shares(outline, maker, knowledge.wholes, judged)

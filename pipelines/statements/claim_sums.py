@@ -50,8 +50,9 @@ def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) 
         if not told.holds(one.series):
             judged.append(one)
             told.add(one.series)
+    exact = {id(one.series.whole) for one in judged if one.is_exact or one.weighed.verdict != CONSISTENT}
     for series in find_following(outline):
-        if not told.has_whole(series.whole):
+        if not told.has_whole(series.whole) or (series.opener == "moving" and id(series.whole) not in exact):
             judged.append(judge_readings([series], table))
     return judged
 

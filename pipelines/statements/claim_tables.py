@@ -186,13 +186,13 @@ def _find_rule(
     table: Table, column: int, rules: Iterator[Rule], follows: Callable[[Rule, Row, int], bool | None]
 ) -> Rule | None:
     """The rule that most rows follow; None where too few do. Rows it says nothing about do not count."""
-    kind = table.kind_of(column) if column in table.percents else ""
+    kind = table.kind_of(column) if column in table.percents else "part_sum" if table.adds_up(column) else ""
     least, share = (_LEAST_NAMED, _SHARE_NAMED) if kind else (_LEAST_FOLLOWING, _LEAST_SHARE)
     allowed = int(len(table.rows) * (1 - share))
     best: tuple[int, Rule] | None = None
     for rule in rules:
-        if kind not in {"", rule.kind}:
-            continue
+        if kind != rule.kind and (kind or rule.kind == "difference"):
+            continue  # a difference is one only where the name of its column says so
         broken = following = 0
         for row in table.rows:
             answer = follows(rule, row, column)
@@ -214,6 +214,8 @@ def _percent_rules(table: Table) -> Iterator[Rule]:
     total = next((row for row in table.rows if row.is_total), None)
     if total is not None:
         yield from (Rule("ratio", (column, column), total=total) for column in columns)
+    rates = sorted(table.percents)
+    yield from (Rule("difference", pair) for pair in permutations(rates, 2))
     pairs = sorted(permutations(columns, 2), key=lambda pair: (abs(pair[0] - pair[1]), pair))
     for pair in pairs:
         yield Rule("growth", pair)
@@ -238,6 +240,8 @@ def _follows(rule: Rule, row: Row, column: int) -> bool | None:
 
     Told in whole numbers, since every pair of columns is tried: only where two ends meet does it take the intervals themselves.
     """
+    if rule.kind == "difference":
+        return _is_between(rule, row, column)
     one, other = (own.ends[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
     percent = row.ends[column]
     if one is None or other is None or percent is None or other.low <= 0 or one.low < 0:
@@ -256,6 +260,14 @@ def _follows(rule: Rule, row: Row, column: int) -> bool | None:
     return _meets(rule, row, column)
 
 
+def _is_between(rule: Rule, row: Row, column: int) -> bool | None:
+    """Whether a figure is the difference of two others; None where one of them is the figure itself, or missing."""
+    stated, one, other = (row.intervals[at] for at in (column, *rule.columns))
+    if stated is None or one is None or other is None or column in rule.columns:
+        return None
+    return (one - other).meets(stated)
+
+
 def _meets(rule: Rule, row: Row, column: int) -> bool:
     """The same by the intervals."""
     one, other = (own.intervals[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
@@ -272,7 +284,7 @@ def _adds_up(rule: Rule, row: Row, column: int) -> bool | None:
     """Whether a row's columns add up exactly; None where fewer than two of them say anything."""
     figures = [one for at in rule.columns if (one := row.cells[at]) is not None and one.value]
     total = row.cells[column]
-    if total is None or len(figures) < 2:  # noqa: PLR2004 - one is no sum
+    if total is None or row.is_of_rates or len(figures) < 2:  # noqa: PLR2004 - one is no sum
         return None
     return sum(one.value for one in figures) == total.value
 
@@ -280,9 +292,11 @@ def _adds_up(rule: Rule, row: Row, column: int) -> bool | None:
 def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
     """A row judged by the rule of its table."""
     if rule.kind == "part_sum":
-        figures = [row.cells[at] for at in rule.columns]
+        figures = [None if row.is_of_rates else row.cells[at] for at in rule.columns]
         return _add(stated, figures) if sum(one is not None for one in figures) > 1 else Weighed(UNVERIFIABLE)
     one, other = (own.intervals[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
+    if rule.kind == "difference" and one is not None and other is not None:
+        return weigh_intervals(stated, one - other, one - other)
     if one is None or other is None or other.low <= 0 or one.low < 0:
         return Weighed(UNVERIFIABLE)
     if rule.kind == "annual_growth":
@@ -297,6 +311,8 @@ def _spell(rule: Rule, numbers: Sequence[Number]) -> str:
     now, base = spell_figure(numbers[0]), spell_figure(numbers[1])
     if rule.kind == "ratio":
         return f"{now} ÷ {base}"
+    if rule.kind == "difference":
+        return f"{now} − {base}"
     if rule.kind == "growth":
         return f"({now} − {base}) ÷ {base}"
     return f"({now} ÷ {base})^(1/{rule.years}) − 1"

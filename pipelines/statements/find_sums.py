@@ -299,7 +299,8 @@ def _collect_parts(items: Sequence[Item], item: Item, whole: Whole, *, is_total:
         name = bare_name(one.subject)
         part = whole.part_of(name)
         if part is None:
-            is_another = whole.is_whole(name) and not (one.group is not None and item in one.group.wholes)
+            inner = one.group.wholes if one.group is not None else []
+            is_another = whole.is_whole(name) and not any(it is item or it in found.values() for it in inner)
             if is_another or one.passage > item.passage + 1:
                 break
             continue

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.statements.match_patterns import class_of
-from pipelines.statements.mentions import AVERAGE, CHANGE, PERCENT, RATIO, VALUE, Mention
+from pipelines.statements.mentions import AVERAGE, CHANGE, PERCENT, RATIO, VALUE, WHOLE, Mention
 from pipelines.statements.read_numbers import Number
 from schemas.statement_words import Unit
 
@@ -41,10 +41,11 @@ def _link(mention: Mention, before: Mention) -> Mention:
     if _is_converted(mention, before):
         return replace(mention, depth=before.depth + 1, subject="")
     is_in_bracket = mention.depth > 0 and mention.lead in {"（", "，", "、", "；"}
-    if is_behind and mention.role in {PERCENT, VALUE} and mention.lead in _BESIDE:
-        return _as_change(mention, before)
-    if is_behind and mention.role == PERCENT and mention.lead in _ELLIPSES and mention.mark_behind in _ENDS:
+    is_ellipsis = mention.role == PERCENT and mention.lead in _ELLIPSES and mention.mark_behind in _ENDS
+    if is_behind and (is_ellipsis or (mention.role in {PERCENT, VALUE} and mention.lead in _BESIDE)):
         return _as_change(mention, before)  # 增收 160.2 万元，11.44%。
+    if before.role == WHOLE and mention.role == PERCENT and not mention.lead:
+        return replace(mention, role=RATIO, whole=before.whole, roles=before.roles)  # 为目标 33.23 亿元 101.78%
     if not is_in_bracket:
         return mention
     if mention.role in {PERCENT, VALUE} and mention.number.sign and own in {"percent", "amount"}:

@@ -133,8 +133,9 @@ def is_generic(name: str) -> bool:
 
 
 _NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")
+_ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)")
 
 
 def bare_name(name: str) -> str:
-    """A name without quotation marks and 的."""
-    return name.translate(_NO_NAME)
+    """A name without quotation marks and 的, and 总 within it: 合同总金额 is 合同金额."""
+    return _ALL_OF.sub("", name.translate(_NO_NAME))

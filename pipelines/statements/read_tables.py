@@ -40,7 +40,9 @@ _LONGEST_LABEL = 12
 _NOT_IN_ROWS = frozenset({SENTENCE, OPEN, CLOSE, COLON, PAUSE})
 _TOTALS = ("合计", "总计", "小计")
 _SHARE_NAMES = ("执行率", "完成率", "占", "比重", "完成预算", "进度", "share", "rate")
+_DIFFERENCE_NAMES = ("diff", "difference", "差", "差额", "相差", "百分点")
 _CHANGE_NAMES = ("增", "减", "同比", "降", "change", "growth")
+_RATE_LABELS = ("%", "％", "率", "增减", "同比", "占比", "比重")
 _PERCENT_NAMES = ("%", "％", "增减幅", "增幅", "比重", "占比", "执行率", "完成率")
 
 
@@ -79,6 +81,11 @@ class Row:
     is_where: bool = False
     is_behind_heading: bool = False
 
+    @property
+    def is_of_rates(self) -> bool:
+        """Whether its label says that it holds percentages or changes, which do not add up as the rows above do: 增减%."""
+        return any(word in self.label for word in _RATE_LABELS)
+
     @cached_property
     def intervals(self) -> tuple[Interval | None, ...]:
         """What its figures stand for."""
@@ -107,9 +114,19 @@ class Table:
         """The other columns."""
         return [column for column in range(len(self.rows[0].cells)) if column not in self.percents]
 
+    def name_of(self, column: int) -> str:
+        """What stands over a column; empty where that is not known."""
+        return self.names[column].rstrip("。") if column < len(self.names) else ""
+
+    def adds_up(self, column: int) -> bool:
+        """Whether a column is called a total: 合计, 小计."""
+        return self.name_of(column).endswith(_TOTALS)
+
     def kind_of(self, column: int) -> str:
         """What a column of percentages is by its name: ``growth`` (增减%), ``ratio`` (执行率, 占比); empty where that does not say."""
-        name = self.names[column] if column < len(self.names) else ""
+        name = self.name_of(column)
+        if name.endswith(_DIFFERENCE_NAMES):
+            return "difference"
         if any(word in name for word in _SHARE_NAMES):
             return "ratio"
         return "growth" if any(word in name for word in _CHANGE_NAMES) else ""

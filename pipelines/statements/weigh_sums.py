@@ -84,8 +84,9 @@ def judge_readings(readings: Sequence[Series], table: WholeTable) -> JudgedSum:
     """The first reading that adds up; else the first that holds; else the first of all."""
     judged = [JudgedSum(one, *weigh_series(one, table)) for one in readings]
     exact = next((one for one in judged if one.weighed.verdict == CONSISTENT and one.is_exact), None)
-    if exact is not None or are_known(judged[0].series, table):
-        return exact or judged[0]
+    complete = next((one for one in judged if len(one.series.members) > 1 and names_all(one.series, table)), None)
+    if exact is not None or complete is not None or are_known(judged[0].series, table):
+        return exact or complete or judged[0]
     return next((one for one in judged if one.weighed.verdict == CONSISTENT), judged[0])
 
 
