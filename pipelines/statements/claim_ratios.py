@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
-from pipelines.statements.claim_remainders import read_cleared
+from pipelines.statements.claim_remainders import read_cleared, read_saved
 from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
@@ -63,6 +63,7 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
     readings = [*(_read_rate(saying, outline, known.rates) if is_rate else _read_ratio(saying, outline, known.wholes))]
     if saying.is_listed and is_rate:
         readings += _read_listed(saying, outline)
+    readings += read_saved(saying, outline, known.remainders) if is_rate else ()
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
         readings += read_cleared(saying, outline, known.remainders) if is_rate else ()

@@ -87,10 +87,35 @@ def _read_since(saying: Saying, item: Item, left_before: Sequence[Item]) -> Iter
         yield Reading("growth", others, told, weighed, is_certain=False)
 
 
+def read_saved(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> Iterator[Reading]:
+    """A rate of what is left, where the text gives only what was used beside it: 实际采购 4303 万元，节约 480 万元，节约率 10%."""
+    remainder = next((one for one in table if saying.mention.subject.endswith(one.rates or _NO_RATE)), None)
+    if remainder is None or remainder.parts:
+        return
+    own = [one for one in outline.before(saying.index, _NEAR) if one.passage == saying.passage and one.host is None]
+    own = [one for one in own if 0 <= saying.mention.sentence - one.sentence <= 1 and not one.is_average]
+    left = next((one for one in own if one.mention is not None and _is_called(one, remainder.left)), None)
+    if left is None:
+        return
+    alike = [one for one in own if one is not left and _measures_as(one, left) and one.sentence == left.sentence]
+    used = next((one for one in alike if _is_called(one, remainder.used)), None)
+    if used is None or any(_is_called(one, remainder.whole) for one in alike):
+        return
+    numbers = [_number(left), _number(used)]
+    weighed = weigh(saying.mention.number, lambda saved, spent: (saved / (saved + spent)).scale(100), numbers)
+    told = Told("{0} ÷ ({0} + {1})".format(*map(spell_figure, numbers)))
+    others = tuple(
+        name_figure(one.mention, one.passage, zh, en)
+        for one, zh, en in ((left, "余数", "left"), (used, "已用", "used"))
+        if one.mention
+    )
+    yield Reading("ratio", others, told, weighed, is_certain=True, doubt=_OTHER_CASES)
+
+
 def read_cleared(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> Iterator[Reading]:
     """A rate of what was dealt with, of what was left over and what came in together: 旧存 288 件，收案 3211 件，审结 3254 件，结案率 93%."""
     remainder = next((one for one in table if saying.mention.subject.endswith(one.rates or _NO_RATE)), None)
-    if remainder is None:
+    if remainder is None or not remainder.parts:
         return
     own = [one for one in outline.before(saying.index, _NEAR) if one.passage == saying.passage and one.group is None]
     used = next((one for one in own if one.host is None and _is_called(one, remainder.used)), None)

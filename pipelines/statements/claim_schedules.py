@@ -18,6 +18,7 @@ from schemas.statements import CONSISTENT, Claim
 
 _MONTHS = 12
 _PERCENT = 100
+_NEAR, _PARAGRAPHS = 40, 5
 
 
 def claim_schedules(outline: Outline, maker: ClaimMaker, table: RateTable, wholes: WholeTable) -> Iterator[Claim]:
@@ -48,7 +49,7 @@ def _read(
     saying: Saying, rate: Saying | None, outline: Outline, tables: tuple[RateTable, WholeTable]
 ) -> Iterator[Reading]:
     """The rate by its own figures, where they are there, else as printed."""
-    months = saying.mention.months
+    months = saying.mention.months or _find_months(saying, outline)
     if rate is None or months is None:
         return
     pairs = list(_find_figures(rate, outline, *tables))
@@ -70,7 +71,16 @@ def _read(
         weighed = weigh_intervals(saying.mention.number, ahead if sign > 0 else -ahead, ahead if sign > 0 else -ahead)
         passed = f"{spell_value(share)}%"
         told = Told(f"{spelled} − {passed}" if sign > 0 else f"{passed} − {spelled}")
-        yield Reading("pp_change", named, told, weighed, is_certain=True)
+        yield Reading("pp_change", named, told, weighed, is_certain=saying.mention.months is not None)
+
+
+def _find_months(saying: Saying, outline: Outline) -> int | None:
+    """The month of the last such figure in the paragraphs before: what does not agree may be of another."""
+    for other in outline.said_near(saying, _NEAR)[::-1]:
+        is_before = other.number < saying.number and saying.passage - other.passage <= _PARAGRAPHS
+        if is_before and other.mention.role == SCHEDULE and other.mention.months:
+            return other.mention.months
+    return None
 
 
 def _find_figures(rate: Saying, outline: Outline, table: RateTable, wholes: WholeTable) -> Iterator[tuple[Item, Item]]:

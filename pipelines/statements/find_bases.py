@@ -47,9 +47,10 @@ def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
             if saying.compare is not None and saying.compare.year
             else (current.year - 1 if current.year else None)
         )
-        is_before = (
-            one.year == wanted if wanted is not None and one.year is not None else _is_called_prior(one, current)
+        is_dated = (
+            wanted is not None and one.year is not None and not ("prior" in one.roles and one.year == current.year)
         )
+        is_before = one.year == wanted if is_dated else _is_called_prior(one, current)
         if is_before and _is_same_metric(item, other):
             yield other
 
@@ -64,6 +65,8 @@ def is_certain_base(base: Item, item: Item, saying: Saying) -> bool:
     if (base.passage, base.sentence) != (saying.passage, saying.mention.sentence) or base.sentence != item.sentence:
         return False
     is_budget = saying.compare is not None and saying.compare.kind == BUDGET
+    if not base.subject and base.mention is not None and base.mention.number.unit.is_count:
+        return "prior" in base.mention.roles  # 97 件，去年同期为 197 件
     return is_budget or (bool(item.subject) and bare_name(item.subject) == bare_name(base.subject))
 
 

@@ -47,7 +47,14 @@ def _link(mention: Mention, before: Mention) -> Mention:
     if before.role == WHOLE and mention.role == PERCENT and not mention.lead:
         return replace(mention, role=RATIO, whole=before.whole, roles=before.roles)  # 为目标 33.23 亿元 101.78%
     if not is_in_bracket:
-        return mention
+        is_counted = _is_counted_too(mention, before)
+        return replace(mention, roles=mention.roles | (before.roles & {"prior"})) if is_counted else mention
+    return _link_in_bracket(mention, before, is_behind=is_behind)
+
+
+def _link_in_bracket(mention: Mention, before: Mention, *, is_behind: bool) -> Mention:
+    """What stands in a bracket with nothing before it."""
+    own = class_of(mention.number)
     if mention.role in {PERCENT, VALUE} and mention.number.sign and own in {"percent", "amount"}:
         return replace(mention, role=CHANGE, sign=mention.number.sign, number=mention.number.unsigned())
     if is_behind and own == "percent" and mention.role == PERCENT and before.depth == mention.depth:
@@ -55,6 +62,13 @@ def _link(mention: Mention, before: Mention) -> Mention:
     if mention.role == PERCENT and before.role == VALUE and mention.lead == "（" and before.depth < mention.depth:
         return replace(mention, role=RATIO)
     return mention
+
+
+def _is_counted_too(mention: Mention, before: Mention) -> bool:
+    """Whether a count is of the same things as the one directly before it: 197 件 375 人."""
+    one, other = mention.number.unit, before.number.unit
+    is_direct = not mention.lead and mention.role == before.role == VALUE
+    return is_direct and one.is_count and other.is_count and one.dimension != other.dimension
 
 
 def _is_converted(mention: Mention, before: Mention) -> bool:

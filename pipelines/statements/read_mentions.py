@@ -114,6 +114,8 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     if compare is not None and compare.start >= near:
         stop = compare.start
     subject, subject_start = _find_subject(tokens, near, stop, match, role)
+    if not subject and stop < begin and tokens[stop].does("same_period"):
+        subject, subject_start = _find_subject(tokens, stop + 1, begin, match, role)  # 同比件数下降 38%
     flags = frozenset(flag for flag in _FLAGS if any(token.does(flag) for token in lead))
     if state.reason_at is not None and state.reason_at < at:
         flags |= {"reason"}
@@ -144,7 +146,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         mark_behind=_mark_of(behind),
         is_flat=_is_flat(tokens, at),
         is_numbered=any(token.kind == ENUM for token in lead),
-        months=_find_months(tokens, state.sentence_start, at) if role == SCHEDULE else None,
+        months=_find_months(tokens, 0, at) if role == SCHEDULE else None,
         span=_find_span(tokens, state.sentence_start, at) if "annual" in flags else None,
         lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
     )
@@ -299,9 +301,9 @@ def _find_year(tokens: Sequence[Token], sentence_start: int, begin: int, compare
     return None
 
 
-def _find_months(tokens: Sequence[Token], sentence_start: int, at: int) -> int | None:
-    """The last month that a sentence names before a figure, as so many months of the year."""
-    for place in range(at - 1, sentence_start - 1, -1):
+def _find_months(tokens: Sequence[Token], start: int, at: int) -> int | None:
+    """The last month that is named before a figure, as so many months of the year."""
+    for place in range(at - 1, start - 1, -1):
         token = tokens[place]
         if token.kind == PERIOD:
             return read_months(token.text)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipelines.statements.link_runs import split_names
 from pipelines.statements.mentions import BASE, CHANGE, RATE, Compare, Mention, Run, is_year_before
 from pipelines.statements.outline import Group, Item, Outline, Saying, bare_name, is_generic, is_same_name
-from schemas.statement_words import POINTS_OF_PERCENT
+from schemas.statement_words import COUNT, POINTS_OF_PERCENT
 
 # Subjects that name nothing of their own.
 _EMPTY_SUBJECTS = frozenset(
@@ -74,7 +74,7 @@ class Scene:
         """What the figures of a run are said of: the names before it, the last run of values, the values of the sentence; else nothing known."""
         names = split_names(mention.subject, run.length, self._joined)
         if names and names != [one.subject for one in self._run]:
-            found = [self._find_named(name) for name in names]
+            found = [self._find_named(name) or self._find_counted(name) for name in names]
             return [
                 one or Item(None, self._passage, name, mention.sentence) for one, name in zip(found, names, strict=True)
             ]
@@ -89,8 +89,9 @@ class Scene:
             for one in [*self._main, *(self._group.members if self._group else [])]
             if one.sentence == mention.sentence
         ]
-        if len(own) == run.length:
-            return own
+        now = [one for one in own if one.mention is not None and "prior" not in one.mention.roles]
+        if run.length in {len(own), len(now)}:
+            return own if len(own) == run.length else now
         return [Item(None, self._passage, "", mention.sentence) for _ in range(run.length)]
 
     def _is_prior(self, mention: Mention) -> bool:
@@ -160,6 +161,7 @@ class Scene:
         subject = mention.subject
         if mention.role != RATE and subject and subject not in _EMPTY_SUBJECTS and set(subject) - _OF_TOTALS:
             found = self._find_named(subject, is_narrower=mention.opener == "where" or self._is_in_parts(mention))
+            found = found or self._find_counted(subject)
             if found is None:
                 found = Item(None, self._passage, subject, mention.sentence)
                 self.outline.add(found)
@@ -180,6 +182,14 @@ class Scene:
             if is_same_name(subject, item.subject) and (is_generic(subject) or not is_generic(item.subject)):
                 return None if is_narrower and _narrows(subject, item.subject) else item
         return None
+
+    def _find_counted(self, subject: str) -> Item | None:
+        """The value of this sentence that is counted so: 件数 of 97 件 134 人."""
+        unit = f"{COUNT}:{subject.removesuffix('数')}"
+        if not subject.endswith("数"):
+            return None
+        now = (one for one in self._main if one.mention is not None and "prior" not in one.mention.roles)
+        return next((one for one in now if one.mention and one.mention.dimension == unit), None)
 
     def _is_in_parts(self, mention: Mention) -> bool:
         """Whether the name before in this sentence was that of a part behind 其中, without a value."""

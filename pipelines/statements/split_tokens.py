@@ -181,8 +181,8 @@ class _Reader:
 
     def _is_year(self, end: int) -> bool:
         """Whether four digits are a year: 年 follows, or no unit does."""
-        if self._text[end - 1] in "年度末底初中":
-            return True
+        if self._text[end - 1] in "年度末底初中" or not self._text[self.at].isdigit():
+            return True  # FY 2012
         if not _FIRST_YEAR <= int(self._text[self.at : self.at + 4]) <= _LAST_YEAR:
             return False
         number = read_number(self._text, self._original, self.at, self._lexicon)
