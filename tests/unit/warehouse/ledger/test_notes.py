@@ -1,7 +1,9 @@
 """Signed notes: to the byte what others write and read, and nothing that was changed is taken for one."""
 
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -48,6 +50,12 @@ def refusal(parse, written):
     return str(caught.value)
 
 
+def write_key(name, body):
+    """A word that is a public key, but for its name or its body."""
+    hashed = sha256(f"{name}\n".encode() + body).hexdigest()[:8]
+    return f"{name}+{hashed}+{b64encode(body).decode()}"
+
+
 def named(number):
     return f"jixiao+{PUBLIC[number].hash.hex()}"
 
@@ -78,12 +86,13 @@ class TestNote:
         [
             "x",
             f"— PeterNeumann {SIGNED[:-3]}",
+            f"— PeterNeumann {SIGNED[:-2]}N=",  # the same bytes, not as they would be written
             f"- PeterNeumann {SIGNED}",
             f"PeterNeumann {SIGNED}",
             f"— Peter+Neumann {SIGNED}",
             "— PeterNeumann x08goQ==",  # the four bytes that tell the key, and nothing behind them
         ],
-        ids=["no base64", "cut off", "hyphen", "no dash", "name with a plus", "no signature"],
+        ids=["no base64", "cut off", "written otherwise", "hyphen", "no dash", "name with a plus", "no signature"],
     )
     def test_line_that_is_no_signature_is_refused_and_its_beginning_told(self, line):
         assert refusal(Note.parse, f"{TEXT}\n{line}\n") == in_both(
@@ -92,11 +101,38 @@ class TestNote:
         )
 
     @pytest.mark.parametrize(
-        "written", ["", "a+b", KEY.replace("c74f20a3", "c74f20a4"), KEY[:-4], f"Peter Neumann{KEY[12:]}"]
+        "written",
+        [
+            "",
+            "a+b",
+            "jixiao+c74f20a3+***",
+            KEY[:-4],
+            write_key("Peter Neumann", b"\1" + bytes(32)),
+            write_key("jixiao", b"\2" + bytes(32)),
+            write_key("jixiao", b"\1" + bytes(31)),
+            write_key("jixiao", b"\1" + bytes(33)),
+        ],
+        ids=["empty", "two words", "no base64", "cut off", "space", "another kind", "short", "long"],
     )
     def test_what_is_no_public_key_is_refused(self, written):
-        with pytest.raises(NoteError):
-            PublicKey.parse(written)
+        assert refusal(PublicKey.parse, f"{written}\n") == in_both(
+            f"{written!r} 不是公钥，应为 Ed25519 密钥的 名称+哈希+密钥",
+            f"{written!r} is no public key; expected name+hash+key of an Ed25519 key",
+        )
+
+    def test_public_key_with_another_hash_is_refused(self):
+        assert refusal(PublicKey.parse, KEY.replace("c74f20a3", "c74f20a4")) == in_both(
+            "公钥 PeterNeumann 的哈希是 c74f20a3，不是 c74f20a4，有字符被改",
+            "public key PeterNeumann: its hash is c74f20a3, not c74f20a4; a character of it was changed",
+        )
+
+    def test_signature_that_does_not_hold_is_told_with_its_key(self):
+        with pytest.raises(NoteError) as caught:
+            Note("another text\n", sign(TEXT, 0).signatures).signers(PUBLIC)
+        assert str(caught.value) == in_both(
+            f"{named(0)} 的签名不成立：正文或签名被改过",
+            f"the signature of {named(0)} does not hold: text or signature was changed",
+        )
 
     def test_text_with_empty_lines_and_several_signatures_comes_back(self):
         """Signatures stand below the last empty line: a text may hold others."""
@@ -214,11 +250,13 @@ class TestKeysThatWereBrought:
     def test_one_key_or_a_last_one_that_is_named_needs_no_remark(self, brought):
         assert [*remark_unused([PUBLIC[key] for key in brought], self.TEXTS)] == []
 
-    @pytest.mark.parametrize("brought", [[0, 2], [0, 1, 2]])
+    @pytest.mark.parametrize("brought", [[0], [0, 1]])
     def test_last_key_that_no_text_names_is_remarked(self, brought):
-        (told,) = remark_unused([PUBLIC[key] for key in brought], self.TEXTS)
+        last = replace(PUBLIC[2], name="other")
+        (told,) = remark_unused([*(PUBLIC[key] for key in brought), last], self.TEXTS)
+        whose = f"other+{last.hash.hex()}"
         assert told == in_both(
-            f"所给公钥中最新的一把 {named(2)} 在其中没有签过：若在换用它之前就有，无妨；若在其后才有，旧密钥已无权签名，不可采信",
-            f"the last of your keys, {named(2)}, has signed nothing of it: right where it was made before that key came into use; "
+            f"所给公钥中最新的一把 {whose} 在其中没有签过：若在换用它之前就有，无妨；若在其后才有，旧密钥已无权签名，不可采信",
+            f"the last of your keys, {whose}, has signed nothing of it: right where it was made before that key came into use; "
             "what was made since is not to be relied upon, for an older key has no say any more",
         )
