@@ -103,7 +103,7 @@ class TestPlacesAndWords:
             ["2.5", "0–2", 1, "answer"],
             ["1.5", "whole_count", 2, "answer"],
         ]
-        assert "goal_quality·sound 填的是“2.5”，应为0–2" in render(scored, "answer_is_acceptable", "zh")
+        assert "goal_quality·sound 填的是“2.5”，应为0 至 2" in render(scored, "answer_is_acceptable", "zh")
 
     def test_contradicting_fact_names_authority_and_document(self):
         world = World().evaluate().file(answers=rows("item_code criterion answer", "violations | problems | 1"))
