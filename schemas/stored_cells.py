@@ -6,13 +6,20 @@ from typing import Any
 import pandas as pd
 
 from schemas.frames import YEAR_CELLS, conform_frame
+from schemas.tables import COLUMN_ORDER
 
 
 def number_rows(cells: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """YEAR_CELLS from cells as they were sealed, in their order: one per cell, with ``ledger_index`` of the submission."""
+    """YEAR_CELLS from cells as they were sealed, in the order in which they were read: one per cell, with ``ledger_index`` of the submission.
+
+    Cells are sealed by their keys, as texts: month 11 before month 6. What is told of the first of several rows is to be the same
+    whether they were read just now or lie in the history.
+    """
     frame = pd.DataFrame(cells, columns=["ledger_index", *YEAR_CELLS.columns])
     if frame.empty:
         return conform_frame(frame, YEAR_CELLS)
+    frame["order"] = list(map(COLUMN_ORDER.get, zip(frame["table_name"], frame["column_name"], strict=True)))
+    frame = frame.sort_values(["ledger_index", "table_name", "row_number", "order"], kind="stable", ignore_index=True)
     # A document may hold several rows in one line, even of one key: then their cells come in the order of the rows.
     place = ["ledger_index", "table_name", "row_key", "row_number"]
     nth = frame.groupby([*place, "column_name"], sort=False).cumcount()

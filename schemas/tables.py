@@ -326,6 +326,11 @@ def is_original(table_name: str) -> bool:
     return table_name.startswith(f"{SEALED_ORIGINAL}.")
 
 
+# Where a column stands among all, by its table and its name.
+COLUMN_ORDER: dict[tuple[str, str], int] = {
+    names: number
+    for number, names in enumerate((table.name, column.name) for table in ALL_TABLES for column in table.columns)
+}
 TABLE_BY_NAME: dict[str, Table] = {table.name: table for table in ALL_TABLES}
 TABLE_BY_HEADING: dict[str, Table] = {
     fold_header(text): table for table in TABLES for text in (table.name, table.name_zh)

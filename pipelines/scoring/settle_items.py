@@ -139,9 +139,9 @@ def _cap_at_target(numerator: Int64s, denominator: Int64s, target: Int64s, is_ca
 
 
 def _first_obstacles(obstacles: pd.DataFrame) -> pd.DataFrame:
-    """The obstacle to tell of, one row per evaluation that has any: first by reason, then by row and column."""
+    """The obstacle to tell of, one row per evaluation that has any: first by reason, then by table, row and column."""
     ranked = obstacles.assign(rank=obstacles["reason"].map({reason: rank for rank, reason in enumerate(REASONS)}))
-    ranked = ranked.sort_values(["position", "rank", "row_id"], kind="stable")
+    ranked = ranked.sort_values(["position", "rank", "table_name", "row_id"], kind="stable")
     return ranked.drop_duplicates("position")
 
 

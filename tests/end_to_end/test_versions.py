@@ -61,6 +61,13 @@ def june(unit, executed, **more):
     return change(file_unit(unit, **more), "execution", JUNE, executed_wan_yuan=executed)
 
 
+def _wanting(unit):
+    """A filing in which several rows lack what an item needs: two months cannot be read, and a column of the projects is not there."""
+    tables = change(june(unit, "约40"), "execution", {"month": "11"}, executed_wan_yuan="约80")
+    left = [{name: text for name, text in row.items() if name != "executed_wan_yuan"} for row in tables["projects"]]
+    return tables | {"projects": left[::-1]}
+
+
 @pytest.fixture(scope="module")
 def course(module_bureau):
     """Sixteen units over four runs."""
@@ -82,6 +89,7 @@ def course(module_bureau):
 
 def _first(world):
     world.file_workbook("u-same/a.xlsx", file_unit("u-same"))
+    world.file_workbook("u-wanting/a.xlsx", _wanting("u-wanting"))
     world.file_workbook("u-corrected/a.xlsx", file_unit("u-corrected"))
     world.file_workbook("u-resaved/a.xlsx", file_unit("u-resaved"))
     world.file_workbook("u-aba/a.xlsx", june("u-aba", "40"))
@@ -157,6 +165,19 @@ def test_inbox_unchanged_keeps_every_finding(course):
 def test_unit_unchanged_beside_others_that_change_stays_at_its_first_version(course):
     assert course.after[4].statuses("u-same") == ["filed"]
     assert course.versions("u-same") == [("100", "filing")]
+
+
+def test_unit_of_which_several_rows_stand_in_the_way_of_an_item_stays_at_its_first_version(course):
+    """The first of these rows is told. Read from the file it was month 6, and from the history month 11, which comes before it as a text:
+    the next run recorded a second version of an evaluation in which nothing had changed, and said that a fact was the reason.
+    """
+    assert course.versions("u-wanting") == [("90", "filing")]
+    places = {
+        row["message"].partition("（")[0]: row["place"].partition(" ")[2]
+        for row in course.after[4].findings
+        if (row["unit_code"], row["check"]) == ("u-wanting", "item_is_scored")
+    }
+    assert places == {"执行进度": "执行进度!C2", "资金结余率": "项目!A2"}
 
 
 def test_workbook_corrected_makes_one_version_of_submission_and_evaluation(course):
