@@ -145,7 +145,7 @@ _CATALOGUE = (
     Check(
         "table_is_filed", ERROR,
         "缺少“{table}”表。", "The table {table} is missing.",
-        "请补报该表。", "File this table.",
+        "请按模板补报该表，工作表或文件的名称用“{table}”。", "File this table as in the template, as a sheet or file of that name.",
     ),
     Check(
         "table_is_known", WARNING,

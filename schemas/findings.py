@@ -150,7 +150,9 @@ def render_parts(row: Mapping[str, Any], language: str, names: Names | None = No
     has_found = row.get("found") is not None or "found" in context
     return Told(
         sentence.format_map(fields) + _tell_consequences(row.get("consequences", ()), language, names or {}),
-        _find_remedy(check, (row.get("expected"), context.get("found")), language).format_map(fields),
+        _find_remedy(check, (row.get("expected"), context.get("found"), context.get("reason")), language).format_map(
+            fields
+        ),
         fields["found"] if has_found or row.get("cell") else None,
         fields.get("expected"),
     )
@@ -208,6 +210,7 @@ def _sentence_fields(row: Mapping[str, Any], language: str, names: Names) -> _Fi
         _name_code(code, language, names) for code in own.get("found", "—").split(", ")
     )
     key = own.get("row_key", "—")
+    fields["row"] = f"{'' if language == 'zh' else ' '}“{key}”" if "row_key" in own else ""
     fields["line"] = fields.get("item_code") or (FINANCE_LINES.get(key, key) if language == "zh" else key)
     return fields
 

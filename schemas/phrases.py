@@ -17,7 +17,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "figure_without_unit": ("不带单位的数字，如 1,216.75", "a figure without its unit, such as 1,216.75"),
     "figure_of_one_row": ("每行各填一个数", "a figure for each row"),
     "figure_not_date": ("数字，不是日期", "a figure, and no date"),
-    "figure_not_grade": ("数字；定性指标的等级填在“完成等级”列", "a figure; a grade stands in the column grade"),
+    "figure_not_grade": ("数字，不是等级", "a figure, and no grade"),
     "month": ("月份 1 至 12", "a month, 1 to 12"),
     "year": ("四位年份", "a year of four digits"),
     "date": ("日期，如 2024-03-01", "a date such as 2024-03-01"),
@@ -161,6 +161,17 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "calculated_value": (
         "请用表格软件打开、重新计算后保存，或直接填写结果。",
         "Open it in a spreadsheet program, recalculate and save it, or enter the result.",
+    ),
+    "missing_row": (
+        "请在“{table}”表补报所缺的行{row}。",
+        "Add the row{row} to the table {table}.",
+    ),
+    "no_answer": ("请在“{table}”表填写该指标的计分点。", "Answer its criteria in the table {table}."),
+    "grade_awaits_reviewer": ("可填写百分比；否则等待复核。", "File a percentage, or wait for the review."),
+    "too_large_to_add": ("请核对各数和金额单位。", "Check the figures and the unit of amounts."),
+    "no_denominator": (
+        "请核对该数；确为零的，请向财政局说明。",
+        "Check the figure; if it truly is zero, say so to the bureau.",
     ),
     "workbook_with_password": _WITHOUT_PASSWORD,
     "document_with_password": _WITHOUT_PASSWORD,
