@@ -261,6 +261,18 @@ _CATALOGUE = (
         "盖章页留存即可；其中如有内容应以文字报送。", "A page with a seal may stay so; what else stands there should be filed as text.",
     ),
     Check(
+        "font_of_a_report_is_whole", ERROR,
+        "报告第 {found} 页所带的字体损坏或缺失，读出的文字可能缺字，数字可能缺位。",
+        "A font that page {found} of the report brings along is damaged or missing: characters may be left out of what was read, and digits of figures.",
+        "请重新导出 PDF（嵌入字体），或报送 docx。", "Export the PDF anew with its fonts in it, or file a docx.",
+    ),
+    Check(
+        "characters_of_a_report_are_known", WARNING,
+        "报告中有 {found} 个字符认不出是什么字（此为第一处），以“�”代替；含有它的数字未采用。",
+        "The report holds {found} characters that nobody knows (the first stands here), kept as “�”; figures with one in them were not taken.",
+        "请对照原文核对；重新导出 PDF（嵌入字体），或报送 docx。", "Hold it against the original; export the PDF anew with its fonts in it, or file a docx.",
+    ),
+    Check(
         "report_prints_its_scoring_table", WARNING,
         "报告中没有可读取的自评打分表。", "No scoring table was found in the report.",
         "请在报告后附打分表，表头写明指标、分值和自评打分。", "Append the table, headed with indicator, points and self-score.",
@@ -804,6 +816,8 @@ FOUND_WHEN_READ = frozenset(
         "line_of_the_table_is_read",
         "report_names_one_year",
         "page_of_a_report_holds_text",
+        "font_of_a_report_is_whole",
+        "characters_of_a_report_are_known",
         "report_prints_its_scoring_table",
         "report_scores_every_line_of_its_form",
         "scoring_form_is_known",

@@ -19,6 +19,10 @@ def needs_blank(before: str, after: str) -> bool:
     return is_latin and before not in _OPENS and after not in _CLOSES
 
 
+# What stands for a character that nobody knows.
+UNKNOWN = "\ufffd"
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a text stands: the number of its line in the document, counted from 1, and its place (``schemas.places``)."""
@@ -71,6 +75,11 @@ class Line:
     may_go_on: bool = False
 
     @property
+    def texts(self) -> list[tuple[str, str]]:
+        """Each text of it with its place."""
+        return [(cell.place, cell.text) for cell in self.cells] or [(self.spot.place, self.text)]
+
+    @property
     def is_blank(self) -> bool:
         """Whether it is a line of text that holds nothing; a row is none, even where all its cells are empty."""
         return not self.table and not self.text.strip()
@@ -82,10 +91,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in its order; ``blank_pages`` are pages that hold a picture and no text, which nothing is read from."""
+    """A document in its order.
+
+    ``blank_pages`` are pages that hold a picture and no text, which nothing is read from; ``wanting_pages`` those of which characters may
+    have been left out.
+    """
 
     lines: tuple[Line, ...]
     blank_pages: tuple[int, ...] = ()
+    wanting_pages: tuple[int, ...] = ()
 
     @property
     def holds_text(self) -> bool:

@@ -6,22 +6,26 @@ recognition is taken for what a unit filed. Does not belong here: lines or table
 
 import ctypes
 import math
+import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from pipelines.reading.documents import UNKNOWN
+
 # Forms of radicals and joined letters that some programs write in place of the characters that are meant.
 _STAND_INS = ((0x2E80, 0x2FDF), (0xFB00, 0xFB06))
 _NO_CHARACTERS = frozenset({0, 0xFFFE, 0xFFFF, 0xFFFD})
-UNKNOWN = "\ufffd"
 _SOFT_HYPHEN = 2
 _INVISIBLE = 3
 _COVERS = 0.8
 _UPRIGHT = 0.1
 _NESTED_OBJECTS = 3
 _QUARTER = 90
+_SUBSET, _LONGEST_NAME = re.compile(rb"[A-Z]{6}\+"), 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Page:
 
     ``strange_count`` are glyphs that stand sideways, which are not among ``glyphs``, or are no known character: these stand there as
     ``UNKNOWN``, since a figure without one of its digits is another figure; but not where they are more than those that are known.
+    ``has_lost_font``: a font that the file brings along for its texts is damaged or not there. Another one took its place, and with it
+    characters may be left out that nothing tells of.
     """
 
     glyphs: tuple[Glyph, ...]
@@ -49,6 +55,7 @@ class Page:
     has_pictures: bool
     has_lines: bool
     strange_count: int = 0
+    has_lost_font: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,22 @@ def extract_page(page: Any) -> Page:
     kinds = {one.type for one in objects}
     lines = pdfium.FPDF_PAGEOBJ_PATH in kinds
     shown = tuple(known if strange > len(known) else glyphs)
-    return Page(shown, *turn.size, pdfium.FPDF_PAGEOBJ_IMAGE in kinds, lines, strange)
+    has_lost_font = any(map(_is_lost, _list_fonts(objects, hidden)))
+    return Page(shown, *turn.size, pdfium.FPDF_PAGEOBJ_IMAGE in kinds, lines, strange, has_lost_font)
+
+
+def _list_fonts(objects: list[Any], hidden: set[int]) -> Iterable[Any]:
+    """The fonts of the texts that are seen, each once."""
+    texts = [one.raw for one in objects if one.type == pdfium.FPDF_PAGEOBJ_TEXT]
+    fonts = [pdfium.FPDFTextObj_GetFont(one) for one in texts if ctypes.addressof(one.contents) not in hidden]
+    return {ctypes.cast(font, ctypes.c_void_p).value: font for font in fonts if font}.values()
+
+
+def _is_lost(font: Any) -> bool:
+    """Whether a font is said to be part of the file, as a subset by its name is (ISO 32000-1, 9.6.4), and none could be loaded of it."""
+    name = ctypes.create_string_buffer(_LONGEST_NAME)
+    pdfium.FPDFFont_GetBaseFontName(font, name, _LONGEST_NAME)
+    return _SUBSET.match(name.value) is not None and not pdfium.FPDFFont_GetIsEmbedded(font)
 
 
 def _read_glyph(text: Any, index: int, turn: _Turn) -> Glyph | None:

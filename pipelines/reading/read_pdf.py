@@ -40,7 +40,8 @@ def read_pdf(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
     for (number, one), lines in zip(laid.items(), texts, strict=True):
         writer.write_page(number, one, lines, pages[number].width)
     blank = tuple(number for number, page in pages.items() if _is_blank(page))
-    return Document(tuple(writer.lines), blank)
+    wanting = tuple(number for number, page in pages.items() if page.has_lost_font and number not in blank)
+    return Document(tuple(writer.lines), blank, wanting)
 
 
 def _extract_pages(content: bytes, limits: Limits) -> dict[int, Page]:

@@ -6,7 +6,7 @@ Pure: a ``Document`` in, a ``Report`` out. Does not belong here: which registere
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.reading.documents import Document, Line, Spot
+from pipelines.reading.documents import UNKNOWN, Document, Line, Spot
 from pipelines.reading.identify_report import Identity, find_years, identify_report
 from pipelines.reading.locate_score_table import ScoreTable, locate_score_table
 from pipelines.reading.match_score_lines import TABLE, TOTAL_LEVEL, ParsedTable
@@ -68,15 +68,23 @@ def read_report(document: Document, layout: ReportLayout) -> Report:
     names = tuple(said.text for said in identity.names)
     fiscal_year = int(year.text) if year else None
     is_known = bool(identity.title or table or finance.figures)
-    findings = (*_tell_blank(document), *on_year, *finance.findings, *on_table)
+    findings = (*_tell_unread(document), *on_year, *finance.findings, *on_table)
     return Report(paragraphs, names, fiscal_year, rows, findings, is_known)
 
 
-def _tell_blank(document: Document) -> Iterator[Finding]:
-    """Pages that nothing was read from."""
-    if document.blank_pages:
-        found = "、".join(map(str, document.blank_pages))
-        yield Finding("page_of_a_report_holds_text", table_name="report", found=found)
+def _tell_unread(document: Document) -> Iterator[Finding]:
+    """Pages that nothing or not all was read from, and characters that nobody knows."""
+    for check, pages in (
+        ("page_of_a_report_holds_text", document.blank_pages),
+        ("font_of_a_report_is_whole", document.wanting_pages),
+    ):
+        if pages:
+            yield Finding(check, table_name="report", found="、".join(map(str, pages)))
+    texts = [(place, text) for line in document.lines for place, text in line.texts]
+    unknown = [(place, text.count(UNKNOWN)) for place, text in texts if UNKNOWN in text]
+    if unknown:
+        count = sum(own for _, own in unknown)
+        yield Finding("characters_of_a_report_are_known", table_name="report", cell=unknown[0][0], found=str(count))
 
 
 def _headings_above(lines: Sequence[Line], table: ScoreTable) -> tuple[Said, ...]:
