@@ -20,7 +20,7 @@ from tests.worlds import EXAMPLE
 _OFFICE = shutil.which("soffice")
 # How often a form is taken, of a hundred.
 SHARES = {
-    ".xlsx": 34,
+    ".xlsx": 31,
     ".csv": 17,
     ".zip": 12,
     ".docx": 12,
@@ -30,6 +30,10 @@ SHARES = {
     ".parquet": 3,
     ".ods": 3,
     ".xls": 3,
+    # Each of these costs a conversion.
+    ".doc": 1,
+    ".rtf": 1,
+    ".wps": 1,
 }
 
 
@@ -117,7 +121,7 @@ def _write_parquet(table):
 
 
 def _save_by_office(workbook, document):
-    """The same as LibreOffice writes them: xlsx, the old xls, its own ods, and PDF with its own fonts."""
+    """The same as LibreOffice writes them: xlsx, the old xls, its own ods, PDF with its own fonts, and old documents; wps is doc by another name."""
     with TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "book.xlsx").write_bytes(workbook)
@@ -127,6 +131,8 @@ def _save_by_office(workbook, document):
             ("xls:MS Excel 97", "book.xlsx"),
             ("ods", "book.xlsx"),
             ("pdf", "report.docx"),
+            ("doc:MS Word 97", "report.docx"),
+            ("rtf", "report.docx"),
         ):
             words = [_OFFICE, f"-env:UserInstallation=file://{place}/profile", "--headless", "--convert-to", form]
             subprocess.run(
@@ -136,4 +142,5 @@ def _save_by_office(workbook, document):
                 timeout=120,
             )
         for path in sorted((place / "out").iterdir()):
-            yield path.suffix, Seed(path.suffix, path.read_bytes(), f"{path.suffix[1:]} by LibreOffice")
+            for suffix in {".doc": (".doc", ".wps")}.get(path.suffix, (path.suffix,)):
+                yield suffix, Seed(suffix, path.read_bytes(), f"{suffix[1:]} by LibreOffice")

@@ -1,4 +1,5 @@
-"""Files read a second time by other means: openpyxl, a reader of CSV of a few lines, DuckDB, pdfminer, and the XML of a document as it is.
+"""Files read a second time by other means: openpyxl, a reader of CSV of a few lines, DuckDB, pdfminer, the XML of a document as it is, and
+LibreOffice, which sees an old workbook in its own way.
 
 What the product read of a file has to stand in it here as well. Nothing of the product is used, and nothing of it is guessed: a file
 that these cannot read is not compared.
@@ -16,7 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
@@ -24,7 +26,10 @@ from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from python_calamine import CalamineWorkbook
 
 _FEW_CHARACTERS = 300
-_POPPLER = shutil.which("pdftotext")
+_POPPLER, _OFFICE = shutil.which("pdftotext"), shutil.which("soffice")
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+# A character of an rtf by its number, and what stands in its stead for programs that know no numbers.
+_RTF_NUMBER = re.compile(r"\\u(-?\d+) ?(?:\\'[0-9a-f]{2}|\?)*")
 _TEXT_TAGS = ("}t", "}tab", "}br", "}delText", "}instrText", "}noBreakHyphen", "}sym", "}lvlText")
 
 
@@ -262,8 +267,36 @@ def _repeats(element, what):
     )
 
 
+def _read_xls(content):
+    """An old workbook as LibreOffice sees it, where it is installed; a newer one under this name as any newer one."""
+    if not content.startswith(_COMPOUND):
+        return _read_workbook(content)
+    if _OFFICE is None:
+        return NOT_READ
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "book.xls").write_bytes(content)
+        words = [_OFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx"]
+        subprocess.run(
+            [*words, "--outdir", folder / "out", folder / "book.xls"], check=True, capture_output=True, timeout=15
+        )
+        return _read_workbook((folder / "out" / "book.xlsx").read_bytes())
+
+
+def _read_old_document(content):
+    """All the words of an old document, wherever they stand in it: those of a doc in both kinds of bytes, those of an rtf by their numbers."""
+    if content.startswith(_COMPOUND):
+        ways = [content[at:].decode("utf-16-le", "replace") for at in (0, 1)]
+        return Reread(words="".join([*ways, content.decode("latin-1")]))
+    text = content.decode("latin-1")
+    numbered = _RTF_NUMBER.sub(lambda one: chr(int(one[1]) % 0x10000), text)
+    return Reread(words=re.sub(r"\\[a-z]+-?\d* ?|[{}\r\n]", "", numbered))
+
+
 _WAYS = {
     ".ods": _read_ods,
+    ".xls": _read_xls,
+    **dict.fromkeys((".doc", ".wps", ".rtf"), _read_old_document),
     ".xlsx": _read_workbook,
     ".csv": _read_csv,
     ".parquet": _read_parquet,
