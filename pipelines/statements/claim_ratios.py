@@ -89,6 +89,8 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         one for one in find_wholes(saying, part, outline, table) if one[0].mention is not None and one[0] is not part
     ]
     certain = [one for one in wholes if one[1]]
+    if not certain and "budget" not in saying.mention.roles:
+        yield from _read_synonym(saying, part, outline, table)
     for whole, is_certain in certain or wholes:
         reading = _read_items(saying, part, whole, is_certain=is_certain)
         yield reading
@@ -238,6 +240,21 @@ def _find_named(
     for one in before:
         if one not in named:
             yield one, False
+
+
+def _is_synonym(item: Item, name: str, table: WholeTable) -> bool:
+    """Whether a value is called by another name of the same whole: 财政收入 and 一般公共预算收入."""
+    own = bare_name(item.subject)
+    return any(one.names_exactly(name) and one.names_exactly(own) for one in table.wholes if not one.is_open)
+
+
+def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[Reading]:
+    """The only value of the paragraph that is called by another name of the whole: what does not agree is asked about."""
+    name = bare_name(saying.mention.whole)
+    here = [one for one in outline.before(saying.index) if one.passage == saying.passage and _is_candidate(one, part)]
+    alike = [one for one in here if name and _is_synonym(one, name, table)]
+    if len(alike) == 1:
+        yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=_OTHER_WHOLE)
 
 
 def _is_of_scope(item: Item, saying: Saying, table: WholeTable) -> bool:

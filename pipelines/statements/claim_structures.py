@@ -24,8 +24,8 @@ _STRUCTURE = re.compile(
 _AGAIN = re.compile(rf"[^。；;0-9]{{0,16}}{_FIGURE}\s*[:：∶]\s*{_FIGURE}\s*[:：∶]\s*{_FIGURE}")
 _PERCENT = Unit("%", RATIO)
 _ALL = 100
-# How far from 100 shares may add up, each rounded.
-_NEARLY = 1
+# How far from 100 figures may add up and still be shares, one of them wrong.
+_NEARLY = 15
 _PARAGRAPHS = 3
 
 

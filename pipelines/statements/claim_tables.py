@@ -200,7 +200,8 @@ def _find_rule(
             following += answer is True
             if broken > allowed:
                 break
-        is_rule = following >= least and following >= (following + broken) * share
+        is_beside = bool(kind) and rule.kind == "part_sum" and column in {rule.columns[0] - 1, rule.columns[-1] + 1}
+        is_rule = following >= (1 if is_beside else least) and following >= (following + broken) * share
         if is_rule and (best is None or broken < best[0]):
             best = broken, rule
             if not broken:

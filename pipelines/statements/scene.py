@@ -178,6 +178,7 @@ class Scene:
 
     def _find_named(self, subject: str, *, is_narrower: bool = False) -> Item | None:
         """The item of that name in this sentence, or in the one before; ``is_narrower``: behind 其中 a longer name is that of a part."""
+        subject = subject.replace("受案", "受理")
         for item in reversed([*self._before, *self._main, *(self._group.members if self._group else [])]):
             if is_same_name(subject, item.subject) and (is_generic(subject) or not is_generic(item.subject)):
                 return None if is_narrower and _narrows(subject, item.subject) else item
