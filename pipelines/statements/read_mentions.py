@@ -115,7 +115,8 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         stop = compare.start
     subject, subject_start = _find_subject(tokens, near, stop, match, role)
     if not subject and stop < begin and tokens[stop].does("same_period"):
-        subject, subject_start = _find_subject(tokens, stop + 1, begin, match, role)  # 同比件数下降 38%
+        found = _find_subject(tokens, stop + 1, begin, match, role)  # 同比件数下降 38%
+        subject, subject_start = found if len(found[0]) > 1 else (subject, subject_start)
     flags = frozenset(flag for flag in _FLAGS if any(token.does(flag) for token in lead))
     if state.reason_at is not None and state.reason_at < at:
         flags |= {"reason"}
