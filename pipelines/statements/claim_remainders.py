@@ -68,8 +68,7 @@ def read_left(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> I
     named = ((item, "期末数", "left"), (came, "新收", "came in"), (used, "已办", "dealt with"))
     others = tuple(name_figure(one.mention, one.passage, zh, en) for one, zh, en in named if one.mention)
     told = Told(f"{left} ÷ ({left} − {more} + {done}) − 1")
-    is_certain = all((one.passage, one.sentence) == (item.passage, item.sentence) for one in (came, used))
-    yield Reading("growth", others, told, weighed, is_certain=is_certain, doubt=_OTHER_CASES)
+    yield Reading("growth", others, told, weighed, is_certain=False)
 
 
 def _read_since(saying: Saying, item: Item, left_before: Sequence[Item]) -> Iterator[Reading]:

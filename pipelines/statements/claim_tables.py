@@ -163,7 +163,8 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
     for column in range(len(table.rows[0].cells)):
         is_percent = column in table.percents
         rules = _percent_rules(table) if is_percent else _sum_rules(table.amounts, column)
-        rule = _find_rule(table, column, rules, _follows if is_percent else _adds_up)
+        adds_up = _adds_nearly if table.adds_up(column) else _adds_up
+        rule = _find_rule(table, column, rules, _follows if is_percent else adds_up)
         if rule is None:
             continue
         for row in table.rows:
@@ -288,6 +289,15 @@ def _adds_up(rule: Rule, row: Row, column: int) -> bool | None:
     if total is None or row.is_of_rates or len(figures) < 2:  # noqa: PLR2004 - one is no sum
         return None
     return sum(one.value for one in figures) == total.value
+
+
+def _adds_nearly(rule: Rule, row: Row, column: int) -> bool | None:
+    """The same, each figure as it was rounded: of a column that is called a total."""
+    total = row.cells[column]
+    answer = _adds_up(rule, row, column)
+    if total is None or answer is not False:
+        return answer
+    return _add(total, [row.cells[at] for at in rule.columns]).verdict == CONSISTENT
 
 
 def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:

@@ -132,7 +132,7 @@ def _group_named(outline: Outline) -> Iterator[list[Saying]]:
     groups: dict[tuple[str, int], list[Saying]] = {}
     for saying in outline.sayings:
         name = bare_name(saying.mention.whole)
-        if not _is_share(saying) or not name or "budget" in saying.mention.roles:
+        if not _is_share(saying) or not name or ("budget" in saying.mention.roles and "总" not in name):
             continue
         anchor = next((one for one in outline.before(saying.index) if is_same_name(name, one.subject)), None)
         groups.setdefault((name, -1 if anchor is None else anchor.index), []).append(saying)
@@ -148,7 +148,9 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     """The nearest value before them that all fit, or all but one of three or more; of two, in a list, that one fits closely."""
     parts = [saying.items[0] for saying in sayings]
     is_whole = _are_all(sayings)
-    for whole in outline.before(parts[0].index, _NEAREST):
+    is_named = bool(sayings[0].mention.whole) and len(sayings) > _LEAST
+    behind = outline.after(parts[-1].index, _NEAREST) if is_named else []
+    for whole in [*outline.before(parts[0].index, _NEAREST), *behind]:
         if whole in parts or whole.mention is None or whole.host is not None:
             continue
         if is_whole and _adds_up(parts, whole):
@@ -156,7 +158,7 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
         fitting = [_fits(saying, whole) for saying in sayings]
         own = [saying for saying, one in zip(sayings, fitting, strict=True) if one is None]
         is_of_list = all(one.group is not None and whole in one.group.wholes for one in parts)
-        allowed = 1 if len(sayings) > _LEAST or is_of_list else 0
+        allowed = max(1, len(sayings) // 3) if len(sayings) > _LEAST or is_of_list else 0
         is_joint = len(fitting) > _LEAST and None not in fitting
         is_near = len(own) <= allowed or (2 * len(own) < len(fitting) and _count_wrong(own, outline) <= allowed)
         if is_near and (any(fitting) or is_joint):

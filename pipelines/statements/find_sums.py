@@ -210,7 +210,7 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
                 is_all = (
                     (whole.names_exactly(name) or is_total or _are_always(item, found, whole))
                     and len(found) == len(whole.parts)
-                    and _are_close(item, found)
+                    and (_are_close(item, found) or _are_below(item, found, outline))
                     and not _has_siblings(item, found, outline, table)
                     and not _has_doubles(item, found, outline, whole)
                     and not (is_total and _has_others(item, found, outline))
@@ -286,6 +286,13 @@ def _is_head(item: Item, outline: Outline) -> bool:
     """Whether a value stands before all others of its paragraph, in no list."""
     before = outline.before(item.index, 1)
     return item.group is None and not (before and before[0].passage == item.passage)
+
+
+def _are_below(item: Item, parts: Sequence[Item], outline: Outline) -> bool:
+    """Whether each part begins one of the next paragraphs, behind a value that ends its own: 基本支出 911.7 万元，其中：."""
+    ends = not any(one.passage == item.passage for one in outline.after(item.index, 1))
+    begins = all(not any(other.passage == one.passage for other in outline.before(one.index, 1)) for one in parts)
+    return ends and begins and all(0 < one.passage - item.passage <= len(parts) for one in parts)
 
 
 def _collect_parts(items: Sequence[Item], item: Item, whole: Whole, *, is_total: bool) -> tuple[Item, ...]:

@@ -6,12 +6,16 @@ Does not belong here: lists behind the value they are parts of (``find_sums``), 
 from collections.abc import Iterator
 
 from pipelines.statements.find_sums import is_part
+from pipelines.statements.mentions import VALUE
 from pipelines.statements.outline import Item, Outline, bare_name, is_generic
 from pipelines.statements.weigh_sums import Series, is_sum
 from schemas.statement_patterns import WholeTable
 
 # How many parts may stand before their total.
 _REACH = 12
+# A total that is called so, and the word that joins what it adds.
+_ALTOGETHER = ("总量", "总计", "合计", "总额")
+_ADDED = "加上"
 _CARRIED = ("结转", "结余")
 
 
@@ -21,7 +25,10 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
         mention = item.mention
         if mention is None or not mention.dimension or item.host is not None:
             continue
-        if is_sum(item) and item.group is None:
+        added = _find_added(item, outline)
+        if added:
+            parts, opener = added, "makes_up"
+        elif is_sum(item) and item.group is None:
             parts = _find_before(item, outline)
             opener = "consists"
         elif any(word in mention.lead for word in table.year_names):
@@ -36,11 +43,33 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
             yield Series(opener, item, tuple(parts))
 
 
+def _find_added(item: Item, outline: Outline) -> list[Item]:
+    """The values that 加上 joins to the one before it, up to what they come to: 收入 A；加上补助 B、结转 C，收入总量 D."""
+    if item.mention is None or not bare_name(item.subject).endswith(_ALTOGETHER):
+        return []
+    parts: list[Item] = []
+    is_joined = False
+    for one in outline.before(item.index, _REACH):
+        mention = one.mention
+        if one.passage != item.passage or mention is None or bare_name(one.subject).endswith(_ALTOGETHER):
+            break
+        if one.host is not None or mention.role != VALUE or mention.dimension != item.mention.dimension:
+            continue
+        parts.insert(0, one)
+        if is_joined:
+            return parts
+        is_joined = _ADDED in mention.lead
+    return []
+
+
 def _find_before(item: Item, outline: Outline) -> list[Item]:
     """The values directly before a total, as far as they can be added."""
     parts: list[Item] = []
     for one in outline.before(item.index, _REACH):
-        if not _is_beside(one, item) or is_sum(one) or not is_part(one) or one.group is not None or not one.subject:
+        if _is_count_of(one, item):
+            continue  # 发酵池十二个 3.2 万元
+        is_named = bool(one.subject) or any(_is_count_of(other, one) for other in outline.before(one.index, 1))
+        if not _is_beside(one, item) or is_sum(one) or not is_part(one) or one.group is not None or not is_named:
             break
         parts.insert(0, one)
     return parts
@@ -63,6 +92,13 @@ def _find_periods(item: Item, outline: Outline, table: WholeTable) -> list[Item]
         if len(found) == len(names):
             return found
     return []
+
+
+def _is_count_of(one: Item, item: Item) -> bool:
+    """Whether a value only counts what another one measures."""
+    if one.mention is None or item.mention is None or (one.passage, one.sentence) != (item.passage, item.sentence):
+        return False
+    return one.mention.number.unit.is_count and not item.mention.number.unit.is_count
 
 
 def _is_beside(one: Item, item: Item) -> bool:

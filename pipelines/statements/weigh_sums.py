@@ -27,6 +27,7 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY
 
 _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
+_LEAST_LISTED = 3
 # Lists that name all the parts, unless they say otherwise.
 _FULL = frozenset({"colon", "consists", "makes_up"})
 # A part with such a name is what the others leave.
@@ -196,8 +197,17 @@ def _fold(series: Series, basis: OtherBasis) -> Interval | None:
 
 
 def names_all(series: Series, table: WholeTable) -> bool:
-    """Whether the members are all the parts that their whole is known to have."""
+    """Whether the members are all the parts that their whole is known to have, or the last of them is all the rest."""
+    if series.opener == "where" and _ends_in_rest(series):
+        return True
     return _are_complements(series) or any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
+
+
+def _ends_in_rest(series: Series) -> bool:
+    """Whether the last of some counts is what is left: 产业项目 4 个，教育项目 1 个，其他项目 2 个. 其他支出 is a name of its own."""
+    last = series.members[-1]
+    is_count = last.mention is not None and last.mention.number.unit.is_count
+    return is_count and len(series.members) >= _LEAST_LISTED and bare_name(last.subject).startswith(_REST)
 
 
 def _are_complements(series: Series) -> bool:
