@@ -156,6 +156,8 @@ class _Arranger(Scene):
         if start is not None and mention.role == VALUE:
             item.base = Item(start, self._passage, mention.subject, mention.sentence)
             item.subject = item.subject or start.subject
+        if start is not None and mention.role == VALUE:
+            self._give_item(item, start)
         self._bases = []
         if mention.opener:
             self._open_group(mention)
@@ -168,6 +170,16 @@ class _Arranger(Scene):
         self._current = self._last = item
         self._named_at = None
         self._compare, self._whole = None, None
+
+    def _give_item(self, item: Item, start: Mention) -> None:
+        """Give a change that its sentence begins with the value behind it: Increased 5.1 percent, from $3.10 billion to $3.26 billion."""
+        last = self._last
+        if not isinstance(last, Saying) or last.mention.role != CHANGE or last.mention.subject or last.mention.depth:
+            return
+        is_here = (last.passage, last.mention.sentence) == (item.passage, item.sentence)
+        has_item = any((one.passage, one.sentence) == (item.passage, item.sentence) for one in last.items)
+        if is_here and not has_item:
+            last.items, last.bases = (item,), (*last.bases, start)
 
     def _lend_count(self, item: Item, group: Group) -> None:
         """Give a bare figure of a list behind a colon what its whole counts: 收案 1200 件：刑事 200 民事 1000."""

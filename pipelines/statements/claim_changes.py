@@ -11,7 +11,6 @@ from pipelines.statements.weigh import (
     Weighed,
     finest_decimals,
     in_first_unit,
-    is_telling,
     spell_number,
     spell_value,
     weigh_intervals,
@@ -43,8 +42,7 @@ def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker
         if whole is None:
             yield from _make_flat(one, own, maker, is_open=bool(silent))
         elif all(_is_alike(part, whole) for part in own):
-            is_doubtful = one.series.opener == "perhaps" and not is_telling(one.weighed, one.series.total)
-            yield _make(whole, own, maker, is_open=bool(silent) or is_doubtful)
+            yield _make(whole, own, maker, is_open=bool(silent) or one.series.opener == "perhaps")
 
 
 def _make_flat(judged: JudgedSum, parts: Sequence[Saying], maker: ClaimMaker, *, is_open: bool) -> Iterator[Claim]:
@@ -86,12 +84,24 @@ def _make(whole: Saying, parts: Sequence[Saying], maker: ClaimMaker, *, is_open:
     sign = whole.mention.sign or 1
     weighed = weigh_intervals(stated, total, total, decimals=finest, sign=sign)
     told = Told(_spell_terms(parts))
+    if weighed.verdict == INCONSISTENT and not is_open:
+        plain = _add_plainly(parts).scale(1 / stated.unit.factor)
+        is_open = weigh_intervals(stated, plain, plain, sign=sign).verdict == CONSISTENT  # −16 −2.5, stated −19
     if is_open and weighed.verdict == INCONSISTENT:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
         told = Told(told.formula, "有的部分没有说明增减。", "not every part says how much it changed.")
     others = [name_figure(part.mention, part.passage, "部分增减", "change of a part") for part in parts]
     named = name_figure(whole.mention, whole.passage, "增减额", "change")
     return maker.make("part_sum", named, others, weighed, told, sign=sign)
+
+
+def _add_plainly(parts: Sequence[Saying]) -> Interval:
+    """The changes added, each read as it is written."""
+    added = Interval.of(0)
+    for part in parts:
+        own = in_first_unit(part.mention.number)
+        added += own if part.mention.sign > 0 else -own
+    return added
 
 
 def _spell_terms(parts: Sequence[Saying]) -> str:

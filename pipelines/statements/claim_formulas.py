@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.make_claims import ClaimMaker, Named, Told
@@ -88,6 +88,8 @@ def _judge(number: int, chain: Sequence[_Term], maker: ClaimMaker) -> Claim | No
     operators = {term.operator for term in terms[1:]}
     if min(len(left), len(right)) != 1 or not (operators <= {"+", "−"} or operators <= {"×", "÷"}):
         return None
+    if operators <= {"+", "−"}:
+        stated, terms = _lend(stated, terms)
     dimensions = {term.number.unit.dimension for term in (*terms, stated) if term.number.unit.dimension}
     if operators <= {"+", "−"} and len(dimensions) > 1:
         return None
@@ -103,6 +105,19 @@ def _judge(number: int, chain: Sequence[_Term], maker: ClaimMaker) -> Claim | No
     )
     others = [Named(term.number, number, "项", "term") for term in terms]
     return maker.make(kind, Named(stated.number, number, "结果", "result"), others, weighed, Told(spelled))
+
+
+def _lend(stated: _Term, terms: Sequence[_Term]) -> tuple[_Term, list[_Term]]:
+    """A sum whose bare figures are in the unit that the others have: 收入 1200 万元 + 补助 300 = 1500 万元."""
+    units = {term.number.unit for term in (stated, *terms) if term.number.unit.name}
+    if len(units) != 1:
+        return stated, list(terms)
+    unit = units.pop()
+    own = [
+        term if term.number.unit.name else replace(term, number=replace(term.number, unit=unit))
+        for term in (stated, *terms)
+    ]
+    return own[0], own[1:]
 
 
 def _compute(terms: Sequence[_Term], stated: Number) -> Interval | None:

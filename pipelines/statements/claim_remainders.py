@@ -34,6 +34,8 @@ def claim_remainders(outline: Outline, maker: ClaimMaker, table: Sequence[Remain
         mention = item.mention
         if mention is None or mention.role != VALUE or item.host is not None or item.is_average:
             continue
+        if "prior" in mention.roles:
+            continue  # 上年结余 came in
         remainder = next((one for one in table if _is_called(item, one.left)), None)
         if remainder is not None:
             yield from _claim(item, remainder, outline, maker)

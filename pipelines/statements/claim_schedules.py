@@ -10,6 +10,7 @@ from pipelines.statements.choose_reading import Reading, choose_claim
 from pipelines.statements.claim_ratios import divide, find_wholes
 from pipelines.statements.find_parts import CERTAIN, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import RATE, RATIO, SCHEDULE
 from pipelines.statements.outline import Item, Outline, Saying
 from pipelines.statements.weigh import in_first_unit, is_telling, spell_number, spell_value, weigh, weigh_intervals
@@ -25,7 +26,7 @@ def claim_schedules(outline: Outline, maker: ClaimMaker, table: RateTable, whole
     """Claims on every figure that says how far a rate is ahead of the year, or behind it."""
     for number, saying in enumerate(outline.sayings):
         mention = saying.mention
-        if mention.role != SCHEDULE:
+        if mention.role != SCHEDULE or class_of(mention.number) == "amount":
             continue
         stated = name_figure(mention, saying.passage, "进度差", "ahead or behind")
         told = Told("", "文中没有可核对的进度或月份。", "its rate or its month is not in the text.")

@@ -30,7 +30,7 @@ def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) 
     """Every list of the outline, and known parts that stand without one, judged; ``common``: the whole that several shares have."""
     shares = collect_shares(outline)
     known = [judge_readings([series], table) for series in find_known(outline, table)]
-    known = [one for one in known if one.weighed.verdict == CONSISTENT or one.series.opener == "known"]
+    known = [one for one in _choose_wholes(known) if one.weighed.verdict == CONSISTENT or one.series.opener == "known"]
     held = _Held(one.series for one in known)
     judged: list[JudgedSum] = []
     for group in outline.groups:
@@ -55,6 +55,18 @@ def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) 
         if not told.has_whole(series.whole) or (series.opener == "moving" and id(series.whole) not in exact):
             judged.append(judge_readings([series], table))
     return judged
+
+
+def _choose_wholes(known: Sequence[JudgedSum]) -> list[JudgedSum]:
+    """Of several values that the same parts may be of the ones that they make up; where they make up none, it is not known which is meant."""
+    wholes: dict[frozenset[int], set[int]] = {}
+    for one in known:
+        wholes.setdefault(frozenset(map(id, one.series.members)), set()).add(id(one.series.whole))
+    return [
+        one
+        for one in known
+        if one.weighed.verdict == CONSISTENT or len(wholes[frozenset(map(id, one.series.members))]) == 1
+    ]
 
 
 def claim_sums(judged: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:

@@ -159,6 +159,8 @@ def _may_be_whole(item: Item, rate: Rate) -> bool:
     name = bare_name(item.subject)
     if rate.roles or item.subject.endswith(_ENDINGS):
         return False
+    if name and item.mention is not None and not item.mention.number.unit.is_count:
+        return False  # 采购金额 is a name
     return not name or (_is_plain(name) and _may_stand_for_whole(item, rate))
 
 

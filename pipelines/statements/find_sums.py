@@ -26,6 +26,8 @@ from schemas.statements import CONSISTENT
 # How far behind a whole its parts may stand when no word opens a list.
 _REACH = 12
 _WIDEST = 2
+# What belongs to one level of government, and not to those below it.
+_OWN_LEVEL = ("本级", "本部")
 _NEXT_SENTENCES = 3
 # What 个 counts is told by the noun behind it.
 _ANYTHING = "count:个"
@@ -213,6 +215,7 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
                     and (_are_close(item, found) or _are_below(item, found, outline))
                     and not _has_siblings(item, found, outline, table)
                     and not _has_doubles(item, found, outline, whole)
+                    and not _is_of_wider(item, found, table)
                     and not (is_total and _has_others(item, found, outline))
                 )
                 yield Series("known" if is_all else "perhaps", item, found)
@@ -243,6 +246,14 @@ def _has_siblings(item: Item, parts: Sequence[Item], outline: Outline, table: Wh
         if own is not None and any(whole.part_of(one) not in {None, own} for one in names):
             return True
     return False
+
+
+def _is_of_wider(item: Item, parts: Sequence[Item], table: WholeTable) -> bool:
+    """Whether the parts are said to be of a wider scope than a value: 市本级采购 10 亿元 …，全市货物 15 亿元."""
+    if not any(word in item.subject for word in _OWN_LEVEL):
+        return False
+    texts = [one.subject + one.mention.lead for one in parts if one.mention]
+    return any(scope in text for scope in table.wide_scopes for text in texts)
 
 
 def _has_doubles(item: Item, parts: Sequence[Item], outline: Outline, whole: Whole) -> bool:

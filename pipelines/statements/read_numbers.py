@@ -198,7 +198,7 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
     match = _SPACED.match(text, at) or _SPACED_COUNT.match(text, at) or NUMBER.match(text, at)
     if match is None:
         return _read_chinese(text, start, at, sign, lexicon)
-    whole = _cut_at_comma(match[0], original[at : match.end()], original, match.end())
+    whole = _cut_at_comma(match[0], original[at : match.end()], original, match.end(), is_signed=bool(sign))
     value, decimals = Fraction(whole.replace(",", "").replace(" ", "")), len(whole.partition(".")[2])
     number = Number((sign or 1) * value, Fraction(1, 10**decimals), decimals, BARE, start, at + len(whole), sign)
     ranged = _RANGE.match(text, number.end)
@@ -232,8 +232,15 @@ def _with_letter(number: Number, text: str, lexicon: Lexicon) -> Number:
     return replace(number, unit=BARE.scaled(name, Fraction(lexicon.multipliers[name])), end=number.end + 1)
 
 
-def _cut_at_comma(folded: str, written: str, original: str, end: int) -> str:
-    """Full-width commas part groups of digits only where a decimal point or nothing else says that they are one number."""
+def _cut_at_comma(folded: str, written: str, original: str, end: int, *, is_signed: bool) -> str:
+    """Full-width commas part groups of digits only where a decimal point or nothing else says that they are one number.
+
+    One before a percentage parts it from the change before it; so does any comma behind a sign: (+55,152.78%).
+    """
+    if "," in folded and original[end : end + 1] in {"%", "％"} and is_signed:
+        return folded[: folded.index(",")]  # （+55,152.78%）
+    if "，" in written and original[end : end + 1] in {"%", "％"}:
+        return folded[: written.index("，")]
     if "，" not in written or "." in folded or original[end : end + 1] in {"万", "元", "亿", "人", "亩", "吨"}:
         return folded
     return folded[: written.index("，")]

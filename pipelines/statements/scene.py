@@ -104,6 +104,8 @@ class Scene:
             return False
         is_told = is_year_before(mention, now) and not mention.roles & {"budget"} - now.roles
         name = bare_name(mention.subject)
+        if is_told and not name and mention.year is not None and mention.year != now.year and self._group is None:
+            return mention.depth <= now.depth + 1  # 2023 年 33 万元，2022 年 57 万元
         is_dated = mention.year is not None and now.year is not None and bool(name)
         is_of_named = is_told and is_dated and is_generic(name) and not is_generic(current.subject)
         if mention.depth > now.depth or self._group is not None:

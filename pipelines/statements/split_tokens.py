@@ -39,6 +39,8 @@ _ENUM = re.compile(
     r"(?:[(（]\s*(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*[)）]|[一二三四五六七八九十]{1,3}(?:是(?![否])|、|来(?=[,，]))|[0-9]{1,2}(?:、|[.．](?![0-9])|[)）])"
     r"|第[一二三四五六七八九十]{1,2}(?:、|,|，)|[①-⑳⑴-⒇])"
 )
+# What a bracket behind a value says of it, and none behind a year: a change, a share, what it is compared with.
+_VALUE_BEHIND = re.compile(r"[(（](?:[+\-−]?[0-9]|[占较比])")
 _WIDE = 3
 # Four bare digits are a year of a report only within these.
 _FIRST_YEAR, _LAST_YEAR = 1949, 2049
@@ -185,6 +187,8 @@ class _Reader:
             return True  # FY 2012
         if not _FIRST_YEAR <= int(self._text[self.at : self.at + 4]) <= _LAST_YEAR:
             return False
+        if _VALUE_BEHIND.match(self._text, end) and "\u4e00" <= self._text[self.at - 1 : self.at] <= "\u9fff":
+            return False  # 地税 1989（+755，61.2%）
         number = read_number(self._text, self._original, self.at, self._lexicon)
         return number is not None and number.unit.name == "" and number.end <= end and number.decimals == 0
 
