@@ -19,6 +19,7 @@ _ELEMENT = re.compile(r"'(?P<literal>[^']+)'(?P<many_literal>[?*]?)|(?P<gap>\.\.
 
 _SHORT = 2
 _REST = 6
+_JOINING = ("及", "和", "与", "、")
 
 
 class PatternError(ValueError):
@@ -132,6 +133,8 @@ class Whole(BaseModel):
 
     def _find_part(self, name: str) -> int | None:
         found = [number for number, names in enumerate(self.parts) if any(one in name for one in names)]
+        if len(found) > 1 and any(word in name for word in _JOINING):
+            return None  # 用车购置及运行维护费
         if len(found) > 1:  # 非税收入 holds 税收: the longest name decides
             longest = max((len(one), number) for number in found for one in self.parts[number] if one in name)
             return longest[1]

@@ -26,6 +26,7 @@ _LEAST_FOLLOWING = 3
 _LEAST_SHARE = Fraction(2, 3)
 # Where the name of the column says what it is, half of its rows are enough.
 _LEAST_NAMED = 2
+_FOUR_DIGITS = 1000
 _SHARE_NAMED = Fraction(1, 2)
 
 
@@ -162,9 +163,11 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
     """Columns by the rule that most rows follow: percentages of two others, and sums of others."""
     for column in range(len(table.rows[0].cells)):
         is_percent = column in table.percents
-        rules = _percent_rules(table) if is_percent else _sum_rules(table.amounts, column)
+        rules = _percent_rules(table) if is_percent else _amount_rules(table, column)
         adds_up = _adds_nearly if table.adds_up(column) else _adds_up
-        rule = _find_rule(table, column, rules, _follows if is_percent else adds_up)
+        rule = _find_rule(
+            table, column, rules, _follows if is_percent or table.kind_of(column) == "difference" else adds_up
+        )
         if rule is None:
             continue
         for row in table.rows:
@@ -187,7 +190,9 @@ def _find_rule(
     table: Table, column: int, rules: Iterator[Rule], follows: Callable[[Rule, Row, int], bool | None]
 ) -> Rule | None:
     """The rule that most rows follow; None where too few do. Rows it says nothing about do not count."""
-    kind = table.kind_of(column) if column in table.percents else "part_sum" if table.adds_up(column) else ""
+    kind = table.kind_of(column)
+    if column not in table.percents and kind != "difference":
+        kind = "part_sum" if table.adds_up(column) else ""
     least, share = (_LEAST_NAMED, _SHARE_NAMED) if kind else (_LEAST_FOLLOWING, _LEAST_SHARE)
     allowed = int(len(table.rows) * (1 - share))
     best: tuple[int, Rule] | None = None
@@ -202,12 +207,23 @@ def _find_rule(
             if broken > allowed:
                 break
         is_beside = bool(kind) and rule.kind == "part_sum" and column in {rule.columns[0] - 1, rule.columns[-1] + 1}
-        is_rule = following >= (1 if is_beside else least) and following >= (following + broken) * share
+        few = 1 if is_beside else _LEAST_NAMED if _is_tight(table, rule, column) else least
+        is_rule = following >= few and following >= (following + broken) * share
         if is_rule and (best is None or broken < best[0]):
             best = broken, rule
             if not broken:
                 break
     return None if best is None else best[1]
+
+
+def _is_tight(table: Table, rule: Rule, column: int) -> bool:
+    """Whether two rows of a small table follow a rule by no chance: its percentages have a decimal, its amounts four digits."""
+    if rule.kind not in {"growth", "ratio"} or rule.total is not None or column not in table.percents:
+        return False
+    percents = [row.cells[column] for row in table.rows]
+    amounts = [row.cells[at] for row in table.rows for at in rule.columns]
+    are_fine = all(one is None or one.decimals for one in percents)
+    return are_fine and all(one is None or one.value * 10**one.decimals >= _FOUR_DIGITS for one in amounts)
 
 
 def _percent_rules(table: Table) -> Iterator[Rule]:
@@ -226,6 +242,14 @@ def _percent_rules(table: Table) -> Iterator[Rule]:
     for pair in pairs:
         for years in range(2, _LONGEST_SPAN + 1):
             yield Rule("annual_growth", pair, years)
+
+
+def _amount_rules(table: Table, column: int) -> Iterator[Rule]:
+    """All rules of an amount: of a column that is called a difference those of two others."""
+    if table.kind_of(column) == "difference":
+        yield from (Rule("difference", pair) for pair in permutations(table.amounts, 2))
+    else:
+        yield from _sum_rules(table.amounts, column)
 
 
 def _sum_rules(columns: Sequence[int], column: int) -> Iterator[Rule]:

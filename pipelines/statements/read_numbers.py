@@ -22,6 +22,7 @@ _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?= ?[万亿元])")
 # The same of what is counted, where a word stands directly before it: 收案321 146件.
 _SPACED_COUNT = re.compile(r"(?<=[\u4e00-\u9fff])[0-9]{1,3}(?: [0-9]{3})+(?= ?[件人户名亩吨起])")
 _NEGATIVE = re.compile(r"\(\$? ?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)\)(?=\s|$|\|)")
+_NEGATIVE_CELL = re.compile(r"\(\$? ?([0-9]+(?:\.[0-9]+)?)\)(?= *(?:\||$))")
 _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}
 _CHINESE_NUMBER = re.compile(rf"{_CHINESE}+(?:点[〇零一二三四五六七八九]+)?")
 _PARTS = re.compile(rf"(百|千|{_CHINESE}+)分之({_CHINESE}+(?:点[〇零一二三四五六七八九]+)?|[0-9]+(?:\.[0-9]+)?)")
@@ -216,6 +217,8 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
 def read_negative(text: str, at: int) -> Number | None:
     """A figure in brackets as accounts write one below nil: (2,405,602), between the figures of a row; None for any other bracket."""
     match = _NEGATIVE.match(text, at)
+    if match is None and "|" in text:
+        match = _NEGATIVE_CELL.match(text, at)
     if match is None:
         return None
     decimals = len(match[1].partition(".")[2])

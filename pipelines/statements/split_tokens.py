@@ -128,7 +128,8 @@ class _Reader:
     def _read_mark(self) -> bool:
         text = self._text
         negative = read_negative(text, self.at) if text[self.at] == "(" else None
-        if negative is not None and self.tokens and self.tokens[-1].kind == FIGURE:
+        last = self.tokens[-1] if self.tokens else None
+        if negative is not None and last is not None and (last.kind == FIGURE or last.text == CELL):
             self.tokens.append(Token(FIGURE, self.at, negative.end, text[self.at : negative.end], number=negative))
             self.at = negative.end
             return True
