@@ -41,7 +41,7 @@ def find_shared_lists(outline: Outline, common: Mapping[int, Item]) -> Iterator[
             if len(part) < _LEAST or not _are_all(part):
                 continue
             members = [saying.items[0] for saying in part]
-            whole = common.get(id(part[0])) or _find_head(members, part, outline) or _find_fitting(part, outline)
+            whole = common.get(id(part[0])) or _find_fitting(part, outline) or _find_head(members, part, outline)
             if whole is not None and whole not in members:
                 yield members, whole
 

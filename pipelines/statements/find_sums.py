@@ -84,7 +84,11 @@ def _end_at_whole(whole: Item, parts: Sequence[Item]) -> list[Item]:
     """The parts of what is counted, up to one that is all of it again: 共收 860 万元，其中罚没 320 万元、…，上缴 860 万元."""
     own = [one for one in parts if _counts_alike(whole, one)]
     most = number_of(whole)
-    again = (at for at, one in enumerate(own) if at > 1 and number_of(one).value == most.value)
+    again = (
+        at
+        for at, one in enumerate(own)
+        if number_of(one).value == most.value and (at > 1 or (one.mention and "这" in one.mention.lead))
+    )
     return own[: next(again, len(own))]
 
 
