@@ -77,6 +77,11 @@ _IN_ENGLISH: tuple[tuple[str, str], ...] = (
 )
 
 
+def word_filing(fiscal_year: int, version: int) -> tuple[str, str]:
+    """A version of what was filed for a year, in Chinese and English."""
+    return f"{fiscal_year} 年度报送第 {version} 版", f"version {version} of what was filed for {fiscal_year}"
+
+
 def word_place(place: str) -> tuple[str, str]:
     """A place in a sentence, in Chinese and English, without its characters: ``第57行``, ``line 57``; else it stands as it is."""
     bare = bare_place(place)

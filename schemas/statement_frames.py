@@ -28,8 +28,9 @@ REPORTS = make_frame(
     unique=["unit_code", "fiscal_year"],
 )
 
-# One row per figure that is known of a unit besides its report, of the year before it: a metric as filed and accepted. ``names`` are
-# all it goes by, one a line; ``fiscal_year`` is that of the report, ``known_fiscal_year`` that of the figure.
+# One row per figure that is known of a unit besides its report, of the year before it: a metric as filed and accepted, or the final amount
+# of a ``line`` of the accounts. ``names`` are all it goes by, one a line; ``fiscal_year`` is that of the report, ``known_fiscal_year`` that of
+# the figure; ``known_unit_code`` is who filed it, ``known_version`` the version of that submission, then its cell.
 KNOWN_FIGURES = make_frame(
     {
         "unit_code": text(),
@@ -38,13 +39,19 @@ KNOWN_FIGURES = make_frame(
         "names": text(),
         "value_micro": whole(),
         "unit_of_measure": text(),
-        "source": text(),
+        "line": text(nullable=True),
+        "known_unit_code": text(),
+        "known_version": whole(pa.Check.ge(1)),
+        "file_name": text(),
+        "sheet": text(nullable=True),
+        "cell": text(),
     }
 )
 
 # One row per statement of a report that was examined, in the order of the text. ``operands`` are the figures it rests on, the stated one
-# first, as a JSON list of name and text as written, ``operand_places`` where each stands. ``stated`` is a bare decimal, ``computed`` one or
-# ``lo..hi``; ``resolution`` the smallest error that would have been seen. ``told_by`` is the check of another stage
+# first, as a JSON list of name and text as written, ``operand_places`` where each stands: the place in the report as text, or, of one that was
+# filed elsewhere, an object (``schemas.statements.FiledAt``). ``stated`` is a bare decimal, ``computed`` one or ``lo..hi``; ``resolution`` the
+# smallest error that would have been seen. ``told_by`` is the check of another stage
 # that tells of it; a statement that does not hold and has none is told by this one.
 STATEMENTS = make_frame(
     {

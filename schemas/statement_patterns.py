@@ -329,6 +329,16 @@ class Accounts(BaseModel):
     execution: tuple[str, ...]
 
 
+class FiledLine(BaseModel):
+    """A line of the accounts by its names; ``apart``: lines that a text may mean with it or without."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    line: str
+    names: tuple[str, ...]
+    apart: tuple[str, ...] = ()
+
+
 class Remainder(BaseModel):
     """What is left of a whole when some of it is used, by what names contain.
 
@@ -380,5 +390,7 @@ class PairTable(BaseModel):
     demands: tuple[str, ...]
     notices: tuple[str, ...]
     accounts: Accounts
+    filed_lines: tuple[FiledLine, ...]
+    filed_rates: tuple[FiledLine, ...]
     remainders: tuple[Remainder, ...]
     unit_kinds: Mapping[str, tuple[str, ...]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from schemas.findings import name_place
 from schemas.intervals import Interval
 from schemas.printed_form import PrintedForm
 from schemas.rubric import Rubric
@@ -79,14 +80,35 @@ class ReportText:
 
 
 @dataclass(frozen=True)
+class FiledAt:
+    """Where a figure was filed that does not stand in the report: by which unit, for which year, in which version, and its cell."""
+
+    unit_code: str
+    fiscal_year: int
+    submission_version: int
+    file_name: str
+    sheet: str | None
+    cell: str
+
+    @property
+    def place(self) -> str:
+        """The cell as people write it."""
+        return name_place(self.file_name, self.sheet, self.cell) or ""
+
+
+@dataclass(frozen=True)
 class Operand:
-    """A figure that a claim rests on: what it is to it, as written, where (``start`` and ``end`` within its passage)."""
+    """A figure that a claim rests on: what it is to it, as written, where (``start`` and ``end`` within its passage).
+
+    ``filed``: where it was filed, if it does not stand in the report; ``place`` is that cell then.
+    """
 
     name: str
     written: str
     place: str
     start: int
     end: int
+    filed: FiledAt | None = None
 
 
 @dataclass(frozen=True)
@@ -129,29 +151,32 @@ class Claim:
 
 @dataclass(frozen=True)
 class PriorValue:
-    """What is known of a metric in a year: the door to the history.
+    """What is known of a metric, or of a line of the accounts, in a year: the door to the history.
 
     Attributes:
-        names: What the metric is called, the register's name and its aliases.
-        fiscal_year: The year.
+        names: What it is called: the register's name and its aliases.
         value: Its value, exact or as printed.
         unit: The unit of measure as written, ``万元``.
-        source: Where it is known from, for the reason.
+        filed: Where it was filed, and for which year.
     """
 
     names: tuple[str, ...]
-    fiscal_year: int
     value: Interval
     unit: str
-    source: str
+    filed: FiledAt
+
+    @property
+    def fiscal_year(self) -> int:
+        """The year it is of."""
+        return self.filed.fiscal_year
 
 
 @dataclass(frozen=True)
 class FiledAmount:
-    """An amount of the accounts that were filed beside a report: exact, in 万元, and its cell as people write it."""
+    """An amount that was filed beside a report: exact, in 万元, and its cell."""
 
     value_wan_yuan: Fraction
-    place: str
+    filed: FiledAt
 
 
 @dataclass(frozen=True)
@@ -160,18 +185,24 @@ class ReportContext:
 
     Attributes:
         fiscal_year: The year the report is about.
-        history: Values of earlier years.
+        history: Metrics of earlier years.
+        prior_accounts: Final amounts of the accounts of the year before, by line.
         form: Its scoring table, where it prints one.
         rubric: The rubric of that table, where it is known; of ``scores``, where it prints none.
         unit_names: What its unit is called.
         accounts: Final amounts of the accounts filed beside it, by line.
+        budgets: Their budgets, by line and ``adjusted`` or ``initial``.
+        execution: Budget and what was executed up to a month, by month, as filed beside it.
         scores: The form of the self-scores filed beside it, where the report prints no table of its own.
     """
 
     fiscal_year: int | None = None
     history: Sequence[PriorValue] = ()
+    prior_accounts: Mapping[str, PriorValue] = field(default_factory=dict)
     form: PrintedForm | None = None
     rubric: Rubric | None = None
     unit_names: tuple[str, ...] = ()
     accounts: Mapping[str, FiledAmount] = field(default_factory=dict)
+    budgets: Mapping[tuple[str, str], FiledAmount] = field(default_factory=dict)
+    execution: Mapping[int, tuple[FiledAmount, FiledAmount]] = field(default_factory=dict)
     scores: PrintedForm | None = None

@@ -4,9 +4,10 @@ Tables are drawn from the filed cells of the submission, paragraphs are read aga
 what is wrong with them.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.report.material import Evaluation, Material
 from evidence.report.words import Pair, name_column, name_table
@@ -14,7 +15,7 @@ from pipelines.reading.quote_place import Quotation, quote_place
 from pipelines.reading.sheets import UnreadableFileError
 from schemas.findings import is_document_place, tell_place
 from schemas.phrases import PHRASES
-from schemas.places import bare_place, show_place
+from schemas.places import bare_place, show_place, word_filing
 from schemas.rubric import Item
 from schemas.tables import STANDS_IN, TABLE_BY_NAME
 from warehouse import history
@@ -70,10 +71,10 @@ def _measure(text: str) -> int:
 
 
 def quote_places(material: Material, finding: Row) -> list[Quote]:
-    """What a finding speaks of: its own place, and for a comparison the row of the year before."""
+    """What a finding speaks of: its own place, and for a comparison or a statement of a report the rows filed that it rests on."""
     found = [
         quote
-        for draw in (_quote_document, _quote_table, _quote_twin, _quote_prior)
+        for draw in (_quote_document, _quote_table, _quote_twin, _quote_prior, _quote_filed)
         for quote in draw(material, finding)
     ]
     return found or [*_quote_form(material, finding)] or [*_quote_words(material, finding)]
@@ -282,6 +283,37 @@ def _quote_prior(material: Material, finding: Row) -> Iterable[Quote]:
             zh, en = quote.title
             told = (f"{year} 年度 {row['unit_code']} {zh}", f"{en} as filed for {year}")
             yield Quote(told, quote.place, quote.file_sha256, quote.columns, quote.rows)
+
+
+def _quote_filed(material: Material, finding: Row) -> Iterable[Quote]:
+    """The rows that a statement of a report rests on, where they were filed beside it or for the year before."""
+    for filed in _list_filed(material, finding):
+        year, version = int(filed["fiscal_year"]), int(filed["submission_version"])
+        for row in history.load_submissions(material.connection, _before(material, finding), year):
+            if (row["unit_code"], row["version"]) != (filed["unit_code"], version):
+                continue
+            for one in material.filed_rows(row["ledger_index"]):
+                if any(_is_at(cell, filed) for cell in one.cells.values()):
+                    place = tell_place(filed["file_name"], filed["sheet"], filed["cell"])
+                    quote = _draw([one], place, filed["cell"], None)
+                    zh, en = word_filing(year, version)
+                    yield replace(quote, title=(f"{quote.title[0]}，{zh}", f"{quote.title[1]}, {en}"))
+
+
+def _list_filed(material: Material, finding: Row) -> list[dict[str, str]]:
+    """Where the figures of the statement that a finding tells of were filed, if they do not stand in the report."""
+    if finding["table_name"] != "report" or "sentence" not in json.loads(finding["context"] or "{}"):
+        return []
+    sentence = json.loads(finding["context"])["sentence"]
+    told = (finding["ledger_index"], finding["cell"], finding["found"], finding["expected"], sentence)
+    rows = history.load_statements(material.connection, material.horizon, material.fiscal_year, material.unit_code)
+    return [
+        place
+        for row in rows
+        if tuple(row[name] for name in ("ledger_index", "place", "stated", "computed", "sentence")) == told
+        for place in json.loads(row["operand_places"])
+        if isinstance(place, dict)
+    ]
 
 
 def _before(material: Material, finding: Row) -> Horizon:

@@ -17,11 +17,13 @@ from pipelines.statements.checks import REPORT_CHECKS
 from pipelines.statements.examine_reports import Examined, examine_reports, note_refusals, tabulate_statements
 from pipelines.statements.find_in_statements import find_in_statements
 from pipelines.statements.gather_contexts import CONTEXT_TABLES, gather_contexts
-from pipelines.statements.gather_known import gather_known_figures
+from pipelines.statements.gather_known import FiledBefore, gather_known_figures
 from pipelines.statements.gather_reports import gather_reports, mark_due
 from schemas.frames import FINDINGS, YEAR_CELLS, concat_frames, keep_rows
 from schemas.statement_frames import KNOWN_FIGURES, REPORTS, STATEMENTS
 from schemas.statements import ReportText
+
+_ACCOUNTS = "finance"
 
 
 class ReadsReports(Protocol):
@@ -53,7 +55,8 @@ def report_statements(
     years = typed_tables["years"]
     compared = years.loc[years["is_compared"], "fiscal_year"].tolist()
     register = warehouse.unit_register()
-    known = gather_known_figures(typed_tables["metrics"], warehouse.metric_register(), register, compared)
+    filed = _gather_filed(typed_tables, warehouse, compared)
+    known = gather_known_figures(filed, warehouse.metric_register(), register, compared)
     assembled = assembled_submissions["tables"].assign(fiscal_year=int(context.partition_key))
     in_force = keep_rows(typed_tables["in_force"], typed_tables["in_force"]["fiscal_year"].isin(compared))
     reports = gather_reports(assembled, warehouse.standing_reports(compared), in_force, warehouse.removal_orders())
@@ -77,6 +80,16 @@ def report_statements(
             "statements": statements["verdict"].value_counts().to_dict(),
         },
     )
+
+
+def _gather_filed(typed: Frames, warehouse: WarehouseResource, compared: list[int]) -> FiledBefore:
+    """What was filed for some years and those before; the accounts of years that are not computed come from the history."""
+    cells = typed["cells"]
+    computed = set(typed["years"].loc[typed["years"]["is_computed"], "fiscal_year"].tolist())
+    others = sorted({year - 1 for year in compared} - computed)
+    accounts = [cells[cells["table_name"] == _ACCOUNTS], warehouse.cells_in_force(others, set(), _ACCOUNTS)[0]]
+    own = cells[cells["table_name"] == "metrics"]
+    return FiledBefore(typed["metrics"], own, pd.concat(accounts, ignore_index=True), typed["in_force"])
 
 
 def _examine(

@@ -34,6 +34,7 @@ from pipelines.statements.claim_structures import claim_structures
 from pipelines.statements.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claim_tables import claim_tables
 from pipelines.statements.find_common_wholes import find_common_wholes
+from pipelines.statements.find_filed_rates import FiledRates
 from pipelines.statements.find_openers import find_open_list
 from pipelines.statements.find_prior import History
 from pipelines.statements.imply_from_parts import Parts
@@ -85,9 +86,10 @@ def check_statements(
         yield from parts.read(saying)
         yield from read_left(saying, outline, remainders)
 
-    history = History(context, knowledge.lexicon, knowledge.wholes)
+    history = History(context, knowledge.lexicon, knowledge.wholes, knowledge.pairs.filed_lines)
     accounts = AccountItems(outline, knowledge.pairs.accounts)
-    ratios = RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read, remainders)
+    filed = FiledRates(context, knowledge.pairs.filed_rates, knowledge.wholes)
+    ratios = RatioKnowledge(knowledge.rates, knowledge.wholes, accounts, parts.read, remainders, filed)
     claims = [
         *claim_accounts(accounts, sums, maker),
         *claim_filed(accounts, context.accounts, context.fiscal_year, maker),

@@ -10,6 +10,7 @@ from pipelines.statements.find_prior import Known
 from pipelines.statements.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.mentions import CHANGE
 from pipelines.statements.outline import Saying
+from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import Weighed, is_telling
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim, Operand
 
@@ -36,6 +37,7 @@ class Reading:
         is_certain: It is the only way to understand the statement, so that it may be called inconsistent.
         is_founded: It is not one of many that were tried: agreement is no chance even where figures are coarse.
         known: The value of an earlier year that it rests on.
+        filed: Figures filed beside the report that it rests on.
         is_on_any_basis: It holds in real terms as well.
         doubt: Why it may be another way that is meant, in Chinese and English: then it asks and never accuses.
     """
@@ -47,8 +49,13 @@ class Reading:
     is_certain: bool
     is_founded: bool = False
     known: Known | None = None
+    filed: tuple[Operand, ...] = ()
     is_on_any_basis: bool = False
     doubt: tuple[str, str] | None = None
+
+    def agrees_with(self, number: Number) -> bool:
+        """Whether it makes a stated figure true, and not by chance."""
+        return self.weighed.verdict == CONSISTENT and (self.is_founded or is_telling(self.weighed, number))
 
 
 ReadParts = Callable[[Saying], Iterable[Reading]]
@@ -60,11 +67,7 @@ def choose_claim(
     """The certain reading decides; else one that agrees; what is only possible never accuses."""
     certain = [one for one in readings if one.is_certain]
     number = saying.mention.number
-    agreeing = [
-        one
-        for one in readings
-        if one.weighed.verdict == CONSISTENT and (one.is_founded or is_telling(one.weighed, number))
-    ]
+    agreeing = [one for one in readings if one.agrees_with(number)]
     if certain and all(one.weighed.verdict == UNVERIFIABLE for one in certain):
         return fallback
     if certain:
@@ -80,6 +83,7 @@ def choose_claim(
         weighed = replace(weighed, verdict=QUERY, practice="")
     sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
     claim = maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign)
+    claim = replace(claim, operands=(*claim.operands, *chosen.filed))
     return claim if known is None else _with_source(claim, known)
 
 
@@ -97,13 +101,12 @@ def _find_doubt(saying: Saying, chosen: Reading) -> tuple[str, str] | None:
 
 def _with_source(claim: Claim, known: Known) -> Claim:
     """A claim with the value of an earlier year that it rests on, and where that is known from."""
-    prior = known.prior
-    operand = Operand("基数", known.spell(), prior.source, 0, 0)
+    zh, en = known.tell()
     return replace(
         claim,
-        operands=(*claim.operands, operand),
-        reason_zh=f"{claim.reason_zh}（{prior.fiscal_year} 年“{prior.names[0]}”据 {prior.source}）",
-        reason_en=f"{claim.reason_en} ({prior.names[0]} of {prior.fiscal_year}: {prior.source})",
+        operands=(*claim.operands, known.operand()),
+        reason_zh=f"{claim.reason_zh}{zh}",
+        reason_en=f"{claim.reason_en} {en}",
     )
 
 

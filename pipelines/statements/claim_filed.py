@@ -42,7 +42,9 @@ def claim_filed(
         weighed = weigh_intervals(number, value, value)
         if weighed.verdict == INCONSISTENT:
             weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-        told = Told(amount.place) if weighed.verdict == CONSISTENT else Told(amount.place, *_ASKED)
+        place = amount.filed.place
+        told = Told(place) if weighed.verdict == CONSISTENT else Told(place, *_ASKED)
         claim = maker.make("accounts", name_figure(item.mention, item.passage, zh, en), [], weighed, told)
-        cell = Operand("收支表", f"{spell_value(amount.value_wan_yuan, _PLACES)}万元", amount.place, 0, 0)
+        written = f"{spell_value(amount.value_wan_yuan, _PLACES)}万元"
+        cell = Operand("收支表", written, place, 0, 0, amount.filed)
         yield replace(claim, operands=(*claim.operands, cell), told_by=_TOLD_BY)

@@ -22,6 +22,7 @@ from pipelines.statements.outline import Outline, Saying
 from pipelines.statements.pair_changes import pair_changes
 from pipelines.statements.weigh import (
     in_first_unit,
+    spell_between,
     spell_figure,
     spell_implied,
     spell_number,
@@ -32,6 +33,7 @@ from schemas.intervals import Interval, grow, grow_by, imply_base
 from schemas.statements import Claim
 
 _PERCENT = 100
+_NOT_KNOWN = ("", "")
 
 
 def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts, history: History) -> Iterator[Claim]:
@@ -59,7 +61,7 @@ def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts, his
         ]
         if not any(one.is_certain for one in readings):
             readings += [*_read_history(saying, history), *read_parts(saying)]
-        yield choose_claim(saying, stated, readings, maker, _imply(saying, maker))
+        yield choose_claim(saying, stated, readings, maker, _imply(saying, maker, history.why_not(saying)))
 
 
 def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterator[Reading]:
@@ -171,8 +173,8 @@ def _read_history(saying: Saying, history: History) -> Iterator[Reading]:
     yield Reading("growth", others, told, weighed, is_certain=True, known=known)
 
 
-def _imply(saying: Saying, maker: ClaimMaker) -> Claim:
-    """What cannot be verified, with the base that it implies."""
+def _imply(saying: Saying, maker: ClaimMaker, why_not: tuple[str, str] | None) -> Claim:
+    """What cannot be verified, with the base that it implies, and why the history has none where that is known."""
     mention = saying.mention
     stated = name_figure(mention, saying.passage, "增减幅度", "growth")
     sign = mention.sign or 1
@@ -192,10 +194,13 @@ def _imply(saying: Saying, maker: ClaimMaker) -> Claim:
             "growth", stated, [], None, Told("", "文中没有基数。", "its base is not in the text."), sign=sign
         )
     spelled = spell_implied(implied, current.number)
+    between = spell_between(spelled)
     told = Told(
         "",
-        f"文中没有基数；{spell_figure(current.number)}、{spell_number(mention.number, sign)}% 所隐含的基数为 {spelled} {current.number.unit.name}。",
-        f"its base is not in the text; the base implied is {spelled} {current.number.unit.name}.",
+        f"文中没有基数；{spell_figure(current.number)}、{spell_number(mention.number, sign)}% 所隐含的基数为 {between[0]} {current.number.unit.name}。"
+        + (why_not or _NOT_KNOWN)[0],
+        f"Its base is not in the text; the base implied is {between[1]} {current.number.unit.name}. "
+        + (why_not or _NOT_KNOWN)[1],
     )
     others = [name_figure(current, item.passage, "本期数", "current")]
     return maker.without_base("growth", stated, others, spelled, told, sign=sign)

@@ -5,14 +5,13 @@ way there is a bound: what was spent by November is no more than what was spent 
 their targets are the rubric's.
 """
 
-import re
 from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from pipelines.statements.make_claims import ClaimMaker
-from pipelines.statements.mentions import PERCENT, RATE, RATIO
+from pipelines.statements.mentions import PERCENT, RATE, RATIO, is_of_whole_year
 from pipelines.statements.name_lines import spell_points, tell_score
 from pipelines.statements.outline import Outline, Saying, bare_name
 from pipelines.statements.weigh import spell_number, spell_value
@@ -23,8 +22,6 @@ from schemas.statement_patterns import Accounts, WholeTable
 from schemas.statements import CONSISTENT, QUERY, Claim, Operand
 
 _PERCENT = 100
-_PART_OF_YEAR = re.compile(r"月|季度|半年")
-_WHOLE_YEAR = 12
 
 
 def claim_progress(
@@ -46,8 +43,7 @@ def _is_execution(saying: Saying, accounts: Accounts, wholes: WholeTable) -> boo
     mention = saying.mention
     if mention.role not in {RATIO, RATE, PERCENT} or mention.dimension != "ratio" or mention.has("plan"):
         return False
-    is_of_year = mention.months in {None, _WHOLE_YEAR} and not _PART_OF_YEAR.search(mention.lead)
-    return is_of_year and (_is_named(saying, accounts, wholes) or _is_of_revenue(saying))
+    return is_of_whole_year(mention) and (_is_named(saying, accounts, wholes) or _is_of_revenue(saying))
 
 
 def _is_named(saying: Saying, accounts: Accounts, wholes: WholeTable) -> bool:

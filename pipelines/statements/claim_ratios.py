@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
 from pipelines.statements.claim_remainders import read_cleared, read_saved
+from pipelines.statements.find_filed_rates import FiledRates
 from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
@@ -33,13 +34,14 @@ _OTHER_WHOLE = (
 
 @dataclass(frozen=True)
 class RatioKnowledge:
-    """What is known of rates, of names, of the accounts, and of wholes whose parts are known."""
+    """What is known of rates, of names, of the accounts, of wholes whose parts are known, and of what was filed beside the report."""
 
     rates: RateTable
     wholes: WholeTable
     accounts: AccountItems
     read_parts: ReadParts
     remainders: Sequence[Remainder]
+    filed: FiledRates
 
 
 def claim_ratios(
@@ -67,6 +69,8 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
         readings += read_cleared(saying, outline, known.remainders) if is_rate else ()
+        if not any(one.agrees_with(mention.number) for one in readings):
+            readings += known.filed.read(saying)
         readings += known.accounts.read_execution(mention.number, mention.subject, mention.whole)
     return readings
 

@@ -5,7 +5,7 @@ Does not belong here: the processes, or what a sentence states (``check_statemen
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from pipelines.statements.check_statements import Knowledge, check_statements
 from schemas.frames import conform_frame
 from schemas.refusals import READER_CRASHED, TOO_MUCH_MEMORY
 from schemas.statement_frames import REPORTS, STATEMENTS
-from schemas.statements import Claim, ReportContext, ReportText
+from schemas.statements import Claim, Operand, ReportContext, ReportText
 
 Examined = tuple[Claim, ...] | str
 """What a report states, in the order of the text, or why it was not examined, by a name of ``schemas.refusals``."""
@@ -103,13 +103,20 @@ def tabulate_statements(reports: pd.DataFrame, examined: Sequence[Examined]) -> 
     return conform_frame(pd.DataFrame(rows), STATEMENTS)
 
 
+def _spell_place(operand: Operand) -> str | dict[str, str | None]:
+    """Where an operand stands: its place in the report, or what it was filed in; numbers are text, as in all that is sealed."""
+    if operand.filed is None:
+        return operand.place
+    return {name: None if value is None else str(value) for name, value in asdict(operand.filed).items()}
+
+
 def _spell(claim: Claim) -> dict[str, str | None]:
     return {
         "kind": claim.kind,
         "place": claim.place or None,
         "sentence": claim.sentence,
         "operands": json.dumps([[one.name, one.written] for one in claim.operands], ensure_ascii=False),
-        "operand_places": json.dumps([one.place for one in claim.operands], ensure_ascii=False),
+        "operand_places": json.dumps([_spell_place(one) for one in claim.operands], ensure_ascii=False),
         "stated": claim.stated,
         "computed": claim.computed,
         "resolution": claim.margin,

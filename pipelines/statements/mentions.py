@@ -3,10 +3,13 @@
 Does not belong here: reading them in a passage (``read_mentions``), or which of them belong together (``outline``).
 """
 
+import re
 from dataclasses import dataclass, field
 
 from pipelines.statements.read_numbers import Number
 
+_WHOLE_YEAR = 12
+_PART_OF_YEAR = re.compile(r"月|季度|半年")
 PRIOR, BUDGET, OTHER = "prior", "budget", "other"
 VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT, SCHEDULE = (
     *("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "percent", "schedule"),
@@ -112,6 +115,11 @@ class Mention:
     def has(self, flag: str) -> bool:
         """Whether a word of this kind stands in its clause."""
         return flag in self.flags
+
+
+def is_of_whole_year(mention: Mention) -> bool:
+    """Whether a figure is of a year as a whole, as far as the words before it tell."""
+    return mention.months in {None, _WHOLE_YEAR} and not _PART_OF_YEAR.search(mention.lead)
 
 
 def is_year_before(one: Mention, now: Mention) -> bool:

@@ -136,6 +136,12 @@ def spell_computed(computed: Interval, stated: Number) -> str:
     return low if low == high else spelled
 
 
+def spell_between(spelled: str) -> tuple[str, str]:
+    """What is spelled ``lo..hi``, in a sentence in Chinese and English: ``14593.22 至 14594.55``; one decimal stays as it is."""
+    low, _, high = spelled.partition("..")
+    return (f"{low} 至 {high}", f"{low} to {high}") if high else (low, low)
+
+
 def spell_implied(implied: Interval, figure: Number) -> str:
     """A base or whole that is implied: to 2 places, or those of the figure it follows from."""
     return spell_interval(implied, max(_BASE_PLACES, figure.decimals))

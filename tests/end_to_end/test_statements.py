@@ -5,19 +5,27 @@ and for 2022 the metric that its only growth rests on.
 """
 
 import json
+import zipfile
 
 import pytest
 from sqlalchemy import text
 
 from examples.hongqi_report import REPORT
-from tests.bureau import file_unit
+from tests.bureau import change, file_unit
 from tests.unit.reading.reports import REAL_REPORT
+from warehouse import history
 from warehouse.verify import verify_warehouse
 
 pytestmark = pytest.mark.end_to_end
 
 UNIT = "511132-101"
-UNITS = f"unit_code,unit_name,aliases,first_fiscal_year\n{UNIT},红旗镇人民政府,红旗镇、红旗镇人民政府（示例）,2020\n"
+OTHER = "511132-102"
+# What the other unit says beside its workbooks: project expenditure was 40 the year before, and the budget is all spent.
+SAID = """青石镇2023年度部门整体支出绩效自评报告
+
+2023年项目支出45万元，比上年增长12.5%。基本支出60万元，比上年增长3%。预算执行率为100%。
+"""
+UNITS = f"unit_code,unit_name,aliases,first_fiscal_year\n{UNIT},红旗镇人民政府,红旗镇、红旗镇人民政府（示例）,2020\n{OTHER},青石镇,,2020\n"
 METRICS = (
     "metric_code,metric_name,unit_of_measure,aliases,is_additive\n"
     "income_lifted_households,脱贫户人均纯收入,元,,no\nincome_per_capita,人均纯收入,元,,no\n"
@@ -72,6 +80,8 @@ def moments(module_bureau):
         (bureau.folder / name).write_text(content, encoding="utf-8")
         assert bureau.call("register", "import", str(bureau.folder / name)).exit_code == 0
     bureau.put("报告.txt", REAL_REPORT.read_bytes() if REAL_REPORT.exists() else REPORT.encode())
+    bureau.file_workbook("102/2023.xlsx", file_unit(OTHER, unit_name="青石镇"))
+    bureau.put("102/报告.txt", SAID.encode())
     bureau.run()
     moments.note("filed")
     bureau.run()
@@ -80,7 +90,16 @@ def moments(module_bureau):
     other = {"metric_code": "income_per_capita", "metric_name": "人均纯收入", "value": "17060"}
     own = [row | {"unit_of_measure": "元"} for row in (metric, other)]
     bureau.file_workbook("2022.xlsx", file_unit(UNIT, year=2022, unit_name="红旗镇人民政府") | {"metrics": own}, at=5)
-    bureau.withdraw("报告.txt")
+    before = file_unit(OTHER, year=2022, unit_name="青石镇")
+    for line, final in (
+        ("revenue_general_budget", 90),
+        ("revenue_total", 100),
+        ("expenditure_total", 100),
+        ("expenditure_project", 40),
+    ):
+        before = change(before, "finance", {"line": line}, final_wan_yuan=final)
+    bureau.file_workbook("102/2022.xlsx", before, at=5)
+    bureau.withdraw("报告.txt", "102/报告.txt", "102/2023.xlsx")
     moments.told = bureau.run(year=2022).stdout
     moments.note("year before")
     assert bureau.call("withdraw", UNIT, "2023", "--reason", "报错").exit_code == 0
@@ -112,7 +131,27 @@ def test_growth_waits_for_the_year_before_and_is_judged_when_it_is_filed(moments
     told = [[row for row in moments[name]["findings"] if "of_the_report" in row["check"]] for name in moments.answers]
     assert told[0] == told[1] == told[2]
     assert moments["year before"]["versions"] == [("1", "filing"), ("2", "prior_year")]
-    assert "2023 年度重新核对报告 1 个单位" in moments.told
+    assert "2023 年度重新核对报告 2 个单位" in moments.told
+
+
+def test_lines_of_the_accounts_and_rates_are_judged_against_what_the_unit_filed(moments):
+    """Amounts of the accounts were growth without a base though 收支 was filed for both years, and the rate had no denominator."""
+    rows = {(row["kind"], row["stated"]): row for row in moments.bureau.read("statements", OTHER, "2023")}
+    growth, wrong, rate = (rows[key] for key in (("growth", "12.5"), ("growth", "3"), ("ratio", "100")))
+    assert [row["verdict"] for row in (growth, wrong, rate)] == ["consistent", "inconsistent", "consistent"]
+    assert "2022 年度报送第 1 版 102/2022.xlsx 收支!D7" in growth["reason"]
+    assert "102/2023.xlsx 收支!D8、102/2023.xlsx 收支!C8" in rate["reason"]
+    (found,) = moments.bureau.findings(OTHER, "statement_of_the_report_holds")
+    assert "2022 年度报送第 1 版 102/2022.xlsx 收支!D6" in found["message"]
+
+
+def test_evidence_of_a_growth_quotes_the_row_that_was_filed_for_the_year_before(moments, tmp_path):
+    bundle = tmp_path / "evidence.zip"
+    assert moments.bureau.call("evidence", OTHER, "2023", "--out", str(bundle)).exit_code == 0
+    with zipfile.ZipFile(bundle) as archive:
+        page = archive.read("report.html").decode()
+    assert "收支，2022 年度报送第 1 版" in page
+    assert "102/2022.xlsx 收支!D6" in page
 
 
 def test_answer_of_an_earlier_day_stays_as_it_was(moments):
@@ -123,7 +162,7 @@ def test_answer_of_an_earlier_day_stays_as_it_was(moments):
 def test_run_that_nothing_touches_examines_no_report(moments):
     """Nothing is recorded of it: no version, no grounds, and the same content root."""
     before, after = moments["filed"], moments["again"]
-    assert (after["versions"], after["grounds"], after["root"]) == (before["versions"], 1, before["root"])
+    assert (after["versions"], after["grounds"], after["root"]) == (before["versions"], 2, before["root"])
 
 
 def test_report_that_counts_no_more_states_nothing_any_more(moments):
@@ -157,6 +196,29 @@ def test_statement_is_traced_to_each_of_its_figures_and_back_from_their_place(mo
     assert current["place"].startswith("报告.txt!L")
     back = moments.bureau.read("trace", UNIT, "2023", "--cell", current["place"], *then)
     assert statement in back
+
+
+def test_base_of_a_growth_is_traced_to_its_cell_in_the_filing_of_the_year_before(moments):
+    """It was named 2022 年度报送 and nothing more: no file, no cell, no leaf that proves it."""
+    then = ("--as-of", f"#{moments['year before']['checkpoint']}")
+    lines = moments.bureau.read("trace", UNIT, "2023", "statements", *then)
+    at = next(number for number, line in enumerate(lines) if line["name"] == "statement:growth")
+    base = lines[at + 4]
+    metrics = moments.bureau.read("trace", UNIT, "2022", "--cell", base["place"].partition(" ")[2], *then)
+    assert (base["name"], base["text_as_written"]) == ("基数（2022 年度报送第 1 版）", "14593.88元")
+    assert base["place"] == "2022.xlsx 年度主要数据!C2"
+    with moments.bureau.warehouse.reading() as connection:
+        (filed,) = [
+            row
+            for row in history.load_submissions(connection, history.find_horizon(connection), 2022)
+            if row["unit_code"] == UNIT
+        ]
+        (table,) = [
+            row for row in history.load_tables_of(connection, filed["ledger_index"]) if row["table_name"] == "metrics"
+        ]
+    assert (int(base["ledger_index"]), base["file_sha256"]) == (filed["ledger_index"], table["file_sha256"])
+    assert lines[at] in metrics
+    assert "2022.xlsx 年度主要数据!C2" in lines[at + 1]["text_as_written"]
 
 
 def test_operands_of_a_statement_are_told_as_written(moments):

@@ -27,7 +27,8 @@ class StatementRow(SealedRow, table=True):
     """One row per statement of an examination, in the order of the text: the figures, the verdict and why.
 
     ``operands`` and ``operand_places`` are JSON lists: name and text as written of each figure it rests on, the stated one first, and
-    where each stands.
+    where each stands: a place in the report, or an object with the unit, year and version of the submission it was filed in, its file,
+    sheet and cell. Before there were such objects, a text named the year.
     """
 
     __tablename__ = "statements"

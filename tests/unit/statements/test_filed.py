@@ -12,7 +12,7 @@ from schemas.frames import YEAR_CELLS, conform_frame
 from schemas.printed_form import PrintedForm, PrintedItem
 from schemas.register import UnitRegister
 from schemas.statement_frames import KNOWN_FIGURES, REPORTS
-from schemas.statements import FiledAmount, ReportContext
+from schemas.statements import FiledAmount, FiledAt, ReportContext
 from tests.unit.statements.reports import check
 
 TEXT = "2023年度财政拨款收入1216.75万元，财政资金支出1216.8万元。2022年度项目支出99万元。"
@@ -20,7 +20,7 @@ TEXT = "2023年度财政拨款收入1216.75万元，财政资金支出1216.8万�
 
 def accounts(**amounts):
     filed = {
-        line: FiledAmount(Fraction(amount), f"u1.xlsx 收支!D{number}")
+        line: FiledAmount(Fraction(amount), FiledAt("u1", 2023, 1, "u1.xlsx", "收支", f"D{number}"))
         for number, (line, amount) in enumerate(amounts.items(), 2)
     }
     return ReportContext(2023, accounts=filed)
@@ -87,9 +87,53 @@ def test_context_of_a_report_is_what_was_filed_beside_it():
     none = conform_frame(pd.DataFrame(), KNOWN_FIGURES)
     frame = conform_frame(pd.DataFrame(filed), YEAR_CELLS)
     (context,) = gather_contexts(conform_frame(due, REPORTS), frame, none, UnitRegister(), read_rubric_book())
-    assert dict(context.accounts) == {"carry_in": FiledAmount(Fraction(5), "u1.xlsx 收支!B2")}
+    assert dict(context.accounts) == {
+        "carry_in": FiledAmount(Fraction(5), FiledAt("u1", 2023, 1, "u1.xlsx", "收支", "B2"))
+    }
     scored = {
         item.code: (item.self_score_points, item.place) for item in context.scores.walk() if item.self_score_points
     }
     assert scored == {"violations": (Decimal("4.5"), "u1.xlsx 自评打分!C2")}
     assert context.form is None
+
+
+def budgets(**filed):
+    """Expenditure of 1216.75 with these budgets, and what was executed by June of 1250."""
+    at = FiledAt("u1", 2023, 1, "u1.xlsx", "收支", "C8")
+    own = {("expenditure_total", kind): FiledAmount(Fraction(amount), at) for kind, amount in filed.items()}
+    june = (FiledAmount(Fraction(1250), at), FiledAmount(Fraction(500), at))
+    return ReportContext(
+        2023, accounts=accounts(expenditure_total="1216.75").accounts, budgets=own, execution={6: june}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "filed", "verdict"),
+    [
+        ("预算执行率为97.34%。", {"adjusted": "1250", "initial": "1107.17"}, "consistent"),
+        ("预算执行率为109.9%。", {"adjusted": "1250", "initial": "1107.17"}, "consistent"),
+        ("2023年预算执行率为100%。", {"adjusted": "1250", "initial": "1107.17"}, "query"),
+        ("年初预算执行率为97.34%。", {"adjusted": "1250", "initial": "1107.17"}, "query"),
+        ("预算执行率为97.34%。", {}, "unverifiable"),
+        ("三公经费预算执行率为50%。", {"adjusted": "1250"}, "unverifiable"),
+        ("2022年预算执行率为50%。", {"adjusted": "1250"}, "unverifiable"),
+        ("截至8月底，预算执行率为50%。", {"adjusted": "1250"}, "unverifiable"),
+        ("上半年预算执行率为40%。", {"adjusted": "1250"}, "consistent"),
+        ("截至6月底，预算执行率40%。", {"adjusted": "1250"}, "consistent"),
+        ("6月预算执行率为40%。", {"adjusted": "1250"}, "unverifiable"),
+        ("上半年预算执行率为45%。", {"adjusted": "1250"}, "query"),
+    ],
+)
+def test_rate_of_execution_without_a_base_in_the_text_is_held_against_the_tables_filed_beside_it(text, filed, verdict):
+    """The tables beside a report hold the budget, and the rate was said to have no denominator, or taken for expenditure ÷ revenue."""
+    (claim,) = [one for one in check(text, budgets(**filed)) if one.kind == "ratio"]
+    assert claim.verdict == verdict, claim.reason_zh
+    if verdict != "unverifiable":
+        assert claim.operands[-1].filed.place == "u1.xlsx 收支!C8"
+        assert "u1.xlsx 收支!C8" in claim.reason_zh
+
+
+def test_budget_in_the_text_comes_before_the_one_filed():
+    text = "全年预算1300万元，支出1216.75万元，预算执行率为93.6%。"
+    (claim,) = [one for one in check(text, budgets(adjusted="1250")) if one.kind == "ratio"]
+    assert (claim.verdict, claim.operands[-1].filed) == ("consistent", None)

@@ -13,10 +13,10 @@ from pipelines.statements.examine_reports import (
     tabulate_statements,
 )
 from pipelines.statements.find_in_statements import find_in_statements
-from pipelines.statements.gather_known import gather_known_figures
+from pipelines.statements.gather_known import FiledBefore, gather_known_figures
 from pipelines.statements.gather_reports import gather_reports, mark_due
 from schemas.findings import CHECKS, NOTE, WARNING, describe_finding
-from schemas.frames import TABLE_FRAMES, conform_frame
+from schemas.frames import TABLE_FRAMES, YEAR_CELLS, conform_frame
 from schemas.register import MetricRegister, RegisteredMetric, RegisteredUnit, UnitPeriod, UnitRegister
 from schemas.statement_frames import KNOWN_FIGURES, REPORTS, STATEMENTS
 from schemas.statements import Passage, ReportContext, ReportText
@@ -36,8 +36,30 @@ def metrics(*rows):
     return conform_frame(frame, TABLE_FRAMES["metrics"])
 
 
+def filed(rows, accounts=()):
+    """What was filed: rows of ``metrics``, and of the accounts (unit, year, line, final amount in millionths)."""
+    frame = metrics(*rows)
+    own = [
+        {"unit_code": row.unit_code, "fiscal_year": row.fiscal_year, "table_name": "metrics", "row_id": row.row_id,
+         "column_name": "value", "cell": f"C{row.row_id + 2}"}
+        for row in frame.itertuples()
+    ]  # fmt: skip
+    lines = [
+        {"unit_code": unit, "fiscal_year": year, "table_name": "finance", "row_id": at, "column_name": name, "cell": f"D{at + 2}",
+         "value_micro": value if isinstance(value, int) else None, "value_text": value if isinstance(value, str) else None}
+        for at, (unit, year, line, amount) in enumerate(accounts)
+        for name, value in (("line", line), ("final_wan_yuan", amount))
+    ]  # fmt: skip
+    alike = {"file_name": "u.xlsx", "sheet": "表", "row_number": 1, "state": "read", "row_key": ""}
+    cells, finance = (conform_frame(pd.DataFrame([one | alike for one in some]), YEAR_CELLS) for some in (own, lines))
+    versions = pd.DataFrame(
+        [{"unit_code": row[0], "fiscal_year": row[1], "version": 1} for row in (*rows, *accounts)]
+    ).drop_duplicates()
+    return FiledBefore(frame, cells, finance, versions)
+
+
 def known(rows, register=NOBODY, named=NOTHING, years=(2023,)):
-    found = gather_known_figures(metrics(*rows), named, register, years)
+    found = gather_known_figures(filed(rows), named, register, years)
     KNOWN_FIGURES.validate(found)
     return [(row.unit_code, row.fiscal_year, row.names, row.value_micro) for row in found.itertuples()]
 
@@ -79,6 +101,22 @@ def test_renamed_unit_knows_its_past_and_a_merged_one_has_none():
     assert known(rows, register) == [("c", 2023, "纯收入", 5)]
 
 
+def test_lines_of_the_accounts_of_the_year_before_are_known_with_their_cells():
+    lines = [
+        ("u1", 2022, "expenditure_project", 7),
+        ("u1", 2023, "expenditure_project", 9),
+        ("u2", 2022, "carry_in", 0),
+    ]
+    found = gather_known_figures(filed([("u1", 2022, "i", "纯收入", 5, "元")], lines), NOTHING, NOBODY, [2023])
+    KNOWN_FIGURES.validate(found)
+    columns = ["unit_code", "names", "value_micro", "known_unit_code", "known_version", "file_name", "sheet", "cell"]
+    assert found[columns].to_numpy().tolist() == [
+        ["u1", "纯收入", 5, "u1", 1, "u.xlsx", "表", "C2"],
+        ["u1", "项目支出", 7, "u1", 1, "u.xlsx", "表", "D2"],
+        ["u2", "上年结转", 0, "u2", 1, "u.xlsx", "表", "D4"],
+    ]
+
+
 def reports(*, version=1, figures=KNOWN_FIGURES, removed=(), standing=None, register=NOBODY, by="1"):
     """The marked reports of one unit that has filed a document."""
     tables = {"unit_code": ["u1"], "fiscal_year": [2023], "table_name": ["report"], "file_name": ["报告.docx"]}
@@ -96,7 +134,7 @@ def reports(*, version=1, figures=KNOWN_FIGURES, removed=(), standing=None, regi
 def test_report_is_due_until_it_was_judged_by_all_that_it_is_judged_by():
     first = reports()
     basis = ("u1", 2023, first["basis_sha256"][0])
-    figures = gather_known_figures(metrics(("u1", 2022, "i", "纯收入", 5, "元")), NOTHING, NOBODY, [2023])
+    figures = gather_known_figures(filed([("u1", 2022, "i", "纯收入", 5, "元")]), NOTHING, NOBODY, [2023])
     named = UnitRegister((RegisteredUnit("u1", "甲镇", (UnitPeriod("甲镇"),)),))
     assert first["is_due"].tolist() == [True]
     assert reports(standing=basis)["is_due"].tolist() == [False]
