@@ -277,7 +277,7 @@ class RateTable(BaseModel):
 
 
 class Pair(BaseModel):
-    """Two counts of which the second is not more than the first."""
+    """Two counts of which the second is not more than the first; they are called ``first与second``, ``first and second``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -26,6 +26,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "pp_change": ("百分点变动", "change in percentage points"),
     "unit_conversion": ("单位换算", "conversion of units"),
     "score_total": ("得分合计", "total of scores"),
+    "self_total": ("自评总分", "total of self-scores"),
+    "self_score": ("自评打分", "self-scores"),
     "score_recompute": ("得分复算", "score by its formula"),
     "annual_growth": ("年均增长", "average annual growth"),
     "multiple": ("倍数", "multiple"),

@@ -5,15 +5,18 @@ None of it is a contradiction of figures that rounding could decide: everything 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.make_claims import ClaimMaker
+from pipelines.statements.name_lines import spell_points, tell_score
 from pipelines.statements.outline import Item, Outline
 from pipelines.statements.weigh import in_first_unit, spell_figure, spell_number
+from schemas.places import word_place
 from schemas.printed_form import PrintedForm, PrintedItem
+from schemas.rubric import Rubric
 from schemas.statement_patterns import PairTable, ScoreFact
-from schemas.statements import QUERY, Claim, Passage
+from schemas.statements import QUERY, Claim, Operand, Passage
 
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.、．])?\s*([^。；，,]{2,40})"
@@ -32,6 +35,12 @@ class Facts:
     outline: Outline
     table: PairTable
     form: PrintedForm | None
+    rubric: Rubric | None = None
+
+    def place_of(self, item: Item) -> tuple[str, str]:
+        """Where an item's figure stands, in Chinese and English."""
+        at = item.mention.number.start if item.mention is not None else 0
+        return word_place(self.passages[item.passage].place_at(at))
 
 
 def check_facts(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
@@ -45,9 +54,10 @@ def check_facts(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
 
 def _check_score(fact: ScoreFact, facts: Facts, form: PrintedForm, maker: ClaimMaker) -> Iterator[Claim]:
     """An item with its full score beside a section that denies it."""
-    full = [one for one in form.walk() if not one.items and _is_full(one) and one.name.startswith(fact.item)]
-    if not full:
+    lines = [one for one in form.walk() if not one.items and _is_full(one) and one.name.startswith(fact.item)]
+    if not lines:
         return
+    full = _Scores(lines, facts.rubric)
     for number in _find_sections(facts.passages, fact.sections):
         text = facts.passages[number].text
         if fact.is_about_goal:
@@ -70,14 +80,21 @@ def _is_full(item: PrintedItem) -> bool:
     )
 
 
-def _tell(
-    number: int, span: tuple[int, int], fact: ScoreFact, full: Sequence[PrintedItem], maker: ClaimMaker, kind: str
-) -> Claim:
-    first = full[0]
-    scores = "、".join(f"{one.name} {one.self_score_points}/{one.printed_points}（{one.place}）" for one in full)
-    zh = f"{scores}：{fact.zh}。"
-    en = f"{scores}: {fact.en}."
-    return maker.tell(kind, number, span, QUERY, (str(first.self_score_points), None), (zh, en))
+def _tell(number: int, span: tuple[int, int], fact: ScoreFact, told: "_Scores", maker: ClaimMaker, kind: str) -> Claim:
+    scores = [tell_score(one, told.rubric) for one in told.lines]
+    zh = f"{'；'.join(zh for zh, _ in scores)}，而{fact.zh}。"
+    en = f"{'; '.join(en for _, en in scores)}, yet {fact.en}."
+    operands = [Operand(one.name, spell_points(one.self_score_points), one.place or "", 0, 0) for one in told.lines]
+    claim = maker.tell(kind, number, span, QUERY, (spell_points(told.lines[0].self_score_points), None), (zh, en))
+    return replace(claim, operands=(*operands, *claim.operands))
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Lines with their full score, and the rubric they belong to where that is known."""
+
+    lines: Sequence[PrintedItem]
+    rubric: Rubric | None
 
 
 def _clause_end(text: str, at: int) -> int:
@@ -113,9 +130,9 @@ def _check_spending(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
         ):
             continue
         if any(word in item.subject for word in facts.table.spending) and in_first_unit(mention.number).low >= most:
-            written = _spell(item)
-            zh = f"文中 {written}，而所列项目支出合计为 {_spell(total)}（{facts.passages[total.passage].place_at(0)}）：请说明资金来源与核算单位。"
-            en = f"{written} is spoken of beside project expenditure of {_spell(total)}: ask for its source and accounting unit."
+            written, (place_zh, place_en) = _spell(item), facts.place_of(total)
+            zh = f"文中 {written}，而项目支出合计为 {_spell(total)}（{place_zh}）：请说明资金来源与核算单位。"
+            en = f"{written} is spoken of beside project expenditure of {_spell(total)} ({place_en}): ask for its source and accounting unit."
             span = (mention.subject_start, mention.number.end)
             yield maker.tell(
                 "accounts",
@@ -143,8 +160,9 @@ def _check_none_above(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
                     and item.passage != number
                     and in_first_unit(mention.number).low >= bound
                 ):
-                    zh = f"“{match[0]}”，而文中有 {item.subject} {_spell(item)}（{facts.passages[item.passage].place_at(mention.number.start)}）。"
-                    en = f"{match[0]}, yet the text names {item.subject} {_spell(item)}."
+                    place_zh, place_en = facts.place_of(item)
+                    zh = f"“{match[0]}”，而文中有“{item.subject}”{_spell(item)}（{place_zh}）。"
+                    en = f"“{match[0]}”, yet the text names “{item.subject}”, {_spell(item)} ({place_en})."
                     yield maker.tell(
                         "accounts",
                         number,

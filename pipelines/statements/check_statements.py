@@ -120,7 +120,7 @@ def check_statements(
     if context.form is not None:
         claims += claim_forms(context.form, context.rubric, outline, maker)
     table = context.form or context.scores
-    claims += check_facts(Facts(passages, outline, knowledge.pairs, table), maker)
+    claims += check_facts(Facts(passages, outline, knowledge.pairs, table, context.rubric), maker)
     if table is not None:
         names = (knowledge.pairs.accounts, knowledge.wholes)
         claims += claim_progress(table, context.rubric, outline, names, maker)

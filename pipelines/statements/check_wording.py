@@ -48,7 +48,7 @@ def _check_unit(
         word = next((word for word in table.unit_kinds[kinds[0]] if word in passage.text), None)
         if word is not None:
             at = passage.text.index(word)
-            reason = (f"单位为{kinds[0]}，文中却写“{word}”。", f"the unit is a {kinds[0]}; the text says {word}.")
+            reason = (f"单位为{kinds[0]}，文中却写“{word}”。", f"the unit is a {kinds[0]}; the text says “{word}”.")
             yield maker.tell("text", number, (at, at + len(word)), QUERY, (None, None), reason)
             return
 
@@ -83,7 +83,7 @@ def _tell_number(number: int, match: re.Match[str], before: int, own: int, maker
     written = match[0].strip()
     what = ("重复", "stands twice") if own == before else ("不连续", "does not follow")
     zh = f"序号“{written}”{what[0]}：前一序号为 {before}，应为 {before + 1}。"
-    en = f"the number {written} {what[1]}: the one before is {before}, so this would be {before + 1}."
+    en = f"the number “{written}” {what[1]}: the one before is {before}, so this would be {before + 1}."
     span = (match.start(), min(match.end() + 20, match.end() + 40))
     return maker.tell("numbering", number, span, QUERY, (str(own), str(before + 1)), (zh, en))
 
@@ -111,7 +111,7 @@ def _check_leftovers(number: int, passage: Passage, maker: ClaimMaker, table: Pa
     for word in table.leftovers:
         at = passage.text.find(word)
         if at >= 0:
-            reason = (f"“{word}”是表样留下的文字。", f"{word} is left from the form.")
+            reason = (f"“{word}”是表样留下的文字。", f"“{word}” is left from the form.")
             yield maker.tell("text", number, (at, at + len(word)), QUERY, (None, None), reason)
 
 

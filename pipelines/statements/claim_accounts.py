@@ -130,11 +130,11 @@ def _claim_split(items: AccountItems, sums: Sequence[JudgedSum], maker: ClaimMak
         return
     member = members[paid[0]]
     terms = " + ".join(spell_number(one) for one in rest)
-    told = Told(
-        f"{_bare(general)} − {_bare(basic)} = {terms}；{_bare(fund)} = {member.subject} {_bare(member)}",
-        "政府性基金对应一个项目，其余项目由一般公共预算承担。",
-        "the fund pays one project, general revenue the others.",
-    )
+    zh = f"政府性基金 {_bare(fund)} 即“{member.subject}”{_bare(member)}；"
+    zh += f"一般公共预算 {_bare(general)} − 基本支出 {_bare(basic)} = 其余项目 {terms}。"
+    en = f"the fund of {_bare(fund)} pays {member.subject}, {_bare(member)};"
+    en += f" general revenue {_bare(general)} − basic expenditure {_bare(basic)} = the other projects, {terms}."
+    told = Told("", relation=(zh, en))
     value = in_first_unit(fund.mention.number, finest).scale(1 / fund.mention.number.unit.factor)
     weighed = weigh_intervals(fund.mention.number, value, value)
     others = [_name(one, "项目", "project") for one in members]

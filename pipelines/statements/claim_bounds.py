@@ -6,7 +6,8 @@ from fractions import Fraction
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.mentions import Mention
 from pipelines.statements.outline import Item, Outline
-from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, spell_number
+from pipelines.statements.read_numbers import Number
+from pipelines.statements.weigh import Weighed, in_first_unit, spell_figure, spell_value
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT, INCONSISTENT, Claim
 
@@ -72,9 +73,21 @@ def _make(item: Item, mention: Mention, total: Item, count: Item, maker: ClaimMa
     weighed = Weighed(
         CONSISTENT if holds else INCONSISTENT, computed, own.width / 2, Fraction(0) if holds else least - own.high
     )
-    told = Told(f"{spell_number(each.number)} × {spell_figure(mention.number)} ≤ {spell_figure(whole.number)}")
+    told = _tell(each.number, mention.number, whole.number, spell_value(least), is_true=holds)
     others = [
         name_figure(each, count.passage, "个数", "count"),
         name_figure(mention, item.passage, "下限", "bound"),
     ]
     return maker.make("capacity", name_figure(whole, total.passage, "总额", "total"), others, weighed, told)
+
+
+def _tell(each: Number, bound: Number, whole: Number, least: str, *, is_true: bool) -> Told:
+    """What all of them come to at least, beside the total."""
+    told, unit = (spell_figure(bound), spell_figure(whole)), whole.unit.name
+    zh = (
+        f"{spell_figure(each)}各不低于 {told[0]}，合计至少 {least}{unit}（{told[0]}按四舍五入计），文中合计 {told[1]}，"
+    )
+    en = f"{spell_figure(each)} of at least {told[0]} each come to at least {least}{unit} ({told[0]} as rounded); the total of {told[1]} is "
+    return Told(
+        "", relation=(f"{zh}{'相符' if is_true else '不足'}。", f"{en}{'enough' if is_true else 'too little'}.")
+    )

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipelines.statements.claim_accounts import AccountItems
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
-from pipelines.statements.weigh import Weighed, spell_value, weigh_intervals
+from pipelines.statements.weigh import Weighed, spell_figure, spell_value, weigh_intervals
 from schemas.intervals import Interval
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim, FiledAmount, Operand
 
@@ -25,7 +25,6 @@ _LINES: Mapping[str, tuple[str, str, str]] = {
 }
 _WAN_YUAN = 10**4
 _PLACES = 6
-_ASKED = ("与所报收支表不同，请核对口径。", "the accounts filed say otherwise; see to the scope.")
 _TOLD_BY = "report_agrees_with_the_tables"
 
 
@@ -43,8 +42,16 @@ def claim_filed(
         if weighed.verdict == INCONSISTENT:
             weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
         place = amount.filed.place
-        told = Told(place) if weighed.verdict == CONSISTENT else Told(place, *_ASKED)
-        claim = maker.make("accounts", name_figure(item.mention, item.passage, zh, en), [], weighed, told)
         written = f"{spell_value(amount.value_wan_yuan, _PLACES)}万元"
+        told = _tell(written, place, spell_figure(number), is_same=weighed.verdict == CONSISTENT)
+        claim = maker.make("accounts", name_figure(item.mention, item.passage, zh, en), [], weighed, told)
         cell = Operand("收支表", written, place, 0, 0, amount.filed)
         yield replace(claim, operands=(*claim.operands, cell), told_by=_TOLD_BY)
+
+
+def _tell(filed: str, place: str, stated: str, *, is_same: bool) -> Told:
+    """The amount filed beside the one in the text."""
+    zh, en = f"报送的收支表（{place}）为 {filed}，", f"the accounts filed ({place}) say {filed}"
+    if is_same:
+        return Told("", relation=(f"{zh}与文中 {stated} 相符。", f"{en}; the text agrees: {stated}."))
+    return Told("", relation=(f"{zh}文中为 {stated}，请核对口径。", f"{en}, the text {stated}: see to the scope."))

@@ -15,7 +15,7 @@ from pipelines.statements.find_bases import (
     nearest_items,
 )
 from pipelines.statements.find_prior import History
-from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.make_claims import ClaimMaker, Told, begin_sentence, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import CHANGE, Mention
 from pipelines.statements.outline import Outline, Saying
@@ -33,7 +33,6 @@ from schemas.intervals import Interval, grow, grow_by, imply_base
 from schemas.statements import Claim
 
 _PERCENT = 100
-_NOT_KNOWN = ("", "")
 
 
 def claim_growth(outline: Outline, maker: ClaimMaker, read_parts: ReadParts, history: History) -> Iterator[Claim]:
@@ -83,10 +82,9 @@ def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterato
             [current.number, change.number],
             sign=sign,
         )
-        operator = "−" if sign > 0 else "+"
-        told = Told(
-            f"{spell_figure(change.number)} ÷ ({spell_figure(current.number)} {operator} {spell_figure(change.number)})"
-        )
+        before, operator = ("", "−") if sign > 0 else ("−", "+")
+        moved = spell_figure(change.number)
+        told = Told(f"{before}{moved} ÷ ({spell_figure(current.number)} {operator} {moved})")
         others = (
             name_figure(change, pair.passage, "增减额", "change"),
             name_figure(current, item.passage, "本期数", "current"),
@@ -107,7 +105,7 @@ def _read_change(saying: Saying, pair: Saying | None) -> Iterator[Reading]:
         [pair.mention.number, base.number],
         sign=sign,
     )
-    told = Told(f"{spell_figure(pair.mention.number)} ÷ {spell_figure(base.number)}")
+    told = Told(f"{'' if sign > 0 else '−'}{spell_figure(pair.mention.number)} ÷ {spell_figure(base.number)}")
     others = (
         name_figure(pair.mention, pair.passage, "增减额", "change"),
         name_figure(base, pair.passage, "基数", "base"),
@@ -198,9 +196,9 @@ def _imply(saying: Saying, maker: ClaimMaker, why_not: tuple[str, str] | None) -
     told = Told(
         "",
         f"文中没有基数；{spell_figure(current.number)}、{spell_number(mention.number, sign)}% 所隐含的基数为 {between[0]} {current.number.unit.name}。"
-        + (why_not or _NOT_KNOWN)[0],
-        f"Its base is not in the text; the base implied is {between[1]} {current.number.unit.name}. "
-        + (why_not or _NOT_KNOWN)[1],
+        + (why_not[0] if why_not else ""),
+        f"Its base is not in the text; the base implied is {between[1]} {current.number.unit.name}."
+        + (f" {begin_sentence(why_not[1])}" if why_not else ""),
     )
     others = [name_figure(current, item.passage, "本期数", "current")]
     return maker.without_base("growth", stated, others, spelled, told, sign=sign)

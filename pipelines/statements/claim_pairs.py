@@ -77,10 +77,21 @@ def _make(item: Item, whole: Item, pair: Pair, maker: ClaimMaker) -> Claim:
         weighed = Weighed(CONSISTENT, most, weighed.margin)
     if weighed.verdict == INCONSISTENT and pair.carries_over:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-    told = Told(
-        f"{pair.zh} {pair.en}: ≤ {spell_figure(total.number)}",
-        "其中可能含以前结转的。" if weighed.verdict == QUERY else "",
-        "some may be left from before." if weighed.verdict == QUERY else "",
-    )
+    told = _tell(pair, spell_figure(part.number), spell_figure(total.number), weighed.verdict)
     others = [name_figure(total, whole.passage, "总数", "whole")]
     return maker.make(pair.kind, name_figure(part, item.passage, "部分", "part"), others, weighed, told)
+
+
+def _tell(pair: Pair, part: str, whole: str, verdict: str) -> Told:
+    """How the two counts stand to one another, in the words of the pair: 整改 9个，不超过发现 9个."""
+    found, dealt = pair.zh.split("与")
+    found_en, dealt_en = pair.en.split(" and ")
+    if verdict == CONSISTENT:
+        relation = (
+            f"{dealt} {part}，不超过{found} {whole}。",
+            f"{dealt_en}: {part}, no more than {found_en}: {whole}.",
+        )
+        return Told("", relation=relation)
+    relation = (f"{dealt} {part}，超过{found} {whole}。", f"{dealt_en}: {part}, more than {found_en}: {whole}.")
+    carried = ("其中可能含以前结转的。", "some may be left from before.") if verdict == QUERY else ("", "")
+    return Told("", *carried, relation)

@@ -12,7 +12,15 @@ from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figur
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import CHANGE, RATE, Mention
 from pipelines.statements.outline import Item, Outline, Saying
-from pipelines.statements.weigh import in_first_unit, spell_figure, spell_implied, spell_value, weigh, weigh_intervals
+from pipelines.statements.weigh import (
+    in_first_unit,
+    spell_between,
+    spell_figure,
+    spell_implied,
+    spell_value,
+    weigh,
+    weigh_intervals,
+)
 from schemas.intervals import Interval
 from schemas.statement_patterns import RateTable
 from schemas.statement_words import POINTS_OF_PERCENT
@@ -140,8 +148,8 @@ def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
     spelled = spell_implied(implied, now.number)
     told = Told(
         "",
-        f"文中没有上期的率；所隐含的为 {spelled} %。",
-        f"the rate before is not in the text; the one implied is {spelled} %.",
+        f"文中没有上期的率；所隐含的为 {spell_between(spelled)[0]}%。",
+        f"the rate before is not in the text; the one implied is {spell_between(spelled)[1]}%.",
     )
     return maker.without_base(
         "pp_change", stated, [name_figure(now, saying.passage, "本期率", "rate")], spelled, told, sign=sign

@@ -16,7 +16,7 @@ from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.mentions import RATE, RATIO, VALUE, WHOLE, Mention
 from pipelines.statements.outline import Item, Outline, Saying, bare_name, is_generic, is_same_name
-from pipelines.statements.weigh import is_telling, spell_figure, spell_implied, weigh
+from pipelines.statements.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
 from schemas.intervals import Interval, sum_up
 from schemas.statement_patterns import RateTable, Remainder, WholeTable
 from schemas.statements import CONSISTENT, Claim
@@ -334,7 +334,7 @@ def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
     spelled = spell_implied(implied, part.number)
     told = Told(
         "",
-        f"文中没有“{name}”的数；所隐含的为 {spelled} {part.number.unit.name}。",
-        f"its whole is not in the text; the one implied is {spelled} {part.number.unit.name}.",
+        f"文中没有“{name}”的数；所隐含的为 {spell_between(spelled)[0]} {part.number.unit.name}。",
+        f"its whole is not in the text; the one implied is {spell_between(spelled)[1]} {part.number.unit.name}.",
     )
     return maker.without_base("ratio", stated, [name_figure(part, item.passage, "部分", "part")], spelled, told)

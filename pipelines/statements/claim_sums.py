@@ -117,4 +117,15 @@ def _make_subset(whole: Named, part: Named, weighed: Weighed, told: Told, maker:
     most = whole.number.interval().scale(factor)
     bounds = Interval(min(Fraction(0), most.low), most.high) if most.high > 0 else most
     own = replace(weighed, computed=bounds)
-    return maker.make("subset", part, [whole], own, Told(f"≤ {spell_figure(whole.number)}", told.zh, told.en))
+    return maker.make("subset", part, [whole], own, _tell_subset(part, whole, own, told))
+
+
+def _tell_subset(part: Named, whole: Named, weighed: Weighed, told: Told) -> Told:
+    """That a part does not exceed its whole, or that it does."""
+    own, most = spell_figure(part.number), spell_figure(whole.number)
+    if weighed.verdict == CONSISTENT:
+        return Told(
+            "", relation=(f"部分 {own}，不超过总数 {most}。", f"the part, {own}, is no more than the whole, {most}.")
+        )
+    relation = (f"部分 {own}，超过总数 {most}。", f"the part, {own}, is more than the whole, {most}.")
+    return Told("", told.zh, told.en, relation)

@@ -160,7 +160,7 @@ def _sign(mention: Mention) -> int:
 def _spell(number: Number, mention: Mention, invert: object) -> str:
     percent = f"{spell_number(mention.number, _sign(mention))}%"
     return (
-        f"{spell_figure(number)} ÷ (1 {'+' if _sign(mention) > 0 else ''}{percent})"
+        f"{spell_figure(number)} ÷ (1 {'+' if _sign(mention) > 0 else '−'} {percent.removeprefix('-')})"
         if invert is _before
         else f"{spell_figure(number)} ÷ {percent}"
     )

@@ -9,7 +9,16 @@ from fractions import Fraction
 
 from pipelines.statements.mentions import Mention
 from pipelines.statements.read_numbers import Number
-from pipelines.statements.weigh import CUT, ROUNDED, Weighed, spell_computed, spell_margin, spell_number, spell_value
+from pipelines.statements.weigh import (
+    CUT,
+    ROUNDED,
+    Weighed,
+    spell_between,
+    spell_computed,
+    spell_margin,
+    spell_number,
+    spell_value,
+)
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim, Operand, Passage
 
 _LONGEST = 200
@@ -17,8 +26,6 @@ _SMALL = Fraction(1, 1000)
 # Kinds of figures that were divided, and so had to be rounded or cut off; how many show a reporter's practice.
 _QUOTIENTS = frozenset({"growth", "ratio", "pp_change"})
 _LEAST_ROUNDED = 2
-_ONLY_CUT_ZH = "按四舍五入不符，仅按截尾或约数才成立。"
-_ONLY_CUT_EN = "not as rounded; true only if cut off or approximate."
 _SENTENCE_ENDS = frozenset("。！？!?\n")
 _CLAUSE_ENDS = frozenset("；;，,")
 
@@ -52,11 +59,15 @@ def name_figure(mention: Mention, passage: int, zh: str, en: str) -> Named:
 
 @dataclass(frozen=True)
 class Told:
-    """How a formula is written with its figures, and what else there is to say."""
+    """How a formula is written with its figures, and what else there is to say.
+
+    ``relation``: what is said in place of the formula and what it comes to, where a sentence of its own is plainer.
+    """
 
     formula: str
     zh: str = ""
     en: str = ""
+    relation: tuple[str, str] | None = None
 
 
 class ClaimMaker:
@@ -64,7 +75,7 @@ class ClaimMaker:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._practices: dict[tuple[int, int], Weighed] = {}
+        self._quotients: dict[tuple[int, int], _Weighing] = {}
 
     def operand(self, named: Named) -> Operand:
         """A figure as written, with its place."""
@@ -79,11 +90,12 @@ class ClaimMaker:
         number = stated.number
         computed = None if weighed.computed is None else spell_computed(weighed.computed, number)
         spelled = spell_number(number, sign if number.value > 0 else 1)
-        reason = _reason(weighed, told, spelled, computed, number.unit.name)
+        weighing = _Weighing(weighed, told, spelled, computed, number.unit.name)
         if weighed.practice and kind in _QUOTIENTS:
-            self._practices[(stated.passage, number.start)] = weighed
+            self._quotients[(stated.passage, number.start)] = weighing
         margin = None if weighed.margin is None else spell_margin(weighed.margin, number)
-        return self._place(kind, stated, others, _Judged(spelled, computed, weighed.verdict, reason, margin))
+        judged = _Judged(spelled, computed, weighed.verdict, _reason(weighing), margin)
+        return self._place(kind, stated, others, judged)
 
     def without_base(
         self, kind: str, stated: Named, others: Sequence[Named], implied: str | None, told: Told, *, sign: int = 1
@@ -91,7 +103,9 @@ class ClaimMaker:
         """A claim that cannot be verified here, with the base that it implies, as spelled."""
         number = stated.number
         spelled = spell_number(number, sign if number.value > 0 else 1)
-        return self._place(kind, stated, others, _Judged(spelled, implied, UNVERIFIABLE, (told.zh, told.en)))
+        return self._place(
+            kind, stated, others, _Judged(spelled, implied, UNVERIFIABLE, (told.zh, begin_sentence(told.en)))
+        )
 
     def tell(
         self,
@@ -116,7 +130,7 @@ class ClaimMaker:
             computed=figures[1],
             verdict=verdict,
             reason_zh=reason[0],
-            reason_en=reason[1],
+            reason_en=begin_sentence(reason[1]),
             position=(passage, start),
         )
 
@@ -126,7 +140,7 @@ class ClaimMaker:
         A figure shows that it was rounded where cutting off would have given another. More of these than of figures that are cut off,
         and two at least, are the reporter's practice.
         """
-        practices = [one.practice for one in self._practices.values()]
+        practices = [one.weighed.practice for one in self._quotients.values()]
         rounded = practices.count(ROUNDED)
         if rounded < _LEAST_ROUNDED or rounded <= practices.count(CUT):
             return list(claims)
@@ -134,17 +148,17 @@ class ClaimMaker:
 
     def _settle(self, claim: Claim, rounded: int) -> Claim:
         """A question that only cutting off would answer, as a contradiction."""
-        weighed = self._practices.get(claim.position)
-        if weighed is None or weighed.practice != CUT or claim.verdict != QUERY or claim.kind not in _QUOTIENTS:
+        question = self._quotients.get(claim.position)
+        is_settled = question is not None and question.weighed.practice == CUT and claim.verdict == QUERY
+        if question is None or not is_settled or claim.kind not in _QUOTIENTS:
             return claim
-        gap = _spell_gap(weighed.gap)
-        zh = claim.reason_zh.replace(
-            _ONLY_CUT_ZH, f"至少相差 {gap}；截尾才成立，而文中另有 {rounded} 个数只能是四舍五入的。"
+        told = replace(
+            question.told,
+            zh=f"{question.told.zh}截尾才成立，而文中另有 {rounded} 个数只能是四舍五入的。",
+            en=f"{question.told.en} True only if cut off, while {rounded} other figures can only be rounded.".lstrip(),
         )
-        en = claim.reason_en.replace(
-            _ONLY_CUT_EN,
-            f"at least {gap} apart; true only if cut off, while {rounded} other figures can only be rounded.",
-        )
+        settled = replace(question, weighed=replace(question.weighed, verdict=INCONSISTENT), told=told)
+        zh, en = _reason(settled)
         return replace(claim, verdict=INCONSISTENT, reason_zh=zh, reason_en=en)
 
     def _place(self, kind: str, stated: Named, others: Sequence[Named], judged: "_Judged") -> Claim:
@@ -164,6 +178,17 @@ class ClaimMaker:
             margin=judged.margin,
             position=(stated.passage, number.start),
         )
+
+
+@dataclass(frozen=True)
+class _Weighing:
+    """What a reason is told from: stated and computed figure as spelled."""
+
+    weighed: Weighed
+    told: Told
+    stated: str
+    computed: str | None
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -203,26 +228,37 @@ def _ends_clause(text: str, at: int) -> bool:
     )
 
 
-def _reason(weighed: Weighed, told: Told, stated: str, computed: str | None, unit: str) -> tuple[str, str]:
+def _reason(weighing: _Weighing) -> tuple[str, str]:
     """The reason in both languages, with the figures."""
-    zh, en = f"{told.formula} = {computed}", f"{told.formula} = {computed}"
-    tail_zh, tail_en = told.zh, f" {told.en}" if told.en else ""
-    gap = _spell_gap(weighed.gap)
+    weighed, told, stated, unit = weighing.weighed, weighing.told, weighing.stated, weighing.unit
+    tail_zh, tail_en = told.zh, f" {begin_sentence(told.en)}" if told.en else ""
+    if told.relation is not None:
+        zh, en = told.relation
+        return f"{zh}{tail_zh}", f"{begin_sentence(en)}{tail_en}"
+    between_zh, between_en = spell_between(weighing.computed or "")
+    zh, en = f"{told.formula} = {between_zh}{unit}", f"{told.formula} = {between_en}{unit}"
     if weighed.verdict == CONSISTENT:
-        return f"{zh}，与 {stated}{unit} 相符。{tail_zh}", f"{en} agrees with {stated}.{tail_en}"
+        return f"{zh}，与 {stated}{unit} 相符。{tail_zh}", f"{en} agrees with {stated}{unit}.{tail_en}"
     if weighed.verdict == INCONSISTENT:
+        gap_zh, gap_en = _spell_gap(weighed.gap, unit)
         return (
-            f"{zh}，文中为 {stated}{unit}，至少相差 {gap}。{tail_zh}",
-            f"{en}, stated {stated}: at least {gap} apart.{tail_en}",
+            f"{zh}，文中为 {stated}{unit}，至少相差 {gap_zh}。{tail_zh}",
+            f"{en}, stated {stated}{unit}: at least {gap_en} apart.{tail_en}",
         )
-    if told.zh and weighed.verdict != CONSISTENT:
-        return f"{zh}，文中为 {stated}{unit}。{tail_zh}", f"{en}, stated {stated}.{tail_en}"
+    if told.zh:
+        return f"{zh}，文中为 {stated}{unit}。{tail_zh}", f"{en}, stated {stated}{unit}.{tail_en}"
     return (
-        f"{zh}，文中为 {stated}{unit}：{_ONLY_CUT_ZH}",
-        f"{en}, stated {stated}: {_ONLY_CUT_EN}",
+        f"{zh}，文中为 {stated}{unit}：按四舍五入不符，仅按截尾或约数才成立。",
+        f"{en}, stated {stated}{unit}: not as rounded; true only if cut off or approximate.",
     )
 
 
-def _spell_gap(gap: Fraction) -> str:
-    """How far apart stated and computed are, to four places, a small one to eight."""
-    return spell_value(gap, 4 if gap >= _SMALL else 8)
+def _spell_gap(gap: Fraction, unit: str) -> tuple[str, str]:
+    """How far apart stated and computed are, to four places, a small one to eight; percentages in points."""
+    told = spell_value(gap, 4 if gap >= _SMALL else 8)
+    return (f"{told} 个百分点", f"{told} percentage points") if unit == "%" else (f"{told}{unit}", f"{told}{unit}")
+
+
+def begin_sentence(english: str) -> str:
+    """An English sentence with a capital at its beginning; one that begins with a figure or a Chinese name stays as it is."""
+    return english[:1].upper() + english[1:] if english[:1].isascii() else english

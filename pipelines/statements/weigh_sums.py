@@ -16,6 +16,8 @@ from pipelines.statements.weigh import (
     Weighed,
     finest_decimals,
     in_first_unit,
+    spell_between,
+    spell_computed,
     spell_figure,
     spell_value,
     weigh_intervals,
@@ -127,10 +129,12 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         verdict = exact.verdict if is_all else QUERY
         return replace(exact, verdict=verdict), Told(formula), False
     some = Weighed(CONSISTENT, total, exact.margin)
-    told = Told(
-        formula, f"所列部分合计不超过 {spell_figure(whole)}。", f"what is listed does not exceed {spell_figure(whole)}."
+    between, most = spell_between(spell_computed(total, whole)), spell_figure(whole)
+    relation = (
+        f"{formula} = {between[0]}{whole.unit.name}，不超过 {most}（所列只是其中一部分）。",
+        f"{formula} = {between[1]}{whole.unit.name}, no more than {most}, of which only some is listed.",
     )
-    return some, told, False
+    return some, Told("", relation=relation), False
 
 
 def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: str) -> tuple[Weighed, Told, bool]:
@@ -139,8 +143,8 @@ def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: st
     for basis in table.bases:
         folded = _fold(series, basis)
         if folded is not None and not folded.low > whole.interval().scale(1).high:
-            other = f"{basis.zh}后合计 {spell_value(folded.low)}，不超过 {spell_figure(whole)}（{basis.source}）。"
-            english = f"with {basis.en} they come to {spell_value(folded.low)}, no more than {spell_figure(whole)}."
+            other = f"{basis.zh}后合计 {spell_value(folded.low)}{whole.unit.name}，不超过 {spell_figure(whole)}（{basis.source}）。"
+            english = f"with {basis.en} they come to {spell_value(folded.low)}{whole.unit.name}, no more than {spell_figure(whole)}."
             return replace(exact, verdict=QUERY), Told(formula, other, english), False
     mention = series.whole.mention
     is_of_persons = mention is not None and mention.dimension in _PERSONS
@@ -166,10 +170,11 @@ def _weigh_each(series: Series, exact: Weighed, formula: str, table: WholeTable)
     own = series.total.interval()
     most = max(series.numbers, key=lambda one: one.value)
     if most.interval().low <= own.high:
-        told = Told(
-            formula, "各部分可能重叠，每一部分均不超过总数。", "the parts may overlap; none of them exceeds the whole."
+        relation = (
+            f"各部分可能重叠，不相加；每一部分均不超过总数 {spell_figure(series.total)}。",
+            f"the parts may overlap and are not added up; none of them exceeds the whole, {spell_figure(series.total)}.",
         )
-        return replace(exact, verdict=CONSISTENT), told, False
+        return replace(exact, verdict=CONSISTENT), Told("", relation=relation), False
     return exact, Told(formula), False
 
 

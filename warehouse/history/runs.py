@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
+from schemas.findings import is_document_place
+from schemas.places import order_place
 from warehouse.history.horizon import RETURNED, WITHDRAWN, Horizon, Row, fetch_rows, newest_of, sort_rows, split_values
 from warehouse.tables import (
     CheckpointRow,
@@ -153,19 +155,18 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
     newest = (submissions, in_force, evaluations, comparisons, examinations)
     owners = (*(select(one.c.newest) for one in newest), used, runs)
     query = select(_FINDINGS).where(or_(*(_FINDINGS.c.ledger_index.in_(owner) for owner in owners)))
-    key = (
-        "unit_code",
-        "subject_code",
-        "check",
-        "file_name",
-        "sheet",
-        "table_name",
-        "row_key",
-        "column_name",
-        "item_code",
-        "position",
+    before, behind = (
+        ("unit_code", "subject_code", "check", "file_name", "sheet"),
+        ("table_name", "row_key", "column_name"),
     )
-    return sort_rows(fetch_rows(connection, query), *key)
+    rows = sort_rows(fetch_rows(connection, query), *behind, "item_code", "position")
+    # What stands in a document comes in the order of its text.
+    return sort_rows(sorted(rows, key=_order_in_document), *before)
+
+
+def _order_in_document(row: Row) -> tuple[int, ...]:
+    is_document = is_document_place(row["file_name"], row["sheet"], row["cell"])
+    return order_place(row["cell"]) if is_document else ()
 
 
 def load_findings_of_newest(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:

@@ -184,7 +184,7 @@ def test_finding_tells_the_figures_the_place_and_how_small_an_error_it_sees():
         ["项目支出", "30 万元"],
     ]
     message = describe_finding(row)
-    assert "60万元 + 30万元 = 89..90.99" in message
+    assert "60万元 + 30万元 = 89 至 90.99万元" in message
     assert "小于 1.5 的差错看不出" in message
     assert "parts and their total" in message
 
