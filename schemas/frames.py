@@ -55,7 +55,7 @@ RECEIVED_FILES = _frame(
 # One row per cell of a named column in a filled row, blank cells too (but none of an optional column that is blank in all rows).
 # ``filing_id`` names the part of a file that is one unit's for one year: a whole workbook, a CSV file, the rows of a batch that name
 # the same unit and year. ``row_id`` names the filed row (unique in the run), ``row_number`` and ``cell`` its place in the file;
-# ``value_text`` / ``value_micro`` the value read, at most one of them.
+# ``value_text`` / ``value_micro`` the value read, at most one of them; ``formula_as_written`` the formula that the text is the result of.
 CELLS = _frame(
     {
         "filing_id": _whole(),
@@ -67,6 +67,7 @@ CELLS = _frame(
         "column_name": _text(),
         "cell": _text(_CELL),
         "text_as_written": _text(nullable=True),
+        "formula_as_written": _text(nullable=True),
         "value_text": _text(nullable=True),
         "value_micro": _whole(nullable=True),
         "decimals": _whole(nullable=True),

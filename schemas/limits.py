@@ -27,7 +27,8 @@ class Limits(BaseModel):
         sheets: How many sheets a workbook may have.
         rows: How many rows a table may have, blank ones between others included.
         places: Rows times columns of one sheet, laid out in full.
-        inflated_mib: What the parts of an archive (zip, xlsx, docx) may unpack to, together, and an old document be converted to.
+        inflated_mib: What the parts of an archive (zip, xlsx, docx) may unpack to, together, and an old document be converted to; and how
+            long the formulas of a workbook may be.
         inflation: How many times its own size that may be, where it is more than 16 MiB.
         members: How many files may be in an archive, those of archives inside it included.
         nested_archives: How many archives may lie in one another.

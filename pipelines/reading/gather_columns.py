@@ -3,7 +3,7 @@
 Headers are matched here, and what stands outside them is told. Does not belong here: what a cell's text means.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 from pipelines.reading.locate_header import HeaderPlace, locate_header
 from pipelines.reading.match_header import DECISIVE_OWNERS, OWNER_COLUMNS, OWNER_TABLE, Defect, Header, match_header
 from pipelines.reading.set_rows_aside import set_rows_aside
-from pipelines.reading.sheets import Area, is_blank
+from pipelines.reading.sheets import Formulas, Sheet, is_blank
 from pipelines.reading.spell import spell_value
 from pipelines.reading.spread_merged import spread_merged
 from schemas.findings import Finding
@@ -52,7 +52,8 @@ class Gathering:
     """The sheets; all named columns in the contract's order; per row below a header, its sheet's index and its number.
 
     ``owners`` are the columns by which the rows of batches say whose they are; ``batches`` the indexes of those sheets. ``anchors`` are
-    the places (row of the run, column from 0) of which a merged cell speaks, and the number of the row it stands in.
+    the places (row of the run, column from 0) of which a merged cell speaks, and the number of the row it stands in. ``formulas`` are
+    those of each sheet that has any, by its index and the place in it.
     """
 
     sheets: list[SheetPlace]
@@ -62,6 +63,7 @@ class Gathering:
     owners: dict[str, ColumnValues]
     batches: list[int]
     anchors: dict[tuple[int, int], int] = field(default_factory=dict)
+    formulas: Mapping[int, Formulas] = field(default_factory=dict)
 
 
 @dataclass
@@ -91,19 +93,23 @@ class Gatherer:
         self._owners: dict[str, list[tuple[list[Any], int, int]]] = {name: [] for name in OWNER_COLUMNS}
         self._batches: list[int] = []
         self._anchors: list[tuple[int, int, int, int]] = []
+        self._formulas: dict[int, Formulas] = {}
 
-    def add(self, place: SheetPlace, rows: list[list[Any]], merged: Sequence[Area] = ()) -> None:
-        """Add a sheet's rows, which hold something, with its merged areas; its header is looked for."""
+    def add(self, place: SheetPlace, sheet: Sheet) -> None:
+        """Add a sheet, which holds something; its header is looked for."""
+        rows = sheet.rows
         found = locate_header(rows, lambda row: self._match(place, row))
         if found is None:
             return
         block = self._find_block(place, found, rows[found.index])
         number, first = len(self.sheets), found.index + 1
         body = self._pick_rows(place, found, rows[first:])
-        if merged:
-            spread = spread_merged(place.table, found.header, body, merged, first)
+        if sheet.merged:
+            spread = spread_merged(place.table, found.header, body, sheet.merged, first)
             body = spread.rows
             self._anchors += [(number, row, position, anchor + first + 1) for (row, position), anchor in spread.anchors]
+        if sheet.formulas:
+            self._formulas[number] = sheet.formulas
         block.sheets.append(number)
         self.sheets.append(place)
         self._extents.append((len(body), found.index + 2))
@@ -195,9 +201,8 @@ class Gatherer:
         }
         row_sheets = np.repeat(np.arange(len(counts)), counts)
         anchors = {(int(starts[sheet]) + row, position): number for sheet, row, position, number in self._anchors}
-        return Gathering(
-            self.sheets, columns, row_sheets, _ranges(first_numbers, counts), owners, self._batches, anchors
-        )
+        numbers = _ranges(first_numbers, counts)
+        return Gathering(self.sheets, columns, row_sheets, numbers, owners, self._batches, anchors, self._formulas)
 
 
 def _spell_row(row: list[Any]) -> tuple[str, ...]:

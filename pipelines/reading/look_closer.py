@@ -1,9 +1,9 @@
 """Look closer: what calamine would pass over in silence, found in the workbook's XML.
 
 Calamine gives an error (``#DIV/0!``) and a formula that was never calculated as a blank cell, and a figure that Excel shows as
-``95%`` as 0.95. Blank and unusable are different things, and what stands in a cell is what people see (``number_formats``). It also
-lays a sheet out in full, so that one stray cell in the last row and column would take all memory and end the run. Does not belong
-here: reading the other cells.
+``95%`` as 0.95. Blank and unusable are different things, and what stands in a cell is what people see (``number_formats``). Of a
+formula it gives the result that was saved, and not what it is the result of. It also lays a sheet out in full, so that one stray cell
+in the last row and column would take all memory and end the run. Does not belong here: reading the other cells.
 """
 
 import posixpath
@@ -14,7 +14,8 @@ from html import unescape
 
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
 from pipelines.reading.number_formats import BUILT_IN, is_telling, spell_shown
-from pipelines.reading.sheets import Corrections, UnreadableFileError, refuse_vast
+from pipelines.reading.sheets import Corrections, Overlooked, UnreadableFileError, refuse_vast
+from pipelines.reading.spell_formulas import SheetFormulas
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import DAMAGED, DOCUMENT_TYPE, NOT_A_WORKBOOK, OVERSIZED_ARCHIVE
 
@@ -32,7 +33,6 @@ _ATTRIBUTE = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _PARTED_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(?:[^<]*<[!?]|[0-9.eE+-]*&)")
 _NO_NUMBER = re.compile(rb"""t=(?:"s"|'s')[^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>(?![0-9]{0,9}<)""")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _SHEET_NAME = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)>""")
 _RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)>""")
 _NAMED = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -41,8 +41,8 @@ _CELL_FORMATS = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTA
 _CELL_FORMAT = re.compile(r"<(?:\w+:)?xf\s([^>]*)>")
 
 
-def look_closer(content: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Corrections]:
-    """Find cells that calamine would give wrongly, by sheet name; nothing for almost every workbook.
+def look_closer(content: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Overlooked]:
+    """Find cells that calamine would give wrongly, and formulas, by sheet name; nothing for almost every workbook.
 
     Raises:
         UnreadableFileError: the bytes are no xlsx archive, or a sheet is too large to be laid out.
@@ -62,9 +62,10 @@ def _reason(content: bytes) -> str:
     return DAMAGED if content.startswith(b"PK") else NOT_A_WORKBOOK
 
 
-def _look(archive: Archive, limits: Limits) -> dict[str, Corrections]:
+def _look(archive: Archive, limits: Limits) -> dict[str, Overlooked]:
     telling = _telling_styles(archive.read(_STYLES)) if _STYLES in archive.parts else {}
-    found: dict[str, Corrections] = {}
+    found: dict[str, Overlooked] = {}
+    left = limits.inflated_bytes
     has_sheets = False
     for name, xml in _read_parts(archive):
         # A sheet is what holds cells, wherever in the archive it lies.
@@ -74,9 +75,12 @@ def _look(archive: Archive, limits: Limits) -> dict[str, Corrections]:
         _refuse_vast(xml, limits)
         _refuse_misread_values(xml)
         if _is_suspicious(xml) or any(style in xml for style in telling):
-            corrections = _correct_cells(xml, telling)
-            if corrections:
-                found[name] = corrections
+            formulas = SheetFormulas(left)
+            corrections = _correct_cells(xml, telling, formulas)
+            formulas.spread()
+            left = formulas.characters_left
+            if overlooked := Overlooked(corrections, formulas.texts):
+                found[name] = overlooked
     if not has_sheets:
         raise UnreadableFileError(NOT_A_WORKBOOK)
     return _by_sheet_name(archive, found) if found else {}
@@ -151,18 +155,17 @@ def _place_of(reference: bytes) -> tuple[int, int]:
     return int(reference[len(letters) :]) - 1, column - 1
 
 
-def _correct_cells(xml: bytes, telling: Mapping[bytes, str]) -> Corrections:
+def _correct_cells(xml: bytes, telling: Mapping[bytes, str], formulas: SheetFormulas) -> Corrections:
     """What stands in the cells of a sheet that hold an error, an uncalculated formula or a figure that shows something else."""
     found: Corrections = {}
     for row, column, attributes, body in _cells(xml):
         kind = attributes.get(b"t", b"n")
-        value, formula = _VALUE.search(body), _FORMULA.search(body)
+        value, formula = _VALUE.search(body), formulas.take((row, column), body)
         text = value[1].strip() if value else b""
         if kind == b"e":
             found[row, column] = unescape(text.decode()) or "#N/A"
-        elif formula and not text and kind != b"str":
-            # A shared formula is written out in its first cell only.
-            found[row, column] = "=" + unescape((formula[1] or b"?").decode())
+        elif formula is not None and not text and kind != b"str":
+            found[row, column] = formula[1:-1] if formula.startswith("{") else formula
         elif text and kind == b"n" and (code := telling.get(b's="' + attributes.get(b"s", b"") + b'"')):
             found[row, column] = spell_shown(float(text), code)
     return found
@@ -185,11 +188,11 @@ def _attributes(text: str) -> dict[str, str]:
     return {name: unescape(one or other) for name, one, other in _NAMED.findall(text)}
 
 
-def _by_sheet_name(archive: Archive, found: dict[str, Corrections]) -> dict[str, Corrections]:
+def _by_sheet_name(archive: Archive, found: dict[str, Overlooked]) -> dict[str, Overlooked]:
     """Turn the archive's part names into the names of the sheets."""
     relations = [_attributes(part) for part in _RELATION.findall(archive.read(_RELATIONS).decode())]
     parts = {one.get("Id"): one.get("Target", "") for one in relations}
-    named: dict[str, Corrections] = {}
+    named: dict[str, Overlooked] = {}
     for part in _SHEET_NAME.findall(archive.read(_WORKBOOK).decode()):
         sheet = _attributes(part)
         target = next((parts.get(value, "") for name, value in sheet.items() if name.endswith(":id")), "")

@@ -1,6 +1,6 @@
 """Parse cells: the gathered columns as the frame CELLS, each distinct text of a column parsed once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from pipelines.reading.convert_amounts import convert_amounts
 from pipelines.reading.gather_columns import ColumnValues, Gathering, column_letter
 from pipelines.reading.own_rows import NO_PART, OWNER_FIELDS, Ownership, own_rows
 from pipelines.reading.parse_texts import BLANK, OUT_OF_RANGE, UNREADABLE, ParsedTexts, parse_texts
+from pipelines.reading.sheets import Formulas
 from pipelines.reading.spell import Spelled, spell_values
 from schemas.findings import FINDING_FIELDS, tabulate_findings
 from schemas.frames import CELLS, FINDINGS, STATES, concat_frames, conform_frame, empty_frame
@@ -20,7 +21,7 @@ from schemas.measures import Int64s
 from schemas.values import is_percent_unit
 
 _CHECKS = {UNREADABLE: "cell_is_readable", OUT_OF_RANGE: "cell_is_in_range", BLANK: "cell_is_filled"}
-_PLACES = 2**24
+_PLACES, _NO_FORMULA = 2**24, -1
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ def _tabulate(cells: _Cells, columns: list[_ReadColumn], gathering: Gathering) -
         for one in columns
         for text, blank in zip(one.texts, (one.parsed.state == BLANK).tolist(), strict=True)
     ]
+    places = _place_rows(cells, numbers, gathering)
     table = pa.table(
         {
             "file_id": np.array([one.file_id for one in gathering.sheets], dtype=np.int64)[sheets],
@@ -182,8 +184,9 @@ def _tabulate(cells: _Cells, columns: list[_ReadColumn], gathering: Gathering) -
             "table_name": _look_up([one.own.table.name for one in columns], cells.columns),
             "row_number": numbers,
             "column_name": _look_up([one.own.column.name for one in columns], cells.columns),
-            "cell": _spell_places(cells.positions, _place_rows(cells, numbers, gathering)),
+            "cell": _spell_places(cells.positions, places),
             "text_as_written": _look_up(written, cells.codes),
+            "formula_as_written": _look_up_formulas(sheets, places, cells.positions, gathering.formulas),
             "value_text": _look_up([text for one in columns for text in one.parsed.value_text], cells.codes),
             "value_micro": _numbers([one.parsed.micro for one in columns], cells.codes, is_number),
             "decimals": _numbers([one.parsed.decimals for one in columns], cells.codes, is_number),
@@ -197,6 +200,18 @@ def _tabulate(cells: _Cells, columns: list[_ReadColumn], gathering: Gathering) -
 def _look_up(texts: Sequence[str | None], codes: npt.NDArray[Any]) -> Any:
     """The text of each code."""
     return pa.array(texts, pa.large_string()).take(pa.array(codes))
+
+
+def _look_up_formulas(sheets: Int64s, rows: Int64s, positions: Int64s, formulas: Mapping[int, Formulas]) -> Any:
+    """The formula that stands where each cell does; most sheets have none, and are not gone through."""
+    codes, texts = np.full(len(sheets), _NO_FORMULA), dict[str, int]()
+    at = np.flatnonzero(np.isin(sheets, list(formulas)))
+    places = zip(at.tolist(), sheets[at].tolist(), rows[at].tolist(), positions[at].tolist(), strict=True)
+    for index, sheet, row, position in places:
+        text = formulas[sheet].get((row - 1, position))
+        if text is not None:
+            codes[index] = texts.setdefault(text, len(texts))
+    return pa.array(list(texts), pa.large_string()).take(pa.array(codes, mask=codes == _NO_FORMULA))
 
 
 def _numbers(parts: list[Int64s], codes: Int64s, is_number: npt.NDArray[np.bool_]) -> Any:

@@ -209,7 +209,7 @@ def _keep(run: _Run, one: _Filed, content: Content) -> None:
     elif isinstance(content, Original):
         run.originals[one.file_id] = one.sha256
     elif one.table is not None:
-        run.gatherer.add(SheetPlace(one.file_id, one.file_name, None, one.table), content.sheets[0].rows)
+        run.gatherer.add(SheetPlace(one.file_id, one.file_name, None, one.table), content.sheets[0])
     else:
         run.findings += [replace(told, file_name=one.file_name) for told in content.findings]
         _add_workbook(run, one, content.sheets)
@@ -248,7 +248,7 @@ def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
             )
         if table.name not in seen:
             seen[table.name] = name
-            run.gatherer.add(SheetPlace(one.file_id, one.file_name, name, table), sheet.rows, sheet.merged)
+            run.gatherer.add(SheetPlace(one.file_id, one.file_name, name, table), sheet)
     if seen and (stamp is not None or not is_returned):
         run.stamps[one.file_id] = stamp
 

@@ -5,7 +5,7 @@ Source: OpenDocument 1.3, part 3. Does not belong here: workbooks of the other t
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import compress
 from math import isfinite
@@ -16,7 +16,8 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
 from pipelines.reading.number_formats import spell_shown
-from pipelines.reading.sheets import Area, Sheet, UnreadableFileError, refuse_vast
+from pipelines.reading.sheets import Area, Place, Sheet, UnreadableFileError, refuse_vast
+from pipelines.reading.spell_formulas import cut_formula, spread_areas
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.measures import spell_number
 from schemas.refusals import DAMAGED, OVERSIZED_ARCHIVE, TOO_MANY_SHEETS, WITH_PASSWORD
@@ -59,6 +60,21 @@ class _Styles:
 
     hidden: frozenset[str]
     scaled: frozenset[str]
+
+
+@dataclass
+class _Marks:
+    """What is said of a sheet besides its values: merged areas, formulas, and the areas that one formula fills."""
+
+    merged: list[Area] = field(default_factory=list)
+    formulas: dict[Place, str] = field(default_factory=dict)
+    areas: list[tuple[str, Area]] = field(default_factory=list)
+
+    def keep_formulas(self, filled: list[tuple[range, str]], rows: range, width: int) -> None:
+        """Keep the formulas of a row that is repeated, as far as it holds anything."""
+        for columns, spelled in filled:
+            own = columns[: max(0, width - columns.start)]
+            self.formulas.update(((row, column), spelled) for row in rows for column in own)
 
 
 def read_ods(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
@@ -110,22 +126,25 @@ def _read_styles(root: Any, common: Any) -> _Styles:
 def _read_table(table: Any, styles: _Styles, limits: Limits) -> Sheet:
     """One sheet. Rows and cells that are repeated at its end to fill it are left out; others count as often as they stand."""
     rows: list[list[Any]] = []
-    merged: list[Area] = []
+    marks = _Marks()
     blank = width = 0
     for row in _rows(table):
         count = _count(row, "number-rows-repeated")
-        cells = _read_row(row, styles, (blank + len(rows), merged), limits)
+        top = blank + len(rows)
+        cells, filled = _read_row(row, styles, (top, marks), limits)
         if not cells:
             blank += count
             continue
         width = max(width, len(cells))
-        refuse_vast(len(rows) + blank + count, width, limits)
+        refuse_vast(top + count, width, limits)
         rows += [[] for _ in range(blank)]
         rows += [list(cells) for _ in range(count)]
+        marks.keep_formulas(filled, range(top, top + count), len(cells))
         blank = 0
     laid_out = [row + [""] * (width - len(row)) for row in rows]
+    spread_areas(marks.formulas, marks.areas, len(rows) * width)
     is_hidden = table.get(_name("table", "style-name")) in styles.hidden
-    return Sheet(table.get(_name("table", "name"), ""), laid_out, tuple(merged), is_hidden)
+    return Sheet(table.get(_name("table", "name"), ""), laid_out, tuple(marks.merged), is_hidden, marks.formulas)
 
 
 def _rows(container: Any) -> Iterator[Any]:
@@ -136,26 +155,47 @@ def _rows(container: Any) -> Iterator[Any]:
             yield from _rows(child)
 
 
-def _read_row(row: Any, styles: _Styles, place: tuple[int, list[Area]], limits: Limits) -> list[Any]:
-    top, merged = place
+def _read_row(
+    row: Any, styles: _Styles, place: tuple[int, _Marks], limits: Limits
+) -> tuple[list[Any], list[tuple[range, str]]]:
+    """The cells of a row, and its formulas, each with the columns that it stands in."""
+    top, marks = place
     cells: list[Any] = []
+    formulas: list[tuple[range, str]] = []
     blank = 0
     for cell in row:
         if cell.tag not in {_CELL, _COVERED}:
             continue
         count = _count(cell, "number-columns-repeated")
         value = _read_cell(cell, styles) if cell.tag == _CELL else ""
+        left = len(cells) + blank
+        if (formula := _read_formula(cell, (top, left), marks)) is not None:
+            formulas.append((range(left, left + count), formula))
         if value == "":
             blank += count
             continue
-        refuse_vast(1, len(cells) + blank + count, limits)
+        refuse_vast(1, left + count, limits)
         cells += [""] * blank
         high, wide = (_count(cell, f"number-{one}-spanned") for one in ("rows", "columns"))
         if high > 1 or wide > 1:
-            merged.append((top, len(cells), top + high - 1, len(cells) + wide - 1))
+            marks.merged.append((top, left, top + high - 1, left + wide - 1))
         cells += [value] * count
         blank = 0
-    return cells
+    return cells, formulas
+
+
+def _read_formula(cell: Any, place: Place, marks: _Marks) -> str | None:
+    """The formula of a cell without the name of its grammar; one that fills an area stands in braces."""
+    written = cell.get(_name("table", "formula"))
+    if written is None:
+        return None
+    spelled = f"={written.partition('=')[2]}"
+    if cell.get(_name("table", "number-matrix-rows-spanned")) is None:
+        return cut_formula(spelled)
+    spelled = cut_formula(f"{{{spelled}}}")
+    high, wide = (_count(cell, f"number-matrix-{one}-spanned") for one in ("rows", "columns"))
+    marks.areas.append((spelled, (place[0], place[1], place[0] + high - 1, place[1] + wide - 1)))
+    return spelled
 
 
 def _count(element: Any, name: str) -> int:

@@ -16,7 +16,7 @@ from pipelines.reading.compound import SIGNATURE
 from pipelines.reading.look_closer import look_closer
 from pipelines.reading.read_ods import MIME_TYPE, MIME_TYPE_AT, read_ods
 from pipelines.reading.scan_xls import scan_xls
-from pipelines.reading.sheets import Corrections, Sheet, UnreadableFileError
+from pipelines.reading.sheets import Corrections, Overlooked, Sheet, UnreadableFileError
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import DAMAGED, TOO_MANY_SHEETS
 
@@ -30,7 +30,7 @@ def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet
     if content.startswith(MIME_TYPE, MIME_TYPE_AT):
         return read_ods(content, limits)
     is_old = content.startswith(SIGNATURE)
-    corrections = scan_xls(content, limits) if is_old else look_closer(content, limits)
+    overlooked = scan_xls(content, limits) if is_old else look_closer(content, limits)
     try:
         sheets = list(_lay_out(CalamineWorkbook.from_filelike(io.BytesIO(content)), limits))
     except UnreadableFileError:
@@ -40,9 +40,7 @@ def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise UnreadableFileError(DAMAGED) from error
         raise
-    return (
-        [_correct(sheet, corrections.get(sheet.name or "", {}), limits) for sheet in sheets] if corrections else sheets
-    )
+    return [_complete(sheet, overlooked.get(sheet.name or ""), limits) for sheet in sheets] if overlooked else sheets
 
 
 def _lay_out(workbook: CalamineWorkbook, limits: Limits) -> Iterator[Sheet]:
@@ -54,6 +52,13 @@ def _lay_out(workbook: CalamineWorkbook, limits: Limits) -> Iterator[Sheet]:
         merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
         is_hidden = said.visible != SheetVisibleEnum.Visible
         yield Sheet(said.name, sheet.to_python(skip_empty_area=False), merged, is_hidden)
+
+
+def _complete(sheet: Sheet, overlooked: Overlooked | None, limits: Limits) -> Sheet:
+    """A sheet with what was overlooked in it."""
+    if overlooked is None:
+        return sheet
+    return replace(_correct(sheet, overlooked.corrections, limits), formulas=overlooked.formulas)
 
 
 def _correct(sheet: Sheet, corrections: Corrections, limits: Limits) -> Sheet:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pipelines.reading.compound import BrokenCompoundError, Compound, open_compound
 from pipelines.reading.number_formats import BUILT_IN, is_telling, spell_shown
-from pipelines.reading.sheets import Corrections, UnreadableFileError, refuse_vast
+from pipelines.reading.sheets import UNTOLD_FORMULA, Corrections, Overlooked, Place, UnreadableFileError, refuse_vast
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import DAMAGED, NOT_A_WORKBOOK, TOO_MANY_SHEETS, WITH_PASSWORD
 
@@ -65,8 +65,8 @@ class _Globals:
         }
 
 
-def scan_xls(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Mapping[str, Corrections]:
-    """What stands in cells in the stead of what calamine gives, by sheet.
+def scan_xls(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Mapping[str, Overlooked]:
+    """What calamine overlooks, by sheet.
 
     Raises:
         UnreadableFileError: it is damaged, protected by a password, no workbook, or a sheet is too large to be laid out.
@@ -162,9 +162,10 @@ def _spell_address(text: str) -> str:
     return "".join("/" if sign == "\x03" else sign for sign in text if sign == "\x03" or sign >= " ")
 
 
-def _scan_sheet(stream: bytes, at: int, telling: Mapping[int, str], limits: Limits) -> Corrections:
-    """Cells of a sheet that hold an error, or a figure in a style that tells something else."""
+def _scan_sheet(stream: bytes, at: int, telling: Mapping[int, str], limits: Limits) -> Overlooked:
+    """Cells of a sheet that hold an error, a figure in a style that tells something else, or a formula, which is kept compiled."""
     found: Corrections = {}
+    formulas: dict[Place, str] = {}
     height = width = 0
     for kind, body in _records(stream, at):
         if kind in _TEXTS:
@@ -175,12 +176,14 @@ def _scan_sheet(stream: bytes, at: int, telling: Mapping[int, str], limits: Limi
         elif kind in _FIGURES:
             for row, column, style, value in _figures(kind, body):
                 height, width = max(height, row + 1), max(width, column + 1)
+                if kind == _FORMULA:
+                    formulas[row, column] = UNTOLD_FORMULA
                 if isinstance(value, str):
                     found[row, column] = value
                 elif value is not None and style in telling:
                     found[row, column] = spell_shown(value, telling[style])
     refuse_vast(height, width, limits)
-    return found
+    return Overlooked(found, formulas)
 
 
 def _refuse_impossible(body: bytes) -> None:
