@@ -19,6 +19,7 @@ from jixiao.__main__ import cli
 from jixiao.failures import explain_failures
 from tests.bureau import Tables, file_unit, write_settled, write_workbook
 from tests.engines import postgres
+from tests.filed_formulas import formula, put_formulas
 from warehouse.place import Warehouse
 from warehouse.verify import Discrepancy, verify_warehouse
 
@@ -226,6 +227,16 @@ def make_place(engine: str, folder: Path) -> Place:
     return Place(folder) if engine == "sqlite" else PostgresPlace(folder, postgres().create_database())
 
 
+def thaw(frozen: Path, folder: Path) -> Place:
+    """A copy of a frozen warehouse, as it was sealed: before any migration of today."""
+    place = Place(folder)
+    shutil.copytree(frozen / "files", place.store)
+    shutil.copyfile(frozen / "history.db", place.database)
+    if (frozen / "keys").exists():
+        shutil.copytree(frozen / "keys", place.state / "keys")
+    return place
+
+
 def make_example_year(folder: Path, engine: str = "sqlite") -> Place:
     """The example year: its facts, then its run. Two checkpoints."""
     place = make_place(engine, folder)
@@ -235,7 +246,10 @@ def make_example_year(folder: Path, engine: str = "sqlite") -> Place:
 
 
 def make_eventful_year(folder: Path, example: Place) -> Place:
-    """The example year, then a register, a run that failed, a corrected filing, a run without anything new, and a fact that changed."""
+    """The example year, then a register, a run that failed, filings anew, a run without anything new, and a fact that changed.
+
+    Of what is filed anew one is corrected; in the other, figures have become the results of formulas.
+    """
     place = example.copy_to(folder)
     register = EXAMPLE.parent / "register" / "units.csv"
     place.must("register", "import", str(register), "--actor", "bureau", JIXIAO_CLOCK=str(START + 1_500_000))
@@ -248,6 +262,9 @@ def make_eventful_year(folder: Path, example: Place) -> Place:
     text = finance.read_text(encoding="utf-8")
     head, _, last = text.rstrip("\r\n").rpartition(",")
     write_settled(finance, f"{head},{'1' if last != '1' else '2'}\n".encode())
+    name = "511132-114/寅岭乡_2023_自评.xlsx"
+    summed = {("收支", f"{column}5"): formula(f"SUM({column}2:{column}4)") for column in "BCD"}
+    write_settled(inbox / name, put_formulas((EXAMPLE / "inbox" / name).read_bytes(), summed))
     place.run_year(inbox, JIXIAO_CLOCK=str(START + 2_000_000))
     place.run_year(inbox, JIXIAO_CLOCK=str(START + 3_000_000))
     facts = folder / "facts.csv"

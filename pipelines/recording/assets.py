@@ -90,7 +90,7 @@ def sealed_history(
     years = warehouse.years_to_compute(year)
     grounds = warehouse.grounds(years)
     register = warehouse.unit_register()
-    submissions, submission_part, run_findings = _new_submissions(
+    submissions, submission_parts, run_findings = _new_submissions(
         filed_cells, assembled_submissions, typed_tables, register, year
     )
     units = register.registered_in(year) | set(submissions["unit_code"])
@@ -102,7 +102,7 @@ def sealed_history(
         _new_rubrics(typed_tables, scores, grounds, reference),
         register_leaves(submissions, set(grounds["units"]["unit_code"])),
         metric_leaves(year_changes["new_metrics"]),
-        submission_part,
+        *submission_parts,
         _new_evaluations(typed_tables, scores, grounds, warehouse, refiled),
         _new_comparisons(year_changes, warehouse, refiled),
         *_new_examinations(report_statements, year_changes, warehouse, refiled),
@@ -172,7 +172,7 @@ def _leaves(batch: LeafFrames) -> Leaves:
 
 def _new_submissions(
     filed_cells: Frames, assembled: Frames, typed: Frames, register: UnitRegister, fiscal_year: int
-) -> tuple[pd.DataFrame, LeafFrames, pd.DataFrame]:
+) -> tuple[pd.DataFrame, list[LeafFrames], pd.DataFrame]:
     """New versions of submissions, their leaves, and the findings that belong to the run instead.
 
     Of a unit whose filing is returned, the typed tables hold the version in force: its cells and findings are not the new one's.

@@ -6,12 +6,13 @@ Leaves stand in order of their key, so that the order of files never shows. Does
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from schemas.findings import CHECKS
+from schemas.frames import keep_rows
 from schemas.rubric import Rubric
 
 
@@ -71,17 +72,33 @@ def register_leaves(submissions: pd.DataFrame, known: set[str]) -> LeafFrames:
 
 def submission_leaves(
     submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.DataFrame, findings: pd.DataFrame
+) -> list[LeafFrames]:
+    """One leaf per new version of a submission: its files (ASSEMBLED_TABLES), cells (YEAR_CELLS) and findings (FINDINGS).
+
+    Those whose cells hold formulas are leaves of a kind of their own.
+    """
+    formulas = cells[cells["formula_as_written"].notna()]
+    has_formulas = submissions["unit_code"].isin(formulas["unit_code"])
+    plain = _submission_leaves("submission/1", submissions[~has_formulas], tables, cells, findings)
+    told = _submission_leaves("submission/2", submissions[has_formulas], tables, cells, findings)
+    versions = told.frames["submissions"][["unit_code", "version", "leaf"]]
+    return [plain, replace(told, frames={**told.frames, "formulas": formulas.merge(versions, on="unit_code")})]
+
+
+def _submission_leaves(
+    schema: str, submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.DataFrame, findings: pd.DataFrame
 ) -> LeafFrames:
-    """One leaf per new version of a submission: its files (ASSEMBLED_TABLES), cells (YEAR_CELLS) and findings (FINDINGS)."""
+    """The leaves of some submissions, from what belongs to all."""
     leaves = submissions.sort_values("unit_code", kind="stable").assign(leaf=range(len(submissions)))
     number = leaves[["unit_code", "leaf"]]
+    own = keep_rows(cells, cells["unit_code"].isin(leaves["unit_code"]))
     return LeafFrames(
-        "submission/1",
+        schema,
         len(leaves),
         {
             "submissions": leaves,
             "submission_files": tables.merge(number, on="unit_code"),
-            "cells": cells.assign(leaf=_leaf_of(cells["unit_code"], number)),
+            "cells": own.assign(leaf=_leaf_of(own["unit_code"], number)),
             "findings": grade_findings(findings.merge(number, on="unit_code")),
         },
     )

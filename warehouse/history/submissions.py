@@ -10,6 +10,7 @@ from warehouse.tables import (
     ComparisonRow,
     ConfirmationRow,
     FileRow,
+    FormulaRow,
     RemovalRow,
     SubmissionFileRow,
     SubmissionRow,
@@ -20,6 +21,8 @@ _FILES = table_of(FileRow)
 _SUBMISSIONS = table_of(SubmissionRow)
 _TABLES = table_of(SubmissionFileRow)
 _CELLS = table_of(CellRow)
+_FORMULAS = table_of(FormulaRow)
+_FORMULA_KEY = ("ledger_index", "table_name", "row_number", "column_name")
 _COMPARISONS = table_of(ComparisonRow)
 _REMOVALS = table_of(RemovalRow)
 _CONFIRMATIONS = table_of(ConfirmationRow)
@@ -88,7 +91,7 @@ def load_filed_years(connection: Connection, horizon: Horizon) -> list[int]:
 
 
 def load_cells(connection: Connection, ledger_indexes: Sequence[int], table_name: str | None = None) -> list[Row]:
-    """All cells of some submissions (or of one table in them), with unit_code, fiscal_year and the file each lies in."""
+    """All cells of some submissions (or of one table in them), with unit_code, fiscal_year, their formula and the file each lies in."""
     query = (
         select(_SUBMISSIONS.c.unit_code, _SUBMISSIONS.c.fiscal_year, _TABLES.c.file_name, _TABLES.c.file_sha256, _CELLS)
         .join(_SUBMISSIONS, _SUBMISSIONS.c.ledger_index == _CELLS.c.ledger_index)
@@ -99,11 +102,26 @@ def load_cells(connection: Connection, ledger_indexes: Sequence[int], table_name
     )
     if table_name is not None:
         query = query.where(_CELLS.c.table_name == table_name)
-    return [
+    rows = [
         row
         for some in split_values(ledger_indexes)
         for row in fetch_rows(connection, query.where(_CELLS.c.ledger_index.in_(some)))
     ]
+    formulas = _load_formulas(connection, ledger_indexes)
+    for row in rows:
+        key = tuple(row[name] for name in _FORMULA_KEY)
+        row["formula_as_written"] = formulas.get(key)
+    return rows
+
+
+def _load_formulas(connection: Connection, ledger_indexes: Sequence[int]) -> dict[tuple[object, ...], str]:
+    """The formulas of some submissions, by the cell that holds each."""
+    columns = (*(_FORMULAS.c[name] for name in _FORMULA_KEY), _FORMULAS.c.formula_as_written)
+    return {
+        tuple(key): formula
+        for some in split_values(ledger_indexes)
+        for *key, formula in connection.execute(select(*columns).where(_FORMULAS.c.ledger_index.in_(some)))
+    }
 
 
 class UnknownFileError(LookupError):

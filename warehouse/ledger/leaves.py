@@ -37,12 +37,21 @@ class Part:
 
 @dataclass(frozen=True)
 class LeafSchema:
-    """One kind of leaf in one version, such as ``evaluation/1``; ``subject`` names the columns of its first part people know it by."""
+    """One kind of leaf in one version, such as ``evaluation/1``; ``subject`` names the columns of its first part people know it by.
+
+    ``content_name`` is the version whose content this one has, where it adds but circumstances: contents that are equal have one hash.
+    """
 
     name: str
     parts: tuple[Part, ...]
     subject: tuple[str, ...]
     has_content: bool = True
+    content_name: str = ""
+
+    def hash_content(self, body: str) -> str:
+        """Hash the content of a leaf alone; ``body`` is the canonical text of its content."""
+        named = f'{{"content":{body},"schema":"{self.content_name or self.name}"}}'
+        return hashlib.sha256(named.encode()).hexdigest()
 
 
 _FINDINGS = Part(
@@ -86,6 +95,35 @@ _RESULTS = Part(
         "context",
     ),
 )  # fmt: skip
+
+_SUBMISSION = (
+    Part(
+        "submissions",
+        ("unit_code", "fiscal_year", "version", "unit_name", "submission_status", "submitted_on"),
+        ("received_at", "reason"),
+    ),
+    Part(
+        "submission_files",
+        ("table_name",),
+        ("file_sha256", "file_name", "received_at", "carried_from_version"),
+        ("table_name",),
+    ),
+    Part(
+        "cells",
+        ("table_name", "row_key", "column_name", "state", "value_text", "value_micro"),
+        ("decimals", "text_as_written", "sheet", "row_number", "cell"),
+        ("table_name", "row_key", "row_number", "column_name"),
+    ),
+    _FINDINGS,
+)  # fmt: skip
+
+# A submission with cells that hold formulas; one without is submission/1 still. A formula decides no value: the file has its result.
+_FORMULAS = Part(
+    "formulas",
+    (),
+    ("unit_code", "fiscal_year", "version", "table_name", "row_number", "column_name", "formula_as_written"),
+    ("table_name", "row_number", "column_name"),
+)
 
 _SCHEMAS = (
     LeafSchema("file/1", (Part("files", (), ("file_sha256", "size_bytes", "file_name")),), ("file_sha256",), has_content=False),
@@ -134,29 +172,12 @@ _SCHEMAS = (
         ("unit_code", "fiscal_year", "subject_code", "item_code", "criterion", "version"),
     ),
     LeafSchema(
-        "submission/1",
-        (
-            Part(
-                "submissions",
-                ("unit_code", "fiscal_year", "version", "unit_name", "submission_status", "submitted_on"),
-                ("received_at", "reason"),
-            ),
-            Part(
-                "submission_files",
-                ("table_name",),
-                ("file_sha256", "file_name", "received_at", "carried_from_version"),
-                ("table_name",),
-            ),
-            Part(
-                "cells",
-                ("table_name", "row_key", "column_name", "state", "value_text", "value_micro"),
-                ("decimals", "text_as_written", "sheet", "row_number", "cell"),
-                ("table_name", "row_key", "row_number", "column_name"),
-            ),
-            _FINDINGS,
-        ),
+        "submission/2",
+        (_FORMULAS, *_SUBMISSION),
         ("unit_code", "fiscal_year", "version"),
+        content_name="submission/1",
     ),
+    LeafSchema("submission/1", _SUBMISSION, ("unit_code", "fiscal_year", "version")),
     LeafSchema(
         "evaluation/1",
         (
@@ -300,12 +321,7 @@ def render_leaf(schema: LeafSchema, columns: Mapping[str, Mapping[str, Sequence[
                 half[part.table] = {name: own[name] for name in names}
     content, circumstances = (encode(half) for half in halves)
     document = f'{{"circumstances":{circumstances},"content":{content},"schema":"{schema.name}"}}'
-    return RenderedLeaf(document, leaf_hash(document.encode()).hex(), hash_content(schema.name, content))
-
-
-def hash_content(schema_name: str, body: str) -> str:
-    """Hash the content of a leaf alone; ``body`` is the canonical text of its content."""
-    return hashlib.sha256(f'{{"content":{body},"schema":"{schema_name}"}}'.encode()).hexdigest()
+    return RenderedLeaf(document, leaf_hash(document.encode()).hex(), schema.hash_content(content))
 
 
 def hash_all_content(content_sha256s: Iterable[str]) -> str:

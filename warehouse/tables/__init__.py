@@ -14,7 +14,7 @@ from warehouse.tables.ledger import CheckpointRow, LeafRow
 from warehouse.tables.returns import ReturnRow
 from warehouse.tables.sealed import SealedRow, table_of
 from warehouse.tables.statements import ExaminationRow, GroundsRow, StatementRow
-from warehouse.tables.submissions import CellRow, ConfirmationRow, SubmissionFileRow, SubmissionRow
+from warehouse.tables.submissions import CellRow, ConfirmationRow, FormulaRow, SubmissionFileRow, SubmissionRow
 
 SEALED_TABLES: dict[str, type[SealedRow]] = {
     str(table.__tablename__): table
@@ -31,6 +31,7 @@ SEALED_TABLES: dict[str, type[SealedRow]] = {
         SubmissionRow,
         SubmissionFileRow,
         CellRow,
+        FormulaRow,
         EvaluationRow,
         ScoreRow,
         TermRow,
@@ -64,6 +65,7 @@ __all__ = [
     "FactRow",
     "FileRow",
     "FindingRow",
+    "FormulaRow",
     "GroundsRow",
     "LeafRow",
     "MetricDefinitionRow",

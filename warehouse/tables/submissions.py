@@ -1,4 +1,4 @@
-"""Submissions: which files count for a unit and year, every cell they hold, and who confirmed the sealed original."""
+"""Submissions: which files count for a unit and year, every cell they hold and its formula, and who confirmed the sealed original."""
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
@@ -74,3 +74,22 @@ class CellRow(SealedRow, table=True):
     sheet: str | None = None
     row_number: int
     cell: str
+
+
+class FormulaRow(SealedRow, table=True):
+    """One row per cell that holds a formula; its result as saved in the file is the cell's text as written.
+
+    Key within the leaf: table_name, row_number, column_name, as in ``cells``. Of a submission whose cells hold none there is no row,
+    nor of one recorded before formulas were.
+    """
+
+    __tablename__ = "formulas"
+    __table_args__ = STORED_BY_KEY
+
+    unit_code: str
+    fiscal_year: int
+    version: int
+    table_name: str
+    row_number: int
+    column_name: str
+    formula_as_written: str

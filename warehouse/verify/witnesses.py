@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from warehouse.ledger.canonical import encode
-from warehouse.ledger.leaves import LEAF_SCHEMAS, LeafSchema, Part, hash_content, render_leaf, spell_value
+from warehouse.ledger.leaves import LEAF_SCHEMAS, LeafSchema, Part, render_leaf, spell_value
 from warehouse.ledger.merkle import leaf_hash
 from warehouse.tables import SEALED_TABLES, table_of
 
@@ -75,7 +75,7 @@ def _parse(raw: bytes) -> Document:
     return Document(
         schema,
         leaf_hash(raw).hex(),
-        hash_content(schema.name, encode(document["content"])),
+        schema.hash_content(encode(document["content"])),
         " ".join(str(first[name]) for name in schema.subject if first[name] is not None),
         rows,
     )

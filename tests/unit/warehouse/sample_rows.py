@@ -239,6 +239,17 @@ _RESULTS = [
         "reason": "示例 · an example", "remedy": "更正名录 · correct the register",
     },
 ]  # fmt: skip
+_FORMULAS = [
+    {
+        "unit_code": "511132-101", "fiscal_year": 2023, "version": 4, "table_name": "finance", "row_number": row_number,
+        "column_name": "final_wan_yuan", "formula_as_written": formula,
+    }
+    for row_number, formula in ((5, "=SUM(D6:D9)"), (6, '{=IF(A1:A2="红",1,\u20282)}'))
+]  # fmt: skip
+ROWS["submission/2"] = ROWS["submission/1"] | {
+    "submissions": [ROWS["submission/1"]["submissions"][0] | {"version": 4}],
+    "formulas": _FORMULAS,
+}
 ROWS["run/2"] = ROWS["run/1"] | {"expectation_results": _RESULTS}
 
 

@@ -6,7 +6,6 @@ If one of these fails, do not write the fixture anew: what has changed belongs i
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from jixiao.failures import NO
 from schemas.spreadsheet_texts import unmark_text
 from tests.fixtures.make_frozen_warehouse import QUESTIONS
 from tests.unit.warehouse.sample_rows import sample_leaves
-from tests.worlds import Place
+from tests.worlds import thaw
 from warehouse.ledger.leaves import LEAF_SCHEMAS
 from warehouse.migrate import upgrade
 from warehouse.render import render_leaves
@@ -33,8 +32,9 @@ COUNTS = {
     "warehouse_0006": (7, 7),
     "warehouse_0007": (8, 7),
     "warehouse_0008": (8, 9),
+    "warehouse_0009": (9, 11),
 }
-SIGNED = {"warehouse_0005", "warehouse_0006", "warehouse_0007", "warehouse_0008"}
+SIGNED = {"warehouse_0005", "warehouse_0006", "warehouse_0007", "warehouse_0008", "warehouse_0009"}
 
 
 def golden_file(schema_name):
@@ -62,12 +62,7 @@ def source(request):
 @pytest.fixture
 def thawed(source, tmp_path):
     """A copy as it was sealed, before any migration of today."""
-    place = Place(tmp_path / "frozen")
-    shutil.copytree(source / "files", place.store)
-    shutil.copyfile(source / "history.db", place.database)
-    if source.name in SIGNED:
-        shutil.copytree(source / "keys", place.state / "keys")
-    return place
+    return thaw(source, tmp_path / "frozen")
 
 
 @pytest.fixture
