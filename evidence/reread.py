@@ -26,6 +26,8 @@ class Source:
 Reader = Callable[[Sequence[Source], Mapping[str, bytes], int], Iterable[Row]]
 """Reads sources (their bytes by hash) of a fiscal year into cells: file_name, file_sha256, and the columns of the table ``cells``."""
 
+_FORMULA = "formula_as_written"
+_HELD_BY = ("table_name", "row_number", "column_name")
 _KEY = ("file_name", "file_sha256", "table_name", "column_name", "sheet")
 _VALUE = ("state", "value_text", "value_micro")
 
@@ -53,17 +55,21 @@ def reread_files(documents: Sequence[Document], members: Mapping[str, bytes], re
         for key, rows in _group(own).items()
         for found in _compare_all(rows, read.get(key, []))
     ]
-    return Reread(sum(map(len, recorded)) - len(differences), tuple(differences), len(sources), len(removed))
+    cells = [row for own in recorded for row in own]
+    formulas = sum(row[_FORMULA] is not None for row in cells)
+    return Reread(len(cells) - len(differences), tuple(differences), len(sources), len(removed), formulas)
 
 
 def _list_cells(submission: Document) -> Iterator[Row]:
-    """The cells of a submission, each with the file that supplies its table."""
+    """The cells of a submission, each with the file that supplies its table, and its formula where that was recorded."""
     files = {
         row["table_name"]: {name: row[name] for name in ("file_name", "file_sha256")}
         for row in submission.rows["submission_files"]
     }
+    formulas = {tuple(row[name] for name in _HELD_BY): row[_FORMULA] for row in submission.rows.get("formulas", ())}
     for row in submission.rows["cells"]:
-        yield row | files.get(row["table_name"], {"file_name": None, "file_sha256": None})
+        file = files.get(row["table_name"], {"file_name": None, "file_sha256": None})
+        yield row | file | {_FORMULA: formulas.get(tuple(row[name] for name in _HELD_BY))}
 
 
 def _group(rows: Iterable[Row]) -> dict[tuple[str | None, ...], list[Row]]:
@@ -86,10 +92,17 @@ def _compare_all(recorded: Sequence[Row], read: Sequence[Row]) -> Iterator[Diffe
 
 def _take(left: list[Row], wanted: Row) -> bool:
     for at, row in enumerate(left):
-        if all(row[name] == wanted[name] for name in ("text_as_written", *_VALUE)):
+        if all(row[name] == wanted[name] for name in ("text_as_written", *_VALUE)) and not _has_another_formula(
+            wanted, row
+        ):
             del left[at]
             return True
     return False
+
+
+def _has_another_formula(recorded: Row, read: Row) -> bool:
+    """Whether a cell holds another formula than was recorded; of those recorded before formulas were, nothing is known."""
+    return recorded[_FORMULA] is not None and recorded[_FORMULA] != read[_FORMULA]
 
 
 def _compare(recorded: Row, read: Row | None) -> Iterator[Difference]:
@@ -99,6 +112,8 @@ def _compare(recorded: Row, read: Row | None) -> Iterator[Difference]:
         yield Difference(named, _show(recorded["text_as_written"]), "not found")
     elif recorded["text_as_written"] != read["text_as_written"]:
         yield Difference(named, _show(recorded["text_as_written"]), _show(read["text_as_written"]))
+    elif _has_another_formula(recorded, read):
+        yield Difference(named, f"formula {recorded[_FORMULA]!r}", f"formula {read[_FORMULA]!r}")
     else:
         yield Difference(named, _explain(recorded), _explain(read))
 
@@ -137,7 +152,7 @@ def read_sources(sources: Sequence[Source], contents: Mapping[str, bytes], fisca
     with open_processes() as processes:
         each, limits = reading_by(processes.call_each, find_office().convert), processes.limits
         cells = read_files(files, contents.__getitem__, layout, read_report_layout(), each, limits).cells
-    columns = ("table_name", "column_name", "sheet", "cell", "text_as_written", *_VALUE)
+    columns = ("table_name", "column_name", "sheet", "cell", "text_as_written", _FORMULA, *_VALUE)
     texts = [_spell(cells[name].tolist()) for name in columns]
     for file_id, *values in zip(cells["file_id"].tolist(), *texts, strict=True):
         own = sources[file_id]

@@ -63,13 +63,14 @@ class Difference:
 class Reread:
     """How many cells today's reader reads as they were recorded, and those that it reads otherwise.
 
-    ``removed`` counts files that were destroyed by order, and so are not read.
+    ``removed`` counts files that were destroyed by order, and so are not read; ``formulas`` cells whose formula is recorded.
     """
 
     same: int = 0
     differences: Sequence[Difference] = ()
     files: int = 0
     removed: int = 0
+    formulas: int = 0
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ def command(
 ) -> None:
     """Follow a score to rule, formula and source cell: total, item, rule, term, input, fact.
 
-    Every input says file, sheet and cell, the text as written there, the file's sha256, and the ledger entry that proves it. The item
+    Every input says file, sheet and cell, the text as written there, the file's sha256, and the ledger entry that proves it. Where the
+    cell holds a formula, the text is its result as it was saved, and a rule below it says the formula. The item
     `statements` is what the unit's report states, with the figures that each statement rests on.
     """
     from warehouse.trace import trace_cell, trace_scores

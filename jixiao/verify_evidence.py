@@ -147,9 +147,10 @@ def _print_reread(reread: "Reread | None") -> None:
     from importlib.metadata import version
 
     different = len(reread.differences)
+    formulas = f"，连同 {reread.formulas} 个公式 with {reread.formulas} formulas" if reread.formulas else ""
     click.echo(
         f"3 重读 re-reading by jixiao {version('jixiao')}: {reread.same} 相同 same, {different} 不同 differ, "
-        f"共 {reread.files} 份文件 files"
+        f"共 {reread.files} 份文件 files{formulas}"
     )
     if reread.removed:
         click.echo(

@@ -23,12 +23,16 @@ from warehouse.history import Horizon, Row
 
 METRICS = "metrics"
 TOTAL, START = "total", "start"
+FORMULA = "formula"
 _SUBJECT = "subject_code"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a trace: ``depth`` 0 is what was asked for. Missing is what does not apply."""
+    """One line of a trace: ``depth`` 0 is what was asked for. Missing is what does not apply.
+
+    Below an input whose cell holds a formula stands a rule of the name ``formula`` with it; the input's text is its result as saved.
+    """
 
     depth: int
     kind: str
@@ -39,6 +43,11 @@ class Line:
     file_sha256: str | None = None
     run_id: str | None = None
     ledger_index: int | None = None
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether it tells the formula of the input before it."""
+        return self.kind == "rule" and self.name == FORMULA
 
 
 @dataclass(frozen=True)
@@ -133,7 +142,7 @@ def trace_cell(
     for row in _gather_rows(history.load_cells(connection, own)):
         for cell in row.cells.values():
             if reference in {cell["cell"], bare_place(cell["cell"])} and where in _names_of_place(cell):
-                lines.append(_input_line(evaluation, row, cell, 0))
+                lines.extend(_input_lines(evaluation, row, cell, 0))
                 lines.extend(_users(evaluation, row, cell["column_name"]))
                 if row.table_name == METRICS:
                     lines.extend(_trace_changes(connection, horizon, evaluation, row.row_key))
@@ -287,11 +296,11 @@ def _trace_item(evaluation: _Evaluation, score: Row, depth: int) -> Iterator[Lin
         for number, row in enumerate(rows):
             if number not in shown and _belongs(row, term, terms, rows):
                 shown.add(number)
-                yield from _input_lines(evaluation, item, row, depth + 3)
+                yield from _inputs(evaluation, item, row, depth + 3)
         yield from (_fact_line(fact, evaluation, depth + 3) for fact in facts if fact["criterion"] == term["term"])
     for number, row in enumerate(rows):
         if number not in shown:
-            yield from _input_lines(evaluation, item, row, depth + 2)
+            yield from _inputs(evaluation, item, row, depth + 2)
 
 
 def _belongs(row: FiledRow, term: Row, terms: list[Row], rows: list[FiledRow]) -> bool:
@@ -314,31 +323,26 @@ def _term_names(row: FiledRow) -> set[str]:
     return {row.row_key, row.row_key.rsplit("/", 1)[-1], f"month_{row.row_key}"}
 
 
-def _input_lines(evaluation: _Evaluation, item: Item, row: FiledRow, depth: int) -> Iterator[Line]:
+def _inputs(evaluation: _Evaluation, item: Item, row: FiledRow, depth: int) -> Iterator[Line]:
     subject = evaluation.row[_SUBJECT]
     wanted = {name for reading in item.reads if row.matches(reading, subject) for name in reading.columns}
     for name, cell in row.cells.items():
         if name in wanted:
-            yield _input_line(evaluation, row, cell, depth)
+            yield from _input_lines(evaluation, row, cell, depth)
 
 
-def _input_line(evaluation: _Evaluation, row: FiledRow, cell: Row, depth: int) -> Line:
+def _input_lines(evaluation: _Evaluation, row: FiledRow, cell: Row, depth: int) -> Iterator[Line]:
+    """A cell, and below it the formula that it holds."""
     value = cell["value_text"] if cell["value_micro"] is None else format_micro(cell["value_micro"])
     place = name_place(cell["file_name"], cell["sheet"], cell["cell"])
     removal = evaluation.removals.get(cell["file_sha256"])
     if removal is not None:
         place = f"{place} (已依法移除 lawfully removed: {removal['order_number']})"
-    return Line(
-        depth,
-        "input",
-        f"{row.table_name}[{row.row_key}].{cell['column_name']}",
-        value,
-        place,
-        cell["text_as_written"],
-        cell["file_sha256"],
-        evaluation.run_id,
-        cell["ledger_index"],
-    )
+    proof = (cell["file_sha256"], evaluation.run_id, cell["ledger_index"])
+    name = f"{row.table_name}[{row.row_key}].{cell['column_name']}"
+    yield Line(depth, "input", name, value, place, cell["text_as_written"], *proof)
+    if cell["formula_as_written"] is not None:
+        yield Line(depth + 1, "rule", FORMULA, None, place, cell["formula_as_written"], *proof)
 
 
 def _fact_line(fact: Row, evaluation: _Evaluation, depth: int) -> Line:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.report.material import Evaluation, Material
-from evidence.report.words import Pair, name_column, name_table
+from evidence.report.words import Pair, name_column, name_table, tell_formula
 from pipelines.reading.quote_place import Quotation, quote_place
 from pipelines.reading.sheets import UnreadableFileError
 from schemas.findings import is_document_place, tell_place
@@ -34,10 +34,11 @@ _NARROWEST, _WIDEST = 8, 26
 
 @dataclass(frozen=True)
 class QuotedCell:
-    """One cell as written; blank and missing ones hold nothing."""
+    """One cell as written; blank and missing ones hold nothing. ``formula`` is what its text is the result of."""
 
     text: str
     is_marked: bool = False
+    formula: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -216,11 +217,7 @@ def _draw(
         (
             _head_row(row),
             [
-                QuotedCell(
-                    (row.cells[name]["text_as_written"] if name in row.cells else None) or "",
-                    name in row.cells
-                    and (row.cells[name]["cell"] == marked or (marked is None and is_one and name == column)),
-                )
+                _quote_cell(row.cells.get(name), marked, is_meant=marked is None and is_one and name == column)
                 for name in names
             ],
         )
@@ -235,6 +232,13 @@ def _draw(
         rows=drawn,
         remark=remark,
     )
+
+
+def _quote_cell(cell: Row | None, marked: str | None, *, is_meant: bool) -> QuotedCell:
+    if cell is None:
+        return QuotedCell("")
+    is_marked = is_meant or cell["cell"] == marked
+    return QuotedCell(cell["text_as_written"] or "", is_marked, tell_formula(cell["formula_as_written"]))
 
 
 def _head_row(row: FiledRow) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from evidence.report.material import Evaluation, Material
 from evidence.report.words import (
@@ -16,6 +17,7 @@ from evidence.report.words import (
     say_in,
     say_phrase,
     say_value,
+    tell_formula,
     tell_points,
 )
 from schemas.findings import Names
@@ -33,11 +35,11 @@ _NO_SCORE = "no score: "
 
 @dataclass(frozen=True)
 class Input:
-    """The cells of one filed row that an item reads: (column, text as written, value read where it differs, cell)."""
+    """The cells of one filed row that an item reads: (column, text as written, formula, value read where it differs, cell)."""
 
     place: str
     row_key: str
-    cells: Sequence[tuple[Pair, str, str, str]]
+    cells: Sequence[tuple[Pair, str, str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -125,28 +127,29 @@ def read_working(lines: Sequence[Line], names: Names, tags: Tags) -> Working:
         say_in(METHODS, rule.name) if rule else ("", ""),
         _tell_formula((rule.value if rule else None) or NOTHING),
         (rule.text_as_written if rule else None) or "",
-        _gather_inputs((line for line in lines if line.kind == "input"), names, tags),
+        _gather_inputs(lines, names, tags),
         [(_name_fact(line, names), line.value or NOTHING, line.place or "") for line in lines if line.kind == "fact"],
     )
 
 
-def _gather_inputs(lines: Iterable[Line], names: Names, tags: Tags) -> list[Input]:
+def _gather_inputs(lines: Sequence[Line], names: Names, tags: Tags) -> list[Input]:
     """Cells of one row together, in the order they stand in; the value read is told where it is another figure than the text."""
-    rows: dict[tuple[str, str, str], list[tuple[Pair, str, str, str]]] = {}
-    for line in lines:
+    rows: dict[tuple[str, str, str], list[tuple[Pair, str, str, str, str]]] = {}
+    for line, after in zip_longest(lines, lines[1:]):
         matched = _INPUT.fullmatch(line.name)
-        if matched is not None:
+        if line.kind == "input" and matched is not None:
             table, key, column = matched.groups()
             place, _, cell = _shorten(line, tags).rpartition("!")
             written, value = line.text_as_written or "", line.value or ""
             is_other = value not in {"", written} and TABLE_BY_NAME[table].column(column).is_number
-            told = (name_column(table, column), written, value if is_other else "", cell)
+            formula = tell_formula(after.text_as_written if after is not None and after.is_formula else None)
+            told = (name_column(table, column), written, formula, value if is_other else "", cell)
             rows.setdefault((table, key, place), []).append(told)
     return [
         Input(
             _head(name_table(table)[0], place),
             _name_key(key, names),
-            sorted(told, key=lambda one: (len(one[3]), one[3])),
+            sorted(told, key=lambda one: (len(one[4]), one[4])),
         )
         for (table, key, place), told in rows.items()
     ]

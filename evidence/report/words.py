@@ -9,6 +9,7 @@ from schemas.vocabulary import Words
 
 Pair = tuple[str, str]
 NOTHING = "—"
+_SHOWN_FORMULA = 300
 _SHANGHAI = timezone(timedelta(hours=8))
 TOTAL_NAME: Pair = ("总分", "total")
 NOT_FILED: Pair = ("未报送", "not filed")
@@ -116,3 +117,11 @@ def tell_points(value: int | None) -> str:
 def tell_micro(value: int | None) -> str:
     """Millionths, or a dash."""
     return NOTHING if value is None else format_micro(value)
+
+
+def tell_formula(formula: str | None) -> str:
+    """The formula of a cell as far as people read it, and never as the beginning of a text; in full it stands in the record."""
+    if formula is None:
+        return ""
+    shown = formula if len(formula) <= _SHOWN_FORMULA else f"{formula[:_SHOWN_FORMULA]}…"
+    return f"公式 formula {shown}"

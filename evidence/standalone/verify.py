@@ -3,14 +3,14 @@
 用法 usage   python3 -I verify.py（在解压后的文件夹中 in the unpacked folder）    python3 -I verify.py 证据包.zip
 （-I：旁边的文件不能冒充 Python 自己的模块。 With -I no file beside it can pass for one of Python's own modules.)
 
-核对：一、清单、哈希与证明；二、各项得分与总分，并同评分标准的分值对照；三、CSV 与 xlsx 的单元格与记录是否一致（不一致只告知）。
+核对：一、清单、哈希与证明；二、各项得分与总分，并同评分标准的分值对照；三、CSV 与 xlsx 的单元格及其公式与记录是否一致（不一致只告知）。
 不核对：签名；计分项是否确由所采用的数值算出。这两样用 jixiao verify-evidence 证据包.zip --public-key 公钥 。
 
 It reads a folder or a zip, believes nothing in it, and writes nothing. Read `judge`, at the end, first. It checks
   1. proofs: every member against the manifest, every leaf against the Merkle tree (RFC 6962) of the newest checkpoint, that earlier
      checkpoints are its beginning and each note names the one before it, and that the documents belong together;
   2. arithmetic, in fractions: every score from its terms, every total from its items, both against the points of the rubric;
-  3. cells: the text in CSV and xlsx files against the text as recorded. What differs is told; it is not a failure.
+  3. cells: text and formula in CSV and xlsx files against those recorded. What differs is told; it is not a failure.
 It does NOT check signatures (that the newest note is the bureau's, only a key from elsewhere can tell), nor whether the terms are
 those of the accepted values; `jixiao verify-evidence` does both. Of other documents than CSV and xlsx it checks the hash alone.
 Exit code 0: 1 and 2 hold; 1: they do not.
@@ -28,6 +28,7 @@ import zipfile
 from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 
 MOST_BYTES = 2**28
@@ -361,8 +362,8 @@ def texts_below(element):
     return "".join(one.text or "" for part in parts for one in part if one.tag.endswith("}t"))
 
 
-def read_cell(cell, shared):
-    """What a cell holds: a text, a number (15 digits count), TRUE, an error, or a formula that was never calculated."""
+def read_cell(cell, shared, formula):
+    """What a cell holds: a text, a number (15 digits count), TRUE, an error, or its formula where that was never calculated."""
     kind, body = cell.get("t", "n"), {one.tag.rpartition("}")[2]: one for one in cell}
     value = (body["v"].text or "") if "v" in body else ""
     if kind == "inlineStr":
@@ -372,12 +373,82 @@ def read_cell(cell, shared):
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
     if not value and "f" in body and kind != "str":
-        return "=" + (body["f"].text or "?")
+        return formula[1:-1] if formula.startswith("{") else formula
     return Fraction("%.15g" % float(value)) if kind == "n" and value else value
 
 
+# Of a formula: texts and names, which stay; then a cell, whole columns, whole rows.
+PLACES = re.compile(
+    r"""("(?:[^"]|"")*"|'(?:[^']|'')*'|\[(?:[^\[\]]|\[[^\]]*\])*\])"""
+    r"|(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])"
+    r"|(?<![\w.$])(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})(?![\w.(!])"
+    r"|(?<![\w.$])(\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6})(?![\w.(!])"
+)
+
+
+def number_of(name):
+    """The number of a row or column, from 1."""
+    return (
+        int(name) if name.isdigit() else sum((ord(one) - 64) * 26**at for at, one in enumerate(reversed(name.upper())))
+    )
+
+
+def spell_column(number):
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def move_formula(text, first, place):
+    """A formula that stands in a first cell as it reads in another one that shares it: what has no $ moves, unless off the sheet."""
+    (left, top), (column, row) = (re.fullmatch("([A-Za-z]+)([0-9]+)", one).groups() for one in (first, place))
+    columns, rows = number_of(column) - number_of(left), int(row) - int(top)
+
+    def move(found):
+        literal, *parts = found.groups()
+        moved = []
+        for fixed, name in ((fixed, name) for fixed, name in zip(parts[::2], parts[1::2]) if name):
+            by, most = (rows, 2**20) if name.isdigit() else (columns, 2**14)
+            if number_of(name) > most:  # a name that only looks like a place
+                return found[0]
+            by = 0 if fixed else by
+            number, spell = number_of(name) + by, str if name.isdigit() else spell_column
+            moved += [fixed + (spell(number) if by else name) if 1 <= number <= most else ""]
+        return literal or ((":" if ":" in found[0] else "").join(moved) if all(moved) else "#REF!")
+
+    return PLACES.sub(move, text)
+
+
+def read_formulas(cells):
+    """The formula of each cell, by reference, as a spreadsheet shows it: one of an area in braces, in all its cells."""
+    found, areas, first_of, room = {}, [], {}, len(cells)
+    for cell in cells:
+        place, own = cell.get("r"), next((one for one in cell if one.tag.endswith("}f")), None)
+        if own is None or not place:
+            continue
+        kind, text = own.get("t"), own.text or ""
+        if kind == "shared" and not text and own.get("si") in first_of:
+            text = move_formula(*first_of[own.get("si")], place)
+        elif kind == "shared":
+            first_of[own.get("si")] = (text, place)
+        text = "{=%s}" % (text or "?") if kind == "array" else "=" + (text or "?")
+        found[place] = text if len(text) <= 8192 else text[:8192] + "…"
+        if kind == "array":
+            areas += [(found[place], re.findall("[A-Z]+|[0-9]+", own.get("ref", "")))]
+    for text, corners in (one for one in areas if len(one[1]) == 4):
+        (left, right), (top, bottom) = (sorted(map(number_of, one)) for one in (corners[::2], corners[1::2]))
+        room -= (bottom - top + 1) * (right - left + 1)
+        if room < 0:  # areas do not overlap: they have no more cells than the sheet
+            break
+        names = [spell_column(column) for column in range(left, right + 1)]
+        found.update(("%s%d" % (name, row), text) for row in range(top, bottom + 1) for name in names)
+    return found
+
+
 def read_xlsx(content):
-    """What stands in the cells, by sheet name and cell reference."""
+    """What stands in the cells, by sheet name and cell reference; and their formulas."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         wanted = [entry for entry in archive.infolist() if PARTS.fullmatch(entry.filename.lower())]
         if sum(entry.file_size for entry in wanted) > MOST_BYTES:
@@ -388,16 +459,18 @@ def read_xlsx(content):
     parts = {name: ET.fromstring(text) for name, text in texts.items()}
     shared = [texts_below(one) for one in find(parts.get("xl/sharedstrings.xml"), "si")]
     targets = {one.get("Id"): one.get("Target").lower() for one in parts["xl/_rels/workbook.xml.rels"]}
-    found = {}
+    found, formulas = {}, {}
     for sheet in find(parts["xl/workbook.xml"], "sheet"):
-        target = next(targets[value] for name, value in sheet.items() if name.endswith("}id"))
-        for cell in find(parts.get(target.lstrip("/") if target.startswith("/") else "xl/" + target), "c"):
-            found[sheet.get("name"), cell.get("r")] = read_cell(cell, shared)
-    return found
+        name, target = sheet.get("name"), next(targets[value] for key, value in sheet.items() if key.endswith("}id"))
+        cells = find(parts.get(target.lstrip("/") if target.startswith("/") else "xl/" + target), "c")
+        own = read_formulas(cells)
+        found.update(((name, cell.get("r")), read_cell(cell, shared, own.get(cell.get("r"), ""))) for cell in cells)
+        formulas.update(((name, place), formula) for place, formula in own.items())
+    return found, formulas
 
 
 def read_csv(content):
-    """Texts by cell reference; a CSV has no sheets."""
+    """Texts by cell reference; a CSV has no sheets and no formulas."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -407,7 +480,7 @@ def read_csv(content):
         for column, value in enumerate(record):
             letters = chr(65 + column) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)
             found[None, "%s%d" % (letters, number)] = value
-    return found
+    return found, {}
 
 
 def is_same(recorded, found):
@@ -419,22 +492,27 @@ def is_same(recorded, found):
 
 
 def check_cells(tables, members):
-    """Compare; gives how many cells are the same, what differs, and how many were not compared."""
+    """Compare; gives how many cells are the same, what differs, how many were not compared, and how many formulas were."""
     files = {(row["leaf"], row["table_name"]): row for row in tables["submission_files"]}
     readers, read, same, differing, aside = {".csv": read_csv, ".xlsx": read_xlsx}, {}, 0, [], 0
+    key_of, compared = itemgetter("leaf", "table_name", "row_number", "column_name"), 0
+    formulas = {key_of(row): row["formula_as_written"] for row in tables["formulas"]}
     for cell in tables["cells"]:
         file, recorded, answer = files[cell["leaf"], cell["table_name"]], cell["text_as_written"], None
         key, reader = "files/" + file["file_sha256"], readers.get(Path(file["file_name"]).suffix.lower())
         if reader and key in members:  # else it is of another kind, or was lawfully removed: its tombstone is here
             if (reader, key) not in read:
                 read[reader, key] = reader(members[key])
-            found = read[reader, key].get((cell["sheet"], cell["cell"]), "")
-            answer = is_same(recorded, found)
+            found, held = (one.get((cell["sheet"], cell["cell"]), "") for one in read[reader, key])
+            answer, formula = is_same(recorded, found), formulas.get(key_of(cell))
+            compared += formula is not None
+            if formula not in (None, held) and answer is not False:
+                recorded, found, answer = formula, held, False
         same, aside = same + (answer is True), aside + (answer is None)
         if answer is False:
             place = "%s %s %s" % (file["file_name"], cell["sheet"] or "", cell["cell"])
             differing.append("%s: %r / %r" % (place, recorded, found if isinstance(found, str) else float(found)))
-    return same, differing, aside
+    return same, differing, aside, compared
 
 
 # ---------------------------------------------------------------------------------------------------------------- main
@@ -454,9 +532,10 @@ def judge(place):
     told = "%d scores; %s" % (len(tables["scores"]), "; ".join(totals))
     print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
     if not faults:  # files are opened only once they are known to be what was sealed
-        same, differing, aside = check_cells(tables, members)
+        same, differing, aside, formulas = check_cells(tables, members)
         told = "%d 相同 same, %d 不同 differ (记录 recorded / 现读 read)" % (same, len(differing))
         print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates, removed files)" % (told, aside))
+        print("  %d 个公式已比 formulas were compared\n" % formulas * bool(formulas), end="")
         print("".join("  ≠ %s\n" % one for one in differing), end="")
 
 

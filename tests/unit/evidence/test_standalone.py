@@ -88,8 +88,8 @@ def list_rows(members):
 def test_text_that_differs_is_told_with_both_and_is_no_failure(members):
     tables = list_rows(members)
     next(row for row in tables["cells"] if row["cell"] == "C2")["text_as_written"] = "other"
-    same, differing, aside = alone.check_cells(tables, members)
-    assert (same, len(differing), aside) == (284, 1, 2)
+    same, differing, aside, formulas = alone.check_cells(tables, members)
+    assert (same, len(differing), aside, formulas) == (284, 1, 2, 0)
     assert "'other' / " in differing[0]
 
 
@@ -99,7 +99,8 @@ def test_workbook_is_read_as_it_stands_and_numbers_are_compared_as_they_may_show
     sheet.title = "收支"
     sheet.append(["文本", 0.95, 55.00000000000001, True, 1e-7, None, "=A1+B1", 45000, "1,216.75"])
     book.save(tmp_path / "a.xlsx")
-    found = alone.read_xlsx((tmp_path / "a.xlsx").read_bytes())
+    found, formulas = alone.read_xlsx((tmp_path / "a.xlsx").read_bytes())
+    assert formulas == {("收支", "G1"): "=A1+B1"}
     told = [found.get(("收支", f"{letter}1")) for letter in "ABCDEFGHI"]
     assert told == ["文本", Fraction("0.95"), 55, "TRUE", Fraction("1e-7"), None, "=A1+B1", 45000, "1,216.75"]
     recorded = ["文本", "95%", "55", "TRUE", "0.0000001", None, "=A1+B1", "2023-03-15", "1,216.75"]
