@@ -22,7 +22,7 @@ from schemas.statements import CONSISTENT, INCONSISTENT, KINDS, QUERY, Claim, Op
 # What a rule that looks at self-scores tells of; all others are of the printed form.
 _KINDS = {
     "self_total_is_within_the_form": "self_total",
-    "self_scores_are_in_order": "self_total",
+    "self_scores_are_in_order": "self_score",
     "deduction_only_subtracts": "self_score",
 }
 # The table stands behind the text.
@@ -107,7 +107,7 @@ def _add(form: PrintedForm, lines: Sequence[PrintedItem], rows: "_Rows") -> Clai
     return Claim(
         place,
         rows.text(place),
-        "self_total",
+        "score_total",
         operands,
         str(total),
         str(added),

@@ -237,7 +237,7 @@ def test_example_findings_are_told_in_both_languages_without_gaps(findings):
 
 
 def test_report_is_held_against_the_history_and_the_accounts_filed_beside_it(world):
-    """Its growth rests on the workbook of 2022, its figures of the accounts on the sheet 收支; grain and goal are asked about, and nothing else."""
+    """Growth rests on the workbook of 2022, figures of the accounts on the sheet 收支; grain, goal, problems and a strange aspect are asked about."""
     rows = world.read("statements", HONGQI, "2023")
     (growth,) = [row for row in rows if row["kind"] == "growth"]
     assert (growth["stated"], growth["verdict"]) == ("16.37", "consistent")
@@ -245,11 +245,9 @@ def test_report_is_held_against_the_history_and_the_accounts_filed_beside_it(wor
     filed = [row for row in rows if row["kind"] == "accounts" and "收支表" in row["operands"]]
     assert {row["verdict"] for row in filed} == {"consistent"}
     assert {row["stated"] for row in filed} >= {"1216.75", "1178.17", "38.58", "1073.3", "143.45", "0"}
-    of_the_form = {"form_maximum", "score_total"}
-    assert {row["kind"] for row in rows if row["verdict"] in {"inconsistent", "query"}} - of_the_form == {
-        "goal",
-        "part_sum",
-    }
+    of_the_form = {"form_maximum", "self_total", "self_score"}
+    asked = {row["kind"] for row in rows if row["verdict"] in {"inconsistent", "query"}} - of_the_form
+    assert asked == {"goal", "part_sum", "aspects", "score_fact"}
 
 
 def test_example_year_run_again_makes_no_version(world):

@@ -249,7 +249,7 @@ def test_what_is_no_note_is_refused(example):
 def test_one_sheet_per_finding_the_units_before_the_bureaus(example):
     page = example.draw("511132-101")
     numbers = re.findall(r"<b>511132-101-2023-([UB]\d\d)</b>", page)
-    assert numbers == ["U01", "U02", "U03", "U04", "U05", "U06", "B01", "B02", "B03", "B04"]
+    assert numbers == ["U01", "U02", "U03", "U04", "U05", "U06", "U07", "B01", "B02", "B03", "B04"]
     assert page.count('<section class="sheet">') == len(numbers)
     assert Texts(page).text.count("表样或名录的缺陷，由财政局处理") == 4
 
@@ -258,7 +258,7 @@ def test_sheet_about_the_form_is_headed_and_signed_by_the_bureau(example):
     """It named the unit as the one audited, and left room for its head to sign for a defect of the bureau's form."""
     sheets = example.draw("511132-101").split('<section class="sheet">')[1:]
     units, bureaus = ([one for one in sheets if f"2023-{letter}" in one] for letter in "UB")
-    assert (len(units), len(bureaus)) == (6, 4)
+    assert (len(units), len(bureaus)) == (7, 4)
     for one in bureaus:
         text = Texts(one).text
         assert "表样缺陷单" in text
