@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pipelines.statements.find_following import find_following
+from pipelines.statements.find_known import find_known
 from pipelines.statements.find_sums import (
     collect_shares,
-    find_known,
     find_shared,
     read_group,
     read_nameless,
