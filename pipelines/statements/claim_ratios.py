@@ -7,6 +7,7 @@ unnamed whole, side by side, must imply one whole. Source: domain rules, "execut
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
@@ -23,6 +24,8 @@ from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
 _OPEN = "（"
+# How far from 100 shares may add up, one of them wrong.
+_NEARLY = 15
 _NEAREST = 8
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
@@ -175,16 +178,16 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
 
 
 def _has_fellow(saying: Saying, whole: Item, outline: Outline) -> bool:
-    """Whether another percentage in brackets is a share of the same whole: one that stands there without a word may be a growth as well."""
+    """Whether other percentages in brackets are shares of the same whole: one that stands there without a word may be a growth as well.
+
+    Two of them are, or one with which it comes to about all.
+    """
     here = (saying.passage, saying.mention.sentence)
-    return any(
-        _fits(other, other.items[0], whole)
-        for other in outline.said_near(saying, _NEAREST)
-        if other is not saying
-        and (other.passage, other.mention.sentence) == here
-        and other.mention.role == RATIO
-        and other.items
-    )
+    near = [one for one in outline.said_near(saying, _NEAREST) if one is not saying and one.mention.role == RATIO]
+    near = [one for one in near if (one.passage, one.mention.sentence) == here and one.items]
+    fellows = [one for one in near if _fits(one, one.items[0], whole)]
+    total = saying.mention.number.value + sum((one.mention.number.value for one in fellows), Fraction(0))
+    return len(fellows) > 1 or (bool(fellows) and abs(total - _PERCENT) <= _NEARLY)
 
 
 def _fits(saying: Saying, part: Item, whole: Item) -> bool:

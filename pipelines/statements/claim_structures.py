@@ -27,6 +27,10 @@ _ALL = 100
 # How far from 100 figures may add up and still be shares, one of them wrong.
 _NEARLY = 15
 _PARAGRAPHS = 3
+# What is aimed at is no structure of the values before.
+_PLANNED = ("力争", "目标", "计划", "预计", "规划", "争取", "确保", "将")
+_BEFORE_NOW = ("上年", "去年", "上一年", "由", "从")
+_BEFORE = 16
 
 
 def claim_structures(
@@ -46,7 +50,13 @@ def claim_structures(
 def _find_shares(text: str) -> Iterator[list[Number]]:
     """The last structure of each sentence that names one: 由 … 调整为 … tells the earlier one first."""
     for match in _STRUCTURE.finditer(text) if "产业" in text else ():
-        found = _AGAIN.match(text, match.end()) or match
+        before = text[max(match.start() - _BEFORE, 0) : match.start(1)]
+        if any(word in before for word in _PLANNED):
+            continue
+        again = _AGAIN.match(text, match.end())
+        if again is None and any(word in before for word in _BEFORE_NOW):
+            continue
+        found = again or match
         shares = [_read(found[at], found.start(at)) for at in (1, 2, 3)]
         if abs(sum((one.value for one in shares), Fraction(0)) - _ALL) <= _NEARLY:
             yield shares

@@ -23,7 +23,7 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
     """Every total with the values of its sentence before it."""
     for item in outline.items:
         mention = item.mention
-        if mention is None or not mention.dimension or item.host is not None:
+        if mention is None or not mention.dimension or item.host is not None or "等，" in mention.lead:
             continue
         added = _find_added(item, outline)
         if added:

@@ -203,14 +203,16 @@ def _fold(series: Series, basis: OtherBasis) -> Interval | None:
 
 def names_all(series: Series, table: WholeTable) -> bool:
     """Whether the members are all the parts that their whole is known to have, or the last of them is all the rest."""
-    if series.opener == "where" and _ends_in_rest(series):
+    if series.opener == "where" and _ends_in_rest(series, table):
         return True
     return _are_complements(series) or any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
 
 
-def _ends_in_rest(series: Series) -> bool:
+def _ends_in_rest(series: Series, table: WholeTable) -> bool:
     """Whether the last of some counts is what is left: 产业项目 4 个，教育项目 1 个，其他项目 2 个. 其他支出 is a name of its own."""
     last = series.members[-1]
+    if any(word in one.subject for word in table.overlapping for one in series.members):
+        return False
     is_count = last.mention is not None and last.mention.number.unit.is_count
     return is_count and len(series.members) >= _LEAST_LISTED and bare_name(last.subject).startswith(_REST)
 
