@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from evidence.documents import Document, Row, of_kind
 from evidence.manifest import FILES
 from evidence.result import Difference, Reread
+from pipelines.reading.sheets import UNTOLD_FORMULA
 from schemas.findings import name_place
 from schemas.places import bare_place
 
@@ -101,8 +102,12 @@ def _take(left: list[Row], wanted: Row) -> bool:
 
 
 def _has_another_formula(recorded: Row, read: Row) -> bool:
-    """Whether a cell holds another formula than was recorded; of those recorded before formulas were, nothing is known."""
-    return recorded[_FORMULA] is not None and recorded[_FORMULA] != read[_FORMULA]
+    """Whether a cell holds another formula than was recorded.
+
+    Of cells recorded before formulas were, nothing is known; of one that no reader could tell then, that there is one.
+    """
+    known, found = recorded[_FORMULA], read[_FORMULA]
+    return known is not None and found != known and (known != UNTOLD_FORMULA or found is None)
 
 
 def _compare(recorded: Row, read: Row | None) -> Iterator[Difference]:

@@ -17,7 +17,7 @@ from tests.unit.warehouse.sample_rows import sample_leaves
 from tests.worlds import thaw
 from warehouse.ledger.leaves import LEAF_SCHEMAS
 from warehouse.migrate import upgrade
-from warehouse.render import render_leaves
+from warehouse.render import Leaves, render_leaves
 from warehouse.verify import verify_warehouse
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -47,6 +47,15 @@ def test_leaf_renders_to_its_golden_document(schema_name):
     (leaf,) = render_leaves(sample_leaves(schema_name))
     assert leaf.document == golden["document"]
     assert (leaf.leaf_sha256, leaf.content_sha256) == (golden["leaf_sha256"], golden["content_sha256"])
+
+
+def test_submission_with_formulas_has_the_content_of_the_same_submission_without_them():
+    """A unit that adds up in its sheet files what another does that types the sum: one content, two leaves."""
+    told = sample_leaves("submission/2")
+    plain = Leaves("submission/1", 1, {name: frame for name, frame in told.frames.items() if name != "formulas"})
+    (first,), (second,) = render_leaves(told), render_leaves(plain)
+    assert first.content_sha256 == second.content_sha256
+    assert first.leaf_sha256 != second.leaf_sha256
 
 
 def test_every_golden_leaf_still_has_its_schema():
