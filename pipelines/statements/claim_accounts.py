@@ -90,6 +90,9 @@ def _claim_balance(items: AccountItems, maker: ClaimMaker) -> Iterator[Claim]:
     balance, got, spent = items["balance"], items["revenue"], items["expenditure"]
     if balance is None or got is None or spent is None or not (balance.mention and got.mention and spent.mention):
         return
+    is_balanced = all("总计" in one.lead for one in (got.mention, spent.mention))
+    if is_balanced and got.mention.number.value == spent.mention.number.value and balance.mention.number.value:
+        return  # 收入总计 and 支出总计 of final accounts hold what is carried over
     weighed = weigh(balance.mention.number, _difference(balance), [got.mention.number, spent.mention.number])
     if weighed.verdict == INCONSISTENT:
         weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)

@@ -238,6 +238,9 @@ def _find_named(
     named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
     named += [one for one in before if one not in named and _ends_with(one, saying.mention.whole)]
     named = [one for one in named if _is_of_scope(one, saying, table)]
+    whole = bare_name(saying.mention.whole)
+    if whole.startswith("总"):  # 总投资 is 项目总投资, not what was invested so far
+        named = [one for one in before if bare_name(one.subject).endswith(whole)] or named
     close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying)
     behind = _find_behind(saying, outline, table.core(name), table)
     if behind is not None and not close:

@@ -185,7 +185,11 @@ def _find_by_stem(items: Sequence[Item], subject: str) -> Iterator[RatePair]:
         name = bare_name(part.subject)
         if name and (name.endswith(stem) or name.startswith(stem)):
             alike = [one for one in reversed(items[:number]) if _are_alike(one, part)]
-            yield from (RatePair(part, whole, POSSIBLE if place else DOUBTFUL) for place, whole in enumerate(alike))
+            is_opposite = stem.startswith(_NOT)  # 不捕率: what was arrested is no whole of it
+            yield from (
+                RatePair(part, whole, POSSIBLE if place or is_opposite else DOUBTFUL)
+                for place, whole in enumerate(alike)
+            )
             return
 
 
