@@ -229,3 +229,20 @@ def test_operands_of_a_statement_are_told_as_written(moments):
     row = next(row for row in moments["filed"]["rows"] if (row["kind"], row["stated"]) == ("handled", "37"))
     names = [written.replace(" ", "") for _, written in json.loads(row["operands"])]
     assert names == ["37起", "37起"]
+
+
+def test_report_that_takes_too_long_costs_itself_and_is_tried_again(bureau):
+    """Only stand-ins had been stopped: here a worker process is, in the middle of a report that compares each share with all before it."""
+    name = "511132-102/报告.txt"
+    said = SAID + "".join(f"第{one}类{1000 + 7 * one}.37万元，占比{one % 37 + 1}.1%。" for one in range(700))
+    bureau.file_workbook("511132-102/2023.xlsx", file_unit(OTHER, unit_name="青石镇"))
+    bureau.put(name, said.encode())
+    words = ("run", "--year", "2023", "--inbox", str(bureau.inbox))
+    done = bureau.call(*words, env={"JIXIAO_READERS": "1", "JIXIAO_LIMITS": "seconds=1"})
+    assert done.exit_code == 0, done.output
+    (found,) = bureau.findings(OTHER, "statements_of_the_report_are_examined")
+    assert (found["severity"], found["stated"]) == ("warning", "timed_out")
+    assert (bureau.score(OTHER), bureau.read("statements", OTHER, "2023")) == ("100", [])
+    bureau.run()
+    assert not bureau.findings(OTHER, "statements_of_the_report_are_examined")
+    assert len(bureau.read("statements", OTHER, "2023")) > 700
