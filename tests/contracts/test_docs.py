@@ -51,3 +51,10 @@ def test_verbs_of_a_role_are_the_same_in_the_help_and_on_the_page(page):
     verbs = [(role, verb) for role, line in helped.items() for verb in re.findall(r"`jixiao [^`]*`", line)]
     assert verbs
     assert [(role, verb) for role, verb in verbs if verb not in rows[role]] == []
+
+
+def test_whoever_reads_is_addressed_in_one_way():
+    """Pages and messages said 你 here and 您 there."""
+    sources = [path for folder in (*FOLDERS, "schemas", "evidence") for path in (PROJECT / folder).rglob("*.py")]
+    told = {path.name: path.read_text(encoding="utf-8") for path in (*PAGES, *sources)}
+    assert [name for name, text in told.items() if "你" in text] == []
