@@ -30,11 +30,13 @@ class Known:
         prior: As it is known.
         value: In the first unit of its dimension.
         is_own: The text speaks of it by the same name, with no wider scope (全县) before it: else it may be of somebody else.
+        called: Which of its names the text calls it by.
     """
 
     prior: PriorValue
     value: Interval
     is_own: bool
+    called: str
 
     def spell(self) -> str:
         """The value and its unit."""
@@ -51,8 +53,8 @@ class Known:
         prior = self.prior
         zh, en = word_filing(prior.fiscal_year, prior.filed.submission_version)
         return (
-            f"{prior.fiscal_year} 年“{prior.names[0]}”为 {self.spell()}，见{zh} {prior.filed.place}。",
-            f"{prior.names[0]} of {prior.fiscal_year} is {self.spell()}, from {en}, {prior.filed.place}.",
+            f"{prior.fiscal_year} 年“{self.called}”为 {self.spell()}，见 {zh} {prior.filed.place}。",
+            f"{self.called} of {prior.fiscal_year} is {self.spell()}, from {en}, {prior.filed.place}.",
         )
 
 
@@ -92,7 +94,8 @@ class History:
             return None
         prior, value = found[0]
         is_told = line is None or not agrees or self._is_told_apart(line)
-        return Known(prior, value, is_told and self._is_own(name, prior))
+        called = next((one for one in prior.names if self._core(fold(one)) == self._core(name)), prior.names[0])
+        return Known(prior, value, is_told and self._is_own(name, prior), called)
 
     def why_not(self, saying: Saying) -> Pair | None:
         """Why a line of the accounts of the year before is no base, though it is called so; None where that is not the reason."""

@@ -155,18 +155,26 @@ def load_findings(connection: Connection, horizon: Horizon, fiscal_year: int) ->
     newest = (submissions, in_force, evaluations, comparisons, examinations)
     owners = (*(select(one.c.newest) for one in newest), used, runs)
     query = select(_FINDINGS).where(or_(*(_FINDINGS.c.ledger_index.in_(owner) for owner in owners)))
-    before, behind = (
-        ("unit_code", "subject_code", "check", "file_name", "sheet"),
-        ("table_name", "row_key", "column_name"),
+    key = (
+        "unit_code",
+        "subject_code",
+        "check",
+        "file_name",
+        "sheet",
+        "table_name",
+        "row_key",
+        "column_name",
+        "item_code",
+        "position",
     )
-    rows = sort_rows(fetch_rows(connection, query), *behind, "item_code", "position")
-    # What stands in a document comes in the order of its text.
-    return sort_rows(sorted(rows, key=_order_in_document), *before)
+    rows = sorted(sort_rows(fetch_rows(connection, query), *key), key=_order_in_document)
+    return sort_rows(rows, *key[:2])
 
 
-def _order_in_document(row: Row) -> tuple[int, ...]:
+def _order_in_document(row: Row) -> tuple[str, tuple[int, ...]]:
+    """What stands in a report comes in the order of its text, behind what stands in tables."""
     is_document = is_document_place(row["file_name"], row["sheet"], row["cell"])
-    return order_place(row["cell"]) if is_document else ()
+    return (row["file_name"], order_place(row["cell"])) if is_document else ("", ())
 
 
 def load_findings_of_newest(connection: Connection, horizon: Horizon, fiscal_year: int) -> list[Row]:

@@ -42,7 +42,8 @@ def test_growth_is_judged_against_the_year_before(value, unit, verdict):
         claim = growth(SENTENCE.replace("16.37", "16.36").replace("16982.9", "16983"), prior(POOR, "14593.7"))
     assert claim.verdict == verdict
     assert claim.operands[-1].filed == FiledAt("u1", 2022, 1, "u1.xlsx", "年度主要数据", "C2")
-    assert "2022 年度报送第 1 版 u1.xlsx 年度主要数据!C2" in claim.reason_zh
+    assert "2022 年“脱贫户人均纯收入”为" in claim.reason_zh
+    assert "，见 2022 年度报送第 1 版 u1.xlsx 年度主要数据!C2。" in claim.reason_zh
     assert "version 1 of what was filed for 2022, u1.xlsx 年度主要数据!C2" in claim.reason_en
 
 
