@@ -104,7 +104,7 @@ class Whole(BaseModel):
 
     ``is_open``: there may be further parts; ``is_always``: they can be parts of nothing but the value they follow;
     ``is_listed``: they are all there is only where a list names these and no others; ``is_distinct``: whatever stands before its
-    name only says whose it is.
+    name only says whose it is; ``may_lack``: a further part that only some places have.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -115,6 +115,7 @@ class Whole(BaseModel):
     is_always: bool = False
     is_listed: bool = False
     is_distinct: bool = False
+    may_lack: str = ""
 
     def begins(self, name: str) -> bool:
         """Whether a name begins as one of the parts is called."""

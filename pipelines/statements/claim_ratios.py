@@ -12,6 +12,7 @@ from fractions import Fraction
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
 from pipelines.statements.claim_remainders import read_cleared, read_saved
+from pipelines.statements.find_common_wholes import make_up
 from pipelines.statements.find_filed_rates import FiledRates
 from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
@@ -168,6 +169,10 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
     else:
         wholes = part.group.wholes if part.group is not None else []
         own = [one for one in before if one in wholes]
+        if saying.mention.has("completed") or _is_past_end(part):
+            yield from ((one, False) for one in before)
+            return
+        yield from _find_inherited(saying, before, outline, table)
         for one in own:
             yield one, len(own) == 1 and (saying.mention.lead != _OPEN or _has_fellow(saying, one, outline))
         for one in before:
@@ -175,6 +180,30 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
                 one,
                 part.group is not None and one.group is part.group and one is before[0] and _fits(saying, part, one),
             )
+
+
+def _find_inherited(
+    saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable
+) -> Iterator[tuple[Item, bool]]:
+    """The whole that the share before in the sentence names: 高级教师 36 人，占专任教师的 33.3%，一级教师 42 人，占 38.9%."""
+    here = (saying.passage, saying.mention.sentence)
+    near = [one for one in outline.said_near(saying, _NEAREST) if one.number < saying.number and one.mention.whole]
+    last = next((one for one in reversed(near) if one.mention.role == RATIO), None)
+    if last is None or "budget" in last.mention.roles or (last.passage, last.mention.sentence) != here:
+        return
+    named = replace(saying, mention=replace(saying.mention, whole=last.mention.whole))
+    yield from (found for found in _find_named(named, before, outline, table) if found[1])
+
+
+def _is_past_end(part: Item) -> bool:
+    """Whether a list has come to its whole at a semicolon before a member, which is then none of it: 基本支出 …，其中人员 …，公用 …；项目支出 …."""
+    group = part.group
+    if group is None or not group.wholes or group.opener == "colon":
+        return False
+    at = group.members.index(part) if part in group.members else 0
+    whole = group.wholes[-1]
+    before = [[one for one in group.members[:cut] if _is_candidate(one, part)] for cut in group.cuts if cut <= at]
+    return any(len(own) > 1 and make_up(own, whole) for own in before)
 
 
 def _has_fellow(saying: Saying, whole: Item, outline: Outline) -> bool:

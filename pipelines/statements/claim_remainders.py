@@ -141,6 +141,8 @@ def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker
     assert item.mention is not None  # noqa: S101 - the caller looked
     stated = item.mention.number
     before = [one for one in outline.before(item.index, _NEAR) if not _is_called(one, remainder.left)]
+    if item.group is not None and item.group.opener == "where":  # a part of 支出总计 is not left of it
+        before = [one for one in before if one not in item.group.wholes or not _is_called(one, remainder.used)]
     own = [one for one in before if _is_beside(one, item, remainder)]
     used, wholes = _find_account(own, remainder)
     if used is None or not wholes:

@@ -141,7 +141,8 @@ def _group_named(outline: Outline) -> Iterator[list[Saying]]:
 
 def _is_share(saying: Saying) -> bool:
     has_value = bool(saying.items) and saying.items[0].mention is not None
-    return saying.mention.role == RATIO and saying.whole is None and has_value
+    is_of_whole = saying.mention.role == RATIO and not saying.mention.has("completed")
+    return is_of_whole and saying.whole is None and has_value
 
 
 def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
@@ -153,7 +154,7 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     for whole in [*outline.before(parts[0].index, _NEAREST), *behind]:
         if whole in parts or whole.mention is None or whole.host is not None:
             continue
-        if is_whole and _adds_up(parts, whole):
+        if is_whole and make_up(parts, whole):
             return whole
         fitting = [_fits(saying, whole) for saying in sayings]
         own = [saying for saying, one in zip(sayings, fitting, strict=True) if one is None]
@@ -171,7 +172,7 @@ def _count_wrong(sayings: Sequence[Saying], outline: Outline) -> int:
     return sum(not _has_other(saying, outline) for saying in sayings)
 
 
-def _adds_up(parts: Sequence[Item], whole: Item) -> bool:
+def make_up(parts: Sequence[Item], whole: Item) -> bool:
     """Whether values make up a whole so closely that it is no chance."""
     added, total = Interval.of(0), whole.mention
     for one in parts:

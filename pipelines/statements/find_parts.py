@@ -14,7 +14,7 @@ from schemas.statement_patterns import Rate, RateTable
 CERTAIN, DOUBTFUL, POSSIBLE = "certain", "doubtful", "possible"
 _ENDINGS = ("率", "比重", "占比", "比例", "程度", "进度")
 _DUE = ("应", "拟", "需")
-_NOT = ("不", "未", "非")
+_NOT = ("不", "未", "非", "正在", "待", "拟", "尚需", "继续")
 _MOVED = ("追加", "收回", "调增", "调减", "调整", "核减", "统筹")
 _NEAR = 12
 _SENTENCES = 3

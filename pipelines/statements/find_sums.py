@@ -10,13 +10,13 @@ from pipelines.statements.find_common_wholes import find_shared_lists
 from pipelines.statements.mentions import RATIO
 from pipelines.statements.outline import Group, Item, Outline, bare_name, is_generic
 from pipelines.statements.read_numbers import Number
+from pipelines.statements.trim_lists import trim_parts
 from pipelines.statements.weigh_sums import (
     Series,
     are_known,
     common_suffix,
     judge_readings,
     names_all,
-    number_of,
     weigh_series,
 )
 from schemas.intervals import Interval
@@ -24,8 +24,6 @@ from schemas.statement_patterns import WholeTable
 from schemas.statements import CONSISTENT
 
 _WIDEST = 2
-# What 个 counts is told by the noun behind it.
-_ANYTHING = "count:个"
 _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 
@@ -56,7 +54,7 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
                     is_whole_shared=_add_up(members, shares),
                 )
                 for whole in chosen
-                for members in _cut_members(group, _end_at_whole(whole, parts))
+                for members in _cut_members(group, trim_parts(whole, parts, table))
             ]
             is_bracket = group.opener == "bracket"
             if readings and (not is_bracket or are_known(readings[0], table) or _is_exact(readings)):
@@ -73,18 +71,6 @@ def _divide(group: Group, whole: Item, parts: Sequence[Item], table: WholeTable)
 
 def _is_exact(readings: Sequence[Series]) -> bool:
     return judge_readings(readings, _NO_WHOLES).is_exact
-
-
-def _end_at_whole(whole: Item, parts: Sequence[Item]) -> list[Item]:
-    """The parts of what is counted, up to one that is all of it again: 共收 860 万元，其中罚没 320 万元、…，上缴 860 万元."""
-    own = [one for one in parts if _counts_alike(whole, one)]
-    most = number_of(whole)
-    again = (
-        at
-        for at, one in enumerate(own)
-        if number_of(one).value == most.value and (at > 1 or (one.mention and "这" in one.mention.lead))
-    )
-    return own[: next(again, len(own))]
 
 
 def _cut_members(group: Group, parts: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -185,22 +171,13 @@ def _may_be_whole(whole: Item, members: Sequence[Item]) -> bool:
     return all(one.mention is not None and one.mention.dimension in {mention.dimension, ""} for one in members)
 
 
-def _counts_alike(whole: Item, part: Item) -> bool:
-    """Whether 个 counts the same things: 12 个乡镇 are no whole of 重点村 26 个."""
-    if part.mention is None or whole.mention is None or whole.mention.dimension != _ANYTHING:
-        return True
-    if not whole.mention.counted:
-        return True
-    name = part.mention.counted or bare_name(part.subject)
-    return not name or bool(set(name) & set(whole.mention.counted))
-
-
 def collect_shares(outline: Outline) -> dict[int, Number]:
     """The share of an unnamed whole that is stated of a value, by the value's identity."""
     found: dict[int, Number] = {}
     for saying in outline.sayings:
         mention = saying.mention
-        if mention.role == RATIO and not mention.whole and saying.whole is None and len(saying.items) == 1:
+        is_share = mention.role == RATIO and not mention.whole and not mention.has("completed")
+        if is_share and saying.whole is None and len(saying.items) == 1:
             found.setdefault(id(saying.items[0]), mention.number)
     return found
 

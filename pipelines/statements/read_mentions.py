@@ -120,6 +120,8 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     flags = frozenset(flag for flag in _FLAGS if any(token.does(flag) for token in lead))
     if state.reason_at is not None and state.reason_at < at:
         flags |= {"reason"}
+    if match is not None and _is_of_task(match):
+        flags |= {"completed"}
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     opener, list_name = find_opener(tokens, state.floor, at)
     return Mention(
@@ -151,6 +153,12 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         span=_find_span(tokens, state.sentence_start, at) if "annual" in flags else None,
         lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
     )
+
+
+def _is_of_task(match: Match) -> bool:
+    """Whether a percentage is of a task that is not named: 失业人员再就业 3560 人，完成 118.7%. It is no share of what its list is of."""
+    is_named = any(token.categories & {"share", "budget"} for token in match.used)
+    return match.pattern.role == RATIO and match.find("completed") is not None and not is_named
 
 
 def _mark_of(behind: Token | None) -> str:

@@ -126,8 +126,11 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         or (series.opener in _FULL and len(numbers) > 1)
     ):
         is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table)
-        verdict = exact.verdict if is_all else QUERY
-        return replace(exact, verdict=verdict), Told(formula), False
+        missing = _find_missing(series, table)
+        if missing:
+            zh, en = f"所列可能还缺{missing}，请核对。", f"{missing} may be missing."
+            return replace(exact, verdict=QUERY), Told(formula, zh, en), False
+        return replace(exact, verdict=exact.verdict if is_all else QUERY), Told(formula), False
     some = Weighed(CONSISTENT, total, exact.margin)
     between, most = spell_between(spell_computed(total, whole)), spell_figure(whole)
     relation = (
@@ -233,6 +236,11 @@ def _covers(whole: Whole, series: Series) -> bool:
     parts += [one for one in missing if one is not None]
     is_complete = None not in parts and sorted(set(parts)) == list(range(len(whole.parts)))  # type: ignore[type-var]
     return is_complete and len(parts) == len(set(parts)) and whole.is_whole(bare_name(series.whole.subject))
+
+
+def _find_missing(series: Series, table: WholeTable) -> str:
+    """What some have beside all of these parts, and this list may leave out: 早稻 beside 夏粮 and 秋粮."""
+    return next((one.may_lack for one in table.wholes if one.may_lack and _covers(one, series)), "")
 
 
 def _name_members(series: Series) -> list[str]:
