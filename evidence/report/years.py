@@ -15,6 +15,7 @@ from evidence.report.words import (
     tell_points,
 )
 from schemas.findings import name_place
+from schemas.spans import tell_span
 from schemas.vocabulary import CHANGE_STATUSES, CLAIM_KINDS, VERDICTS
 from warehouse.history import Row
 from warehouse.trace import TOTAL
@@ -96,7 +97,7 @@ def list_claims(material: Material) -> list[ClaimLine]:
             say_value(CLAIM_KINDS, row["claim"]),
             row["stated"],
             row["computed"] or NOTHING,
-            row["implied_prior"] or NOTHING,
+            tell_span(row["implied_prior"] or NOTHING, "zh"),
             tell_micro(row["prior_value_micro"]),
             say_value(VERDICTS, row["verdict"]),
             say_phrase(row["reason"]),
