@@ -95,6 +95,31 @@ class TestPlacesAndWords:
         told = finding(world.score(), "value_is_clear_of_a_contested_edge")
         assert (told["found"], told["expected"], told["context"]["stake"]) == ("10 %", "10", "5")
 
+    def test_stake_of_a_contested_edge_is_rounded_as_the_rubric_rounds(self):
+        """One of three is 3.3 where a rubric keeps one place; the note would have said 33.3 or 0.33 and nobody asked."""
+        rubric = change_rubric(keep_items(load_rubric(), "goal_attainment_unit"), rounding_places=1)
+        lines = ("quantity | | 100 | 130", "quantity | | 100 | 90", "quantity | | 100 | 90")
+        scored = World(rubric).evaluate().file(indicators=rows(UNIT_INDICATORS, *lines)).score()
+        told = finding(scored, "value_is_clear_of_a_contested_edge")
+        assert (told["expected"], told["context"]["stake"]) == ("3.3", "3.3")
+        assert points_of(scored)["goal_attainment_unit"] == 330
+
+    def test_edge_of_the_last_band_that_has_one_can_be_contested_as_well(self):
+        rubric = keep_items(load_rubric(), "expenditure_control")
+        bands = rubric.scored_items[0].method.model_dump(mode="json")["bands"]
+        bands[1]["contested_edge"] = bands[0]["contested_edge"]
+        table = rows("subject initial_budget_wan_yuan final_wan_yuan", "水费 | 50 | 60")
+        world = World(change_rubric(rubric, {"expenditure_control": {"method": {"bands": bands}}})).evaluate()
+        told = finding(world.file(expense_subjects=table).score(), "value_is_clear_of_a_contested_edge")
+        assert (told["found"], told["expected"], told["context"]["stake"]) == ("20 %", "5", "5")
+
+    def test_expense_subject_that_is_not_filed_is_told_by_its_name(self):
+        table = rows("subject initial_budget_wan_yuan final_wan_yuan", "水费 | 50 | 50")
+        scored = World(keep_items(load_rubric(), "expenditure_control")).evaluate().file(expense_subjects=table).score()
+        found = scored.findings[scored.findings["check"] == "expense_subject_is_filed"]
+        assert set(found["table_name"]) == {"expense_subjects"}
+        assert found["row_key"].tolist() == found["found"].tolist() != []
+
     def test_unaccepted_answer_names_what_is_accepted(self):
         table = rows("item_code criterion answer", "goal_quality | sound | 2.5", "violations | problems | 1.5")
         scored = World().evaluate().file(answers=table).score()
