@@ -5,7 +5,7 @@ the notation. Does not belong here: matching it (``pipelines.statements``).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -125,6 +125,11 @@ class Whole(BaseModel):
     def _known(self) -> dict[str, int | None]:
         """Which part each name that was asked for is of: reports repeat themselves."""
         return {}
+
+    def is_divided_into(self, names: Sequence[str]) -> bool:
+        """Whether these are all its parts, each once."""
+        parts = [self.part_of(name) for name in names]
+        return None not in parts and sorted(map(str, parts)) == sorted(map(str, range(len(self.parts))))
 
     def part_of(self, name: str) -> int | None:
         """Which part a name is of; None for none, and for a name of several."""
@@ -254,6 +259,16 @@ class Average(BaseModel):
     units: tuple[str, ...]
 
 
+class RateDifference(BaseModel):
+    """Rates that are the difference of two others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    names: tuple[str, ...]
+    of: tuple[str, ...] = Field(alias="from")
+    less: tuple[str, ...]
+
+
 class RateTable(BaseModel):
     """``rates.yaml``."""
 
@@ -262,6 +277,7 @@ class RateTable(BaseModel):
     source: str = Field(min_length=1)
     rates: tuple[Rate, ...]
     averages: tuple[Average, ...] = ()
+    differences: tuple[RateDifference, ...] = ()
     scopes: tuple[str, ...] = ()
 
     def qualify(self, rate: "Rate", name: str) -> str:

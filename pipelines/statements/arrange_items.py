@@ -4,6 +4,7 @@ A value with what is said of it is an item; lists behind 其中, 包括, a colon
 said of the item before it, or of the topic of the sentence before. Does not belong here: whether anything agrees.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ from pipelines.statements.mentions import (
 from pipelines.statements.outline import Group, Item, Outline, Saying
 from pipelines.statements.scene import Scene
 
+# What leads from a change to the base behind it.
+_BASE_BEHIND = re.compile(r"from$|when|over|comparedto")
 # What only says how long something took.
 _DURATIONS = frozenset({"months", "days"})
 
@@ -114,13 +117,14 @@ class _Arranger(Scene):
             self._before, self._main = self._main, []
             self._topic = self._before[0]
         group = self._group
+        self._listed = list(group.members) if group is not None else []
         if group is not None and not (mention.is_numbered and (group.is_numbered or not group.members)):
             self._group = None
         self._bases, self._whole, self._compare = [], None, None
 
     def _take_base_behind(self, mention: Mention) -> None:
         """A base that stands behind its change: rose 4.8 % to $29,589 from $28,228."""
-        if mention.lead.rpartition("，")[2] == "from":
+        if _BASE_BEHIND.search(mention.lead.rpartition("，")[2]):
             self._give_base(mention)
 
     def _give_base(self, base: Mention) -> None:

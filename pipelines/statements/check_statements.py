@@ -94,7 +94,7 @@ def check_statements(
         *claim_accounts(accounts, sums, maker),
         *claim_filed(accounts, context.accounts, context.fiscal_year, maker),
         *claim_sums(sums, maker),
-        *claim_changes(outline, sums, maker),
+        *claim_changes(outline, sums, maker, knowledge.wholes),
         *claim_growth(outline, maker, read_more, history),
         *claim_differences(outline, maker, history),
         *claim_ratios(outline, maker, ratios, common),

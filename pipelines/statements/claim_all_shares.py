@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from pipelines.statements.find_common_wholes import imply_one_whole
 from pipelines.statements.make_claims import ClaimMaker
 from pipelines.statements.mentions import RATE, RATIO
 from pipelines.statements.outline import Outline, Saying, bare_name
@@ -41,7 +42,7 @@ def claim_all_shares(
             key = (saying.passage, mention.sentence, bare_name(mention.whole), bare_name(mention.subject[-_LEAST:]))
             groups.setdefault(key, []).append(saying)
     for own in groups.values():
-        if len(own) >= _LEAST and _are_all_parts(own, table) and not _are_growths(own):
+        if len(own) >= _LEAST and _are_all_parts(own, table) and not _are_growths(own) and not _are_of_other(own):
             claim = _make(own, maker)
             verdicts = {judged.get((saying.passage, saying.mention.number.start)) for saying in own}
             is_each_right = verdicts == {CONSISTENT}
@@ -74,6 +75,12 @@ def _are_growths(sayings: Sequence[Saying]) -> bool:
     """Whether percentages in brackets without a word are far from all of something, and thus growths: 一产 30.6（3.5%）、二产 …."""
     total = sum((saying.mention.number.value for saying in sayings), Fraction(0))
     return all(saying.mention.lead == "（" for saying in sayings) and abs(total - _ALL) > _NEARLY
+
+
+def _are_of_other(sayings: Sequence[Saying]) -> bool:
+    """Whether shares far from all of something follow from one whole, which is another than their sum: 占本年支出的."""
+    total = sum((saying.mention.number.value for saying in sayings), Fraction(0))
+    return abs(total - _ALL) > _NEARLY and imply_one_whole(sayings)
 
 
 def _make(sayings: Sequence[Saying], maker: ClaimMaker) -> Claim:

@@ -1,4 +1,7 @@
-"""Claim changes: the changes of all parts add up to the change of the whole: 增收 2113 = 1316 + 797."""
+"""Claim changes: the changes of all parts add up to the change of the whole: 增收 2113 = 1316 + 797.
+
+So do those of known parts of which the text gives no values: 三公经费减少 0.41 万元，其中：出国增加 0，用车增加 0.05 万元，接待减少 0.46 万元.
+"""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -6,7 +9,7 @@ from fractions import Fraction
 from pipelines.statements.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import CHANGE
-from pipelines.statements.outline import Outline, Saying
+from pipelines.statements.outline import Outline, Saying, bare_name
 from pipelines.statements.weigh import (
     Weighed,
     finest_decimals,
@@ -17,13 +20,15 @@ from pipelines.statements.weigh import (
 )
 from pipelines.statements.weigh_sums import JudgedSum
 from schemas.intervals import Interval
+from schemas.statement_patterns import WholeTable
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
 _LEAST = 2
+_REACH = 12
 
 
-def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:
-    """Claims on the change of every whole whose parts add up and all say how much they changed."""
+def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker, table: WholeTable) -> Iterator[Claim]:
+    """Claims on the change of every whole whose parts add up and all say how much they changed, or are known to be all."""
     changes: dict[int, Saying] = {}
     for saying in outline.sayings:
         is_amount = (
@@ -43,6 +48,33 @@ def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker
             yield from _make_flat(one, own, maker, is_open=bool(silent))
         elif all(_is_alike(part, whole) for part in own):
             yield _make(whole, own, maker, is_open=bool(silent) or one.series.opener == "perhaps")
+    for number, saying in enumerate(outline.sayings):
+        parts = _find_named(saying, outline.sayings[number + 1 : number + 1 + _REACH])
+        names = [bare_name(part.items[0].subject) for part in parts]
+        if len(parts) >= _LEAST and any(one.is_divided_into(names) for one in table.wholes if not one.is_open):
+            yield _make(saying, parts, maker, is_open=False)
+
+
+def _find_named(whole: Saying, behind: Sequence[Saying]) -> list[Saying]:
+    """The changes of parts without values that 其中 opens behind a change of a name without one."""
+    found: list[Saying] = []
+    if not _is_of_name(whole) or whole.is_of_part:
+        return []
+    for saying in behind:
+        if saying.passage != whole.passage or saying.mention.sentence - whole.mention.sentence > 1:
+            break
+        if not saying.is_of_part:
+            if found or saying.mention.sentence != whole.mention.sentence or _is_of_name(saying):
+                break
+        elif _is_of_name(saying) and _is_alike(saying, whole):
+            found.append(saying)
+    return found
+
+
+def _is_of_name(saying: Saying) -> bool:
+    """Whether a change in amount is said of a name without a value."""
+    is_amount = saying.mention.role == CHANGE and class_of(saying.mention.number) == "amount" and saying.rate is None
+    return is_amount and bool(saying.items) and saying.items[0].mention is None and bool(saying.items[0].subject)
 
 
 def _make_flat(judged: JudgedSum, parts: Sequence[Saying], maker: ClaimMaker, *, is_open: bool) -> Iterator[Claim]:

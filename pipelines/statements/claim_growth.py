@@ -122,15 +122,13 @@ def _grow_by(current: Interval, change: Interval) -> Interval:
 
 def _read_bases(saying: Saying) -> Iterator[Reading]:
     """(current − base) ÷ base, where the sentence says the base."""
-    item = saying.items[0] if saying.items else None
-    if item is None or item.mention is None:
-        return
-    bases = [(one, saying.passage) for one in saying.bases[-1:]]
-    if saying.own_base is not None:
-        bases.append((saying.own_base, saying.passage))
-    for base, passage in bases:
-        if base.dimension == item.mention.dimension:
-            yield read_base(saying, item.mention, item.passage, base, passage, is_certain=True)
+    bases = [*saying.bases[-1:], *([saying.own_base] if saying.own_base is not None else [])]
+    for item in saying.items:
+        if item is not saying.items[0] and item.sentence == saying.mention.sentence:
+            return  # of what was named before, it may be said of either
+        for base in bases:
+            if item.mention is not None and base.dimension == item.mention.dimension:
+                yield read_base(saying, item.mention, item.passage, base, saying.passage, is_certain=True)
 
 
 def read_base(saying: Saying, current: Mention, at: int, base: Mention, passage: int, *, is_certain: bool) -> Reading:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pipelines.statements.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claim_accounts import AccountItems
 from pipelines.statements.claim_remainders import read_cleared, read_saved
-from pipelines.statements.find_common_wholes import make_up
+from pipelines.statements.find_common_wholes import find_beside, imply_one_whole, make_up
 from pipelines.statements.find_filed_rates import FiledRates
 from pipelines.statements.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
@@ -67,9 +67,13 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
     mention = saying.mention
     is_rate = mention.role == RATE
     readings = [*(_read_rate(saying, outline, known.rates) if is_rate else _read_ratio(saying, outline, known.wholes))]
+    if is_rate:
+        readings += _read_difference(saying, outline, known.rates)
     if saying.is_listed and is_rate:
         readings += _read_listed(saying, outline)
     readings += read_saved(saying, outline, known.remainders) if is_rate else ()
+    if not is_rate and not any(one.is_certain for one in readings):
+        readings += _read_known_sum(saying, outline, known.wholes)
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
         readings += read_cleared(saying, outline, known.remainders) if is_rate else ()
@@ -173,8 +177,13 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
             yield from ((one, False) for one in before)
             return
         yield from _find_inherited(saying, before, outline, table)
+        is_of_other = imply_one_whole(find_beside(saying, outline))
         for one in own:
-            yield one, len(own) == 1 and (saying.mention.lead != _OPEN or _has_fellow(saying, one, outline))
+            is_meant = _fits(saying, part, one) or not is_of_other
+            yield (
+                one,
+                len(own) == 1 and is_meant and (saying.mention.lead != _OPEN or _has_fellow(saying, one, outline)),
+            )
         for one in before:
             yield (
                 one,
@@ -335,6 +344,42 @@ def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
             is_certain = certainty != POSSIBLE
             own = _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
             yield replace(own, doubt=_OTHER_WHOLE if certainty == DOUBTFUL else None)
+
+
+def _read_known_sum(saying: Saying, outline: Outline, table: WholeTable) -> Iterator[Reading]:
+    """A share beside those of all other parts that its whole is known to have: the whole is what they come to."""
+    near = find_beside(saying, outline)
+    items = list(dict.fromkeys(one.items[0] for one in near))
+    names = [bare_name(one.subject) for one in items]
+    is_all = any(one.is_distinct and one.is_divided_into(names) for one in table.wholes)
+    part = saying.items[0].mention if saying.items else None
+    if part is None or not is_all or saying not in near:
+        return
+    numbers = [part.number, *(one.mention.number for one in items if one.mention)]
+    weighed = weigh(saying.mention.number, lambda own, *all_of: divide(own, sum_up(all_of)), numbers)
+    told = Told(f"{spell_figure(part.number)} ÷ ({' + '.join(map(spell_figure, numbers[1:]))})")
+    others = tuple(name_figure(one.mention, one.passage, "部分", "part") for one in items if one.mention)
+    is_certain = weighed.verdict == CONSISTENT or not imply_one_whole(near)
+    named = (name_figure(part, saying.passage, "部分", "part"), *others)
+    yield Reading("ratio", named, told, weighed, is_certain)
+
+
+def _read_difference(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
+    """A rate that is the difference of two others of its paragraph: 出生率 9.16‰，死亡率 5.86‰，自然增长率 3.3‰."""
+    near = [one for one in reversed(outline.said_near(saying, _NEAREST)) if one.mention.role == RATE]
+    near = [one for one in near if one.passage == saying.passage and one.number < saying.number]
+    for known in table.differences:
+        pair = [
+            next((one for one in near if one.mention.subject.endswith(names)), None) for names in (known.of, known.less)
+        ]
+        found = [one.mention for one in pair if one is not None]
+        if not saying.mention.subject.endswith(known.names) or len(found) < len(pair):
+            continue
+        numbers = [one.number for one in found]
+        weighed = weigh(saying.mention.number, lambda more, less: more - less, numbers)
+        told = Told(" − ".join(map(spell_figure, numbers)))
+        others = tuple(name_figure(one, saying.passage, "比率", "rate") for one in found)
+        yield Reading("difference", others, told, weighed, is_certain=True)
 
 
 def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) -> Reading:

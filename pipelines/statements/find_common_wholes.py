@@ -172,6 +172,24 @@ def _count_wrong(sayings: Sequence[Saying], outline: Outline) -> int:
     return sum(not _has_other(saying, outline) for saying in sayings)
 
 
+def imply_one_whole(sayings: Sequence[Saying]) -> bool:
+    """Whether shares of several values that are not nil all follow from one whole, be it in the text or not."""
+    implied = []
+    for saying in sayings:
+        part = saying.items[0].mention if saying.items else None
+        share = saying.mention.number.interval()
+        if part is not None and part.number.value > 0 and share.low > 0:
+            implied.append(in_first_unit(part.number).scale(_PERCENT) / share)
+    return len(implied) >= _LEAST and max(one.low for one in implied) <= min(one.high for one in implied)
+
+
+def find_beside(saying: Saying, outline: Outline) -> list[Saying]:
+    """The shares of its sentence that have no whole in their words, itself among them."""
+    here = (saying.passage, saying.mention.sentence)
+    near = [one for one in outline.said_near(saying, _NEAREST) if (one.passage, one.mention.sentence) == here]
+    return [one for one in near if _is_share(one) and not one.mention.whole]
+
+
 def make_up(parts: Sequence[Item], whole: Item) -> bool:
     """Whether values make up a whole so closely that it is no chance."""
     added, total = Interval.of(0), whole.mention

@@ -44,7 +44,8 @@ def find_opener(tokens: Sequence[Token], floor: int, at: int) -> tuple[str, str]
         if opener and not (tokens[place].does("respectively") and not any(map(is_noun, tokens[place + 1 : at]))):
             own = [token.text for token in tokens[floor:place] if is_noun(token)]
             return opener, "".join(own)
-    return "", ""
+    is_among = floor > 0 and floor + 1 < at and tokens[floor].text == "中" and tokens[floor + 1].text == COMMA
+    return ("where", "") if is_among else ("", "")  # 在采购规模 3681 亿元中，地方 …
 
 
 def _is_past_comma(tokens: Sequence[Token], place: int, at: int) -> bool:

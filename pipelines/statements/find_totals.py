@@ -45,7 +45,7 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
 
 def _find_added(item: Item, outline: Outline) -> list[Item]:
     """The values that 加上 joins to the one before it, up to what they come to: 收入 A；加上补助 B、结转 C，收入总量 D."""
-    if item.mention is None or not bare_name(item.subject).endswith(_ALTOGETHER):
+    if item.mention is None or not ("total" in item.mention.roles or bare_name(item.subject).endswith(_ALTOGETHER)):
         return []
     parts: list[Item] = []
     is_joined = False
@@ -53,7 +53,8 @@ def _find_added(item: Item, outline: Outline) -> list[Item]:
         mention = one.mention
         if one.passage != item.passage or mention is None or bare_name(one.subject).endswith(_ALTOGETHER):
             break
-        if one.host is not None or mention.role != VALUE or mention.dimension != item.mention.dimension:
+        is_inner = one.group is not None and one.sentence != item.sentence
+        if is_inner or one.host is not None or mention.role != VALUE or mention.dimension != item.mention.dimension:
             continue
         parts.insert(0, one)
         if is_joined:

@@ -11,6 +11,7 @@ from pipelines.statements.mentions import Mention
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.weigh import (
     CUT,
+    PER_MILLE,
     ROUNDED,
     Weighed,
     spell_between,
@@ -255,6 +256,8 @@ def _reason(weighing: _Weighing) -> tuple[str, str]:
 
 def _spell_gap(gap: Fraction, unit: str) -> tuple[str, str]:
     """How far apart stated and computed are, to four places, a small one to eight; percentages in points."""
+    if unit == "‰":
+        gap *= PER_MILLE
     told = spell_value(gap, 4 if gap >= _SMALL else 8)
     return (f"{told} 个百分点", f"{told} percentage points") if unit == "%" else (f"{told}{unit}", f"{told}{unit}")
 

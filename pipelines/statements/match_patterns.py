@@ -111,7 +111,7 @@ def _fits(token: Token, element: Element) -> bool:
         return token.text == element.literal
     if "rate" in element.names and token.kind != FIGURE and token.text.endswith(RATE_ENDINGS):
         return True
-    if token.number is not None and element.names & {"percent", "times"}:
+    if token.number is not None and element.names & {"percent", "times", "amount"}:
         return class_of(token.number) in element.names
     if "comma" in element.names:
         return token.kind == MARK and token.text == "，"

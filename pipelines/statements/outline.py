@@ -133,7 +133,7 @@ def is_generic(name: str) -> bool:
 
 
 _NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")
-_ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)")
+_ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)|(?<=经费)总(?=支出)")
 
 
 def bare_name(name: str) -> str:

@@ -49,8 +49,10 @@ from pipelines.statements.split_tokens import (
 from schemas.statement_patterns import FigurePattern
 
 # Words that join the parts of a name.
-_JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或"})
+_JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或", "已"})
 _LONGEST_OBJECT = 14
+# Where another part of an English sentence begins.
+_WITH = "with"
 _TO = frozenset({"至", "到", "-", "—", "——", "~"})
 _DIRECTIONS = frozenset({"up", "down", "above", "below", "ahead", "behind"})
 _PARTS_OF_YEAR = {"一季度": 3, "上半年": 6, "前三季度": 9, "前三个季度": 9, "二季度": 6, "三季度": 9}
@@ -117,6 +119,8 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     if not subject and stop < begin and tokens[stop].does("same_period"):
         found = _find_subject(tokens, stop + 1, begin, match, role)  # 同比件数下降 38%
         subject, subject_start = found if len(found[0]) > 1 else (subject, subject_start)
+    if not subject and role == CHANGE:
+        subject, subject_start = _find_flat_subject(tokens, state.floor, near) or (subject, subject_start)
     flags = frozenset(flag for flag in _FLAGS if any(token.does(flag) for token in lead))
     if state.reason_at is not None and state.reason_at < at:
         flags |= {"reason"}
@@ -217,7 +221,7 @@ def _near_start(tokens: Sequence[Token], floor: int, begin: int) -> int:
         at -= 1
     while at > floor:
         token = tokens[at - 1]
-        if (token.kind == MARK and token.text != PAUSE) or token.kind == ENUM:
+        if (token.kind == MARK and token.text != PAUSE) or token.kind == ENUM or token.text == _WITH:
             break
         at -= 1
     return at
@@ -293,6 +297,22 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
             if token.kind == ASIDE and not token.categories and token.text not in "（）"
         ]
     return "".join(token.text for token in own), own[0].start if own else tokens[stop].start
+
+
+def _find_flat_subject(tokens: Sequence[Token], floor: int, near: int) -> tuple[str, int] | None:
+    """The name before a comma of which it is only said that something did not change: 运行费比预算无增减变化，比去年增加 1.05 万元."""
+    end = near - 1
+    while end > floor:
+        start = _near_start(tokens, floor, end)
+        flat = next((at for at in range(start, end) if tokens[at].does("flat")), None)
+        if flat is None:
+            return None
+        stop = next((at for at in range(start, flat) if tokens[at].does("than")), flat)
+        found = _find_subject(tokens, start, stop, None, CHANGE)
+        if found[0]:
+            return found
+        end = start - 1
+    return None
 
 
 def _names_rate(token: Token) -> bool:

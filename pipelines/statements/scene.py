@@ -60,6 +60,7 @@ class Scene:
         self._main: list[Item] = []
         self._before: list[Item] = []
         self._group: Group | None = None
+        self._listed: list[Item] = []
         self._bases: list[Mention] = []
         self._whole: Mention | None = None
         self._last: Item | Saying | None = None
@@ -90,8 +91,10 @@ class Scene:
             if one.sentence == mention.sentence
         ]
         now = [one for one in own if one.mention is not None and "prior" not in one.mention.roles]
-        if run.length in {len(own), len(now)}:
-            return own if len(own) == run.length else now
+        listed = [one for one in own if one.group is not None]
+        chosen = next((some for some in (own, now, listed) if len(some) == run.length), None)
+        if chosen is not None:
+            return chosen
         return [Item(None, self._passage, "", mention.sentence) for _ in range(run.length)]
 
     def _is_prior(self, mention: Mention) -> bool:
@@ -179,12 +182,13 @@ class Scene:
         return list(dict.fromkeys(near))
 
     def _find_named(self, subject: str, *, is_narrower: bool = False) -> Item | None:
-        """The item of that name in this sentence, or in the one before; ``is_narrower``: behind 其中 a longer name is that of a part."""
+        """The item of that name in this sentence, or in the one before, its list included; ``is_narrower``: behind 其中 a longer name is that of a part."""
         subject = subject.replace("受案", "受理")
         for item in reversed([*self._before, *self._main, *(self._group.members if self._group else [])]):
             if is_same_name(subject, item.subject) and (is_generic(subject) or not is_generic(item.subject)):
                 return None if is_narrower and _narrows(subject, item.subject) else item
-        return None
+        listed = (one for one in self._listed if one.passage == self._passage)
+        return next((one for one in listed if bare_name(one.subject) == bare_name(subject)), None)
 
     def _find_counted(self, subject: str) -> Item | None:
         """The value of this sentence that is counted so: 件数 of 97 件 134 人."""

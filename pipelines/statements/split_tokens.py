@@ -17,7 +17,7 @@ from pipelines.statements.read_times import (
     skip_bracketed_year,
     skip_no_figure,
 )
-from schemas.statement_words import Lexicon
+from schemas.statement_words import RATIO, Lexicon
 
 FIGURE, WORD, TEXT, MARK, YEAR, PERIOD, SPAN, ENUM, SKIPPED = (
     *("figure", "word", "text", "mark", "year", "period", "span", "enum", "skipped"),
@@ -129,7 +129,8 @@ class _Reader:
         text = self._text
         negative = read_negative(text, self.at) if text[self.at] == "(" else None
         last = self.tokens[-1] if self.tokens else None
-        if negative is not None and last is not None and (last.kind == FIGURE or last.text == CELL):
+        is_aside = last is not None and last.number is not None and last.number.unit.dimension == RATIO
+        if negative is not None and last is not None and not is_aside and (last.kind == FIGURE or last.text == CELL):
             self.tokens.append(Token(FIGURE, self.at, negative.end, text[self.at : negative.end], number=negative))
             self.at = negative.end
             return True

@@ -14,6 +14,7 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE
 
 # What the operands give is printed with so many places more than the stated figure.
 _MORE_PLACES = 2
+PER_MILLE = 10
 _BASE_PLACES = 2
 # A chance meeting is unlikely where the margin is a hundredth of the figure.
 _TELLING = 90
@@ -113,7 +114,7 @@ def in_first_unit(number: Number, decimals: int | None = None, *, is_loose: bool
 
 def spell_number(number: Number, sign: int = 1) -> str:
     """A stated figure as a bare decimal with the places it was written with."""
-    value = number.value * sign
+    value = number.value * sign * _written(number)
     scaled = round_half_up(value * 10**number.decimals)
     return _pad(format_scaled(scaled, number.decimals), number.decimals)
 
@@ -131,7 +132,7 @@ def spell_value(value: Fraction, places: int = 4) -> str:
 def spell_computed(computed: Interval, stated: Number) -> str:
     """What the operands give: one decimal where it is one value, else ``lo..hi``."""
     places = stated.decimals + _MORE_PLACES
-    spelled = spell_interval(computed, places)
+    spelled = spell_interval(computed.scale(_written(stated)), places)
     low, _, high = spelled.partition("..")
     return low if low == high else spelled
 
@@ -150,7 +151,12 @@ def spell_implied(implied: Interval, figure: Number) -> str:
 def spell_margin(margin: Fraction, stated: Number) -> str:
     """A margin, rounded up."""
     places = stated.decimals + _MORE_PLACES
-    return format_scaled(-(-margin * 10**places // 1), places)
+    return format_scaled(-(-margin * _written(stated) * 10**places // 1), places)
+
+
+def _written(number: Number) -> int:
+    """How much more a percentage is as it is written: 9.16‰ is 0.916 %."""
+    return PER_MILLE if number.unit.name == "‰" else 1
 
 
 def _pad(text: str, decimals: int) -> str:
