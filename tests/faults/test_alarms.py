@@ -4,14 +4,22 @@ Mutation testing showed that any of these sentences could have been empty, or an
 they were asked for in English, that whoever reads Chinese could still have been told anything.
 """
 
-import pytest
+import base64
+from dataclasses import replace
+from datetime import UTC, datetime
 
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from tests.faults.forging import sign_as
 from tests.faults.tampering import BEYOND, Rows
 from tests.faults.trial import trial
-from warehouse.ledger.notes import Note
+from warehouse.ledger.checkpoint_texts import CheckpointText
+from warehouse.ledger.merkle import verify_consistency
+from warehouse.ledger.notes import Note, PublicKey
 from warehouse.sentences import in_both
 from warehouse.tables import SEALED_TABLES
-from warehouse.verify import verify_warehouse
+from warehouse.verify import Standpoint, verify_warehouse
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ZEROS = "00" * 32
@@ -77,12 +85,26 @@ class TestLeaves:
             ("deleted", "ledger_leaves", name(evaluation), in_both("存证已不在", "the leaf is gone"))
         ]
 
-    def test_leaf_that_is_gone_with_its_rows_is_named_by_its_number(self, altering, leaves, evaluation):
+    def test_leaf_that_is_gone_with_its_rows_is_named_by_its_number(self, altering, leaves, checkpoints, evaluation):
         index = evaluation[0]
         gone = [(f"DELETE FROM {table} WHERE ledger_index = ?", (index,)) for table in SEALED_TABLES]  # noqa: S608 - our own names
         found = told(altering, leaves.delete(evaluation), *gone)
         assert found[0] == ("deleted", "ledger_leaves", str(index), in_both("存证已不在", "the leaf is gone"))
-        assert {one[:2] for one in found[1:]} == {("damaged", "checkpoints")}
+        bounds = zip(sizes := [row[1] for row in checkpoints.rows], sizes[1:], strict=False)
+        roots = [
+            in_both(
+                f"树根不是它所覆盖存证的树根，而树根签过名：其中有存证被改（{first} 至 {size - 1}，或更早）",
+                "root_sha256 is not the root of the leaves it covers, "
+                f"and it was signed: one of them was altered ({first} to {size - 1}, or earlier)",
+            )
+            for first, size in bounds
+        ]
+        content = in_both("内容根不是它所覆盖存证的内容根", "content_root_sha256 is not that of the leaves it covers")
+        assert found[1:] == [
+            ("damaged", "checkpoints", str(number), detail)
+            for number, root in enumerate(roots, start=2)
+            for detail in (root, content)
+        ]
 
     @pytest.mark.parametrize(
         ("column", "value", "detail"),
@@ -223,6 +245,32 @@ class TestCheckpoints:
         assert told(altering, checkpoints.insert(added)) == [
             ("added", "checkpoints", str(BEYOND), in_both("没有随它封存的运行记录", "no run was sealed with it"))
         ]
+
+    def test_checkpoint_whose_run_is_gone_with_its_rows_says_so(self, altering, leaves, checkpoints):
+        """In the middle of a history: it was looked for at the end alone, where somebody cuts off. Of the others nothing else is said."""
+        size = checkpoints.rows[2][1]
+        gone = [(f"DELETE FROM {table} WHERE ledger_index = ?", (size - 1,)) for table in SEALED_TABLES]  # noqa: S608 - our own names
+        found = told(altering, leaves.delete(leaves.rows[size - 1]), *gone)
+        detail = in_both(
+            f"它覆盖 {size} 条存证，最后一条（它的运行记录）已不在",
+            f"it covers {size} leaves; the last of them, its run, is gone",
+        )
+        assert found[:2] == [
+            ("deleted", "ledger_leaves", str(size - 1), in_both("存证已不在", "the leaf is gone")),
+            ("damaged", "checkpoints", "3", detail),
+        ]
+        assert {one[:2] for one in found[2:]} == {("damaged", "checkpoints")}
+        assert {one[2] for one in found[2:]} == {"4", "5", "6", "7"}
+
+    @pytest.mark.parametrize("count", [1, 2])
+    def test_leaves_that_no_checkpoint_covers_are_told_as_a_range(self, altering, checkpoints, count):
+        """Whoever takes the newest checkpoint and its run away leaves what it covered."""
+        before, newest = checkpoints.rows[-2:]
+        first, last = before[1], before[1] + count - 1
+        assert last < newest[1] - 1
+        found = told(altering, *lose(last + 1), checkpoints.delete(newest))
+        beyond = in_both("不属于任何检查点", "it belongs to no checkpoint")
+        assert found == [("added", "ledger_leaves", str(first) if count == 1 else f"{first} to {last}", beyond)]
 
     def test_checkpoint_edited_says_what_its_run_says(self, altering, checkpoints):
         row = checkpoints.rows[1]
@@ -395,6 +443,9 @@ class TestSurroundings:
         copy = history.copy_to(tmp_path / "copy")
         with copy.look() as connection:
             connection.execute("DROP TRIGGER scores_refuses_update")
+            connection.execute("DROP TRIGGER units_refuses_update")
+            connection.execute("CREATE TRIGGER units_refuses_update BEFORE UPDATE ON units BEGIN SELECT 1; END")
+            connection.execute("CREATE TRIGGER quiet AFTER INSERT ON cells BEGIN SELECT 1; END")
             connection.execute("DROP VIEW newest_scores")
         done = verify_warehouse(copy.warehouse())
         assert done.holds
@@ -409,7 +460,199 @@ class TestSurroundings:
                 "the trigger scores_refuses_update is missing or switched off; `jixiao warehouse init` makes it anew",
             ),
             in_both(
+                "触发器 units_refuses_update 的定义不同，由 jixiao warehouse init 重建",
+                "the trigger units_refuses_update is defined otherwise: "
+                "CREATE TRIGGER units_refuses_update BEFORE UPDATE ON units BEGIN…; `jixiao warehouse init` makes it anew",
+            ),
+            in_both(
+                "触发器 quiet 不是我们的，可能改动写入的内容",
+                "the trigger quiet is not ours, and may alter what is written: "
+                "CREATE TRIGGER quiet AFTER INSERT ON cells BEGIN SELECT 1; END",
+            ),
+            in_both(
                 "视图 newest_scores 缺失或定义不同，由 jixiao warehouse init 重建",
                 "the view newest_scores is missing or defined otherwise; `jixiao warehouse init` makes it anew",
             ),
         ]
+
+
+class TestClock:
+    def remarks(self, altering, *statements, now=None):
+        return list(altering.look_after(list(statements), Standpoint(now=now)).remarks)
+
+    def test_checkpoint_from_the_future_is_remarked(self, altering, checkpoints):
+        newest = checkpoints.rows[-1][checkpoints.columns.index("recorded_at")]
+        future = in_both("检查点 7 的时刻在本机时钟之后", "checkpoint 7 is from the future of this machine's clock")
+        without = self.remarks(altering)
+        assert self.remarks(altering, now=newest) == without
+        assert sorted(set(self.remarks(altering, now=newest - 1)) - set(without)) == [future]
+
+    def test_time_that_is_none_is_passed_over_and_the_one_before_it_compared(self, altering, checkpoints):
+        """A time that is text ended the verification in a traceback where it was compared with the clock."""
+        back = "checkpoint 4 was sealed when the clock stood at or before the time of checkpoint 3"
+        edit = checkpoints.update(checkpoints.rows[1], "recorded_at", "soon")
+        assert [one for one in self.remarks(altering, edit, now=2**62) if back in one]
+        edit = checkpoints.update(checkpoints.rows[3], "recorded_at", "soon")
+        earlier = checkpoints.update(checkpoints.rows[4], "recorded_at", checkpoints.rows[2][5] + 1)
+        back = in_both(
+            "检查点 5 封存时，时钟不晚于检查点 3 的时刻：被往回拨过",
+            "checkpoint 5 was sealed when the clock stood at or before the time of checkpoint 3: it had been set back",
+        )
+        assert back in self.remarks(altering, edit, earlier)
+
+    def test_file_that_arrived_after_its_checkpoint_was_sealed_is_remarked(self, history, altering, checkpoints):
+        def tell(microseconds):
+            return f"{datetime.fromtimestamp(microseconds // 10**6, UTC):%Y-%m-%d %H:%M:%SZ}"
+
+        with history.look() as connection:
+            asked = """SELECT r.checkpoint_number, max(f.received_at) FROM receipts f JOIN runs r USING (ledger_index) GROUP BY 1"""
+            arrivals = dict(connection.execute(asked).fetchall())
+        sealed = {row[0]: row[checkpoints.columns.index("recorded_at")] for row in checkpoints.rows}
+        late = {number: at for number, at in arrivals.items() if at is not None and at > sealed[number]}
+        assert [one for one in self.remarks(altering) if "arrived" in one] == [
+            in_both(
+                f"检查点 {number} 封存于 {tell(sealed[number])}，所收文件却在 {tell(at)} 才送达：时钟被往回拨过，或文件的时间不对",
+                f"checkpoint {number} was sealed at {tell(sealed[number])} and received a file that arrived at {tell(at)}: "
+                "the clock had been set back, or the file's own time is wrong",
+            )
+            for number, at in sorted(late.items())
+        ]
+        assert 5 in late
+
+
+class TestSince:
+    """From a checkpoint of one's own: what is told where it is none of this history's, or not its beginning."""
+
+    @pytest.fixture
+    def look(self, altering, checkpoints):
+        """What verify says from the checkpoint of a number, or from another note, after an alteration."""
+
+        def look(since, *statements, keys=()):
+            note = since if isinstance(since, Note) else Note.parse(checkpoints.rows[since - 1][-1])
+            return altering.look_after(list(statements), Standpoint(since=note, keys=keys))
+
+        return look
+
+    def told(self, done):
+        return [(one.what, one.table, one.key, one.detail) for one in done.discrepancies]
+
+    @pytest.mark.parametrize("number", [2, 7])
+    def test_history_that_only_grew_is_proved_and_counted_from_there(self, number, history, look, checkpoints):
+        own, newest = checkpoints.rows[number - 1], checkpoints.rows[-1]
+        done = look(number)
+        proof = [base64.b64decode(one) for one in done.beginning.proof]
+        sizes = (own[1], newest[1])
+        assert (done.holds, done.beginning.first_size, done.beginning.second_size) == (True, *sizes)
+        assert verify_consistency(*sizes, bytes.fromhex(own[2]), bytes.fromhex(newest[2]), proof)
+        with history.look() as connection:
+            rows = sum(
+                connection.execute(f"SELECT count(*) FROM {table} WHERE ledger_index >= ?", sizes[:1]).fetchone()[0]  # noqa: S608 - our own names
+                for table in SEALED_TABLES
+            )
+        assert (done.known, done.leaves, done.checkpoints, done.rows) == (*sizes, 7 - number, rows)
+
+    @pytest.mark.parametrize("value", [ZEROS, "XYZ"])
+    def test_leaf_that_it_covers_altered_is_told_by_its_root(self, look, leaves, value):
+        done = look(2, leaves.update(leaves.rows[50], "leaf_sha256", value))
+        detail = in_both(
+            "它所覆盖的存证得不出它的树根：其中有改动",
+            "the leaves that it covers do not give its root: one of them was altered",
+        )
+        assert self.told(done)[-1] == ("damaged", "checkpoints", "2 (yours)", detail)
+        assert {one[2] for one in self.told(done)[:-1]} == {"3", "4", "5", "6", "7"}
+        assert done.beginning is None
+
+    def test_content_hash_that_it_covers_altered_is_told_by_the_content_root(self, look, leaves, evaluation):
+        done = look(2, leaves.update(evaluation, "content_sha256", ZEROS))
+        content = in_both("内容根不是它所覆盖存证的内容根", "content_root_sha256 is not that of the leaves it covers")
+        assert self.told(done) == [("damaged", "checkpoints", "7", content)]
+
+    def test_leaf_that_it_covers_of_no_kind_has_no_content(self, look, leaves, evaluation):
+        content = in_both("内容根不是它所覆盖存证的内容根", "content_root_sha256 is not that of the leaves it covers")
+        done = look(2, leaves.update(evaluation, "schema_name", "none/1"))
+        assert self.told(done) == [("damaged", "checkpoints", "7", content)]
+
+    @pytest.mark.parametrize("value", [ZEROS, "XYZ", b"XYZ"])
+    def test_leaf_hash_behind_it_altered_does_not_blame_ones_own_checkpoint(self, value, look, leaves):
+        """Leaves and rows gave every root still, and the auditor's own checkpoint was told not to be the beginning of this history."""
+        leaf = leaves.rows[-2]
+        done = look(2, leaves.update(leaf, "leaf_sha256", value))
+        edited = in_both(
+            "leaf_sha256 列不是其原文和行的哈希", "column leaf_sha256 is not the hash of its document and rows"
+        )
+        assert (self.told(done), done.beginning) == ([("edited", "ledger_leaves", name(leaf), edited)], None)
+
+    def test_leaf_that_was_added_or_is_gone_does_not_blame_ones_own_checkpoint(self, look, leaves, evaluation):
+        """One before the first leaf was passed over, but for the proof, which then told of one's own checkpoint."""
+        none = in_both("没有封存过这条存证", "no such leaf was sealed")
+        for index in (-1, BEYOND):
+            added = leaves.changed(evaluation, ledger_index=index)
+            done = look(2, leaves.insert(added))
+            assert self.told(done) == [("added", "ledger_leaves", name(added), none)]
+            assert done.beginning is not None
+        done = look(2, leaves.delete(leaves.rows[-2]))
+        gone = in_both("存证已不在", "the leaf is gone")
+        assert (self.told(done), done.beginning) == ([("deleted", "ledger_leaves", name(leaves.rows[-2]), gone)], None)
+
+    def test_history_that_ends_before_it_was_rolled_back(self, look, leaves):
+        size = len(leaves.rows)
+        detail = in_both(
+            f"它覆盖 {size} 条存证，而历史只有 {size - 2} 条：被退回了",
+            f"it covers {size} leaves and the history ends at {size - 2}: it was rolled back",
+        )
+        done = look(7, *lose(size - 2))
+        assert ("deleted", "checkpoints", "7 (yours)", detail) in self.told(done)
+        assert done.beginning is None
+
+    def test_checkpoint_that_stands_otherwise_in_the_history_was_signed_anew(self, history, look):
+        def own_key():
+            from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+            return load_pem_private_key((history.state / "keys" / "signing.key").read_bytes(), password=None)
+
+        with history.look() as connection:
+            (note,) = connection.execute("SELECT note FROM checkpoints WHERE checkpoint_number = 2").fetchone()
+        text = replace(CheckpointText.parse(Note.parse(note).text), run_id="another")
+        done = look(sign_as(own_key(), str(text)))
+        detail = in_both("历史里该编号是另一份，重新签过名", "this history has another one of that number, signed anew")
+        assert self.told(done) == [("damaged", "checkpoints", "2 (yours)", detail)]
+        assert done.beginning is None
+
+    def test_checkpoint_that_is_gone_from_the_history_still_is_its_beginning(self, look, checkpoints):
+        done = look(2, checkpoints.delete(checkpoints.rows[1]))
+        assert (self.told(done), done.beginning is None) == ([], False)
+
+    def test_nothing_is_proved_of_a_newest_checkpoint_that_is_not_believed(self, look, checkpoints):
+        done = look(2, checkpoints.update(checkpoints.rows[-1], "note", None))
+        assert ([one[:3] for one in self.told(done)], done.beginning) == ([("edited", "checkpoints", "7")], None)
+        stranger = PublicKey("jixiao", Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+        done = look(2, keys=[stranger])
+        assert ({one[2] for one in self.told(done)}, done.beginning) == ({str(number) for number in range(1, 8)}, None)
+
+    def test_note_that_is_none_of_this_history_is_told_and_everything_verified(self, look, checkpoints):
+        """Each of these with the reason that an auditor has to act upon."""
+        own = Note.parse(checkpoints.rows[1][-1])
+        by = f"{own.signatures[0].name}+{own.signatures[0].key_hash.hex()}"
+        text = CheckpointText.parse(own.text)
+        stranger = Ed25519PrivateKey.generate()
+        elsewhere = in_both("属于另一段历史 jixiao/elsewhere", "it is of another history, jixiao/elsewhere")
+        nobody = in_both(
+            "没有一把为这段历史签名的密钥签过它，历史里也没有它",
+            "it is signed by none of the keys that sign this history, and does not stand there",
+        )
+        changed = in_both(
+            f"{by} 的签名不成立：正文或签名被改过",
+            f"the signature of {by} does not hold: text or signature was changed",
+        )
+        no_text = in_both("正文不是检查点的", "the text is not that of a checkpoint")
+        for note, key, detail in (
+            (sign_as(stranger, str(replace(text, origin="jixiao/elsewhere"))), "2 (yours)", elsewhere),
+            (sign_as(stranger, str(replace(text, checkpoint_number=9))), "9 (yours)", nobody),
+            (Note(str(replace(text, run_id="another")), own.signatures), "yours", changed),
+            (Note("no checkpoint\n", own.signatures), "yours", no_text),
+        ):
+            done = look(note)
+            assert self.told(done) == [("damaged", "checkpoints", key, detail)]
+            assert (done.known, done.checkpoints, done.beginning) == (0, 7, None)
+        done = look(own, ("UPDATE checkpoints SET note = NULL", ()))
+        assert self.told(done) == [("damaged", "checkpoints", "2 (yours)", nobody)]

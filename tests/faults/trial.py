@@ -11,7 +11,7 @@ from tests.engines import drop_guards
 from tests.faults.tampering import Statements
 from tests.worlds import Place
 from warehouse.place import Warehouse
-from warehouse.verify import Discrepancy, verify_connection
+from warehouse.verify import Discrepancy, Standpoint, Verification, verify_connection
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,15 @@ class Trial:
     def alter(self, statements: Statements) -> list[Discrepancy]:
         """What `verify` says of an alteration."""
         return self.alter_each([statements])[1]
+
+    def look_after(self, statements: Statements, standpoint: Standpoint) -> Verification:
+        """All that `verify` says after an alteration, from where one stands."""
+        undo = self.connection.begin_nested()
+        try:
+            self._is_made(statements)
+            return verify_connection(self.connection, self.warehouse.files, None, standpoint)
+        finally:
+            undo.rollback()
 
     def alter_each(self, alterations: Sequence[Statements]) -> tuple[list[bool], list[Discrepancy]]:
         """Which alterations the database itself did not refuse, as values of a wrong kind; and what `verify` says of those."""

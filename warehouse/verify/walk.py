@@ -137,8 +137,7 @@ def walk_leaves(
     for leaf in stream:
         index, size = leaf.ledger_index, walk.size
         if not isinstance(index, int) or index < size or (index > size and index >= end):
-            none = in_both("没有封存过这条存证", "no such leaf was sealed")
-            walk.tell("added", "ledger_leaves", _name_leaf(leaf), none)
+            _tell_unsealed(walk, leaf)
             continue
         while walk.size < index:
             _pass_gap(walk, _take_rows(walk, readers))
@@ -153,14 +152,23 @@ def walk_leaves(
 def _pass_known(connection: Connection, walk: Walk) -> None:
     """Grow the tree over the leaves that were verified before, by the hashes that stand there."""
     leaves = table_of(LeafRow).c
-    known = select(leaves.schema_name, leaves.leaf_sha256, leaves.content_sha256).order_by(leaves.ledger_index)
-    known = known.where(leaves.ledger_index >= 0, leaves.ledger_index < walk.start)
+    named = (leaves.ledger_index, leaves.schema_name, leaves.subject)
+    known = select(*named, leaves.leaf_sha256, leaves.content_sha256).order_by(leaves.ledger_index)
+    known = known.where(leaves.ledger_index < walk.start)
     for leaf in connection.execute(known.execution_options(yield_per=5000)) if walk.start else ():
+        if leaf.ledger_index < 0:
+            _tell_unsealed(walk, leaf)
+            continue
         schema = LEAF_SCHEMAS.get(leaf.schema_name)
         walk.tree.frontier.append(bytes.fromhex(leaf.leaf_sha256) if _is_hash(leaf.leaf_sha256) else _GONE)
         if schema is not None and schema.has_content:
             walk.tree.contents.append(str(leaf.content_sha256))
         walk.note_roots()
+
+
+def _tell_unsealed(walk: Walk, leaf: Any) -> None:
+    none = in_both("没有封存过这条存证", "no such leaf was sealed")
+    walk.tell("added", "ledger_leaves", _name_leaf(leaf), none)
 
 
 def _take_rows(walk: Walk, readers: Mapping[str, RowReader]) -> TableRows:
