@@ -14,6 +14,7 @@ from tests.faults.tampering import Rows
 from tests.worlds import EXAMPLE, START, YEAR, Place, make_place
 from warehouse.copies import Copies
 from warehouse.ledger.notes import Note
+from warehouse.sentences import in_both
 from warehouse.signing import KeyFolder
 
 # What signs with a key in a PEM file, as a token's tool would.
@@ -458,7 +459,11 @@ class TestKeys:
         denied = PropertyMock(side_effect=PermissionError(13, "Permission denied"))
         with patch.object(KeyFolder, "has_signed", denied):
             done = history.must("verify", "--public-key", key)
-        assert "may not be looked at by you" in done.output
+        says = in_both(
+            f"您无权查看 {history.state / 'keys'} 里的密钥；签名是谁的，只看您带来的公钥（--public-key）",
+            f"the keys in {history.state / 'keys'} may not be looked at by you; only your own (--public-key) tell whose signatures these are",
+        )
+        assert f"remark   {says}\n" in done.output
         assert "7 signatures" in done.output
 
     def test_key_is_for_its_owners_eyes_only_and_not_in_the_warehouse(self, history):

@@ -30,6 +30,7 @@ from tests.faults.trial import trial
 from tests.worlds import PostgresPlace, with_confirmation, with_removal, with_return
 from warehouse.ledger.leaves import hash_all_content
 from warehouse.ledger.merkle import leaf_hash
+from warehouse.sentences import in_both
 from warehouse.tables import LEDGER_TABLES, SEALED_TABLES
 from warehouse.verify import verify_warehouse, witnesses
 from warehouse.verify.witnesses import read_document
@@ -158,8 +159,21 @@ class TestRewriting:
         """The rows were blamed, though they were the only thing still true."""
         row = rewrite_a_score(history, with_rows=False)
         (found,) = history.verify()
-        assert (found.what, found.table) == ("edited", "ledger_leaves")
+        says = in_both("得出封存树根的是行，不是原文", "its rows, not its document, give the root that was sealed")
+        assert (found.what, found.table, found.detail) == ("edited", "ledger_leaves", says)
         assert found.key.startswith(f"{row[0]} (evaluation/1")
+
+    def test_verify_of_a_leaf_rewritten_without_its_rows_and_a_run_whose_leaf_is_gone_names_the_two(self, history):
+        """Both trees go on over what is left of a leaf: where the rows are right, the runs behind are those that their tree has."""
+        row = rewrite_a_score(history, with_rows=False)
+        with history.tampering() as connection:
+            (size,) = connection.execute("SELECT tree_size FROM checkpoints WHERE checkpoint_number = 3").fetchone()
+            connection.execute("DELETE FROM ledger_leaves WHERE ledger_index = ?", (size - 1,))
+        found = [(one.what, one.table, one.key.split(" ")[0]) for one in history.verify()]
+        assert sorted(found) == [
+            ("deleted", "ledger_leaves", str(size - 1)),
+            ("edited", "ledger_leaves", str(row[0])),
+        ]
 
     def test_document_with_more_in_it_than_a_leaf_is_not_read(self, history, monkeypatch):
         """A leaf that unpacks to all memory there is ended verify; what stood behind the document was passed over."""
@@ -394,6 +408,12 @@ class TestKeysTakenAway:
                 connection.execute("INSERT INTO forged SELECT * FROM scores")
                 connection.execute("DROP TABLE scores")
                 connection.execute("ALTER TABLE forged RENAME TO scores")
-        found = [(one.what, one.table) for one in history.verify()]
-        assert ("added", "scores") in found
-        assert {table for _, table in found} == {"scores"}
+            found = connection.execute("SELECT ledger_index, position FROM scores WHERE final_score_points = 9999")
+            row = found.fetchone()
+        found = history.verify()
+        twice = in_both(
+            "原处已有一行：表的主键被去掉了", "another row stands at its place already: the table's key was taken away"
+        )
+        added = [(one.table, one.key, one.detail) for one in found if one.what == "added"]
+        assert added == [("scores", f"total {at(row)}", twice)]
+        assert {one.table for one in found} == {"scores"}
