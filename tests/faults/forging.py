@@ -5,6 +5,7 @@ import zlib
 from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from tests.faults.tampering import Rows
 from tests.worlds import Place
@@ -44,6 +45,11 @@ def rewrite_a_score(place, *, with_rows):
                 *scores.update(row, "final_score_points", row[scores.columns.index("final_score_points")])
             )
     return row
+
+
+def own_key(place):
+    """The private key of a place, as whoever owns the machine can read it."""
+    return load_pem_private_key((place.state / "keys" / "signing.key").read_bytes(), password=None)
 
 
 def sign_as(key: Ed25519PrivateKey, text: str) -> Note:

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.faults.forging import sign_as
+from tests.faults.forging import own_key, sign_as
 from tests.faults.tampering import BEYOND, Rows
 from tests.faults.trial import trial
+from warehouse.copies import Held
 from warehouse.ledger.checkpoint_texts import CheckpointText
 from warehouse.ledger.merkle import verify_consistency
 from warehouse.ledger.notes import Note, PublicKey
@@ -79,31 +80,39 @@ def lose(index):
     return [(f"DELETE FROM {table} WHERE ledger_index >= ?", (index,)) for table in ("ledger_leaves", *SEALED_TABLES)]  # noqa: S608 - our own names
 
 
+def signed_roots(checkpoints, first):
+    """What is told of the root of every checkpoint from a number on, where an earlier leaf was altered."""
+    sizes = [0, *(row[1] for row in checkpoints.rows)]
+    return {
+        number: in_both(
+            "树根不是它所覆盖存证的树根，而树根签过名："
+            f"其中有存证被改（{sizes[number - 1]} 至 {sizes[number] - 1}，或更早）",
+            "root_sha256 is not the root of the leaves it covers, and it was signed: "
+            f"one of them was altered ({sizes[number - 1]} to {sizes[number] - 1}, or earlier)",
+        )
+        for number in range(first, len(sizes))
+    }
+
+
 class TestLeaves:
     def test_leaf_that_is_gone_is_named_by_its_rows(self, altering, leaves, evaluation):
         assert told(altering, leaves.delete(evaluation)) == [
             ("deleted", "ledger_leaves", name(evaluation), in_both("存证已不在", "the leaf is gone"))
         ]
 
-    def test_leaf_that_is_gone_with_its_rows_is_named_by_its_number(self, altering, leaves, checkpoints, evaluation):
-        index = evaluation[0]
+    @pytest.mark.parametrize(("index", "first"), [(3, 1), (50, 2)])
+    def test_leaf_that_is_gone_with_its_rows_is_named_by_its_number(self, index, first, altering, leaves, checkpoints):
+        """And every checkpoint from the first on that covers it, since each is signed; between which leaves it must have been as well."""
         gone = [(f"DELETE FROM {table} WHERE ledger_index = ?", (index,)) for table in SEALED_TABLES]  # noqa: S608 - our own names
-        found = told(altering, leaves.delete(evaluation), *gone)
-        assert found[0] == ("deleted", "ledger_leaves", str(index), in_both("存证已不在", "the leaf is gone"))
-        bounds = zip(sizes := [row[1] for row in checkpoints.rows], sizes[1:], strict=False)
-        roots = [
-            in_both(
-                f"树根不是它所覆盖存证的树根，而树根签过名：其中有存证被改（{first} 至 {size - 1}，或更早）",
-                "root_sha256 is not the root of the leaves it covers, "
-                f"and it was signed: one of them was altered ({first} to {size - 1}, or earlier)",
-            )
-            for first, size in bounds
-        ]
+        found = told(altering, leaves.delete(leaves.rows[index]), *gone)
         content = in_both("内容根不是它所覆盖存证的内容根", "content_root_sha256 is not that of the leaves it covers")
-        assert found[1:] == [
-            ("damaged", "checkpoints", str(number), detail)
-            for number, root in enumerate(roots, start=2)
-            for detail in (root, content)
+        assert found == [
+            ("deleted", "ledger_leaves", str(index), in_both("存证已不在", "the leaf is gone")),
+            *(
+                ("damaged", "checkpoints", str(number), detail)
+                for number, root in signed_roots(checkpoints, first).items()
+                for detail in (root, content)
+            ),
         ]
 
     @pytest.mark.parametrize(
@@ -222,6 +231,25 @@ class TestRows:
         assert told(altering, scores.insert(added)) == [
             ("added", "scores", f"{leaf} · total {place(added)}", in_both("没有封存过这一行", "no such row was sealed"))
         ]
+
+    def test_rows_of_a_ledger_that_is_emptied_belong_to_no_leaf(self, altering):
+        found = told(altering, ("DELETE FROM ledger_leaves", ()), ("DELETE FROM checkpoints", ()))
+        none = in_both("该行不属于任何存证", "the row belongs to no leaf")
+        assert {(what, detail) for what, _, _, detail in found} == {("added", none)}
+        with altering.connection.begin_nested():
+            count = f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in SEALED_TABLES)}"  # noqa: S608 - our own names
+            assert len(found) == altering.connection.exec_driver_sql(count).scalar_one()
+
+    def test_history_that_is_emptied_was_rolled_back_to_nothing(self, altering, checkpoints):
+        """All tables are there and nothing in them: the copies tell, of the first checkpoint as of any other."""
+        empty = [(f"DELETE FROM {table}", ()) for table in ("ledger_leaves", "checkpoints", *SEALED_TABLES)]  # noqa: S608 - our own names
+        copies = [Held("copies", is_second=False, notes={1: checkpoints.rows[0][-1]})]
+        done = altering.look_after(empty, Standpoint(copies=copies))
+        back = in_both(
+            "copies 里有它的签名文本副本：历史被退回到 0",
+            "a copy of its signed note lies in copies: the history was rolled back to 0",
+        )
+        assert [(one.what, one.key, one.detail) for one in done.discrepancies] == [("deleted", "1", back)]
 
     def test_row_edited_says_every_column_and_cuts_what_is_long(self, altering, leaves, scores):
         row = next(row for row in scores.rows if row[2] == "total")
@@ -476,16 +504,41 @@ class TestSurroundings:
         ]
 
 
+class TestAccessLog:
+    """Whole verifications look into the log as well; what they say of it is asked in the tests of its own."""
+
+    def test_log_that_was_written_into_is_told_and_half_a_line_remarked(self, history, tmp_path):
+        copy = history.copy_to(tmp_path / "copy")
+        (copy.state / "access.log").write_text("[]\n[", encoding="utf-8")
+        done = verify_warehouse(copy.warehouse())
+        assert [(one.what, one.table, one.key) for one in done.discrepancies] == [("edited", "access log", "1")]
+        assert [one for one in done.remarks if "line 2 of the access log is half a line" in one]
+
+    def test_log_that_the_newest_checkpoint_names_is_told_where_it_is_gone_from_the_machine_that_signs(
+        self, history, tmp_path
+    ):
+        copy = history.copy_to(tmp_path / "copy")
+        with copy.tampering() as connection:
+            rows = Rows.of(connection, "checkpoints")
+            said = CheckpointText.parse(Note.parse(rows.rows[-1][-1]).text)
+            said = replace(said, access_log=f"3 {ZEROS} {ZEROS}")
+            connection.execute(*rows.update(rows.rows[-1], "note", str(sign_as(own_key(copy), str(said)))))
+        (copy.state / "checkpoints" / "00000007.note").unlink()
+        found = verify_warehouse(copy.warehouse()).discrepancies
+        assert [(one.what, one.table, one.key) for one in found] == [("deleted", "access log", "all")]
+
+
 class TestClock:
     def remarks(self, altering, *statements, now=None):
         return list(altering.look_after(list(statements), Standpoint(now=now)).remarks)
 
-    def test_checkpoint_from_the_future_is_remarked(self, altering, checkpoints):
+    def test_checkpoint_from_the_future_is_remarked(self, history, altering, checkpoints):
         newest = checkpoints.rows[-1][checkpoints.columns.index("recorded_at")]
         future = in_both("检查点 7 的时刻在本机时钟之后", "checkpoint 7 is from the future of this machine's clock")
         without = self.remarks(altering)
         assert self.remarks(altering, now=newest) == without
         assert sorted(set(self.remarks(altering, now=newest - 1)) - set(without)) == [future]
+        assert future in verify_warehouse(history.warehouse(), now=newest - 1).remarks
 
     def test_time_that_is_none_is_passed_over_and_the_one_before_it_compared(self, altering, checkpoints):
         """A time that is text ended the verification in a traceback where it was compared with the clock."""
@@ -551,15 +604,21 @@ class TestSince:
             )
         assert (done.known, done.leaves, done.checkpoints, done.rows) == (*sizes, 7 - number, rows)
 
-    @pytest.mark.parametrize("value", [ZEROS, "XYZ"])
-    def test_leaf_that_it_covers_altered_is_told_by_its_root(self, look, leaves, value):
-        done = look(2, leaves.update(leaves.rows[50], "leaf_sha256", value))
+    @pytest.mark.parametrize(
+        "change",
+        [lambda _: ZEROS, lambda _: "XYZ", str.upper, str.encode],
+        ids=["another", "none", "capitals", "bytes"],
+    )
+    def test_leaf_that_it_covers_altered_is_told_by_its_root(self, change, look, leaves, checkpoints):
+        """Bytes in capitals are the same hash and not what was written there; nothing is compared of such a leaf but this."""
+        leaf = leaves.rows[50]
+        done = look(2, leaves.update(leaf, "leaf_sha256", change(leaf[3])))
         detail = in_both(
             "它所覆盖的存证得不出它的树根：其中有改动",
             "the leaves that it covers do not give its root: one of them was altered",
         )
-        assert self.told(done)[-1] == ("damaged", "checkpoints", "2 (yours)", detail)
-        assert {one[2] for one in self.told(done)[:-1]} == {"3", "4", "5", "6", "7"}
+        roots = [("damaged", "checkpoints", str(one), root) for one, root in signed_roots(checkpoints, 3).items()]
+        assert self.told(done) == [*roots, ("damaged", "checkpoints", "2 (yours)", detail)]
         assert done.beginning is None
 
     def test_content_hash_that_it_covers_altered_is_told_by_the_content_root(self, look, leaves, evaluation):
@@ -605,15 +664,10 @@ class TestSince:
         assert done.beginning is None
 
     def test_checkpoint_that_stands_otherwise_in_the_history_was_signed_anew(self, history, look):
-        def own_key():
-            from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-            return load_pem_private_key((history.state / "keys" / "signing.key").read_bytes(), password=None)
-
         with history.look() as connection:
             (note,) = connection.execute("SELECT note FROM checkpoints WHERE checkpoint_number = 2").fetchone()
         text = replace(CheckpointText.parse(Note.parse(note).text), run_id="another")
-        done = look(sign_as(own_key(), str(text)))
+        done = look(sign_as(own_key(history), str(text)))
         detail = in_both("历史里该编号是另一份，重新签过名", "this history has another one of that number, signed anew")
         assert self.told(done) == [("damaged", "checkpoints", "2 (yours)", detail)]
         assert done.beginning is None

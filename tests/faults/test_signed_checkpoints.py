@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.faults.conftest import FIGURES
-from tests.faults.forging import cut_off, rewrite_a_score, seal_anew, sign_as
+from tests.faults.forging import cut_off, own_key, rewrite_a_score, seal_anew, sign_as
 from tests.faults.tampering import Rows
 from tests.worlds import EXAMPLE, START, YEAR, Place, make_place
 from warehouse.copies import Copies
@@ -40,13 +40,6 @@ def note_of(place, number, to):
     """A checkpoint that an auditor has kept."""
     shutil.copyfile(place.state / "checkpoints" / f"{number:08}.note", to)
     return str(to)
-
-
-def own_key(place):
-    """The private key of a place, as whoever owns the machine can read it."""
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    return load_pem_private_key((place.state / "keys" / "signing.key").read_bytes(), password=None)
 
 
 def count_checkpoints(place):
