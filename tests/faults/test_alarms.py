@@ -232,6 +232,17 @@ class TestRows:
             ("added", "scores", f"{leaf} · total {place(added)}", in_both("没有封存过这一行", "no such row was sealed"))
         ]
 
+    def test_row_is_named_by_what_it_is_of_and_else_is_a_row(self, history, altering, leaves):
+        """Every change of a year, and every sentence of a report, was called ``row``: which metric it was had to be looked up."""
+        changes, statements = (read(history, table) for table in ("changes", "statements"))
+        for rows, named in ((changes, "metric_code"), (statements, "place")):
+            row = rows.rows[0]
+            leaf = f"{leaves.rows[row[0]][1]} {leaves.rows[row[0]][2]}"
+            key = f"{leaf} · {row[rows.columns.index(named)]} {place(row)}"
+            assert told(altering, rows.delete(row))[0][:3] == ("deleted", rows.table, key)
+        unnamed = statements.changed(statements.rows[0], ledger_index=-1, place=None)
+        assert [one[2] for one in told(altering, statements.insert(unnamed))] == [f"row {place(unnamed)}"]
+
     def test_rows_of_a_ledger_that_is_emptied_belong_to_no_leaf(self, altering):
         found = told(altering, ("DELETE FROM ledger_leaves", ()), ("DELETE FROM checkpoints", ()))
         none = in_both("该行不属于任何存证", "the row belongs to no leaf")

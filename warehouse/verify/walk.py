@@ -26,6 +26,7 @@ _NAMING = (
     "fiscal_year",
     "subject_code",
     "item_code",
+    "metric_code",
     "term",
     "criterion",
     "suite",
@@ -36,6 +37,7 @@ _NAMING = (
     "column_name",
     "rubric_code",
     "run_id",
+    "place",
 )
 _GONE = leaf_hash(b"")
 
