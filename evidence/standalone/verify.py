@@ -10,7 +10,8 @@ It reads a folder or a zip, believes nothing in it, and writes nothing. Read `ju
   1. proofs: every member against the manifest, every leaf against the Merkle tree (RFC 6962) of the newest checkpoint, that earlier
      checkpoints are its beginning and each note names the one before it, and that the documents belong together;
   2. arithmetic, in fractions: every score from its terms, every total from its items, both against the points of the rubric;
-  3. cells: text and formula in CSV and xlsx files against those recorded. What differs is told; it is not a failure.
+  3. cells: text and formula in CSV and xlsx files against those recorded. What differs is told, and so is a
+     file that is not read here (an old workbook under the name .xlsx); neither is a failure.
 It does NOT check signatures (that the newest note is the bureau's, only a key from elsewhere can tell), nor whether the terms are
 those of the accepted values; `jixiao verify-evidence` does both. Of other documents than CSV and xlsx it checks the hash alone.
 Exit code 0: 1 and 2 hold; 1: they do not.
@@ -421,8 +422,11 @@ def move_formula(text, first, place):
     return PLACES.sub(move, text)
 
 
-def read_formulas(cells):
-    """The formula of each cell, by reference, as a spreadsheet shows it: one of an area in braces, in all its cells."""
+def read_formulas(cells, characters):
+    """The formula of each cell, by reference, as a spreadsheet shows it: one of an area in braces, in all its cells.
+
+    Also what is left of the characters that those of a workbook may have: a long one may be shared by any number of cells.
+    """
     found, areas, first_of, room = {}, [], {}, len(cells)
     for cell in cells:
         place, own = cell.get("r"), next((one for one in cell if one.tag.endswith("}f")), None)
@@ -435,6 +439,9 @@ def read_formulas(cells):
             first_of[own.get("si")] = (text, place)
         text = "{=%s}" % (text or "?") if kind == "array" else "=" + (text or "?")
         found[place] = text if len(text) <= 8192 else text[:8192] + "…"
+        characters -= len(found[place])
+        if characters < 0:
+            raise ValueError("its formulas are too long together")
         if kind == "array":
             areas += [(found[place], re.findall("[A-Z]+|[0-9]+", own.get("ref", "")))]
     for text, corners in (one for one in areas if len(one[1]) == 4):
@@ -444,7 +451,20 @@ def read_formulas(cells):
             break
         names = [spell_column(column) for column in range(left, right + 1)]
         found.update(("%s%d" % (name, row), text) for row in range(top, bottom + 1) for name in names)
-    return found
+    return found, characters
+
+
+def list_cells(part):
+    """The cells of a sheet; one that does not say where it stands follows the one before."""
+    cells, row = [], 0
+    for line in find(part, "row"):
+        row, column = int(line.get("r") or row + 1), 0
+        for cell in (one for one in line if one.tag.endswith("}c")):
+            if not cell.get("r"):
+                cell.set("r", "%s%d" % (spell_column(column + 1), row))
+            column = number_of(re.match("[A-Za-z]+", cell.get("r"))[0])
+            cells.append(cell)
+    return cells
 
 
 def read_xlsx(content):
@@ -459,11 +479,11 @@ def read_xlsx(content):
     parts = {name: ET.fromstring(text) for name, text in texts.items()}
     shared = [texts_below(one) for one in find(parts.get("xl/sharedstrings.xml"), "si")]
     targets = {one.get("Id"): one.get("Target").lower() for one in parts["xl/_rels/workbook.xml.rels"]}
-    found, formulas = {}, {}
+    found, formulas, characters = {}, {}, MOST_BYTES
     for sheet in find(parts["xl/workbook.xml"], "sheet"):
         name, target = sheet.get("name"), next(targets[value] for key, value in sheet.items() if key.endswith("}id"))
-        cells = find(parts.get(target.lstrip("/") if target.startswith("/") else "xl/" + target), "c")
-        own = read_formulas(cells)
+        cells = list_cells(parts.get(target.lstrip("/") if target.startswith("/") else "xl/" + target))
+        own, characters = read_formulas(cells, characters)
         found.update(((name, cell.get("r")), read_cell(cell, shared, own.get(cell.get("r"), ""))) for cell in cells)
         formulas.update(((name, place), formula) for place, formula in own.items())
     return found, formulas
@@ -492,9 +512,10 @@ def is_same(recorded, found):
 
 
 def check_cells(tables, members):
-    """Compare; gives how many cells are the same, what differs, how many were not compared, and how many formulas were."""
+    """Compare; gives how many cells are the same, what differs, how many were not compared, how many formulas were, and what is not read."""
     files = {(row["leaf"], row["table_name"]): row for row in tables["submission_files"]}
     readers, read, same, differing, aside = {".csv": read_csv, ".xlsx": read_xlsx}, {}, 0, [], 0
+    unread = []
     key_of, compared = itemgetter("leaf", "table_name", "row_number", "column_name"), 0
     formulas = {key_of(row): row["formula_as_written"] for row in tables["formulas"]}
     for cell in tables["cells"]:
@@ -502,17 +523,22 @@ def check_cells(tables, members):
         key, reader = "files/" + file["file_sha256"], readers.get(Path(file["file_name"]).suffix.lower())
         if reader and key in members:  # else it is of another kind, or was lawfully removed: its tombstone is here
             if (reader, key) not in read:
-                read[reader, key] = reader(members[key])
-            found, held = (one.get((cell["sheet"], cell["cell"]), "") for one in read[reader, key])
-            answer, formula = is_same(recorded, found), formulas.get(key_of(cell))
-            compared += formula is not None
-            if formula not in (None, held) and answer is not False:
-                recorded, found, answer = formula, held, False
+                try:
+                    read[reader, key] = reader(members[key])
+                except Exception as error:  # noqa: BLE001 - an old workbook that is called .xlsx, say: its hash holds all the same
+                    read[reader, key] = None
+                    unread.append("%s: %s: %s" % (file["file_name"], type(error).__name__, error))
+            if read[reader, key] is not None:
+                found, held = (one.get((cell["sheet"], cell["cell"]), "") for one in read[reader, key])
+                answer, formula = is_same(recorded, found), formulas.get(key_of(cell))
+                compared += formula is not None
+                if formula not in (None, held) and answer is not False:
+                    recorded, found, answer = formula, held, False
         same, aside = same + (answer is True), aside + (answer is None)
         if answer is False:
             place = "%s %s %s" % (file["file_name"], cell["sheet"] or "", cell["cell"])
             differing.append("%s: %r / %r" % (place, recorded, found if isinstance(found, str) else float(found)))
-    return same, differing, aside, compared
+    return same, differing, aside, compared, unread
 
 
 # ---------------------------------------------------------------------------------------------------------------- main
@@ -532,11 +558,14 @@ def judge(place):
     told = "%d scores; %s" % (len(tables["scores"]), "; ".join(totals))
     print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
     if not faults:  # files are opened only once they are known to be what was sealed
-        same, differing, aside, formulas = check_cells(tables, members)
+        same, differing, aside, formulas, unread = check_cells(tables, members)
         told = "%d 相同 same, %d 不同 differ (记录 recorded / 现读 read)" % (same, len(differing))
         print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates, removed files)" % (told, aside))
         print("  %d 个公式已比 formulas were compared\n" % formulas * bool(formulas), end="")
         print("".join("  ≠ %s\n" % one for one in differing), end="")
+        print(
+            "".join("  · 未能读取，其单元格未比 not read, its cells not compared: %s\n" % one for one in unread), end=""
+        )
 
 
 def main(place):

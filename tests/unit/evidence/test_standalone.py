@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -88,9 +89,40 @@ def list_rows(members):
 def test_text_that_differs_is_told_with_both_and_is_no_failure(members):
     tables = list_rows(members)
     next(row for row in tables["cells"] if row["cell"] == "C2")["text_as_written"] = "other"
-    same, differing, aside, formulas = alone.check_cells(tables, members)
-    assert (same, len(differing), aside, formulas) == (284, 1, 2, 0)
+    same, differing, aside, formulas, unread = alone.check_cells(tables, members)
+    assert (same, len(differing), aside, formulas, unread) == (284, 1, 2, 0, [])
     assert "'other' / " in differing[0]
+
+
+def test_workbook_that_is_not_what_its_name_says_is_not_compared_and_is_no_failure(members, monkeypatch, capsys):
+    """WPS saves an old workbook under the name .xlsx where it is told to. It was read and sealed, `verify-evidence` read it again, and this
+    program called the same evidence broken: its reader of xlsx ended, and with it the whole judgement.
+    """
+    kept = {name: b"\xd0\xcf\x11\xe0" if content.startswith(b"PK") else content for name, content in members.items()}
+    tables, compare = list_rows(members), alone.check_cells
+    same, differing, aside, _, unread = compare(tables, kept)
+    assert (same, differing, aside) == (0, [], len(tables["cells"]))
+    assert unread == ["511132-103_乙水镇_2023_自评.xlsx: BadZipFile: File is not a zip file"]
+    monkeypatch.setattr(alone, "open_bundle", lambda _: members)
+    monkeypatch.setattr(alone, "check_cells", lambda tables, _: compare(tables, kept))
+    assert alone.main("evidence.zip") == 0
+    assert f"not read, its cells not compared: {unread[0]}" in capsys.readouterr().out
+
+
+def test_cells_that_do_not_say_where_they_stand_follow_one_another(tmp_path):
+    """Programs may leave the place of a cell out. The reader counted; this program found none of them, and told each as different."""
+    book = Workbook()
+    book.active.title = "收支"
+    book.active.append([1, 2])
+    book.active.append([3, "四"])
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as before, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as after:
+        for entry in before.infolist():
+            part = before.read(entry)
+            after.writestr(entry, re.sub(rb' r="[A-Z]?[0-9]+"', b"", part) if "sheet1" in entry.filename else part)
+    found, _ = alone.read_xlsx((tmp_path / "b.xlsx").read_bytes())
+    assert found == alone.read_xlsx((tmp_path / "a.xlsx").read_bytes())[0]
+    assert found["收支", "B2"] == "四"
 
 
 def test_workbook_is_read_as_it_stands_and_numbers_are_compared_as_they_may_show(tmp_path):

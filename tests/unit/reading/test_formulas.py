@@ -148,14 +148,18 @@ def test_read_files_formula_without_a_result_is_unreadable_and_told_by_its_text(
     assert ("cell_is_readable", "D2", "=SUM(B2:C2)") in tell_findings(reading, "check", "cell", "found")
 
 
-def test_read_files_formulas_that_are_too_long_together_are_refused():
-    """One long formula may be named by any number of cells: what a small file asks for has an end."""
+def test_read_files_formulas_that_are_too_long_together_are_refused(monkeypatch):
+    """One long formula may be named by any number of cells: what a small file asks for has an end, in the stand-alone verifier too."""
     rows = [FINANCE_HEADER, *([f"项{number}", 1, 2, 3] for number in range(150))]
     others = ((f"D{row}", formula("", t="shared", si="0")) for row in range(3, 152))
     content = file(("D2", formula("1+" * 4095 + "B2", t="shared", ref="D2:D151", si="0")), *others, rows=rows)
     assert len(read_workbook(content)[0].formulas) == 150
     with pytest.raises(ValueError, match="oversized"):
         read_workbook(content, Limits(inflated_mib=1))
+    assert len(read_alone(content)) == 150
+    monkeypatch.setattr(alone, "MOST_BYTES", 2**20)
+    with pytest.raises(ValueError, match="too long"):
+        read_alone(content)
 
 
 def test_read_files_merged_cell_gives_its_formula_to_every_row_it_speaks_for():
