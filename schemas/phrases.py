@@ -14,6 +14,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "six_decimals": ("最多六位小数", "at most six decimals"),
     "below_nine_trillion": ("小于 9×10¹² 的数", "a number below 9×10¹²"),
     "whole_number": ("整数", "a whole number"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
     "figure_without_unit": ("不带单位的数字，如 1,216.75", "a figure without its unit, such as 1,216.75"),
     "figure_of_one_row": ("每行各填一个数", "a figure for each row"),
     "figure_not_date": ("数字，不是日期", "a figure, and no date"),
@@ -159,8 +161,8 @@ REMEDIES: dict[str, tuple[str, str]] = {
     ),
     "text_not_picture": ("请删去图片，直接填写内容。", "Remove the picture and fill the cell in."),
     "calculated_value": (
-        "请用表格软件打开、重新计算后保存，或直接填写结果。",
-        "Open it in a spreadsheet program, recalculate and save it, or enter the result.",
+        "请用表格软件打开，改正或重新计算公式后保存，也可直接填写结果。",
+        "Open it in a spreadsheet program, mend or recalculate the formula and save it, or enter the result.",
     ),
     "missing_row": (
         "请在“{table}”表补报所缺的行{row}。",

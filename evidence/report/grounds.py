@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.report.material import Evaluation, Material
-from evidence.report.words import AUTHORITIES, Pair, say_in
+from evidence.report.words import AUTHORITIES, Pair, say_in, say_phrase
 from schemas.phrases import PHRASES
 from schemas.rubric import Item
 from schemas.values import FINANCE_IDENTITIES
@@ -130,7 +130,10 @@ def _fact_ground(fact: Row) -> Ground:
     told = [fact["dated_on"], fact["recorded_by"]]
     tail = "；".join(part for part in told if part)
     return Ground(
-        (f"{zh}认定 {fact['item_code']}/{fact['criterion']} = {fact['value']}", f"stated by {en}"),
+        (
+            f"{zh}认定 {fact['item_code']}/{fact['criterion']} = {say_phrase(fact['value'])[0]}",
+            f"stated by {en}",
+        ),
         (tail, ""),
         fact["source_document"],
     )

@@ -128,7 +128,11 @@ def read_working(lines: Sequence[Line], names: Names, tags: Tags) -> Working:
         _tell_formula((rule.value if rule else None) or NOTHING),
         (rule.text_as_written if rule else None) or "",
         _gather_inputs(lines, names, tags),
-        [(_name_fact(line, names), line.value or NOTHING, line.place or "") for line in lines if line.kind == "fact"],
+        [
+            (_name_fact(line, names), say_phrase(line.value)[0] or NOTHING, line.place or "")
+            for line in lines
+            if line.kind == "fact"
+        ],
     )
 
 

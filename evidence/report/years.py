@@ -71,7 +71,7 @@ def list_facts(material: Material) -> list[FactLine]:
             say_in(AUTHORITIES, row["authority"]),
             row["subject_code"] or "",
             " · ".join(material.names.get(row[key], (row[key], ""))[0] for key in ("item_code", "criterion")),
-            row["value"],
+            say_phrase(row["value"])[0],
             row["source_document"] or NOTHING,
             row["dated_on"] or NOTHING,
             row["recorded_by"] or NOTHING,

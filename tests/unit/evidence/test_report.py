@@ -198,10 +198,9 @@ def test_facts_changes_claims_and_files_stand_in_the_report(example):
     assert min(len(facts), len(changes), len(claims)) > 0
     for row in facts:
         if row["unit_code"] in read:
-            assert (
-                f"{row['value']} {row['source_document']} {row['dated_on']} {row['recorded_by']}"
-                in read[row["unit_code"]]
-            )
+            value = {"no": "否", "yes": "是"}.get(row["value"], row["value"])
+            told = f"{value} {row['source_document']} {row['dated_on']} {row['recorded_by']}"
+            assert told in read[row["unit_code"]]
     for row in changes:
         assert f"{row['metric_code']} {format_micro(row['value_micro'])}" in read[row["unit_code"]]
     for row in claims:

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from schemas.findings import render_parts
 from tests.unit.reading.deliveries import read_delivery, save, tell_cells, tell_findings, write_csv
 
 HEADER = ["数据编码", "数据名称", "数值", "计量单位", "同比%"]
@@ -57,6 +58,14 @@ def test_read_files_error_in_a_cell_is_told_and_is_not_blank(error):
         row for row in tell_cells(reading, "state", "text_as_written", "value_text", "value_micro") if row[1] == error
     ]
     assert unusable == [("unreadable", error, None, None)] * 3
+
+
+@pytest.mark.parametrize("error", ["#DIV/0!", "=A1/B1"])
+def test_remedy_of_a_formula_that_fails_is_not_to_calculate_it_once_more(error):
+    """Who was told of #DIV/0! to open the workbook and calculate it anew got the same error, and the same finding."""
+    finding = {"check": "cell_is_readable", "found": error, "expected": "calculated_value", "table_name": None}
+    assert render_parts(finding, "zh").remedy == "请用表格软件打开，改正或重新计算公式后保存，也可直接填写结果。"
+    assert "mend or recalculate the formula" in render_parts(finding, "en").remedy
 
 
 @pytest.mark.parametrize("text", ["#N/A", " #REF! ", "=A1&B1"])

@@ -136,6 +136,13 @@ class TestPlacesAndWords:
         assert "审计机关认定“2”（审报〔2024〕9号）" in render(scored, "fact_agrees_with_the_answer", "zh")
         assert "the audit office says “2”" in render(scored, "fact_agrees_with_the_answer", "en")
 
+    def test_fact_that_says_no_is_told_in_the_language_of_its_sentence(self):
+        """A unit read 财政局认定“no” beside its own “是”, and “no” as what its cell should hold."""
+        world = World().evaluate().file(answers=rows("item_code criterion answer", "feedback | on_time | 是"))
+        scored = world.record("feedback", "on_time", "no", document="财绩〔2024〕21号").score()
+        assert "审计机关认定“否”（财绩〔2024〕21号）" in render(scored, "fact_agrees_with_the_answer", "zh")
+        assert "the audit office says “no”" in render(scored, "fact_agrees_with_the_answer", "en")
+
     def test_answers_and_self_scores_outside_the_rubric_are_said_and_not_used(self):
         answers = rows("item_code criterion answer", "goal_reviews | x | yes", "goal_review | other | yes", " | | yes")
         selfs = rows("item_code self_score_points", "goal_management | 40", "feedback | 5")
