@@ -6,6 +6,7 @@ import click
 
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, warehouse_option, year_option
+from jixiao.output import say
 from jixiao.verbs import Verbs
 from schemas.findings import PHRASES
 from schemas.register import UnitRegister
@@ -40,7 +41,7 @@ def import_file(fiscal_year: int, file: Path, actor: str, reason: str, warehouse
         raise NothingRecordedError(f"{file.name} 未能导入 · cannot be imported: {error}") from error
     for refusal in refusals:
         zh, en = PHRASES.get(refusal.expected, (refusal.expected, refusal.expected))
-        click.echo(f"{file.name}!{refusal.cell}: “{refusal.found}”，应为{zh} · expected {en}", err=True)
+        say(f"{file.name}!{refusal.cell}: “{refusal.found}”，应为{zh} · expected {en}", err=True)
     act = {"actor": actor, "actor_known_by": "asserted", "reason": reason}
     done = import_facts(warehouse, facts, refusals, content=content, file_name=file.name, act=act, now=read_clock)
     told = f"{done.recorded} recorded, {done.unchanged} unchanged, {len(refusals)} refused"

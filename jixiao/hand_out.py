@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Connection
 
 from jixiao.options import system_user
-from jixiao.output import format_seconds
+from jixiao.output import format_seconds, say
 from warehouse.place import Warehouse
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ class Desk:
             version = "" if due.version is None else f" 第 {due.version} 版 version {due.version}"
             paths = "、".join(map(str, self.written[due.unit_code]))
             until = f"，限 until {self.deadline}" if self.deadline else ""
-            click.echo(
-                f"{head}: {due.unit_code} {due.unit_name} {due.fiscal_year}{version}，{counted}{until} → {paths}"
-            )
+            say(f"{head}: {due.unit_code} {due.unit_name} {due.fiscal_year}{version}，{counted}{until} → {paths}")
 
     def _make(self, due: "Due", stem: str, names: "Names", removals: Mapping[str, "Row"]) -> dict[Path, bytes]:
         from pipelines.publishing.return_workbook.write_letters import write_returns

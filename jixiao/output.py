@@ -10,6 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from schemas.spreadsheet_texts import spell_lines
 
 if TYPE_CHECKING:
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 SHANGHAI = timezone(timedelta(hours=8))
 # Where nobody looks on, lines are as long as a wide terminal.
 _WIDTH = 200
+# What commands a terminal, or turns the direction of writing, and the sign that shows it.
+_COMMANDS = {
+    **{code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"},
+    **{code: f"\\x{code:02x}" for code in range(0x7F, 0xA0)},
+    **{code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+}
 # What may stand above its rows where they are too wide.
 _ABOVE = "unit_code"
 # Only running text folds. Codes, numbers and statuses stay in one piece: half a code is none.
@@ -78,6 +86,16 @@ def write_whatever_comes() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def show_text(text: str) -> str:
+    """A text for people, which may be anybody's: what would be a command to the terminal stands there as a sign, and is not obeyed."""
+    return text.replace("\r\n", "\n").translate(_COMMANDS)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines that hold texts of filings, or names of files."""
+    click.echo(show_text(text), err=err)
+
+
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, title: str = "") -> None:
     """Print rows in exactly these columns; a value that is missing is empty in csv and null in json, a text in csv is never a formula."""
     if form == "json":
@@ -98,7 +116,7 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title
     not help, the table is wider than the terminal: nothing of a row is ever cut off.
     """
     console = _open_console()
-    texts = {name: [_text(row.get(name)) or "" for row in rows] for name in columns}
+    texts = {name: [show_text(_text(row.get(name)) or "") for row in rows] for name in columns}
     shown = {name: own for name, own in texts.items() if not rows or any(own)}
     table = _lay_out(shown, title)
     if _least_width(console, table) > console.width:
@@ -158,7 +176,7 @@ def print_indented(lines: Iterable[tuple[int, str]]) -> None:
 
     console = _open_console()
     for depth, text in lines:
-        for part in Text(text).wrap(console, console.width - depth, overflow="fold") or [""]:
+        for part in Text(show_text(text)).wrap(console, console.width - depth, overflow="fold") or [""]:
             console.print(f"{' ' * depth}{part}".rstrip(), markup=False, soft_wrap=True)
 
 

@@ -6,6 +6,7 @@ import click
 
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, warehouse_option
+from jixiao.output import say
 from warehouse.place import Warehouse
 
 _SHORTEST = 8
@@ -51,15 +52,13 @@ def command(sha256: str, order_number: str, confirmed_by: str, actor: str, reaso
     except (UnknownFileError, SamePersonError) as error:
         raise NothingRecordedError(str(error)) from error
     if done.is_sealed_now or done.is_destroyed_now:
-        click.echo(f"已依法移除 · lawfully removed: {done.file_sha256} ({done.file_name})")
+        say(f"已依法移除 · lawfully removed: {done.file_sha256} ({done.file_name})")
     else:
-        click.echo(
-            f"此前已移除，无需再做 · removed before, nothing is left to do: {done.file_sha256} ({done.file_name})"
-        )
+        say(f"此前已移除，无需再做 · removed before, nothing is left to do: {done.file_sha256} ({done.file_name})")
     for name, own in done.others:
-        click.echo(f"! {name} 也含有它 · {name} holds it as well: jixiao purge {own} --order …", err=True)
+        say(f"! {name} 也含有它 · {name} holds it as well: jixiao purge {own} --order …", err=True)
     for name, own in done.closed:
-        click.echo(
+        say(
             f"! {name} 未能全部打开，是否含有它请自行查看 · could not be opened in full: look yourself whether it holds it: "
             f"jixiao source {own} --out …",
             err=True,

@@ -8,6 +8,7 @@ import click
 from jixiao.as_of import AsOf
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, as_of_option, format_option, warehouse_option
+from jixiao.output import say
 from jixiao.reading import print_history
 from jixiao.verbs import Verbs
 from schemas.findings import PHRASES
@@ -68,10 +69,10 @@ def import_file(file: Path, actor: str, reason: str, warehouse: Warehouse) -> No
     done = import_register(warehouse, parsed, content=content, file_name=file.name, act=act, now=read_clock)
     for refusal in done.refusals:
         zh, en = PHRASES.get(refusal.expected, (refusal.expected, refusal.expected))
-        click.echo(f"{file.name}!{refusal.cell}: “{refusal.found}”，应为{zh} · expected {en}", err=True)
+        say(f"{file.name}!{refusal.cell}: “{refusal.found}”，应为{zh} · expected {en}", err=True)
     for shared in done.shared_names:
         codes = "、".join(shared.codes[:_CODES_TOLD]) + ("…" if len(shared.codes) > _CODES_TOLD else "")
-        click.echo(f"“{shared.name}”可指 {codes}，须由经办人确认 · may be any of {codes}: waits for a clerk", err=True)
+        say(f"“{shared.name}”可指 {codes}，须由经办人确认 · may be any of {codes}: waits for a clerk", err=True)
     told = f"{done.recorded} recorded, {done.unchanged} unchanged, {len(done.refusals)} refused"
     if not done.recorded and not done.unchanged:
         raise NothingRecordedError(f"{file.name}: 什么都没有入库 · nothing was recorded ({told})")

@@ -11,6 +11,7 @@ import click
 
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, warehouse_option, year_option
+from jixiao.output import say
 from warehouse.place import Warehouse
 
 if TYPE_CHECKING:
@@ -136,9 +137,9 @@ def _print_summary(warehouse: Warehouse, fiscal_year: int, inbox: Path) -> None:
         over = {row["unit_code"] for row in findings if row["check"] == "self_total_is_within_the_form"}
         stories = _tell_totals(connection, horizon, fiscal_year, {code: names.get(code) or code for code in over})
     click.echo(f"\n绩效自评 {fiscal_year} 年度 · self-evaluation of fiscal year {fiscal_year}\n")
-    click.echo("\n".join(counts))
+    say("\n".join(counts))
     print_table([vars(line) for line in summarise.list_units(scores, findings, names)], UNIT_COLUMNS)
-    click.echo("\n".join(summarise.tell_unscored(scores, names) + stories + told))
+    say("\n".join(summarise.tell_unscored(scores, names) + stories + told))
     click.echo("\n".join(["", *tell_failed(judged, with_remedy=False), tell_release(judged, fiscal_year)]))
     docs = place_data_docs(warehouse.state, fiscal_year)
     if docs.exists():

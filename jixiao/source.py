@@ -6,6 +6,7 @@ import click
 
 from jixiao.failures import NothingRecordedError
 from jixiao.options import act_options, system_user, warehouse_option
+from jixiao.output import say
 from jixiao.reading import bring_up_to_date, tell_absent
 from warehouse.place import Warehouse
 
@@ -44,4 +45,4 @@ def command(sha256: str, out: Path, actor: str, reason: str, warehouse: Warehous
     access = Access(file["file_sha256"], file["file_name"], "source", actor, system_user(), reason)
     log_accesses(warehouse.state, [access], read_clock())
     out.write_bytes(content)
-    click.echo(f"{file['file_name']} → {out}")
+    say(f"{file['file_name']} → {out}")

@@ -544,27 +544,33 @@ def check_cells(tables, members):
 # ---------------------------------------------------------------------------------------------------------------- main
 
 
+def show(text):
+    """A text of the bundle on one line: whoever made it may not write lines of our own, nor commands to a terminal."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
 def judge(place):
     """The three answers, printed; faults are gathered."""
     members = open_bundle(Path(place))
     manifest = check_manifest(members)
     tables = list_rows(check_proofs(members, manifest))
     rubrics = check_belonging(tables, members, manifest)
-    print("%s %s %s" % (manifest["unit_code"], manifest["unit_name"], manifest["fiscal_year"]))
+    print(show("%s %s %s" % (manifest["unit_code"], manifest["unit_name"], manifest["fiscal_year"])))
     told = "%d members, checkpoint %d" % (len(members), manifest["checkpoint_number"])
     print("1 证明 proofs: %s (%s)" % ("不成立 do NOT hold" if faults else "成立 hold", told))
     before = len(faults)
     totals = [check_evaluation(one, tables, rubrics[one["rubric_sha256"]]) for one in tables["evaluations"]]
-    told = "%d scores; %s" % (len(tables["scores"]), "; ".join(totals))
+    told = show("%d scores; %s" % (len(tables["scores"]), "; ".join(totals)))
     print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
     if not faults:  # files are opened only once they are known to be what was sealed
         same, differing, aside, formulas, unread = check_cells(tables, members)
         told = "%d 相同 same, %d 不同 differ (记录 recorded / 现读 read)" % (same, len(differing))
         print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates, removed files)" % (told, aside))
         print("  %d 个公式已比 formulas were compared\n" % formulas * bool(formulas), end="")
-        print("".join("  ≠ %s\n" % one for one in differing), end="")
+        print("".join("  ≠ %s\n" % show(one) for one in differing), end="")
         print(
-            "".join("  · 未能读取，其单元格未比 not read, its cells not compared: %s\n" % one for one in unread), end=""
+            "".join("  · 未能读取，其单元格未比 not read, its cells not compared: %s\n" % show(one) for one in unread),
+            end="",
         )
 
 
@@ -575,7 +581,7 @@ def main(place):
         judge(place)
     except Exception as error:  # noqa: BLE001 - whatever a damaged bundle leads to is said, and is a no
         check(None, place, "it cannot be read on: %s: %s" % (type(error).__name__, error))
-    print("".join("  ✗ %s\n" % one for one in faults), end="")
+    print("".join("  ✗ %s\n" % show(one) for one in faults), end="")
     print(
         "  · 签名未核验 the signature was NOT verified; 计分项未由采用的数值重算 terms were NOT computed from the accepted values:"
     )

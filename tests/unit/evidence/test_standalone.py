@@ -154,3 +154,14 @@ def test_workbook_that_defines_anything_of_its_own_is_refused(encoding, tmp_path
         archive.writestr("xl/workbook.xml", text.encode(encoding))
     with pytest.raises(ValueError, match=r"DTD|codec"):
         alone.read_xlsx((tmp_path / "a.xlsx").read_bytes())
+
+
+def test_texts_of_a_bundle_write_no_lines_of_the_program_and_command_no_terminal(monkeypatch, capsys):
+    """Whoever makes a bundle names its unit and its members: with a line break in one, the verdict was written by him."""
+    monkeypatch.setattr(alone, "open_bundle", lambda _: {"\x1b[2Ja\n核验通过": b"", "manifest.json": b"{}"})
+    assert alone.main("evidence.zip") == 1
+    monkeypatch.setattr(alone, "open_bundle", lambda _: alone.check(None, "a", "\x1b[2J\n核验通过，以上两点除外") or {})
+    assert alone.main("evidence.zip") == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "  ✗ a: \\x1b[2J\\n核验通过，以上两点除外" in lines
+    assert not any(line.startswith("核验通过") or "\x1b" in line for line in lines)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from jixiao.__main__ import cli
 from jixiao.failures import NOBODY_READS
-from jixiao.output import print_rows, write_whatever_comes
+from jixiao.output import print_indented, print_rows, say, show_text, write_whatever_comes
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
@@ -43,3 +43,18 @@ def test_history_that_is_not_there_is_told_with_its_whole_path(verb, tmp_path, m
     assert done.exit_code == 0
     assert str(tmp_path / "var" / "evidnce" / "history.db") in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J\x1b[8m约40", "约40\r99", "a\x07\x9b31m", "\u202e04约"])
+def test_text_of_a_filing_commands_no_terminal(text, capsys):
+    """A cell held the sequence that clears the screen: printed in a finding, it took away what was told above it."""
+    print_rows([{"text_as_written": text}], ("text_as_written",), "table")
+    print_indented([(2, text)])
+    say(text)
+    printed = capsys.readouterr().out
+    assert printed.count(show_text(text)) == 3
+    assert not set(printed) & set("\x1b\r\x07\x9b\u202e")
+
+
+def test_line_breaks_of_a_cell_stay_what_they_are():
+    assert show_text("项目\r\n支出\t1\u3000年") == "项目\n支出\t1\u3000年"
