@@ -226,6 +226,7 @@ class Rate(BaseModel):
     part: tuple[str, ...]
     whole: tuple[str, ...]
     not_of: tuple[str, ...] = ()
+    unless_holding: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
 
     @cached_property
@@ -245,9 +246,11 @@ class Rate(BaseModel):
         """Whether a name may be of its part."""
         return any(one in name for one in self.part)
 
-    def is_whole(self, name: str) -> bool:
-        """Whether a name may be of its whole."""
-        return any(one in name for one in self.whole) and not any(one in name for one in self.not_of)
+    def is_whole(self, name: str, holds: str = "") -> bool:
+        """Whether a name may be of its whole; ``holds``: what else it is said to hold."""
+        if any(one in name for one in self.not_of):
+            return any(one in holds for one in self.unless_holding)
+        return any(one in name for one in self.whole)
 
 
 class Average(BaseModel):

@@ -53,6 +53,21 @@ def arrange_items(
     return arranger.outline
 
 
+def _per_what_it_is_of(mention: Mention, items: Sequence[Item]) -> Mention:
+    """A change of a yield without what it is per: 单产 386 公斤/亩，增加 0.5 公斤."""
+    value = items[0].mention if items else None
+    name = mention.number.unit.name
+    if mention.role != CHANGE or value is None or not name or not value.number.unit.name.startswith(f"{name}/"):
+        return mention
+    return replace(mention, number=with_unit(mention.number, value.number.unit))
+
+
+def _are_one_change(one: Saying, other: Saying) -> bool:
+    """Whether a change is told as an amount and in percent: increased $55,113,054, or 18.7 percent."""
+    is_beside = (one.passage, one.mention.sentence) == (other.passage, other.mention.sentence)
+    return is_beside and one.mention.role == other.mention.role == CHANGE and one.items[:1] == other.items[:1]
+
+
 class _Arranger(Scene):
     """Takes mention after mention."""
 
@@ -138,6 +153,9 @@ class _Arranger(Scene):
             and saying.mention.role == CHANGE
         ):
             saying.bases = (*saying.bases, base)
+            before = self.outline.sayings[-2] if len(self.outline.sayings) > 1 else None
+            if before is not None and _are_one_change(before, saying) and not before.bases:
+                before.bases = (base,)
 
     def _take_value(self, mention: Mention) -> None:
         if self._is_prior(mention):
@@ -237,6 +255,8 @@ class _Arranger(Scene):
         if isinstance(last, Saying):
             host = Item(last.mention, last.passage, last.mention.subject, last.mention.sentence)
         item.host = host
+        if host is not None and mention.opener == "some":
+            host.holds += mention.subject
         bracket = self._bracket
         if (
             bracket is not None
@@ -263,6 +283,7 @@ class _Arranger(Scene):
         ):
             mention = replace(mention, role=RATE, subject=last.subject)  # 执行率1(100%)
         items = self._find_items(mention)
+        mention = _per_what_it_is_of(mention, items)
         compare = mention.compare
         has_own = compare is not None
         if compare is None and mention.role == CHANGE and not (mention.subject and items[:1] != [self._current]):

@@ -24,6 +24,7 @@ from schemas.statement_patterns import RateTable, Remainder, WholeTable
 from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
+_SEVERAL = 2
 _OPEN = "（"
 # How far from 100 shares may add up, one of them wrong.
 _NEARLY = 15
@@ -76,7 +77,7 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
         readings += _read_known_sum(saying, outline, known.wholes)
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
-        readings += read_cleared(saying, outline, known.remainders) if is_rate else ()
+        readings += read_cleared(saying, outline, known.remainders) if is_rate and not saying.is_of_part else ()
         if not any(one.agrees_with(mention.number) for one in readings):
             readings += known.filed.read(saying)
         readings += known.accounts.read_execution(mention.number, mention.subject, mention.whole)
@@ -379,7 +380,8 @@ def _read_difference(saying: Saying, outline: Outline, table: RateTable) -> Iter
         weighed = weigh(saying.mention.number, lambda more, less: more - less, numbers)
         told = Told(" − ".join(map(spell_figure, numbers)))
         others = tuple(name_figure(one, saying.passage, "比率", "rate") for one in found)
-        yield Reading("difference", others, told, weighed, is_certain=True)
+        years = {one.year for one in (*found, saying.mention) if one.year is not None}
+        yield Reading("difference", others, told, weighed, is_certain=len(years) < _SEVERAL)
 
 
 def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) -> Reading:

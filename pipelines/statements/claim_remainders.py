@@ -19,6 +19,7 @@ from schemas.statements import INCONSISTENT, QUERY, Claim
 
 _NEAR = 14
 # In how many sentences before it what something is left of may stand.
+_OF_YEARS = ("滚存", "累计", "历年")
 _SENTENCES = 3
 _NO_RATE = ("\0",)
 _OTHER_CASES = (
@@ -34,8 +35,8 @@ def claim_remainders(outline: Outline, maker: ClaimMaker, table: Sequence[Remain
         mention = item.mention
         if mention is None or mention.role != VALUE or item.host is not None or item.is_average:
             continue
-        if "prior" in mention.roles:
-            continue  # 上年结余 came in
+        if "prior" in mention.roles or any(word in item.subject for word in _OF_YEARS):
+            continue  # 上年结余 came in; 滚存结余 is of many years
         remainder = next((one for one in table if _is_called(item, one.left)), None)
         if remainder is not None:
             yield from _claim(item, remainder, outline, maker)

@@ -151,7 +151,7 @@ def _is_named_whole(item: Item, rate: Rate) -> bool:
         is_budget = rate.roles[1] in mention.roles or rate.is_whole(item.subject)
         return is_budget and rate.roles[0] not in mention.roles
     name = bare_name(item.subject)
-    return rate.is_whole(name) or (name.startswith(_DUE) and rate.is_part(name))
+    return rate.is_whole(name, item.holds) or (name.startswith(_DUE) and rate.is_part(name))
 
 
 def _may_be_whole(item: Item, rate: Rate) -> bool:

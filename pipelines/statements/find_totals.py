@@ -14,8 +14,8 @@ from schemas.statement_patterns import WholeTable
 # How many parts may stand before their total.
 _REACH = 12
 # A total that is called so, and the word that joins what it adds.
-_ALTOGETHER = ("总量", "总计", "合计", "总额")
-_ADDED = "加上"
+_ALTOGETHER = ("总量", "总计", "合计", "总额", "可支配收入", "可用财力", "总财力")
+_ADDED = ("加上", "加")
 _CARRIED = ("结转", "结余")
 
 
@@ -59,7 +59,7 @@ def _find_added(item: Item, outline: Outline) -> list[Item]:
         parts.insert(0, one)
         if is_joined:
             return parts
-        is_joined = _ADDED in mention.lead
+        is_joined = mention.lead.lstrip("。，；").startswith(_ADDED) or _ADDED[0] in mention.lead
     return []
 
 

@@ -21,6 +21,7 @@ class Item:
         base: The value it is said to come from (由 … 增加到).
         host: The mention it stands behind in brackets.
         index: Its place among all items.
+        holds: What brackets behind it say that it holds: 旧存 of 收案 2559 件（含旧存 133 件）.
     """
 
     mention: Mention | None
@@ -31,6 +32,7 @@ class Item:
     base: "Item | None" = None
     host: "Item | None" = None
     index: int = 0
+    holds: str = ""
 
     @property
     def is_average(self) -> bool:
@@ -116,11 +118,18 @@ class Outline:
         return self.items[index + 1 : index + 1 + count]
 
 
+_OF_ALL = re.compile(
+    r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|annual|monthly)*"
+)
+
+
 def is_same_name(one: str, two: str) -> bool:
     """Whether two names mean the same: one ends or begins with the other."""
     if not one or not two:
         return False
     shorter, longer = sorted((bare_name(one), bare_name(two)), key=len)
+    if longer.isascii() and longer.endswith(shorter):
+        return _OF_ALL.fullmatch(longer.removesuffix(shorter)) is not None  # income tax receipts are no receipts
     return len(shorter) >= 2 and (longer.endswith(shorter) or longer.startswith(shorter))  # noqa: PLR2004 - one character names nothing
 
 

@@ -42,7 +42,7 @@ def _belong_together(percent: Saying, amount: Saying, shift: int, *, is_same: bo
         and (percent.items[:1] == amount.items[:1]) == is_same
         and (is_same or not _has_value(amount))
         and not (later.compare is not None and not is_same_comparison(percent.compare, amount.compare))
-        and not later.has("respectively")
+        and not (abs(shift) == 1 and later.has("respectively"))
         and ("；" not in later.marks or (is_same and _has_value(percent)))
     )
 

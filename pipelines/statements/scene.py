@@ -161,11 +161,14 @@ class Scene:
     def _find_items(self, mention: Mention) -> list[Item]:
         """The items that a saying may be of, the likeliest first; a name without a value where its subject is new."""
         current = self._current
-        if mention.depth and isinstance(self._last, Item):
+        is_named = mention.has("named_before")
+        if mention.depth and isinstance(self._last, Item) and not is_named:
             return [self._last]
         subject = mention.subject
         if mention.role != RATE and subject and subject not in _EMPTY_SUBJECTS and set(subject) - _OF_TOTALS:
-            found = self._find_named(subject, is_narrower=mention.opener == "where" or self._is_in_parts(mention))
+            found = self._find_named(
+                subject, is_narrower=is_named or mention.opener == "where" or self._is_in_parts(mention)
+            )
             found = found or self._find_counted(subject)
             if found is None:
                 found = Item(None, self._passage, subject, mention.sentence)

@@ -28,7 +28,7 @@ def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[It
     divisions = [[one.part_of(bare_name(item.subject)) for item in own] for one in table.wholes]
     if any(None not in parts for parts in divisions):
         return own
-    return _find_beginning(whole, own, divisions) or _leave_inner(whole, own)
+    return _find_division(whole, own, table) or _find_beginning(whole, own, divisions) or _leave_inner(whole, own)
 
 
 def counts_alike(whole: Item, part: Item) -> bool:
@@ -76,6 +76,20 @@ def _exceed(whole: Item, parts: Sequence[Item]) -> bool:
     numbers = [number_of(one) for one in parts]
     total = sum(one.value * (one.unit.factor if one.unit.name else unit.factor) for one in numbers)
     return len(parts) > _LEAST and total > number_of(whole).value * unit.factor
+
+
+def _find_division(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Item]:
+    """The first parts where they are all that the whole is known to have, and others follow: 出口 …，进口 …，顺差 …; empty where they are not."""
+    for known in table.wholes:
+        first = parts[: len(known.parts)]
+        if known.is_open or len(first) == len(parts) or not known.is_whole(bare_name(whole.subject)):
+            continue
+        rest = [known.part_of(bare_name(one.subject)) for one in parts[len(first) :]]
+        if known.is_divided_into([bare_name(one.subject) for one in first]) and not any(
+            one is not None for one in rest
+        ):
+            return list(first)
+    return []
 
 
 def _find_beginning(whole: Item, parts: Sequence[Item], divisions: Sequence[Sequence[int | None]]) -> list[Item]:

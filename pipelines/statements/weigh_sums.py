@@ -226,6 +226,8 @@ def _are_complements(series: Series) -> bool:
     if len(names) != 2 or not all(names):  # noqa: PLR2004 - a thing and its opposite
         return False
     shorter, longer = sorted(names, key=len)
+    if {name[0] for name in names} == {"有", "无"} and shorter[1:] == longer[1:]:
+        return True
     return any(longer == no + shorter for no in _OPPOSITES)
 
 
