@@ -186,6 +186,7 @@ class WholeTable(BaseModel):
     endings: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     share_names: tuple[str, ...] = ()
+    opposites: tuple[tuple[str, str], ...] = ()
     year_names: tuple[str, ...] = ()
     periods: tuple[tuple[str, ...], ...] = ()
     bases: tuple[OtherBasis, ...]
@@ -227,6 +228,7 @@ class Rate(BaseModel):
     whole: tuple[str, ...]
     not_of: tuple[str, ...] = ()
     unless_holding: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
 
     @cached_property

@@ -241,7 +241,8 @@ class _Arranger(Scene):
     def _open_group(self, mention: Mention) -> None:
         wholes = self._wholes(mention)
         if self._group is not None and self._group.members and self._current is not None:
-            wholes = [self._current] if mention.opener != "colon" or "；" not in mention.marks else wholes
+            is_new = "；" in mention.marks and (mention.opener == "colon" or bool(mention.list_name))
+            wholes = wholes if is_new else [self._current]  # 收入包括：…；支出包括：…
         group = Group(mention.opener, self._passage, mention.sentence, wholes, depth=mention.depth)
         group.is_numbered = mention.is_numbered
         group.name = mention.list_name

@@ -70,6 +70,7 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
     readings = [*(_read_rate(saying, outline, known.rates) if is_rate else _read_ratio(saying, outline, known.wholes))]
     if is_rate:
         readings += _read_difference(saying, outline, known.rates)
+        readings += _read_beside(saying, outline, known.rates)
     if saying.is_listed and is_rate:
         readings += _read_listed(saying, outline)
     readings += read_saved(saying, outline, known.remainders) if is_rate else ()
@@ -340,6 +341,9 @@ def _is_candidate(item: Item, part: Item) -> bool:
 
 def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
     """A rate by its name."""
+    known = table.find(saying.mention.subject)
+    if known is not None and known.beside:
+        return  # of no value that stands there (_read_beside)
     for part, whole, certainty in find_parts(saying, outline, table):
         if part.mention is not None and whole.mention is not None:
             is_certain = certainty != POSSIBLE
@@ -363,6 +367,34 @@ def _read_known_sum(saying: Saying, outline: Outline, table: WholeTable) -> Iter
     is_certain = weighed.verdict == CONSISTENT or not imply_one_whole(near)
     named = (name_figure(part, saying.passage, "部分", "part"), *others)
     yield Reading("ratio", named, told, weighed, is_certain)
+
+
+def _read_beside(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
+    """A rate of one of two that are all: 批准逮捕 196 人，不批准逮捕 40 人，不捕率 16.95%. The figures may be of other cases: it only agrees."""
+    rate = table.find(saying.mention.subject)
+    if rate is None or not rate.beside:
+        return
+    parts: list[Mention] = []
+    others: list[Mention] = []
+    name = ""
+    for one in reversed(outline.before(saying.index, _NEAREST)):
+        name = one.subject or name
+        is_here = (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+        own, other = (_longest_in(name, words) for words in (rate.part, rate.beside))
+        if is_here and one.mention is not None and own + other:
+            (parts if own > other else others).append(one.mention)
+    for part, other_part in ((one, two) for one in parts for two in others if one.dimension == two.dimension):
+        numbers = [part.number, other_part.number]
+        weighed = weigh(saying.mention.number, lambda own, rest: divide(own, own + rest), numbers)
+        told = Told(f"{spell_figure(numbers[0])} ÷ ({' + '.join(map(spell_figure, numbers))})")
+        pair = ((part, "部分", "part"), (other_part, "其余", "the rest"))
+        named = tuple(name_figure(one, saying.passage, zh, en) for one, zh, en in pair)
+        yield Reading("ratio", named, told, weighed, is_certain=False)
+
+
+def _longest_in(name: str, words: Sequence[str]) -> int:
+    """How long the longest of some words is that a name holds."""
+    return max((len(word) for word in words if word in name), default=0)
 
 
 def _read_difference(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:

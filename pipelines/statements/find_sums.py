@@ -104,6 +104,7 @@ def read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
     if group.wholes or len(members) < 2 or len(dimensions) != 1:  # noqa: PLR2004 - one is no sum
         return
     words = {group.name[at : at + 2] for at in range(len(group.name) - 1)}
+    words |= {"收支"} if words & {"收入", "支出"} else set()
     for whole in outline.before(members[0].index):
         name = bare_name(whole.subject)
         if _may_be_whole(whole, members) and whole not in members and any(word in name for word in words):

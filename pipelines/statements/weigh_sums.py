@@ -208,7 +208,7 @@ def names_all(series: Series, table: WholeTable) -> bool:
     """Whether the members are all the parts that their whole is known to have, or the last of them is all the rest."""
     if series.opener == "where" and _ends_in_rest(series, table):
         return True
-    return _are_complements(series) or any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
+    return _are_complements(series, table) or any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
 
 
 def _ends_in_rest(series: Series, table: WholeTable) -> bool:
@@ -220,15 +220,22 @@ def _ends_in_rest(series: Series, table: WholeTable) -> bool:
     return is_count and len(series.members) >= _LEAST_LISTED and bare_name(last.subject).startswith(_REST)
 
 
-def _are_complements(series: Series) -> bool:
-    """Whether one of two parts is all that the other is not: 贫困村 28 个，非贫困村 13 个; 已脱贫 …，未脱贫 …."""
+def _are_complements(series: Series, table: WholeTable) -> bool:
+    """Whether one of two parts is all that the other is not: 贫困村 28 个，非贫困村 13 个; 已脱贫 …，未脱贫 …; 城市用户 …，农村用户 …."""
     names = [bare_name(one.subject).removeprefix("已") for one in series.members]
     if len(names) != 2 or not all(names):  # noqa: PLR2004 - a thing and its opposite
         return False
     shorter, longer = sorted(names, key=len)
-    if {name[0] for name in names} == {"有", "无"} and shorter[1:] == longer[1:]:
+    if any(longer == no + shorter for no in _OPPOSITES):
         return True
-    return any(longer == no + shorter for no in _OPPOSITES)
+    pairs = [pair for pair in table.opposites if pair[0] in names[0] or pair[1] in names[0]]
+    return any(_swap(names[0], pair) == names[1] for pair in pairs)
+
+
+def _swap(name: str, pair: tuple[str, str]) -> str:
+    """A name with one of two words in the place of the other."""
+    here, other = pair if pair[0] in name else pair[::-1]
+    return name.replace(here, other, 1)
 
 
 def _covers(whole: Whole, series: Series) -> bool:
