@@ -175,7 +175,7 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
     else:
         wholes = part.group.wholes if part.group is not None else []
         own = [one for one in before if one in wholes]
-        if saying.mention.has("completed") or _is_past_end(part):
+        if saying.mention.has("completed") or _is_past_end(part) or _is_past_other(saying, part, outline):
             yield from ((one, False) for one in before)
             return
         yield from _find_inherited(saying, before, outline, table)
@@ -215,6 +215,14 @@ def _is_past_end(part: Item) -> bool:
     whole = group.wholes[-1]
     before = [[one for one in group.members[:cut] if _is_candidate(one, part)] for cut in group.cuts if cut <= at]
     return any(len(own) > 1 and make_up(own, whole) for own in before)
+
+
+def _is_past_other(saying: Saying, part: Item, outline: Outline) -> bool:
+    """Whether a share names its part again behind a value that measures something else: 协议资金 86 亿元，工业项目占 72.1%."""
+    if not saying.mention.subject or part.mention is None:
+        return False
+    between = [one.mention for one in outline.before(saying.index, _NEAREST) if one.index > part.index]
+    return any(one is not None and one.dimension not in {part.mention.dimension, ""} for one in between)
 
 
 def _has_fellow(saying: Saying, whole: Item, outline: Outline) -> bool:

@@ -111,7 +111,9 @@ def _group_nameless(outline: Outline) -> Iterator[list[Saying]]:
     groups: dict[tuple[int, int], list[Saying]] = {}
     for saying in outline.sayings:
         if _is_share(saying) and not saying.mention.whole:
-            groups.setdefault((saying.passage, saying.mention.sentence), []).append(saying)
+            own = groups.setdefault((saying.passage, saying.mention.sentence), [])
+            if not any(one.items[0] is saying.items[0] for one in own):
+                own.append(saying)
     yield from (own for own in groups.values() if len(own) >= _LEAST)
 
 

@@ -123,6 +123,9 @@ class Scene:
 
     def _wholes(self, mention: Mention) -> list[Item]:
         """What a list may be parts of: the values before it; those of the sentence before only where nothing else is named."""
+        named = [one for one in self._main if mention.list_name and mention.list_name in one.subject]
+        if named:
+            return named  # 总收入 …，总支出 …，支出包括
         if self._main:
             own = [one for one in self._main if one.mention is not None and one.mention.clause == mention.clause]
             return own or list(self._main)

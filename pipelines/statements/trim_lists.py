@@ -16,6 +16,7 @@ _LEAST = 2
 # What 个 counts is told by the noun behind it.
 _ANYTHING = "count:个"
 _MOST = 40
+_LEFT = ("结转", "结余")
 
 
 def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Item]:
@@ -25,6 +26,8 @@ def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[It
     own = own[: _find_again(whole, own)]
     if len(own) > _MOST or not _exceed(whole, own):
         return own
+    if _is_left(own[-1]) and make_up(own[:-1], whole):
+        return own[:-1]
     divisions = [[one.part_of(bare_name(item.subject)) for item in own] for one in table.wholes]
     if any(None not in parts for parts in divisions):
         return own
@@ -76,6 +79,11 @@ def _exceed(whole: Item, parts: Sequence[Item]) -> bool:
     numbers = [number_of(one) for one in parts]
     total = sum(one.value * (one.unit.factor if one.unit.name else unit.factor) for one in numbers)
     return len(parts) > _LEAST and total > number_of(whole).value * unit.factor
+
+
+def _is_left(part: Item) -> bool:
+    """Whether a value is what is left over when all is spent, and no part of it: 支出 …，收支相抵，结转下年 0.7 亿元."""
+    return any(word in part.subject for word in _LEFT)
 
 
 def _find_division(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Item]:

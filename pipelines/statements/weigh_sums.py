@@ -228,8 +228,13 @@ def _are_complements(series: Series, table: WholeTable) -> bool:
     shorter, longer = sorted(names, key=len)
     if any(longer == no + shorter for no in _OPPOSITES):
         return True
-    pairs = [pair for pair in table.opposites if pair[0] in names[0] or pair[1] in names[0]]
-    return any(_swap(names[0], pair) == names[1] for pair in pairs)
+    lead = series.whole.mention.lead if series.whole.mention is not None else ""
+    whole = bare_name(series.whole.subject + lead)
+    for pair in table.opposites:
+        here = next((word for word in pair if word in names[0]), None)
+        if here is not None and _swap(names[0], pair) == names[1]:
+            return names[0].replace(here, "", 1) in whole  # 城市居民用电 and 农村居民用电 are no 用电量
+    return False
 
 
 def _swap(name: str, pair: tuple[str, str]) -> str:
