@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipelines.statements.choose_reading import Reading, choose_claim
-from pipelines.statements.claim_ratios import divide, find_wholes
 from pipelines.statements.find_parts import CERTAIN, find_parts
+from pipelines.statements.find_wholes import find_wholes
 from pipelines.statements.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.match_patterns import class_of
 from pipelines.statements.mentions import RATE, RATIO, SCHEDULE
 from pipelines.statements.outline import Item, Outline, Saying
+from pipelines.statements.read_shares import divide
 from pipelines.statements.weigh import in_first_unit, is_telling, spell_number, spell_value, weigh, weigh_intervals
 from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import CONSISTENT, Claim
