@@ -217,7 +217,12 @@ def _ends_in_rest(series: Series, table: WholeTable) -> bool:
     if any(word in one.subject for word in table.overlapping for one in series.members):
         return False
     is_count = last.mention is not None and last.mention.number.unit.is_count
-    return is_count and len(series.members) >= _LEAST_LISTED and bare_name(last.subject).startswith(_REST)
+    name = bare_name(last.subject)
+    word = next((one for one in _REST if name.startswith(one)), None)
+    if not is_count or word is None or len(series.members) < _LEAST_LISTED:
+        return False
+    rest = name.removeprefix(word)  # 其他山区项目 are not all the others
+    return all(bare_name(one.subject).endswith(rest) for one in series.members[:-1]) or rest in series.whole.subject
 
 
 def _are_complements(series: Series, table: WholeTable) -> bool:
