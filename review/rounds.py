@@ -32,8 +32,8 @@ class Round:
     """One version of a submission.
 
     ``version`` and ``received_at`` are None where nothing of the filing could be read. ``is_unchanged``: it says what the version
-    before says, in other bytes; None for the first. ``returns``: oldest first, the newest of them counts. ``answer`` to it: corrected,
-    unchanged, withdrawn or none, None where it was not returned; ``answered_at`` its arrival.
+    before says, in other bytes; None for the first. ``returns``: oldest first, the newest of them counts. ``answer`` to it: corrected
+    (a value changed, or a finding cleared), unchanged, withdrawn or none, None where it was not returned; ``answered_at`` its arrival.
     """
 
     version: int | None
@@ -176,13 +176,17 @@ def _make_round(
 
 
 def _find_answer(state: _State, after: _State | None, again: int | None) -> tuple[str, int | None]:
-    """What came back after a return: the next version, or the same files again."""
+    """What came back after a return: the next version, or the same files again.
+
+    A finding may clear though no value changed: of a sheet that was taken out, say. That is a correction.
+    """
     if after is None or after.submission is None:
         return (NONE, None) if again is None else (UNCHANGED, again)
     answered_at = after.submission["received_at"]
     if after.submission["submission_status"] == history.WITHDRAWN:
         return WITHDRAWN, answered_at
-    return UNCHANGED if after.content == state.content else CORRECTED, answered_at
+    has_cleared = bool(match_findings(state.findings, after.findings, state.names, after.names).cleared)
+    return UNCHANGED if after.content == state.content and not has_cleared else CORRECTED, answered_at
 
 
 def _arrived_again(connection: Connection, submission: Row, returned: Row, receipts: Iterable[Row]) -> int | None:

@@ -16,7 +16,7 @@ from warehouse.verify import verify_warehouse
 
 pytestmark = pytest.mark.end_to_end
 
-UNIT, OTHER = "511132-101", "511132-102"
+UNIT, OTHER, THIRD = "511132-101", "511132-102", "511132-103"
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -61,6 +61,15 @@ def correct(returned):
     return written.getvalue()
 
 
+def with_another_sheet(content):
+    """The workbook with a sheet of a name that nobody agreed on."""
+    book = load_workbook(io.BytesIO(content))
+    book.create_sheet("绩效指标 (2)").append(["对象编码", "指标名称"])
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
 @pytest.fixture(scope="module")
 def told(module_bureau):
     """The story of one unit, and what was said on the way."""
@@ -70,9 +79,13 @@ def told(module_bureau):
     bureau.file_workbook(f"{UNIT}.xlsx", tables)
     loose = change(file_unit(OTHER), "execution", {"month": "6"}, executed_wan_yuan="")
     bureau.file_csvs(OTHER, loose | {"metrics": rows("metric_code metric_name value unit_of_measure", "m|=1+1|2|元")})
+    plain = write_workbook(file_unit(THIRD))
+    receive(bureau, f"{THIRD}.xlsx", with_another_sheet(plain), 2)
     run(bureau, 2)
     said["first"] = give_back(bureau, UNIT, 10, "--deadline", "2024-09-12", "--reason", "请逐条更正")
     said["csv"] = give_back(bureau, OTHER, 10, "--deadline", "2024-09-30")
+    give_back(bureau, THIRD, 10)
+    receive(bureau, f"{THIRD}.xlsx", plain, 13)
     receive(bureau, f"{UNIT}.xlsx", correct(said["first"]), 13)
     said["corrected"] = run(bureau, 13)
     second = give_back(bureau, UNIT, 14, "--deadline", "2024-09-20")
@@ -156,6 +169,15 @@ def test_same_content_in_other_bytes_is_a_version_that_is_said_to_be_unchanged(t
     printed = "".join(bureau.call("rounds", UNIT, "2023").stdout.split())
     assert "内容与上一版相同samecontentastheversionbefore" in printed
     assert "原样重报，未作更正sentagainunchanged" in printed
+
+
+def test_finding_that_cleared_is_a_correction_though_no_value_changed(told):
+    """A unit that took out the sheet it was asked to take out was said to have sent the same again, and to have corrected nothing."""
+    bureau, _ = told
+    listed = bureau.read("rounds", THIRD, "2023")
+    assert heads(listed, "version", "answer", "is_unchanged") == [("1", "corrected", None), ("2", None, "yes")]
+    assert [one[:2] for one in outcomes(listed, "2")] == [("cleared", "table_is_known")]
+    assert "未作更正" not in bureau.call("rounds", THIRD, "2023").stdout
 
 
 def test_rounds_as_of_a_checkpoint_are_those_of_then(told):
