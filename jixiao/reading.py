@@ -78,13 +78,17 @@ def _require_unit(connection: Connection, unit: str) -> None:
 def _require_item(
     connection: Connection, horizon: Horizon, unit: str, fiscal_year: int, asked: Mapping[str, Any]
 ) -> None:
-    """Refuse an item that no version of an evaluation has, naming those it has; where there is no evaluation, none is wrong."""
+    """Refuse an item that no version of an evaluation has, naming those it has; where there is no evaluation, none is wrong.
+
+    What a report states can be asked for of any unit, also of one without a report.
+    """
     from schemas.rubric import name_items
     from warehouse import history
+    from warehouse.trace_statements import STATEMENTS
 
     versions = history.load_evaluation_versions(connection, horizon, unit, fiscal_year)
     own = dict.fromkeys(row["item_code"] for row in versions if row["subject_code"] == asked.get("subject"))
-    if own and asked["item"] not in own:
+    if own and asked["item"] not in (*own, STATEMENTS):
         names = name_items(row["content_json"] for row in history.load_rubrics(connection, horizon))
         known = "、".join(f"{code} {names[code][0]}" if code in names else code for code in own)
         told = f"没有 {asked['item']} 这一项，该单位有 · there is no item {asked['item']!r}; there are: {known}"

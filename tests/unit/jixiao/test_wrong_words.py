@@ -102,6 +102,13 @@ def test_item_that_there_is_not_is_told_those_there_are(filled, verb, form):
     assert "total" in done.stderr
 
 
+@pytest.mark.parametrize("verb", ["trace", "history"])
+def test_statements_of_a_unit_without_a_report_are_nothing_and_no_wrong_word(filled, verb):
+    """The guide says `trace UNIT YEAR statements`; where a unit had filed no report the answer was that there is no such item."""
+    done = filled.call(verb, "u1", "2023", "statements")
+    assert (done.exit_code, "it has nothing of this kind" in done.stderr) == (0, True)
+
+
 def test_item_of_a_unit_without_scores_is_not_what_is_wrong(filled):
     done = filled.call("trace", "u2", "2023", "execution")
     assert (done.exit_code, "has not filed" in done.stderr) == (0, True)
