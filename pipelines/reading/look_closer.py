@@ -15,7 +15,7 @@ from html import unescape
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
 from pipelines.reading.number_formats import BUILT_IN, is_telling, spell_shown
 from pipelines.reading.sheets import Corrections, Overlooked, UnreadableFileError, refuse_vast
-from pipelines.reading.spell_formulas import SheetFormulas
+from pipelines.reading.spell_formulas import FormulaRoom, SheetFormulas
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.refusals import DAMAGED, DOCUMENT_TYPE, NOT_A_WORKBOOK, OVERSIZED_ARCHIVE
 
@@ -65,7 +65,7 @@ def _reason(content: bytes) -> str:
 def _look(archive: Archive, limits: Limits) -> dict[str, Overlooked]:
     telling = _telling_styles(archive.read(_STYLES)) if _STYLES in archive.parts else {}
     found: dict[str, Overlooked] = {}
-    left = limits.inflated_bytes
+    room = FormulaRoom(limits.inflated_bytes)
     has_sheets = False
     for name, xml in _read_parts(archive):
         # A sheet is what holds cells, wherever in the archive it lies.
@@ -75,10 +75,9 @@ def _look(archive: Archive, limits: Limits) -> dict[str, Overlooked]:
         _refuse_vast(xml, limits)
         _refuse_misread_values(xml)
         if _is_suspicious(xml) or any(style in xml for style in telling):
-            formulas = SheetFormulas(left)
+            formulas = SheetFormulas(room)
             corrections = _correct_cells(xml, telling, formulas)
             formulas.spread()
-            left = formulas.characters_left
             if overlooked := Overlooked(corrections, formulas.texts):
                 found[name] = overlooked
     if not has_sheets:

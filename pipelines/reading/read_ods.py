@@ -16,8 +16,8 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from pipelines.reading.archive import Archive, BrokenArchiveError, OversizedArchiveError, open_archive
 from pipelines.reading.number_formats import spell_shown
-from pipelines.reading.sheets import Area, Place, Sheet, UnreadableFileError, refuse_vast
-from pipelines.reading.spell_formulas import cut_formula, spread_areas
+from pipelines.reading.sheets import UNTOLD_FORMULA, Area, Place, Sheet, UnreadableFileError, refuse_vast
+from pipelines.reading.spell_formulas import FormulaRoom, cut_formula, spread_areas
 from schemas.limits import DEFAULT_LIMITS, Limits
 from schemas.measures import spell_number
 from schemas.refusals import DAMAGED, OVERSIZED_ARCHIVE, TOO_MANY_SHEETS, WITH_PASSWORD
@@ -66,6 +66,7 @@ class _Styles:
 class _Marks:
     """What is said of a sheet besides its values: merged areas, formulas, and the areas that one formula fills."""
 
+    room: FormulaRoom
     merged: list[Area] = field(default_factory=list)
     formulas: dict[Place, str] = field(default_factory=dict)
     areas: list[tuple[str, Area]] = field(default_factory=list)
@@ -74,6 +75,7 @@ class _Marks:
         """Keep the formulas of a row that is repeated, as far as it holds anything."""
         for columns, spelled in filled:
             own = columns[: max(0, width - columns.start)]
+            self.room.take(spelled, len(rows) * len(own))
             self.formulas.update(((row, column), spelled) for row in rows for column in own)
 
 
@@ -92,7 +94,8 @@ def read_ods(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
         if len(tables) > limits.sheets:
             raise UnreadableFileError(TOO_MANY_SHEETS)
         styles = _read_styles(root, _parse(archive, _STYLES, limits))
-        return [_read_table(table, styles, limits) for table in tables]
+        room = FormulaRoom(limits.inflated_bytes)
+        return [_read_table(table, styles, room, limits) for table in tables]
     except OversizedArchiveError as error:
         raise UnreadableFileError(OVERSIZED_ARCHIVE) from error
     except _TROUBLE as error:
@@ -123,10 +126,10 @@ def _read_styles(root: Any, common: Any) -> _Styles:
     return _Styles(frozenset(compress(names, is_hidden)), frozenset(compress(names, is_scaled)))
 
 
-def _read_table(table: Any, styles: _Styles, limits: Limits) -> Sheet:
+def _read_table(table: Any, styles: _Styles, room: FormulaRoom, limits: Limits) -> Sheet:
     """One sheet. Rows and cells that are repeated at its end to fill it are left out; others count as often as they stand."""
     rows: list[list[Any]] = []
-    marks = _Marks()
+    marks = _Marks(room)
     blank = width = 0
     for row in _rows(table):
         count = _count(row, "number-rows-repeated")
@@ -142,7 +145,7 @@ def _read_table(table: Any, styles: _Styles, limits: Limits) -> Sheet:
         marks.keep_formulas(filled, range(top, top + count), len(cells))
         blank = 0
     laid_out = [row + [""] * (width - len(row)) for row in rows]
-    spread_areas(marks.formulas, marks.areas, len(rows) * width)
+    spread_areas(marks.formulas, marks.areas, len(rows) * width, room)
     is_hidden = table.get(_name("table", "style-name")) in styles.hidden
     return Sheet(table.get(_name("table", "name"), ""), laid_out, tuple(marks.merged), is_hidden, marks.formulas)
 
@@ -189,7 +192,7 @@ def _read_formula(cell: Any, place: Place, marks: _Marks) -> str | None:
     written = cell.get(_name("table", "formula"))
     if written is None:
         return None
-    spelled = f"={written.partition('=')[2]}"
+    spelled = f"={written.partition('=')[2]}" if "=" in written else UNTOLD_FORMULA
     if cell.get(_name("table", "number-matrix-rows-spanned")) is None:
         return cut_formula(spelled)
     spelled = cut_formula(f"{{{spelled}}}")

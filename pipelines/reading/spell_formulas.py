@@ -44,16 +44,29 @@ class _End(NamedTuple):
         return _MOST_ROWS if self.is_row else _MOST_COLUMNS
 
 
+class FormulaRoom:
+    """How many characters the formulas of a workbook may still have: a long one may be said once, and stand in any number of cells."""
+
+    def __init__(self, characters: int) -> None:
+        self._left = characters
+
+    def take(self, spelled: str, cells: int = 1) -> None:
+        """Take the room for a formula in so many cells.
+
+        Raises:
+            UnreadableFileError: all formulas together are too long.
+        """
+        self._left -= len(spelled) * cells
+        if self._left < 0:
+            raise UnreadableFileError(OVERSIZED_ARCHIVE)
+
+
 class SheetFormulas:
-    """Takes the cells of one sheet in their order; ``texts`` holds the formula of each that has one.
+    """Takes the cells of one sheet in their order; ``texts`` holds the formula of each that has one."""
 
-    Args:
-        most_characters: How many characters all of them may have: a long formula may be named by any number of cells.
-    """
-
-    def __init__(self, most_characters: int) -> None:
+    def __init__(self, room: FormulaRoom) -> None:
         self.texts: dict[Place, str] = {}
-        self.characters_left = most_characters
+        self._room = room
         self._shared: dict[bytes, tuple[MovableFormula, Place]] = {}
         self._areas: list[tuple[str, Area]] = []
         self._cells = 0
@@ -75,7 +88,7 @@ class SheetFormulas:
         spelled = f"={text}" if text else UNTOLD_FORMULA
         if kind == b"array":
             spelled = f"{{{spelled}}}"
-            self._areas += [(spelled, area) for area in _corners(attributes.get(b"ref", b""))]
+            self._areas += [(cut_formula(spelled), area) for area in _corners(attributes.get(b"ref", b""))]
         return self._keep(place, spelled)
 
     def _share(self, number: bytes, text: str, place: Place) -> str:
@@ -88,15 +101,17 @@ class SheetFormulas:
 
     def _keep(self, place: Place, spelled: str) -> str:
         spelled = cut_formula(spelled)
-        self.characters_left -= len(spelled)
-        if self.characters_left < 0:
-            raise UnreadableFileError(OVERSIZED_ARCHIVE)
+        self._room.take(spelled)
         self.texts[place] = spelled
         return spelled
 
     def spread(self) -> None:
-        """Give the formula of an area to all of its cells."""
-        spread_areas(self.texts, self._areas, self._cells)
+        """Give the formula of an area to all of its cells.
+
+        Raises:
+            UnreadableFileError: all formulas together are too long.
+        """
+        spread_areas(self.texts, self._areas, self._cells, self._room)
 
 
 def cut_formula(spelled: str) -> str:
@@ -104,12 +119,16 @@ def cut_formula(spelled: str) -> str:
     return spelled if len(spelled) <= MOST_CHARACTERS else spelled[:MOST_CHARACTERS] + _CUT
 
 
-def spread_areas(texts: dict[Place, str], areas: Iterable[tuple[str, Area]], most_cells: int) -> None:
+def spread_areas(
+    texts: dict[Place, str], areas: Iterable[tuple[str, Area]], most_cells: int, room: FormulaRoom
+) -> None:
     """Give the formula of each area to all of its cells. Areas do not overlap: together they have no more cells than the sheet."""
     for spelled, (top, left, bottom, right) in areas:
-        most_cells -= (bottom - top + 1) * (right - left + 1)
+        cells = (bottom - top + 1) * (right - left + 1)
+        most_cells -= cells
         if most_cells < 0:
             return
+        room.take(spelled, cells)
         for row in range(top, bottom + 1):
             texts.update(((row, column), spelled) for column in range(left, right + 1))
 

@@ -4,6 +4,7 @@ An auditor asked whether 97 was typed or added up; the formula stood in the file
 """
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -177,20 +178,48 @@ def test_read_files_formula_of_other_spreadsheets(name, told):
     assert ("C5", "55", told, "read") in found
 
 
-def test_read_files_matrix_of_opendocument_stands_in_all_its_cells(tmp_path):
-    import zipfile
-
+def with_content(by):
+    """The OpenDocument workbook with the element of its one formula replaced."""
     content = io.BytesIO()
     with zipfile.ZipFile(OLD / "oddities.ods") as before, zipfile.ZipFile(content, "w") as after:
         for entry in before.infolist():
             part = before.read(entry)
             if entry.filename == "content.xml":
-                extent = b'table:number-matrix-columns-spanned="1" table:number-matrix-rows-spanned="3" '
                 assert b'table:formula="of:=50*1.1"' in part
-                part = part.replace(b'table:formula="of:=50*1.1"', extent + b'table:formula="of:=50*1.1"')
+                part = part.replace(b'table:formula="of:=50*1.1"', by.encode())
             after.writestr(entry, part)
-    sheet = next(one for one in read_workbook(content.getvalue()) if one.name == "年度主要数据")
+    return content.getvalue()
+
+
+def test_read_files_matrix_of_opendocument_stands_in_all_its_cells():
+    extent = 'table:number-matrix-columns-spanned="1" table:number-matrix-rows-spanned="3" '
+    book = read_workbook(with_content(by=f'{extent}table:formula="of:=50*1.1"'))
+    sheet = next(one for one in book if one.name == "年度主要数据")
     assert [sheet.formulas[row, 2] for row in (4, 5, 6)] == ["{=50*1.1}"] * 3
+
+
+def test_formula_that_opendocument_repeats_has_an_end():
+    """A few hundred bytes asked for eight thousand characters in each of a million cells: only in xlsx was there a bound."""
+    said = f'table:number-columns-repeated="%d" table:formula="of:={"1+" * 4000}1"'
+    assert read_workbook(with_content(by=said % 3), Limits(inflated_mib=1))
+    with pytest.raises(ValueError, match="oversized"):
+        read_workbook(with_content(by=said % 200), Limits(inflated_mib=1))
+
+
+def test_formula_of_opendocument_that_says_none_is_known_to_be_there():
+    book = read_workbook(with_content(by='table:formula="of:50"'))
+    assert next(one for one in book if one.name == "年度主要数据").formulas[4, 2] == "=?"
+
+
+def test_formula_of_an_area_is_cut_and_counted_as_any_other():
+    """One that fills an area was written into its cells at its full length, past the cut and past the bound of all formulas together."""
+    rows = [FINANCE_HEADER, *([f"项{number}", 1, 2, 3] for number in range(150))]
+    content = file(("D2", formula("1+" * 5000 + "1", t="array", ref="D2:D151")), rows=rows)
+    told = set(read_workbook(content)[0].formulas.values())
+    assert {len(one) for one in told} == {8193}
+    assert told == set(read_alone(content).values())
+    with pytest.raises(ValueError, match="oversized"):
+        read_workbook(content, Limits(inflated_mib=1))
 
 
 def test_read_files_csv_has_no_formulas():
