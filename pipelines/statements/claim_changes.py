@@ -51,8 +51,12 @@ def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker
     for number, saying in enumerate(outline.sayings):
         parts = _find_named(saying, outline.sayings[number + 1 : number + 1 + _REACH])
         names = [bare_name(part.items[0].subject) for part in parts]
-        if len(parts) >= _LEAST and any(one.is_divided_into(names) for one in table.wholes if not one.is_open):
-            yield _make(saying, parts, maker, is_open=False)
+        if len(parts) < _LEAST:
+            continue
+        is_all = any(one.is_divided_into(names) for one in table.wholes if not one.is_open)
+        claim = _make(saying, parts, maker, is_open=False)
+        if is_all or claim.verdict == CONSISTENT:
+            yield claim
 
 
 def _find_named(whole: Saying, behind: Sequence[Saying]) -> list[Saying]:
@@ -66,7 +70,7 @@ def _find_named(whole: Saying, behind: Sequence[Saying]) -> list[Saying]:
         if not saying.is_of_part:
             if found or saying.mention.sentence != whole.mention.sentence or _is_of_name(saying):
                 break
-        elif _is_of_name(saying) and _is_alike(saying, whole):
+        elif _is_of_name(saying) and _is_alike(saying, whole) and saying.mention.depth == whole.mention.depth:
             found.append(saying)
     return found
 

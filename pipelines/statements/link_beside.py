@@ -18,6 +18,9 @@ _SAME_AS = frozenset(
     {"即", "合", "折", "折合", "约合", "折合为", "折算为", "换算为", "相当于", "即为", "or", "equivalentto"}
 )
 _OF_EACH = re.compile(r"各(?:是|为|有)?(?:增加|减少|增长|下降)?$")
+# A multiplier without its unit, and what speaks of money.
+_SCALES = frozenset({"万", "亿"})
+_OF_MONEY = re.compile(r"经费|收入|支出|资金|费|款|预算|决算|金额|短收|增收|减收|增支|减支")
 _ELLIPSES = frozenset({"，", "、"})
 _JOINTS = frozenset({"、", "和", "与", "及", "，和"})
 # A bare figure takes a unit of these; what counts things is always written.
@@ -89,7 +92,7 @@ def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
     unit: Unit | None = None
     since = 0
     for mentions in passages:
-        own = _lend_back(mentions)
+        own = _lend_money(_lend_back(mentions))
         since += 1
         for at, mention in enumerate(own):
             if _lends(mention):
@@ -99,6 +102,19 @@ def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
                 own[at], since = replace(mention, number=with_unit(mention.number, unit)), 0
         lent.append(own)
     return lent
+
+
+def _lend_money(mentions: Sequence[Mention]) -> list[Mention]:
+    """经费 1000.86 万 beside 万元 is money too; 人口 38.6 万 is none."""
+    money = next((one.number.unit for one in mentions if one.dimension == "money" and one.number.unit.is_scaled), None)
+    own = list(mentions)
+    for at, one in enumerate(own):
+        unit = one.number.unit
+        if money is not None and unit.name in _SCALES and _OF_MONEY.search(one.subject + one.lead):
+            own[at] = replace(
+                one, number=replace(one.number, unit=replace(unit, name=f"{unit.name}元", dimension="money"))
+            )
+    return own
 
 
 def is_for_each(mention: Mention) -> bool:

@@ -50,6 +50,7 @@ from schemas.statement_patterns import FigurePattern
 
 # Words that join the parts of a name.
 _JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或", "已"})
+_ACHIEVED = frozenset({"实现", "完成"})
 _LONGEST_OBJECT = 14
 # Where another part of an English sentence begins.
 _WITH = "with"
@@ -286,12 +287,15 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
         end -= 1
     start = end
     while start > near and (
-        is_noun(tokens[start - 1]) or tokens[start - 1].text in _JOINING or tokens[start - 1].kind in {ASIDE, SKIPPED}
+        is_noun(tokens[start - 1])
+        or tokens[start - 1].text in _JOINING
+        or tokens[start - 1].kind in {ASIDE, SKIPPED}
+        or _parts_name(tokens, start - 1, near)
     ):
         start -= 1
     while start < end and not is_noun(tokens[start]):
         start += 1
-    own = [token for token in tokens[start:end] if token.kind not in {ASIDE, SKIPPED}]
+    own = [token for token in tokens[start:end] if token.kind not in {ASIDE, SKIPPED} and token.text not in _ACHIEVED]
     if own and start > near + 1 and tokens[start - 1].kind == YEAR and is_generic("".join(one.text for one in own)):
         begin = start - 1
         while begin > near and is_noun(tokens[begin - 1]):
@@ -304,6 +308,11 @@ def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | 
             if token.kind == ASIDE and not token.categories and token.text not in "（）"
         ]
     return "".join(token.text for token in own), own[0].start if own else tokens[stop].start
+
+
+def _parts_name(tokens: Sequence[Token], at: int, near: int) -> bool:
+    """Whether a word stands within a name: 第一产业实现增加值."""
+    return tokens[at].text in _ACHIEVED and at > near and is_noun(tokens[at - 1]) and is_noun(tokens[at + 1])
 
 
 def _find_before_bracket(tokens: Sequence[Token], floor: int, near: int) -> tuple[str, int] | None:

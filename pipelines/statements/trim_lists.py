@@ -24,7 +24,7 @@ def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[It
     own = [one for one in _leave_years_before(parts) if counts_alike(whole, one)]
     own = _leave_executed(whole, own)
     own = own[: _find_again(whole, own)]
-    if len(own) > _MOST or not _exceed(whole, own):
+    if len(own) > _MOST or not _exceed(whole, own) or make_up(own, whole):
         return own
     if _is_left(own[-1]) and make_up(own[:-1], whole):
         return own[:-1]
