@@ -131,6 +131,12 @@ _CATALOGUE = (
         "请经办人确定以哪一份为准。", "A clerk has to say which of them counts.",
     ),
     Check(
+        "table_stands_in_one_sheet", ERROR,
+        "“{table}”表分在几个工作表（{found}），只读取了第一个。",
+        "The table {table} stands in several sheets ({found}); only the first was read.",
+        "请合并到第一个工作表，删去其余的。", "Put all its rows into the first sheet and remove the others.",
+    ),
+    Check(
         "file_arrived_after_the_withdrawal", WARNING,
         "该文件属于已撤回的报送，不再采用。", "The file belongs to a filing that was withdrawn, and does not count.",
         "如需重新报送，请重新保存后再放入收件目录。", "To file it again, save it anew and put it into the inbox.",

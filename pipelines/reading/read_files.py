@@ -243,9 +243,7 @@ def _add_workbook(run: _Run, one: _Filed, sheets: tuple[Sheet, ...]) -> None:
             run.findings.append(told("sheet_is_shown", table_name=table.name, found=what, context=context))
         elif table.name in seen:
             both = f"{seen[table.name]}、{name}"
-            run.findings.append(
-                told("table_stands_once_in_a_delivery", table_name=table.name, found=both, expected="once")
-            )
+            run.findings.append(told("table_stands_in_one_sheet", table_name=table.name, found=both, expected="once"))
         if table.name not in seen:
             seen[table.name] = name
             run.gatherer.add(SheetPlace(one.file_id, one.file_name, name, table), sheet)

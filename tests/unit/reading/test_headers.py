@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.findings import render_sentence
 from schemas.tables import TABLES
 from tests.unit.reading.deliveries import (
     COVER,
@@ -150,14 +151,21 @@ def test_read_files_header_without_rows_files_an_empty_table():
 
 
 def test_read_files_two_sheets_of_one_table_are_told_and_the_first_is_read():
-    """Guards that 收支 and finance in one workbook are not silently merged; an empty one before does not count."""
+    """Guards that 收支 and finance in one workbook are not silently merged; an empty one before does not count.
+
+    A unit was told that the table came in several files, and that a clerk decides: the sheets are its own, and so is the remedy.
+    """
     rows = [FINANCE_HEADER, FINANCE_ROW]
     second = [FINANCE_HEADER, ["收入合计", 9, 9, 9]]
     reading = read_delivery({"a.xlsx": write_workbook({"finance": rows, "收支": second})})
     columns = ("check", "table_name", "found", "expected", "sheet")
     assert tell_findings(reading, *columns) == [
-        ("table_stands_once_in_a_delivery", "finance", "finance、收支", "once", "收支")
+        ("table_stands_in_one_sheet", "finance", "finance、收支", "once", "收支")
     ]
+    (finding,) = reading.findings.to_dict("records")
+    assert render_sentence(finding, "zh") == (
+        "“收支”表分在几个工作表（finance、收支），只读取了第一个。请合并到第一个工作表，删去其余的。"
+    )
     assert reading.cells["text_as_written"].tolist() == ["收入合计", "1", "2", "3"]
     after_empty = read_delivery({"a.xlsx": write_workbook({"finance": [], "收支": rows})})
     assert after_empty.findings.empty
