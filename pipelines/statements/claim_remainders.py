@@ -19,7 +19,6 @@ from schemas.statements import INCONSISTENT, QUERY, Claim
 
 _NEAR = 14
 # In how many sentences before it what something is left of may stand.
-_BALANCED = "总计"
 _OF_YEARS = ("滚存", "累计", "历年")
 _SENTENCES = 3
 _NO_RATE = ("\0",)
@@ -157,7 +156,8 @@ def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker
     for number in numbers[:-1]:
         left += in_first_unit(number, finest)
     left = (left - in_first_unit(numbers[-1], finest)).scale(1 / stated.unit.factor)
-    if left.high < 0 or (left.touches(0) and stated.value > 0 and used.subject.endswith(_BALANCED)):
+    is_balanced = used.mention is not None and "total" in used.mention.roles and left.touches(0)
+    if left.high < 0 or (is_balanced and stated.value > 0):
         return  # what was used is no part of it, or 支出总计 holds what is left
     weighed = weigh_intervals(stated, left, left, decimals=finest)
     told = Told(f"{' + '.join(map(spell_figure, numbers[:-1]))} − {spell_figure(numbers[-1])}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.statements.find_sums import is_additive, is_part
 from pipelines.statements.mentions import Mention
 from pipelines.statements.outline import Item, Outline, bare_name
-from pipelines.statements.weigh_sums import Series
+from pipelines.statements.weigh_sums import Series, are_narrower
 from schemas.statement_patterns import Whole, WholeTable
 
 # How far behind a whole its parts may stand when no word opens a list.
@@ -38,6 +38,7 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
                     is_all and not _has_siblings(item, found, outline, table) and not _is_of_wider(item, found, table)
                 )
                 is_all = is_all and not (is_total and _has_others(item, found, outline))
+                is_all = is_all and (is_total or not are_narrower(item, found, table))
                 yield Series("known" if is_all else "perhaps", item, found)
 
 

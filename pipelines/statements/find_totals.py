@@ -23,8 +23,8 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
     """Every total with the values of its sentence before it."""
     for item in outline.items:
         mention = item.mention
-        if mention is None or not mention.dimension or item.host is not None or "等，" in mention.lead:
-            continue
+        if mention is None or not mention.dimension or item.host is not None or "等，" in mention.lead or item.holds:
+            continue  # 收入总计 30.1 亿元（含上年结转 4.6 亿元）
         added = _find_added(item, outline)
         if added:
             parts, opener = added, "makes_up"

@@ -35,6 +35,8 @@ _FULL = frozenset({"colon", "consists", "makes_up"})
 # A part with such a name is what the others leave.
 _OPPOSITES = ("非", "不", "未", "无")
 _REST = ("其他", "其它", "其余")
+# What only the larger ones are part of.
+_THRESHOLD = re.compile(r"(?:限额|规模)以[上下]")
 # What a sum is called that stands behind its parts.
 _SUMMING = re.compile(r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?[项类者]?(?:合计|总计|小计|共计)")
 
@@ -208,7 +210,19 @@ def names_all(series: Series, table: WholeTable) -> bool:
     """Whether the members are all the parts that their whole is known to have, or the last of them is all the rest."""
     if series.opener == "where" and _ends_in_rest(series, table):
         return True
+    if are_narrower(series.whole, series.members, table):
+        return False
     return _are_complements(series, table) or any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
+
+
+def are_narrower(whole: Item, parts: Sequence[Item], table: WholeTable) -> bool:
+    """Whether all parts bear words that the whole does not: 限额以上城镇零售额, 限额以上乡村零售额 of all retail trade."""
+    names = [table.core(bare_name(one.subject)) for one in parts]
+    own = bare_name(whole.subject + (whole.mention.lead if whole.mention is not None else ""))
+    if len(names) > 1 and all(one.mention is not None and _THRESHOLD.search(one.mention.lead) for one in parts):
+        return _THRESHOLD.search(own) is None
+    shared = common_suffix([name[::-1] for name in names])
+    return len(names) > 1 and shared >= _LEAST_SUFFIX and names[0][:shared] not in own
 
 
 def _ends_in_rest(series: Series, table: WholeTable) -> bool:
