@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.find_openers import find_opener
+from pipelines.statements.find_subjects import find_before_bracket, find_flat_subject, find_subject, near_start
 from pipelines.statements.fold_brackets import ASIDE, fold_brackets
-from pipelines.statements.match_patterns import RATE_ENDINGS, Match, class_of, is_noun, match_figure
+from pipelines.statements.match_patterns import Match, class_of, is_noun, match_figure
 from pipelines.statements.mentions import (
-    AVERAGE,
     BASE,
     BUDGET,
     CHANGE,
     OTHER,
     PERCENT,
     PRIOR,
-    RATE,
     RATIO,
     SCHEDULE,
     VALUE,
@@ -25,22 +24,18 @@ from pipelines.statements.mentions import (
     Compare,
     Mention,
 )
-from pipelines.statements.outline import is_generic
 from pipelines.statements.read_numbers import Number
 from pipelines.statements.read_times import read_months
 from pipelines.statements.split_tokens import (
     CLAUSE,
     CLOSE,
-    COLON,
     COMMA,
     ENUM,
     FIGURE,
     MARK,
     OPEN,
-    PAUSE,
     PERIOD,
     SENTENCE,
-    SKIPPED,
     SPAN,
     TEXT,
     YEAR,
@@ -48,12 +43,7 @@ from pipelines.statements.split_tokens import (
 )
 from schemas.statement_patterns import FigurePattern
 
-# Words that join the parts of a name.
-_JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或", "已"})
-_ACHIEVED = frozenset({"实现", "完成"})
 _LONGEST_OBJECT = 14
-# Where another part of an English sentence begins.
-_WITH = "with"
 _TO = frozenset({"至", "到", "-", "—", "——", "~"})
 # What is said of a value or of a name.
 _SAID = frozenset({CHANGE, RATIO, PERCENT})
@@ -114,26 +104,10 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     lead = tokens[state.floor : at]
     role = match.pattern.role if match else (VALUE if class_of(number) == "amount" else PERCENT)
     compare = _find_compare(tokens, state.floor, at if role == BASE else begin)
-    near = _near_start(tokens, state.floor, begin)
-    stop = begin
-    if compare is not None and compare.start >= near:
-        stop = compare.start
-    subject, subject_start = _find_subject(tokens, near, stop, match, role)
-    if not subject and stop < begin and tokens[stop].does("same_period"):
-        found = _find_subject(tokens, stop + 1, begin, match, role)  # 同比件数下降 38%
-        subject, subject_start = found if len(found[0]) > 1 else (subject, subject_start)
-    if not subject and role == CHANGE:
-        subject, subject_start = _find_flat_subject(tokens, state.floor, near) or (subject, subject_start)
-    named = _find_before_bracket(tokens, state.floor, near) if role in _SAID and not subject else None
-    if named is not None:
-        subject, subject_start = named
-    flags = frozenset(flag for flag in _FLAGS if any(token.does(flag) for token in lead))
-    if state.reason_at is not None and state.reason_at < at:
-        flags |= {"reason"}
-    if named is not None:
-        flags |= {"named_before"}
-    if match is not None and _is_of_task(match):
-        flags |= {"completed"}
+    near = near_start(tokens, state.floor, begin)
+    stop = compare.start if compare is not None and compare.start >= near else begin
+    subject, subject_start, is_named_before = _find_name(tokens, state.floor, (near, stop, begin), match, role)
+    flags = _find_flags(lead, state, at, match) | ({"named_before"} if is_named_before else set())
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     opener, list_name = find_opener(tokens, state.floor, at)
     return Mention(
@@ -165,6 +139,31 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         span=_find_span(tokens, state.sentence_start, at) if "annual" in flags else None,
         lead="".join(token.text for token in lead[-_LONGEST_OBJECT:]),
     )
+
+
+def _find_name(
+    tokens: Sequence[Token], floor: int, places: tuple[int, int, int], match: Match | None, role: str
+) -> tuple[str, int, bool]:
+    """The name that a figure is of, where it begins, and whether it stands before the bracket that holds the figure."""
+    near, stop, begin = places
+    subject, start = find_subject(tokens, near, stop, match, role)
+    if not subject and stop < begin and tokens[stop].does("same_period"):
+        found = find_subject(tokens, stop + 1, begin, match, role)  # 同比件数下降 38%
+        subject, start = found if len(found[0]) > 1 else (subject, start)
+    if not subject and role == CHANGE:
+        subject, start = find_flat_subject(tokens, floor, near) or (subject, start)
+    named = find_before_bracket(tokens, floor, near) if role in _SAID and not subject else None
+    return (*named, True) if named is not None else (subject, start, False)
+
+
+def _find_flags(lead: Sequence[Token], state: _State, at: int, match: Match | None) -> frozenset[str]:
+    """What the words before a figure say of it besides its role."""
+    flags = {flag for flag in _FLAGS if any(token.does(flag) for token in lead)}
+    if state.reason_at is not None and state.reason_at < at:
+        flags.add("reason")
+    if match is not None and _is_of_task(match):
+        flags.add("completed")
+    return frozenset(flags)
 
 
 def _is_of_task(match: Match) -> bool:
@@ -222,19 +221,6 @@ def _approximate(number: Number, tokens: Sequence[Token], at: int) -> Number:
     return number
 
 
-def _near_start(tokens: Sequence[Token], floor: int, begin: int) -> int:
-    """Where the last part of the clause begins, behind a comma, colon or bracket."""
-    at = begin
-    while at > floor and tokens[at - 1].kind == MARK and tokens[at - 1].text == COLON:
-        at -= 1
-    while at > floor:
-        token = tokens[at - 1]
-        if (token.kind == MARK and token.text != PAUSE) or token.kind == ENUM or token.text == _WITH:
-            break
-        at -= 1
-    return at
-
-
 def _find_compare(tokens: Sequence[Token], floor: int, begin: int) -> Compare | None:
     """The last comparison before a figure's own words: 同比, 比 2011 年, 与年初预算数相比."""
     for at in range(begin - 1, floor - 1, -1):
@@ -273,74 +259,6 @@ def _make_compare(tokens: Sequence[Token], at: int, end: int) -> Compare:
     else:
         kind = OTHER
     return Compare(kind, text, year, at)
-
-
-def _find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | None, role: str) -> tuple[str, int]:
-    """The name that a figure is of, and where it begins: the nouns before its own words."""
-    end = stop
-    if role == RATE and match is not None:
-        named = (at for at in range(stop, stop + len(match.used)) if _names_rate(tokens[at]))
-        end = next(named, stop) + 1
-    elif role == AVERAGE and match is not None and match.find("average") is not None and stop == match.begin:
-        end = stop + len(match.used)  # 脱贫户人均纯收入
-    while end > near and not is_noun(tokens[end - 1]):
-        end -= 1
-    start = end
-    while start > near and (
-        is_noun(tokens[start - 1])
-        or tokens[start - 1].text in _JOINING
-        or tokens[start - 1].kind in {ASIDE, SKIPPED}
-        or _parts_name(tokens, start - 1, near)
-    ):
-        start -= 1
-    while start < end and not is_noun(tokens[start]):
-        start += 1
-    own = [token for token in tokens[start:end] if token.kind not in {ASIDE, SKIPPED} and token.text not in _ACHIEVED]
-    if own and start > near + 1 and tokens[start - 1].kind == YEAR and is_generic("".join(one.text for one in own)):
-        begin = start - 1
-        while begin > near and is_noun(tokens[begin - 1]):
-            begin -= 1
-        own = [*tokens[begin : start - 1], *own]  # 公务接待费 2016 年预算
-    if not own:
-        own = [
-            token
-            for token in tokens[near:stop]
-            if token.kind == ASIDE and not token.categories and token.text not in "（）"
-        ]
-    return "".join(token.text for token in own), own[0].start if own else tokens[stop].start
-
-
-def _parts_name(tokens: Sequence[Token], at: int, near: int) -> bool:
-    """Whether a word stands within a name: 第一产业实现增加值."""
-    return tokens[at].text in _ACHIEVED and at > near and is_noun(tokens[at - 1]) and is_noun(tokens[at + 1])
-
-
-def _find_before_bracket(tokens: Sequence[Token], floor: int, near: int) -> tuple[str, int] | None:
-    """The name before a bracket that no value parts from it: the income tax (down 11.6 percent); 所得税（增长 3%）."""
-    at = near - 1
-    if at <= floor or tokens[at].kind != MARK or tokens[at].text != OPEN or not is_noun(tokens[at - 1]):
-        return None
-    return _find_subject(tokens, _near_start(tokens, floor, at), at, None, CHANGE)
-
-
-def _find_flat_subject(tokens: Sequence[Token], floor: int, near: int) -> tuple[str, int] | None:
-    """The name before a comma of which it is only said that something did not change: 运行费比预算无增减变化，比去年增加 1.05 万元."""
-    end = near - 1
-    while end > floor:
-        start = _near_start(tokens, floor, end)
-        flat = next((at for at in range(start, end) if tokens[at].does("flat")), None)
-        if flat is None:
-            return None
-        stop = next((at for at in range(start, flat) if tokens[at].does("than")), flat)
-        found = _find_subject(tokens, start, stop, None, CHANGE)
-        if found[0]:
-            return found
-        end = start - 1
-    return None
-
-
-def _names_rate(token: Token) -> bool:
-    return token.text.endswith(RATE_ENDINGS) or token.does("rate_name")
 
 
 def _find_year(tokens: Sequence[Token], sentence_start: int, begin: int, compare: Compare | None) -> int | None:
