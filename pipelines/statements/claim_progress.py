@@ -15,6 +15,7 @@ from pipelines.statements.mentions import PERCENT, RATE, RATIO, is_of_whole_year
 from pipelines.statements.name_lines import spell_points, tell_score
 from pipelines.statements.outline import Outline, Saying, bare_name
 from pipelines.statements.weigh import spell_number, spell_value
+from schemas.measures import round_half_up
 from schemas.methods import ProgressToTarget, Step
 from schemas.printed_form import PrintedForm, PrintedItem
 from schemas.rubric import Rubric
@@ -60,7 +61,9 @@ def _claim(
     line: PrintedItem, steps: Sequence[Step], rate: Saying, rubric: Rubric, maker: ClaimMaker
 ) -> Iterator[Claim]:
     """A remark where the score is below what the year allows; a question where it is above."""
-    most = sum((_most(step, rate) for step in steps), Fraction(0))
+    # Points are rounded once, and 4.94 is what 4.9395 gives.
+    scale = 10**rubric.rounding_places
+    most = Fraction(round_half_up(sum((_most(step, rate) for step in steps), Fraction(0)) * scale), scale)
     score = Fraction(line.self_score_points or 0)
     if score == most or (score > most and _is_of_revenue(rate)):
         return

@@ -51,6 +51,14 @@ def test_score_for_progress_is_asked_about_where_the_year_does_not_allow_it(text
     assert [one.verdict for one in claims(text, "progress", points)] == ([verdict] if verdict else [])
 
 
+@pytest.mark.parametrize(("rate", "points"), [("80.00", "4.94"), ("66.000", "4.56")])
+def test_score_for_progress_that_is_rounded_as_points_are_is_what_the_year_allows(rate, points):
+    """1 + 2 + 2 × 80 ÷ 82.5 is 4.939…, which is scored 4.94: it was asked about, for no more than “4.94” was possible."""
+    text = f"全年预算执行率{rate}%。"
+    assert not claims(text, "progress", points)
+    assert [one.verdict for one in claims(text, "progress", Decimal(points) + Decimal("0.01"))] == ["query"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
