@@ -18,6 +18,8 @@ _LIST = re.compile(r"[^。；;，,：:！？]*、[^。；;，,：:！？]*")
 _SENTENCE = re.compile(r"[^。！？]*")
 _BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
 _AND = re.compile(r"(?<=.)(?:以及|和|及|与)(?=..)")
+# The number of a heading or paragraph, which is no member: 一、, 2、.
+_NUMBER = re.compile(r"\s*(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})、")
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十]+\s*[个项].*$")
 _LEAST_NAME = 3
 # Of a list that names the aspects, no more than a third are none.
@@ -37,6 +39,10 @@ class _Lines:
             (at for name, at in self.places.items() if name in member or (not is_short and member in name)), None
         )
 
+    def is_stranger(self, member: str) -> bool:
+        """Whether a member is in no line's name either; a short one that is (公开) makes a list no list of aspects, and is none to ask about."""
+        return self.find(member) is None and not any(member in name for name in self.places)
+
 
 def check_aspects(
     passages: Sequence[Passage], form: PrintedForm, rubric: Rubric | None, words: Aspects, maker: ClaimMaker
@@ -52,7 +58,7 @@ def check_aspects(
             for match in _LIST.finditer(sentence[0]):
                 members = _split(match[0], words)
                 known = [at for one in members if (at := lines.find(one)) is not None]
-                strangers = [one for one in members if lines.find(one) is None]
+                strangers = [one for one in members if lines.is_stranger(one)]
                 if strangers and len(known) >= max(words.least_known, _KNOWN_PER_STRANGER * len(strangers)):
                     span = (sentence.start() + match.start(), sentence.start() + match.end())
                     yield maker.tell("aspects", number, span, QUERY, (None, None), _tell(members, strangers, known))
@@ -72,7 +78,8 @@ def _name_lines(form: PrintedForm, rubric: Rubric | None) -> _Lines:
 
 def _split(text: str, words: Aspects) -> list[str]:
     """The members of a list, without brackets and what stands around it."""
-    parts = [one.strip() for one in _BRACKETED.sub("", text).split("、")]
+    number = _NUMBER.match(text)
+    parts = [one.strip() for one in _BRACKETED.sub("", text[number.end() if number else 0 :]).split("、")]
     last = _AND.split(parts[-1], maxsplit=1)
     first = parts[0]
     for opener in words.openers:
@@ -88,11 +95,14 @@ def _split(text: str, words: Aspects) -> list[str]:
 def _tell(members: Sequence[str], strangers: Sequence[str], known: Sequence[str]) -> tuple[str, str]:
     """That a list names so many aspects, and which of them is no line of the table."""
     names = "、".join(f"“{one}”" for one in strangers)
-    places = sorted(known, key=order_place)
+    others = len(members) - len(strangers)
+    zh = f"文中列出 {len(members)} 个方面，其中{names}在打分表中没有对应的指标；其余 {others} 个"
+    en = f"Of the {len(members)} aspects that the text lists, the scoring table has no line for {names}; the other {others} stand in it"
+    # A line that nobody filed has no place.
+    places = sorted((one for one in known if one), key=order_place)
+    if not places:
+        return f"{zh}都有。", f"{en}."
     (from_zh, from_en), (to_zh, to_en) = word_place(places[0]), word_place(places[-1])
-    zh = f"文中列出 {len(members)} 个方面，其中{names}在打分表中没有对应的指标；其余 {len(known)} 个见打分表{from_zh}至{to_zh}。"
-    en = (
-        f"Of the {len(members)} aspects that the text lists, the scoring table has no line for {names};"
-        f" the other {len(known)} stand in it from {from_en} to {to_en}."
-    )
-    return zh, en
+    if places[0] == places[-1]:
+        return f"{zh}都有，如{from_zh}。", f"{en}, such as {from_en}."
+    return f"{zh}见打分表{from_zh}至{to_zh}。", f"{en} from {from_en} to {to_en}."

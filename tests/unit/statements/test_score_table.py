@@ -91,3 +91,26 @@ def test_aspect_that_the_scoring_table_does_not_have_is_named_with_places():
 )
 def test_list_of_known_aspects_or_of_other_things_is_passed_over(text):
     assert not claims(text, "aspects")
+
+
+def test_number_of_a_paragraph_is_no_aspect():
+    """“一” was said to be an aspect that the table has no line for: a list that began a numbered paragraph was read with its number."""
+    text = "一、绩效目标制定、目标实现、支出控制、及时处置、执行进度、资金结余率、违规记录等情况。"
+    assert not claims(text, "aspects")
+    (claim,) = claims(text.replace("、执行进度", "、预算完成情况"), "aspects")
+    assert "列出 7 个方面，其中“预算完成情况”" in claim.reason_zh
+
+
+def test_short_word_that_is_part_of_a_lines_name_is_not_asked_about():
+    """公开 stands for 自评公开, and was called an aspect that the table does not have."""
+    assert not claims("从目标制定、目标实现、支出控制、及时处置、执行进度、违规记录以及公开等七个方面自评。", "aspects")
+
+
+def test_lines_that_nobody_filed_have_no_place_to_name():
+    """“其余 7 个见打分表至第61行”: a list was said to stand between a place that there is not and the one line with a score."""
+    (claim,) = claims(LIST, "aspects")
+    assert claim.reason_zh.endswith("其余 7 个都有，如第61行。")
+    context = ReportContext(2023, scores=rubric_form(RUBRIC), rubric=RUBRIC)
+    (claim,) = (one for one in check(LIST, context) if one.kind == "aspects")
+    assert claim.reason_zh.endswith("其余 7 个都有。")
+    assert claim.reason_en.endswith("the other 7 stand in it.")
