@@ -564,8 +564,9 @@ def judge(place):
     print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
     if not faults:  # files are opened only once they are known to be what was sealed
         same, differing, aside, formulas, unread = check_cells(tables, members)
+        untold = "CSV、xlsx 以外的文件，日期，已移除的文件 other files than CSV and xlsx, dates, removed files"
         told = "%d 相同 same, %d 不同 differ (记录 recorded / 现读 read)" % (same, len(differing))
-        print("3 单元格 cells: %s, %d 未比 not compared (reports, parquet, dates, removed files)" % (told, aside))
+        print("3 单元格 cells: %s, %d 未比 not compared (%s)" % (told, aside, untold))
         print("  %d 个公式已比 formulas were compared\n" % formulas * bool(formulas), end="")
         print("".join("  ≠ %s\n" % show(one) for one in differing), end="")
         print(
