@@ -112,6 +112,12 @@ class TestWhatIsBelieved:
         assert read(notes).keys == PUBLIC[:2]
         assert read(notes, Standpoint()).keys == [PUBLIC[1]]
 
+    def test_machine_that_knows_no_key_takes_the_word_of_the_first_note_alone(self):
+        """Whatever the second one named would have been trusted from the start as well: a stranger's hand-over to himself."""
+        notes = chain(0, 2, 0)
+        assert [one[:2] for one in told(notes, Standpoint())] == [("edited", "2")]
+        assert read(notes, Standpoint()).keys == PUBLIC[:1]
+
 
 class TestNotesThatAreGone:
     GONE = in_both("签名文本已不在", "its signed note is gone")
