@@ -143,16 +143,16 @@ class TestNotesThatAreGone:
 
     @pytest.mark.parametrize("standpoint", [AUDITOR, Standpoint(keys=PUBLIC[:1], has_signed=True)])
     def test_history_without_any_note_is_told_where_a_key_has_signed_and_else_remarked(self, standpoint):
-        notes = chain(None, None)
+        notes = chain(None, None, None)
         none = in_both("没有一个检查点有签名", "no checkpoint is signed, by your key or any other")
-        assert told(notes, standpoint) == [("edited", "2", none)]
+        assert told(notes, standpoint) == [("edited", "3", none)]
         assert told(notes, standpoint, []) == []
         assert read(notes, standpoint).remarks == []
         assert told(notes, Standpoint()) == []
         assert read(notes, Standpoint()).remarks == [
             in_both(
-                "检查点 1 至 2 没有签名：早于签名功能",
-                "checkpoints 1 to 2 are not signed: they are from before checkpoints were",
+                "检查点 1 至 3 没有签名：早于签名功能",
+                "checkpoints 1 to 3 are not signed: they are from before checkpoints were",
             )
         ]
 
@@ -290,6 +290,7 @@ class TestCopies:
         forged = chain(2, 2, 2)[2]
         for held in ("nothing", notes[2].replace("a run", "another"), forged, notes[1]):
             assert self.check(notes, {**notes, 2: held}) == ([("edited", "copies", f"2 in {self.URL}", altered)], [])
+        assert self.check(notes, {**notes, 3: "nothing"}) == ([("edited", "copies", f"3 in {self.URL}", altered)], [])
         other = str(sign(str(checkpoint(2, 0, run_id="another", previous_note_sha256=hash_note(notes[1]))), 0))
         rewritten = in_both(
             f"{self.URL} 里有它的另一份签名文本：历史被改写并重新签名",
