@@ -3,48 +3,48 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.statements.arrange_items import arrange_items
-from pipelines.statements.check_aspects import check_aspects
-from pipelines.statements.check_facts import Facts, check_facts
-from pipelines.statements.check_wording import check_wording
-from pipelines.statements.choose_reading import Reading
-from pipelines.statements.claim_accounts import AccountItems, claim_accounts
-from pipelines.statements.claim_all_shares import claim_all_shares
-from pipelines.statements.claim_averages import claim_averages
-from pipelines.statements.claim_bodies import claim_bodies
-from pipelines.statements.claim_bounds import claim_bounds
-from pipelines.statements.claim_changes import claim_changes
-from pipelines.statements.claim_conversions import claim_conversions
-from pipelines.statements.claim_differences import claim_differences
-from pipelines.statements.claim_filed import claim_filed
-from pipelines.statements.claim_flows import claim_flows
-from pipelines.statements.claim_forms import claim_forms
-from pipelines.statements.claim_formulas import claim_formulas
-from pipelines.statements.claim_growth import claim_growth
-from pipelines.statements.claim_multiples import claim_multiples
-from pipelines.statements.claim_pairs import claim_pairs
-from pipelines.statements.claim_periods import claim_periods
-from pipelines.statements.claim_points import claim_points
-from pipelines.statements.claim_progress import claim_progress
-from pipelines.statements.claim_ratios import RatioKnowledge, claim_ratios
-from pipelines.statements.claim_remainders import claim_remainders, read_left
-from pipelines.statements.claim_schedules import claim_schedules
-from pipelines.statements.claim_scores import claim_scores
-from pipelines.statements.claim_structures import claim_structures
-from pipelines.statements.claim_sums import claim_sums, judge_sums
-from pipelines.statements.claim_tables import claim_tables
-from pipelines.statements.find_common_wholes import find_common_wholes
-from pipelines.statements.find_filed_rates import FiledRates
-from pipelines.statements.find_openers import find_open_list
-from pipelines.statements.find_prior import History
-from pipelines.statements.imply_from_parts import Parts
-from pipelines.statements.link_beside import lend_units, link_beside
-from pipelines.statements.link_runs import link_runs
-from pipelines.statements.make_claims import ClaimMaker
-from pipelines.statements.outline import Saying
-from pipelines.statements.read_mentions import read_mentions
-from pipelines.statements.read_tables import read_tables
-from pipelines.statements.split_tokens import split_tokens
+from pipelines.statements.claims.check_aspects import check_aspects
+from pipelines.statements.claims.check_facts import Facts, check_facts
+from pipelines.statements.claims.check_wording import check_wording
+from pipelines.statements.claims.choose_reading import Reading
+from pipelines.statements.claims.claim_accounts import AccountItems, claim_accounts
+from pipelines.statements.claims.claim_all_shares import claim_all_shares
+from pipelines.statements.claims.claim_averages import claim_averages
+from pipelines.statements.claims.claim_bodies import claim_bodies
+from pipelines.statements.claims.claim_bounds import claim_bounds
+from pipelines.statements.claims.claim_changes import claim_changes
+from pipelines.statements.claims.claim_conversions import claim_conversions
+from pipelines.statements.claims.claim_differences import claim_differences
+from pipelines.statements.claims.claim_filed import claim_filed
+from pipelines.statements.claims.claim_flows import claim_flows
+from pipelines.statements.claims.claim_forms import claim_forms
+from pipelines.statements.claims.claim_formulas import claim_formulas
+from pipelines.statements.claims.claim_growth import claim_growth
+from pipelines.statements.claims.claim_multiples import claim_multiples
+from pipelines.statements.claims.claim_pairs import claim_pairs
+from pipelines.statements.claims.claim_periods import claim_periods
+from pipelines.statements.claims.claim_points import claim_points
+from pipelines.statements.claims.claim_progress import claim_progress
+from pipelines.statements.claims.claim_ratios import RatioKnowledge, claim_ratios
+from pipelines.statements.claims.claim_remainders import claim_remainders, read_left
+from pipelines.statements.claims.claim_schedules import claim_schedules
+from pipelines.statements.claims.claim_scores import claim_scores
+from pipelines.statements.claims.claim_structures import claim_structures
+from pipelines.statements.claims.claim_sums import claim_sums, judge_sums
+from pipelines.statements.claims.claim_tables import claim_tables
+from pipelines.statements.claims.find_common_wholes import find_common_wholes
+from pipelines.statements.claims.find_filed_rates import FiledRates
+from pipelines.statements.claims.find_prior import History
+from pipelines.statements.claims.imply_from_parts import Parts
+from pipelines.statements.claims.make_claims import ClaimMaker
+from pipelines.statements.language.find_openers import find_open_list
+from pipelines.statements.language.read_mentions import read_mentions
+from pipelines.statements.language.read_tables import read_tables
+from pipelines.statements.language.split_tokens import split_tokens
+from pipelines.statements.outline.arrange_items import arrange_items
+from pipelines.statements.outline.link_beside import lend_units, link_beside
+from pipelines.statements.outline.link_runs import link_runs
+from pipelines.statements.outline.outline import Saying
 from schemas.statement_patterns import BodyTable, FigurePattern, PairTable, RateTable, WholeTable
 from schemas.statement_words import Lexicon
 from schemas.statements import Claim, Passage, ReportContext

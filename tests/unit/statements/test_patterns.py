@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.statements.read_mentions import read_mentions
-from pipelines.statements.split_tokens import split_tokens
+from pipelines.statements.language.read_mentions import read_mentions
+from pipelines.statements.language.split_tokens import split_tokens
 from tests.unit.statements.reports import KNOWLEDGE
 
 WORDS = Path(__file__).resolve().parents[3] / "reference" / "statements" / "words.yaml"

@@ -1,0 +1,213 @@
+"""Claim ratios: shares, execution rates and other rates, judged with the part and the whole that the text gives.
+
+A whole that stands in the clause, or is named in it and stands in the passage, is certain; any other may only agree. Shares of the same
+unnamed whole, side by side, must imply one whole. Source: domain rules, "execution rate, share".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.statements.claims.choose_reading import Reading, ReadParts, choose_claim
+from pipelines.statements.claims.claim_accounts import AccountItems
+from pipelines.statements.claims.claim_remainders import read_cleared, read_saved
+from pipelines.statements.claims.find_filed_rates import FiledRates
+from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_parts
+from pipelines.statements.claims.find_wholes import find_wholes, is_candidate, is_synonym
+from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.claims.read_shares import divide, read_beside, read_difference, read_known_sum, read_missed
+from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
+from pipelines.statements.language.mentions import RATE, RATIO, VALUE, Mention
+from pipelines.statements.language.names import bare_name
+from pipelines.statements.outline.outline import Item, Outline, Saying
+from schemas.intervals import sum_up
+from schemas.statement_patterns import RateTable, Remainder, WholeTable
+from schemas.statements import CONSISTENT, Claim
+
+_PERCENT = 100
+_NEAREST = 8
+_OTHER_WHOLE = (
+    "文中没有说明该率的分母，可能另有所指。",
+    "the text does not say of what this is the rate; it may be of something else.",
+)
+
+
+@dataclass(frozen=True)
+class RatioKnowledge:
+    """What is known of rates, of names, of the accounts, of wholes whose parts are known, and of what was filed beside the report."""
+
+    rates: RateTable
+    wholes: WholeTable
+    accounts: AccountItems
+    read_parts: ReadParts
+    remainders: Sequence[Remainder]
+    filed: FiledRates
+
+
+def claim_ratios(
+    outline: Outline, maker: ClaimMaker, known: RatioKnowledge, common: Mapping[int, Item]
+) -> Iterator[Claim]:
+    """Claims on every share and rate of the outline; ``common``: the whole that several shares have (``find_common_wholes``)."""
+    for saying in outline.sayings:
+        mention = saying.mention
+        if mention.role in {RATIO, RATE} and mention.dimension == "ratio" and not mention.has("plan"):
+            readings = _read_all(saying, outline, known, common.get(id(saying)))
+            stated = name_figure(mention, saying.passage, "比率", "ratio")
+            yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
+
+
+def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: Item | None) -> list[Reading]:
+    """All readings of a share or rate; one with a common whole has no other."""
+    if common is not None:
+        return [_read_items(saying, saying.items[0], common, is_certain=True)]
+    mention = saying.mention
+    is_rate = mention.role == RATE
+    readings = [*(_read_rate(saying, outline, known.rates) if is_rate else _read_ratio(saying, outline, known.wholes))]
+    if is_rate:
+        readings += read_difference(saying, outline, known.rates)
+        readings += read_beside(saying, outline, known.rates)
+    if saying.is_listed and is_rate:
+        readings += _read_listed(saying, outline)
+    readings += read_saved(saying, outline, known.remainders) if is_rate else ()
+    readings += () if is_rate else read_missed(saying, outline)
+    if not is_rate and not any(one.is_certain for one in readings):
+        readings += read_known_sum(saying, outline, known.wholes)
+    if not any(one.is_certain for one in readings):
+        readings += known.read_parts(saying)
+        readings += read_cleared(saying, outline, known.remainders) if is_rate and not saying.is_of_part else ()
+        if not any(one.agrees_with(mention.number) for one in readings):
+            readings += known.filed.read(saying)
+        readings += known.accounts.read_execution(mention.number, mention.subject, mention.whole)
+    return readings
+
+
+def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator[Reading]:
+    """A share of a whole, or of a budget."""
+    part = next((one for one in saying.items if one.mention is not None and one.mention.dimension != "ratio"), None)
+    if part is None or part.mention is None:
+        yield from _read_nameless(saying, outline)
+        return
+    if saying.mention.whole and "budget" in saying.mention.roles:
+        part = _find_executed(part, saying, outline)
+    if part.mention is None:
+        return
+    if saying.whole is not None:
+        yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
+        yield from _read_added(saying, part, saying.whole, outline)
+        return
+    wholes = [
+        one for one in find_wholes(saying, part, outline, table) if one[0].mention is not None and one[0] is not part
+    ]
+    certain = [one for one in wholes if one[1]]
+    if not certain and "budget" not in saying.mention.roles:
+        yield from _read_synonym(saying, part, outline, table)
+    for whole, is_certain in certain or wholes:
+        reading = _read_items(saying, part, whole, is_certain=is_certain)
+        yield reading
+        if reading.weighed.verdict == CONSISTENT and is_telling(reading.weighed, saying.mention.number):
+            return
+
+
+def _read_added(saying: Saying, part: Item, whole: Mention, outline: Outline) -> Iterator[Reading]:
+    """All values of the sentence together as a share, where that is what agrees: 造林 1200 亩，补植 300 亩，抚育 2600 亩，占计划 3800 亩的 107.9%."""
+    own = [
+        one
+        for one in outline.before(saying.index, _NEAREST)
+        if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+    ]
+    parts = [one for one in own if one.mention and one.mention.role == VALUE and is_candidate(one, part)]
+    if part.mention is None or not parts:
+        return
+    numbers = [one.mention.number for one in (part, *parts) if one.mention]
+    weighed = weigh(saying.mention.number, lambda below, *above: divide(sum_up(above), below), [whole.number, *numbers])
+    if weighed.verdict == CONSISTENT and is_telling(weighed, saying.mention.number):
+        others = [name_figure(one.mention, one.passage, "部分", "part") for one in (part, *parts) if one.mention]
+        told = Told(f"({' + '.join(map(spell_figure, numbers))}) ÷ {spell_figure(whole.number)}")
+        named = (*others, name_figure(whole, saying.passage, "整体", "whole"))
+        yield Reading("ratio", named, told, weighed, is_certain=True)
+
+
+def _find_executed(part: Item, saying: Saying, outline: Outline) -> Item:
+    """What a budget was used for: where the last value is itself the budget, the one before it in the sentence."""
+    if part.mention is None or "budget" not in part.mention.roles:
+        return part
+    for one in outline.before(saying.index, _NEAREST):
+        is_here = (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+        if is_here and one.mention is not None and is_candidate(one, part) and "budget" not in one.mention.roles:
+            return one
+    return part
+
+
+def _read_listed(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A rate in a list that follows a list of values: it may be each value's share of their whole."""
+    part = saying.items[0]
+    if part.mention is None:
+        return
+    for whole in outline.before(part.index, _NEAREST):
+        if is_candidate(whole, part):
+            yield _read_items(saying, part, whole, is_certain=False)
+
+
+def _read_nameless(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A share of a name without a value (税收占比): any two values of the sentence, one of which begins like the name."""
+    name = saying.items[0].subject if saying.items else ""
+    near = [one for one in outline.before(saying.index, _NEAREST) if one.mention is not None and one.host is None]
+    here = [one for one in near if one.passage == saying.passage]
+    for part in here:
+        if name and part.mention is not None and part.subject[:1] == name[:1]:
+            for whole in here:
+                if whole.mention is not None and whole is not part and is_candidate(whole, part):
+                    yield _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=False)
+
+
+def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[Reading]:
+    """The only value of the paragraph that is called by another name of the whole: what does not agree is asked about."""
+    name = bare_name(saying.mention.whole)
+    here = [one for one in outline.before(saying.index) if one.passage == saying.passage and is_candidate(one, part)]
+    alike = [one for one in here if name and is_synonym(one, name, table)]
+    if len(alike) == 1:
+        yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=_OTHER_WHOLE)
+
+
+def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
+    """A rate by its name."""
+    known = table.find(saying.mention.subject)
+    if known is not None and known.beside and not known.whole:
+        return  # of no value that stands there (``read_beside``)
+    for part, whole, certainty in find_parts(saying, outline, table):
+        if part.mention is not None and whole.mention is not None:
+            is_certain = certainty != POSSIBLE
+            own = _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+            yield replace(own, doubt=_OTHER_WHOLE if certainty == DOUBTFUL else None)
+
+
+def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) -> Reading:
+    """One reading of two items that have values."""
+    assert part.mention is not None  # noqa: S101 - the caller looked
+    assert whole.mention is not None  # noqa: S101
+    return _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
+
+
+def _read(saying: Saying, part: Mention, at: int, whole: Mention, passage: int, *, is_certain: bool) -> Reading:
+    weighed = weigh(saying.mention.number, divide, [part.number, whole.number])
+    told = Told(f"{spell_figure(part.number)} ÷ {spell_figure(whole.number)}")
+    others = (name_figure(part, at, "部分", "part"), name_figure(whole, passage, "整体", "whole"))
+    return Reading("ratio", others, told, weighed, is_certain)
+
+
+def _imply(saying: Saying, stated: Named, maker: ClaimMaker) -> Claim:
+    """A ratio whose whole is not in the text, with the whole that it implies."""
+    item = next((one for one in saying.items if one.mention is not None and one.mention.dimension != "ratio"), None)
+    own = saying.mention.number.interval()
+    name = saying.mention.whole or "整体"
+    if saying.mention.role == RATE or item is None or item.mention is None or own.touches(0):
+        told = Told("", "文中没有其分子或分母。", "its numerator or denominator is not in the text.")
+        return maker.without_base("ratio", stated, [], None, told)
+    part = item.mention
+    implied = part.number.interval().scale(_PERCENT) / own
+    spelled = spell_implied(implied, part.number)
+    told = Told(
+        "",
+        f"文中没有“{name}”的数；所隐含的为 {spell_between(spelled)[0]} {part.number.unit.name}。",
+        f"its whole is not in the text; the one implied is {spell_between(spelled)[1]} {part.number.unit.name}.",
+    )
+    return maker.without_base("ratio", stated, [name_figure(part, item.passage, "部分", "part")], spelled, told)

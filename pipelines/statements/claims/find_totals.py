@@ -1,0 +1,114 @@
+"""Find totals: values with what they add up to behind them: 办公费 3.2 万元，印刷费 1.1 万元，合计 4.3 万元; 上半年 620 万元，下半年 580 万元，全年 1200 万元.
+
+Does not belong here: lists behind the value they are parts of (``find_sums``), or whether they add up.
+"""
+
+from collections.abc import Iterator
+
+from pipelines.statements.claims.find_sums import is_part
+from pipelines.statements.claims.weigh_sums import Series, is_sum
+from pipelines.statements.language.mentions import VALUE
+from pipelines.statements.language.names import bare_name, is_generic
+from pipelines.statements.outline.outline import Item, Outline
+from schemas.statement_patterns import WholeTable
+
+# How many parts may stand before their total.
+_REACH = 12
+# A total that is called so, and the word that joins what it adds.
+_ALTOGETHER = ("总量", "总计", "合计", "总额", "可支配收入", "可用财力", "总财力")
+_ADDED = ("加上", "加")
+_CARRIED = ("结转", "结余", "调入", "动用", "稳定调节基金", "上解", "还本")
+
+
+def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
+    """Every total with the values of its sentence before it."""
+    for item in outline.items:
+        mention = item.mention
+        if mention is None or not mention.dimension or item.host is not None or "等，" in mention.lead or item.holds:
+            continue  # 收入总计 30.1 亿元（含上年结转 4.6 亿元）
+        added = _find_added(item, outline)
+        if added:
+            parts, opener = added, "makes_up"
+        elif is_sum(item) and item.group is None:
+            parts = _find_before(item, outline)
+            opener = "consists"
+        elif any(word in mention.lead for word in table.year_names):
+            parts = _find_periods(item, outline, table)
+            opener = "makes_up"
+        elif "total" in mention.roles and is_generic(item.subject) and item.group is None:
+            parts = _find_named(item, outline)
+            opener = "consists"
+        else:
+            continue
+        if len(parts) > 1:
+            yield Series(opener, item, tuple(parts))
+
+
+def _find_added(item: Item, outline: Outline) -> list[Item]:
+    """The values that 加上 joins to the one before it, up to what they come to: 收入 A；加上补助 B、结转 C，收入总量 D."""
+    if item.mention is None or not ("total" in item.mention.roles or bare_name(item.subject).endswith(_ALTOGETHER)):
+        return []
+    parts: list[Item] = []
+    is_joined = False
+    for one in outline.before(item.index, _REACH):
+        mention = one.mention
+        if one.passage != item.passage or mention is None or bare_name(one.subject).endswith(_ALTOGETHER):
+            break
+        is_inner = one.group is not None and one.sentence != item.sentence
+        if is_inner or one.host is not None or mention.role != VALUE or mention.dimension != item.mention.dimension:
+            continue
+        parts.insert(0, one)
+        if is_joined:
+            return parts
+        is_joined = mention.lead.lstrip("。，；").startswith(_ADDED) or _ADDED[0] in mention.lead
+    return []
+
+
+def _find_before(item: Item, outline: Outline) -> list[Item]:
+    """The values directly before a total, as far as they can be added."""
+    parts: list[Item] = []
+    for one in outline.before(item.index, _REACH):
+        if _is_count_of(one, item):
+            continue  # 发酵池十二个 3.2 万元
+        is_named = bool(one.subject) or any(_is_count_of(other, one) for other in outline.before(one.index, 1))
+        if not _is_beside(one, item) or is_sum(one) or not is_part(one) or one.group is not None or not is_named:
+            break
+        parts.insert(0, one)
+    return parts
+
+
+def _find_named(item: Item, outline: Outline) -> list[Item]:
+    """The values of the same part of the sentence, all called as the total is, or carried over: 本年收入、上年结转 before 收入总计."""
+    name = next((one for one in ("收入", "支出") if one in item.subject), "")
+    parts = [one for one in _find_before(item, outline) if _is_in_clause(one, item)]
+    is_told = name and all(name in one.subject or any(word in one.subject for word in _CARRIED) for one in parts)
+    return parts if is_told else []
+
+
+def _find_periods(item: Item, outline: Outline, table: WholeTable) -> list[Item]:
+    """The parts of a year that stand before its total, all of them."""
+    before = [one for one in outline.before(item.index, _REACH) if _is_beside(one, item) and is_part(one)]
+    for names in table.periods:
+        parts = [next((one for one in before if bare_name(one.subject).startswith(name)), None) for name in names]
+        found = [one for one in parts if one is not None]
+        if len(found) == len(names):
+            return found
+    return []
+
+
+def _is_count_of(one: Item, item: Item) -> bool:
+    """Whether a value only counts what another one measures."""
+    if one.mention is None or item.mention is None or (one.passage, one.sentence) != (item.passage, item.sentence):
+        return False
+    return one.mention.number.unit.is_count and not item.mention.number.unit.is_count
+
+
+def _is_beside(one: Item, item: Item) -> bool:
+    """Whether a value of the same dimension stands in the same sentence."""
+    if one.mention is None or item.mention is None or one.mention.dimension != item.mention.dimension:
+        return False
+    return (one.passage, one.sentence) == (item.passage, item.sentence)
+
+
+def _is_in_clause(one: Item, item: Item) -> bool:
+    return one.mention is not None and item.mention is not None and one.mention.clause == item.mention.clause

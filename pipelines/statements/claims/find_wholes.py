@@ -1,0 +1,201 @@
+"""Find wholes: the values of a report that a share may be of, by its words, its list, and the shares beside it.
+
+Does not belong here: rates by their names (``find_parts``), or whether a share agrees (``claim_ratios``).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole, make_up
+from pipelines.statements.claims.read_shares import divide
+from pipelines.statements.claims.weigh import weigh
+from pipelines.statements.language.mentions import RATIO, VALUE, WHOLE
+from pipelines.statements.language.names import bare_name, is_generic, is_same_name
+from pipelines.statements.outline.outline import Item, Outline, Saying
+from schemas.statement_patterns import WholeTable
+from schemas.statements import CONSISTENT
+
+_PERCENT = 100
+_OPEN = "（"
+# How far from 100 shares may add up, one of them wrong.
+_NEARLY = 15
+_NEAREST = 8
+_ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
+_LEAST_NAME, _LEAST_COUNTED = 3, 2
+
+
+def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[tuple[Item, bool]]:
+    """Values that a ratio may be of, the likeliest first, each with whether it must be that one."""
+    before = [one for one in outline.before(saying.index) if is_candidate(one, part)]
+    name = saying.mention.whole
+    if name and "budget" in saying.mention.roles:
+        yield from _find_budgets(saying, part, before)
+    elif name:
+        yield from _find_named(saying, before, outline, table)
+    else:
+        wholes = part.group.wholes if part.group is not None else []
+        own = [one for one in before if one in wholes]
+        if saying.mention.has("completed") or _is_past_end(part) or _is_past_other(saying, part, outline):
+            yield from ((one, False) for one in before)
+            return
+        yield from _find_inherited(saying, before, outline, table)
+        is_of_other = imply_one_whole(find_beside(saying, outline))
+        for one in own:
+            is_meant = _fits(saying, part, one) or not is_of_other
+            yield (
+                one,
+                len(own) == 1 and is_meant and (saying.mention.lead != _OPEN or _has_fellow(saying, one, outline)),
+            )
+        for one in before:
+            yield (
+                one,
+                part.group is not None and one.group is part.group and one is before[0] and _fits(saying, part, one),
+            )
+
+
+def _find_inherited(
+    saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable
+) -> Iterator[tuple[Item, bool]]:
+    """The whole that the share before in the sentence names: 高级教师 36 人，占专任教师的 33.3%，一级教师 42 人，占 38.9%."""
+    here = (saying.passage, saying.mention.sentence)
+    near = [one for one in outline.said_near(saying, _NEAREST) if one.number < saying.number and one.mention.whole]
+    last = next((one for one in reversed(near) if one.mention.role == RATIO), None)
+    if last is None or "budget" in last.mention.roles or (last.passage, last.mention.sentence) != here:
+        return
+    named = replace(saying, mention=replace(saying.mention, whole=last.mention.whole))
+    yield from (found for found in _find_named(named, before, outline, table) if found[1])
+
+
+def _is_past_end(part: Item) -> bool:
+    """Whether a list has come to its whole at a semicolon before a member, which is then none of it: 基本支出 …，其中人员 …，公用 …；项目支出 …."""
+    group = part.group
+    if group is None or not group.wholes or group.opener == "colon":
+        return False
+    at = group.members.index(part) if part in group.members else 0
+    whole = group.wholes[-1]
+    before = [[one for one in group.members[:cut] if is_candidate(one, part)] for cut in group.cuts if cut <= at]
+    return any(len(own) > 1 and make_up(own, whole) for own in before)
+
+
+def _is_past_other(saying: Saying, part: Item, outline: Outline) -> bool:
+    """Whether a share names its part again behind a value that measures something else: 协议资金 86 亿元，工业项目占 72.1%."""
+    if not saying.mention.subject or part.mention is None:
+        return False
+    between = [one.mention for one in outline.before(saying.index, _NEAREST) if one.index > part.index]
+    return any(one is not None and one.dimension not in {part.mention.dimension, ""} for one in between)
+
+
+def _has_fellow(saying: Saying, whole: Item, outline: Outline) -> bool:
+    """Whether other percentages in brackets are shares of the same whole: one that stands there without a word may be a growth as well.
+
+    Two of them are, or one with which it comes to about all.
+    """
+    here = (saying.passage, saying.mention.sentence)
+    near = [one for one in outline.said_near(saying, _NEAREST) if one is not saying and one.mention.role == RATIO]
+    near = [one for one in near if (one.passage, one.mention.sentence) == here and one.items]
+    fellows = [one for one in near if _fits(one, one.items[0], whole)]
+    total = saying.mention.number.value + sum((one.mention.number.value for one in fellows), Fraction(0))
+    return len(fellows) > 1 or (bool(fellows) and abs(total - _PERCENT) <= _NEARLY)
+
+
+def _fits(saying: Saying, part: Item, whole: Item) -> bool:
+    """Whether a share is that of one value in another, within its intervals."""
+    if part.mention is None or whole.mention is None or not is_candidate(whole, part):
+        return False
+    return weigh(saying.mention.number, divide, [part.mention.number, whole.mention.number]).verdict == CONSISTENT
+
+
+def _find_budgets(saying: Saying, part: Item, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """Budgets: of this sentence, the one that is named where several stand; else any before. What stands in a list has a budget of its own."""
+    budgets = [one for one in before if one.mention is not None and "budget" in one.mention.roles]
+    here = [one for one in budgets if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
+    best = [one for one in here if is_same_name(saying.mention.whole, one.subject)] or here
+    for one in best:
+        yield one, len(best) == 1 and _is_own_budget(one, part)
+    for one in budgets:
+        if one not in here:
+            yield one, False
+
+
+def _is_own_budget(budget: Item, part: Item) -> bool:
+    """Whether a budget is of the same thing: of the same list or of none, and of the same part of the sentence."""
+    if budget.group is not part.group or budget.mention is None or part.mention is None:
+        return False
+    return budget.mention.clause == part.mention.clause or (part.group is None and is_generic(part.subject))
+
+
+def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable) -> Item | None:
+    """A whole that is named again, or said in English, behind the share: 占支出的 21.5%，全年支出 40000 万元; 64 percent of expenditures of $1,000,000."""
+    for one in outline.after(saying.index - 1, 1):
+        mention = one.mention
+        is_here = mention is not None and (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
+        if (
+            mention is not None
+            and is_here
+            and (mention.lead.startswith("of") or table.core(bare_name(one.subject)) == name)
+        ):
+            return one
+    return None
+
+
+def _find_named(
+    saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable
+) -> Iterator[tuple[Item, bool]]:
+    """Values of the name: certain where one of this paragraph has exactly that name."""
+    name = table.core(bare_name(saying.mention.whole))
+    named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
+    named += [one for one in before if one not in named and _ends_with(one, saying.mention.whole)]
+    named = [one for one in named if _is_of_scope(one, saying, table)]
+    whole = bare_name(saying.mention.whole)
+    if whole.startswith("总"):  # 总投资 is 项目总投资, not what was invested so far
+        named = [one for one in before if bare_name(one.subject).endswith(whole)] or named
+    close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying)
+    behind = _find_behind(saying, outline, table.core(name), table)
+    if behind is not None and not close:
+        yield behind, True
+    for one in named:
+        yield one, len(close) == 1 and one is close[0]
+    for one in before:
+        if one not in named:
+            yield one, False
+
+
+def is_synonym(item: Item, name: str, table: WholeTable) -> bool:
+    """Whether a value is called by another name of the same whole: 财政收入 and 一般公共预算收入."""
+    own = bare_name(item.subject)
+    return any(one.names_exactly(name) and one.names_exactly(own) for one in table.wholes if not one.is_open)
+
+
+def _is_of_scope(item: Item, saying: Saying, table: WholeTable) -> bool:
+    """Whether a value may be of the scope that the whole names: 占全国人口 is of no 总人口 but one of 全国, or of the same sentence."""
+    scope = next((one for one in table.wide_scopes if saying.mention.whole.startswith(one)), "")
+    is_here = (item.passage, item.sentence) == (saying.passage, saying.mention.sentence)
+    return not scope or item.subject.startswith(scope) or (is_here and not item.subject.startswith(table.wide_scopes))
+
+
+def _counts(item: Item, name: str) -> bool:
+    """Whether a value counts what the whole is called: 158 个行政村 and 占行政村总数的."""
+    return item.mention is not None and len(name) >= _LEAST_COUNTED and item.mention.counted.startswith(name)
+
+
+def _ends_with(item: Item, whole: str) -> bool:
+    """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
+    subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
+    return len(name) >= _LEAST_NAME and subject.endswith(name) and not name.startswith("总")
+
+
+def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
+    """Of a name that other paragraphs give the same value throughout one, unless the name says little."""
+    values = {one.mention.number.value * one.mention.number.unit.factor for one in named if one.mention}
+    is_told = len(values) == 1 and not is_generic(saying.mention.whole)
+    return list(named[:1]) if is_told else []
+
+
+def is_candidate(item: Item, part: Item) -> bool:
+    """Whether a value measures the same as a part and stands in no later paragraph, so that the part may be one of it."""
+    one, other = item.mention, part.mention
+    if one is None or other is None or item is part or item.host is not None:
+        return False
+    return one.dimension == other.dimension and item.passage <= part.passage and one.role in {VALUE, WHOLE}

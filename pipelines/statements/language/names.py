@@ -1,0 +1,34 @@
+"""Names of what values are of: what is the same name, and what names nothing. Does not belong here: which value bears a name."""
+
+import re
+
+_OF_ALL = re.compile(
+    r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|annual|monthly)*"
+)
+
+
+def is_same_name(one: str, two: str) -> bool:
+    """Whether two names mean the same: one ends or begins with the other."""
+    if not one or not two:
+        return False
+    shorter, longer = sorted((bare_name(one), bare_name(two)), key=len)
+    if longer.isascii() and longer.endswith(shorter):
+        return _OF_ALL.fullmatch(longer.removesuffix(shorter)) is not None  # income tax receipts are no receipts
+    return len(shorter) >= 2 and (longer.endswith(shorter) or longer.startswith(shorter))  # noqa: PLR2004 - one character names nothing
+
+
+_GENERIC = re.compile(r"(?:支出|收入|决算|预算|经费|资金|金额|总额|合计|总计|年初|财政|拨款|实际|完成|总|数|额|为)*")
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name says nothing of what a value is of: 支出决算数."""
+    return _GENERIC.fullmatch(bare_name(name)) is not None
+
+
+_NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")
+_ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)|(?<=经费)总(?=支出)")
+
+
+def bare_name(name: str) -> str:
+    """A name without quotation marks and 的, and 总 within it: 合同总金额 is 合同金额."""
+    return _ALL_OF.sub("", name.translate(_NO_NAME))
