@@ -218,6 +218,9 @@ class TestPlacesAndWords:
         scored = world.file(indicators=rows(INDICATORS, "P1|benefit||||30|部分达成并具有一定效果")).score()
         told = finding(scored, "grade_is_a_percentage")
         assert (told["row_id"], told["column_name"], told["expected"]) == (1, "grade", "≥ 60 %, < 80 %")
+        assert told["found"] == "部分达成并具有一定效果"
+        waiting = finding(scored, "item_is_scored")
+        assert (waiting["table_name"], waiting["row_id"], waiting["column_name"]) == ("indicators", 1, "grade")
         assert "该指标的 30 分不计" in render(scored, "grade_is_a_percentage", "zh")
         assert "needs a reviewer's percentage" in render(scored, "grade_is_a_percentage", "en")
         assert "完成等级须由复核人定出百分比" in render(scored, "item_is_scored", "zh")
@@ -232,7 +235,7 @@ class TestPlacesAndWords:
         ("line", "column"),
         [("P1|benefit||0|1|30|", "target_value"), ("P1|benefit||1|-1|30|", "actual_value"),
          ("P1|benefit|at_most|-1|1|30|", "target_value"), ("P1|benefit||1|1||", "points"), ("P1|benefit||||30|", "target_value"),
-         ("P1|benefit||5||30|达成预期指标", "actual_value")],
+         ("P1|benefit||5||30|达成预期指标", "actual_value"), ("P1|benefit|||5|30|达成预期指标", "target_value")],
     )  # fmt: skip
     def test_cell_that_stands_in_the_way_is_named(self, line, column):
         scored = World(national()).evaluate(subject="P1").file(indicators=rows(INDICATORS, line)).score()

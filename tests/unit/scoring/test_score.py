@@ -94,6 +94,7 @@ class TestPlacesAndWords:
         world = World(keep_items(load_rubric(), "expenditure_control")).evaluate().file(expense_subjects=table)
         told = finding(world.score(), "value_is_clear_of_a_contested_edge")
         assert (told["found"], told["expected"], told["context"]["stake"]) == ("10 %", "10", "5")
+        assert told["table_name"] == "expense_subjects"
 
     def test_stake_of_a_contested_edge_is_rounded_as_the_rubric_rounds(self):
         """One of three is 3.3 where a rubric keeps one place; the note would have said 33.3 or 0.33 and nobody asked."""
@@ -142,6 +143,22 @@ class TestPlacesAndWords:
         scored = world.record("feedback", "on_time", "no", document="财绩〔2024〕21号").score()
         assert "审计机关认定“否”（财绩〔2024〕21号）" in render(scored, "fact_agrees_with_the_answer", "zh")
         assert "the audit office says “no”" in render(scored, "fact_agrees_with_the_answer", "en")
+
+    def test_criteria_without_an_answer_are_named_each(self):
+        """Of several only the first letter would have been told, and nobody asked."""
+        table = rows("item_code criterion answer", "goal_quality | sound | 2", "goal_quality | complete | 2")
+        told = finding(World().evaluate().file(answers=table).score(), "item_is_answered_in_full")
+        assert (told["table_name"], told["found"]) == ("answers", "quantified, matched, collective_decision")
+
+    def test_fact_that_is_no_answer_is_told_among_the_facts(self):
+        told = finding(World().evaluate().record("violations", "problems", "1.5").score(), "answer_is_acceptable")
+        assert (told["table_name"], told["found"]) == ("facts", "1.5")
+
+    def test_deduction_that_a_unit_reports_of_itself_is_told_at_its_answer(self):
+        table = rows("item_code criterion answer", "cooperation_deduction | occurrences | 1")
+        told = finding(World().evaluate().file(answers=table).score(), "deduction_rests_on_the_bureau")
+        place = (told["table_name"], told["column_name"], told["row_id"], told["row_key"])
+        assert place == ("answers", "answer", 1, "cooperation_deduction/occurrences")
 
     def test_answers_and_self_scores_outside_the_rubric_are_said_and_not_used(self):
         answers = rows("item_code criterion answer", "goal_reviews | x | yes", "goal_review | other | yes", " | | yes")
