@@ -33,6 +33,15 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 os.environ["JIXIAO_READERS"] = "0"
 
 
+# Where a test waits for processes that are killed and begun again, the others go on beside it: at the end nobody would be left to.
+LONGEST = ("test_kills.py", "test_adversity.py")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest come first."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def dagster_instance():
     """One Dagster instance for all runs of a test session."""

@@ -18,14 +18,18 @@ AFTER_THE_COMMIT = {"seal.committed", "run.told"}
 
 
 def test_run_killed_at_every_named_point_in_turn_leaves_the_old_history_and_the_next_finishes(delivery):
-    """One after another on the same history: what one killed run leaves behind must not disturb the next."""
+    """One after another on the same history: what one killed run leaves behind must not disturb the next.
+
+    On PostgreSQL, which takes as long again, every other point: what lies between two of them is killed at moments that nobody chose.
+    """
     place, figures = delivery.fresh("points"), Figures()
-    for point in RUN_POINTS:
-        if point not in AFTER_THE_COMMIT:
-            kill_at(delivery, place, point, figures)
+    points = [point for point in RUN_POINTS if point not in AFTER_THE_COMMIT]
+    points = points[:: 2 if place.url.startswith("postgresql") else 1]
+    for point in points:
+        kill_at(delivery, place, point, figures)
     finish(delivery, place, "all points", figures)
     assert figures.told == []
-    assert figures.old == figures.kills == len(RUN_POINTS) - len(AFTER_THE_COMMIT)
+    assert figures.old == figures.kills == len(points)
     with place.look() as hand:
         noted = hand.execute("SELECT message FROM runs WHERE run_status = 'failed'").fetchall()
     assert all("interrupted" in message for (message,) in noted)
