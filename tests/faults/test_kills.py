@@ -18,13 +18,9 @@ AFTER_THE_COMMIT = {"seal.committed", "run.told"}
 
 
 def test_run_killed_at_every_named_point_in_turn_leaves_the_old_history_and_the_next_finishes(delivery):
-    """One after another on the same history: what one killed run leaves behind must not disturb the next.
-
-    On PostgreSQL, which takes as long again, every other point: what lies between two of them is killed at moments that nobody chose.
-    """
+    """One after another on the same history: what one killed run leaves behind must not disturb the next."""
     place, figures = delivery.fresh("points"), Figures()
     points = [point for point in RUN_POINTS if point not in AFTER_THE_COMMIT]
-    points = points[:: 2 if place.url.startswith("postgresql") else 1]
     for point in points:
         kill_at(delivery, place, point, figures)
     finish(delivery, place, "all points", figures)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pipelines.statements.language.read_numbers import Number
 from schemas.intervals import Interval, spell_interval
 from schemas.measures import format_scaled, round_half_up
+from schemas.spans import tell_span
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE
 
 # What the operands give is printed with so many places more than the stated figure.
@@ -139,8 +140,7 @@ def spell_computed(computed: Interval, stated: Number) -> str:
 
 def spell_between(spelled: str) -> tuple[str, str]:
     """What is spelled ``lo..hi``, in a sentence in Chinese and English: ``14593.22 至 14594.55``; one decimal stays as it is."""
-    low, _, high = spelled.partition("..")
-    return (f"{low} 至 {high}", f"{low} to {high}") if high else (low, low)
+    return tell_span(spelled, "zh"), tell_span(spelled, "en")
 
 
 def spell_implied(implied: Interval, figure: Number) -> str:
