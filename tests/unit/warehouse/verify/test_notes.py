@@ -303,6 +303,19 @@ class TestCopies:
             f"1 in {self.URL}",
         )
 
+    def test_copy_signed_by_a_key_that_was_replaced_blames_the_copy_and_not_the_history(self):
+        """Whoever finds a lost key and signs a copy with it must not make a history look rewritten."""
+        notes = chain(0, 0, 1)
+        other = str(sign(str(checkpoint(3, 0, run_id="another", previous_note_sha256=hash_note(notes[2]))), 0))
+        written = [Tenure(ORIGIN, UNTIL, 2, PUBLIC[0]), Tenure(ORIGIN, FROM, 3, PUBLIC[1])]
+        found, _ = self.check(
+            notes, {**notes, 3: other}, standpoint=Standpoint(keys=PUBLIC[:2], tenures=written, has_signed=True)
+        )
+        altered = in_both("不是签过名的那份文本", "it is not the note that was signed")
+        assert found == [("edited", "copies", f"3 in {self.URL}", altered)]
+        found, _ = self.check(notes, {**notes, 3: other}, standpoint=Standpoint(keys=PUBLIC[:2]))
+        assert [one[:3] for one in found] == [("damaged", "checkpoints", "3")]
+
     def test_copy_with_a_signature_more_says_the_same(self):
         """Others may sign a copy as well, and the history is not rewritten by it."""
         notes = chain(0, 0, 0)
