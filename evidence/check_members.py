@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from evidence.describe import describe_bundle
 from evidence.documents import Document
-from evidence.manifest import FORM, MANIFEST, NOTE, PAGE, PROGRAM, PROOFS, README, Manifest, NotAsWrittenError
+from evidence.manifest import FORM, MANIFEST, NOTE, OLD_FORM, PAGE, PROGRAM, PROOFS, README, Manifest, NotAsWrittenError
 from evidence.result import Fault
 from warehouse.ledger.checkpoint_texts import CheckpointText
 
@@ -24,7 +24,7 @@ def read_manifest(members: Mapping[str, bytes]) -> tuple[Manifest | None, list[F
         manifest = Manifest.parse(members[MANIFEST])
     except NotAsWrittenError as error:
         return None, [Fault("altered", MANIFEST, str(error))]
-    if manifest.form != FORM:
+    if manifest.form not in (FORM, OLD_FORM):
         return None, [
             Fault(
                 "altered",
@@ -61,7 +61,7 @@ def check_description(
 ) -> Iterator[Fault]:
     """What the manifest says otherwise than the members do."""
     try:
-        expected = describe_bundle(members, documents, newest, manifest.reader_version)
+        expected = describe_bundle(members, documents, newest, manifest.reader_version, manifest.form)
     except (LookupError, ValueError) as error:
         yield Fault("missing", "leaves/", f"{error}")
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from evidence.documents import Document, name_files, name_unit, of_kind
+from evidence.documents import Document, Years, name_files, name_unit, of_kind
 from evidence.manifest import (
     FILES,
     FORM,
@@ -27,27 +27,33 @@ _FIXED = {
     PROGRAM: "stand-alone verifier",
     README: "what lies here",
 }
+_YEAR_BEFORE = ", of the year before"
 _NOTES = "signed note of an earlier checkpoint"
 
 
 def describe_bundle(
-    members: Mapping[str, bytes], documents: Iterable[Document], newest: CheckpointText, reader_version: str
+    members: Mapping[str, bytes],
+    documents: Iterable[Document],
+    newest: CheckpointText,
+    reader_version: str,
+    form: str = FORM,
 ) -> Manifest:
-    """The manifest of the members: everything in it but the version of the reader follows from them.
+    """The manifest of the members: everything in it but its form and the version of the reader follows from them.
 
     Raises:
         LookupError: there is no submission among the documents.
     """
-    known = {f"{LEAVES}{one.ledger_index}.json": one for one in documents}
-    submissions = of_kind(known.values(), "submission")
+    years = Years.of(documents)
+    known = {f"{LEAVES}{one.ledger_index}.json": one for one in (*years.own, *years.prior)}
+    submissions = of_kind(years.own, "submission")
     if not submissions:
         raise LookupError("there is no leaf of a submission")
     owner = submissions[-1]
-    names, supplied = name_files(known.values()), name_files(submissions)
+    names, supplied = name_files(years.own), name_files(submissions)
     return Manifest(
-        form=FORM,
+        form=form,
         unit_code=owner.first["unit_code"] or "",
-        unit_name=name_unit(known.values()),
+        unit_name=name_unit(years.own),
         fiscal_year=owner.number("fiscal_year"),
         checkpoint_number=newest.checkpoint_number,
         tree_size=newest.tree_size,
@@ -58,7 +64,7 @@ def describe_bundle(
                 name=name,
                 sha256=sha256(content).hexdigest(),
                 size_bytes=len(content),
-                what=_describe(name, known, supplied),
+                what=_describe(name, known, supplied) + _YEAR_BEFORE * (known.get(name) in years.prior),
                 file_names=names.get(name.removeprefix(FILES), []) if name.startswith(FILES) else [],
             )
             for name, content in sorted(members.items())

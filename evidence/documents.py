@@ -4,6 +4,7 @@ Does not belong here: whether a leaf is proven (``check_proofs``), or what follo
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,31 @@ class Document:
     def number(self, column: str) -> int:
         """A number of its first row."""
         return int(self.first[column] or "")
+
+    @property
+    def fiscal_year(self) -> int:
+        """The year it is of; 0 where it is of none."""
+        written = self.first.get("fiscal_year") or ""
+        return int(written) if re.fullmatch("[0-9]{4}", written) else 0
+
+
+@dataclass(frozen=True)
+class Years:
+    """The documents of a bundle by year: those of its own, with all that is of no year; and filings and evaluations of years before."""
+
+    own: list[Document]
+    prior: list[Document]
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> "Years":
+        """Tell the years apart: a bundle's own is the newest that a submission in it is of."""
+        years = cls([], [])
+        known = list(documents)
+        newest = max((one.fiscal_year for one in of_kind(known, "submission")), default=0)
+        for one in known:
+            is_prior = one.kind in {"submission", "evaluation"} and one.fiscal_year < newest
+            (years.prior if is_prior else years.own).append(one)
+        return years
 
 
 def read_document(ledger_index: int, content: bytes) -> Document:

@@ -1,18 +1,21 @@
 """Gather: which leaves and files one unit's year rests on, as of a horizon.
 
-In a bundle are: the submission in force and every version an evaluation was made from, their files and who confirmed their sealed
+In a bundle are: the submission in force and every version an evaluation or a statement was made from, their files and who confirmed their sealed
 originals, and the files of facts (or the tombstones of files that were destroyed by order); the newest evaluation of every subject,
 the rubrics these name, the facts in force now and when each was made, the comparison with the metrics it compares, what its report
-was found to state, and the unit in the register. Leaves of runs are left out: they hold findings and receipts of other units, and
-nothing needs them, since the signed note of the checkpoint covers every leaf and names the run.
+was found to state, the unit in the register, and of the year before the records that comparison and report rest on, without files:
+those are in that year's own bundle. Leaves of runs are left out: they hold findings and receipts of other units, and nothing needs
+them, since the signed note of the checkpoint covers every leaf and names the run.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import Connection, func, select
 
+from schemas.register import SCORE_PREFIX, UnitRegister
 from warehouse import history
 from warehouse.history import Horizon, Row
 from warehouse.tables import FactRow, FileRow, SubmissionFileRow, table_of
@@ -79,6 +82,11 @@ class YearRows:
         return _group(row for row in rows if row["reason"] != history.WITHDRAWN)
 
     @cached_property
+    def statements(self) -> Rows:
+        """What these reports state."""
+        return _group(history.load_statements(self.connection, self.horizon, self.fiscal_year))
+
+    @cached_property
     def units(self) -> Rows:
         """The register."""
         return _group(history.load_units(self.connection, self.horizon))
@@ -88,6 +96,21 @@ class YearRows:
         """The tombstones of files that were destroyed by order, by sha256."""
         rows = history.load_removals(self.connection)
         return {sha256: row for sha256, row in rows.items() if row["ledger_index"] < self.horizon.tree_size}
+
+    @cached_property
+    def before(self) -> "YearRows":
+        """The year before."""
+        return YearRows(self.connection, self.horizon, self.fiscal_year - 1)
+
+    @cached_property
+    def predecessors(self) -> dict[str, list[str]]:
+        """What each unit was in the year before: itself, and the units that it took the place of; who is in no register is not here."""
+        units = [row for rows in self.units.values() for row in rows]
+        register = UnitRegister.from_rows(units, [period for unit in units for period in unit["periods"]])
+        found: dict[str, list[str]] = {}
+        for one in register.lineage(self.fiscal_year):
+            found.setdefault(one.unit_code, []).append(one.prior_unit_code)
+        return found
 
     @cached_property
     def confirmations(self) -> Rows:
@@ -110,14 +133,17 @@ def gather_grounds(year: YearRows, unit_code: str) -> Grounds:
     if not in_force:
         raise NotFiledError(_tell_absence(year, unit_code))
     evaluations = year.evaluations.get(unit_code, [])
+    examinations, changes = year.examinations.get(unit_code, []), year.changes.get(unit_code, [])
     used = {row["submission_version"] for row in evaluations} | {row["version"] for row in in_force}
+    used |= {version for _, filed, version in _list_filings(year, unit_code) if filed == year.fiscal_year}
     submissions = [row for row in year.submissions[unit_code] if row["version"] in used]
     facts = _load_facts(year, unit_code, [year.horizon.tree_size, *(row["ledger_index"] for row in evaluations)])
-    metrics = {row["metric_code"] for row in year.changes.get(unit_code, [])}
+    metrics = {row["metric_code"] for row in changes}
     rows = [
         *(*submissions, *evaluations, *facts),
         *(history.load_rubric_content(year.connection, one) for one in {row["rubric_sha256"] for row in evaluations}),
-        *(*year.compared.get(unit_code, []), *year.examinations.get(unit_code, []), *year.units.get(unit_code, [])),
+        *(*year.compared.get(unit_code, []), *examinations, *year.units.get(unit_code, [])),
+        *_find_prior(year, unit_code),
         *(row for row in year.metrics if row["metric_code"] in metrics),
         *(row for row in year.confirmations.get(unit_code, []) if row["submission_version"] in used),
     ]
@@ -128,6 +154,33 @@ def gather_grounds(year: YearRows, unit_code: str) -> Grounds:
     removed = {sha256: row["ledger_index"] for sha256, row in year.removals.items() if sha256 in files}
     leaves = {*(row["ledger_index"] for row in rows), *_find_file_leaves(year, files), *removed.values()}
     return Grounds(tuple(sorted(leaves)), tuple(sorted(files - removed.keys())))
+
+
+def _find_prior(year: YearRows, unit_code: str) -> Iterator[Row]:
+    """Of the year before: the filings that the comparison and the statements name, and what those scored as a whole.
+
+    Where several units came together no version is named: then those of all of them that were in force.
+    """
+    named = {(unit, version) for unit, filed, version in _list_filings(year, unit_code) if filed < year.fiscal_year}
+    compared = [row for row in year.changes.get(unit_code, []) if row["prior_value_micro"] is not None]
+    filed = [row for row in compared if not row["metric_code"].startswith(SCORE_PREFIX)]
+    versions = {row["prior_submission_version"] for row in filed}
+    for prior in year.predecessors.get(unit_code, [unit_code]):
+        named |= {(prior, version) for version in versions if version is not None}
+        if None in versions:
+            named |= {(prior, row["version"]) for row in year.before.in_force.get(prior, [])}
+        if len(filed) < len(compared):
+            yield from (row for row in year.before.evaluations.get(prior, []) if row["subject_code"] is None)
+    for unit, version in sorted(named):
+        yield from (row for row in year.before.submissions.get(unit, []) if row["version"] == version)
+
+
+def _list_filings(year: YearRows, unit_code: str) -> Iterator[tuple[str, int, int]]:
+    """The filings that figures of the unit's statements stand in: unit, year, version."""
+    for row in year.statements.get(unit_code, []):
+        for place in json.loads(row["operand_places"]):
+            if isinstance(place, dict):
+                yield place["unit_code"], int(place["fiscal_year"]), int(place["submission_version"])
 
 
 def _load_facts(year: YearRows, unit_code: str, moments: Iterable[int]) -> list[Row]:

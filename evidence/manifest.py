@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse.ledger.merkle import HASH_BYTES
 
-FORM = "evidence/1"
+FORM = "evidence/2"
+# Without the records of the year before.
+OLD_FORM = "evidence/1"
 MANIFEST, PROOFS, NOTE, PAGE = "manifest.json", "proofs.json", "checkpoint.note", "report.html"
 PROGRAM, README = "verify.py", "README.txt"
 STANDALONE = Path(__file__).parent / "standalone" / PROGRAM

@@ -35,7 +35,8 @@ class Proven:
 class Recomputed:
     """Whether every score follows from its terms, every total from its items, and every term from the accepted values.
 
-    ``values`` is how many accepted values the terms were computed from again; None where they were not.
+    ``values`` is how many accepted values the terms were computed from again; None where they were not. ``figures`` is how many figures
+    that the comparison compares or a statement rests on were held against the filings.
     """
 
     faults: Sequence[Fault] = ()
@@ -43,6 +44,7 @@ class Recomputed:
     terms: int = 0
     totals: Sequence[tuple[str, str]] = ()
     values: int | None = None
+    figures: int = 0
 
     @property
     def holds(self) -> bool:

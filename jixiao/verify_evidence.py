@@ -134,7 +134,8 @@ def _print_recomputed(recomputed: "Recomputed") -> None:
         else f"，由 {recomputed.values} 个采用的数值 from {recomputed.values} accepted values"
     )
     counted = f"{recomputed.scores} 个得分 scores，{recomputed.terms} 个计分项 terms"
-    click.echo(f"2 计算 arithmetic: {answer}: {counted}{again}{totals}")
+    filed = f"，{recomputed.figures} 个报送的数 figures as filed" if recomputed.figures else ""
+    click.echo(f"2 计算 arithmetic: {answer}: {counted}{again}{filed}{totals}")
     _print_faults(recomputed.faults)
 
 

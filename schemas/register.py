@@ -15,6 +15,8 @@ from schemas.values import fold_word
 FOUND, NEW, UNKNOWN, AMBIGUOUS, NOT_IN_FORCE = "found", "new", "unknown", "ambiguous", "not_in_force"
 SAME, RENAMED, MERGED, SPLIT = "same", "renamed", "merged", "split"
 SEPARATOR = "、"
+# Scores are compared under their item's code behind this, which no metric's code may begin with.
+SCORE_PREFIX = "score."
 YES = "yes"
 
 

@@ -3,13 +3,14 @@
 用法 usage   python3 -I verify.py（在解压后的文件夹中 in the unpacked folder）    python3 -I verify.py 证据包.zip
 （-I：旁边的文件不能冒充 Python 自己的模块。 With -I no file beside it can pass for one of Python's own modules.)
 
-核对：一、清单、哈希与证明；二、各项得分与总分，并同评分标准的分值对照；三、CSV 与 xlsx 的单元格及其公式与记录是否一致（不一致只告知）。
+核对：一、清单、哈希与证明；二、各项得分与总分（同评分标准的分值对照），比较与陈述所据的数；三、CSV 与 xlsx 的单元格及其公式与记录是否一致（不一致只告知）。
 不核对：签名；计分项是否确由所采用的数值算出。这两样用 jixiao verify-evidence 证据包.zip --public-key 公钥 。
 
 It reads a folder or a zip, believes nothing in it, and writes nothing. Read `judge`, at the end, first. It checks
   1. proofs: every member against the manifest, every leaf against the Merkle tree (RFC 6962) of the newest checkpoint, that earlier
      checkpoints are its beginning and each note names the one before it, and that the documents belong together;
-  2. arithmetic, in fractions: every score from its terms, every total from its items, both against the points of the rubric;
+  2. arithmetic, in fractions: every score from its terms, every total from its items, both against the points of the rubric; and
+     that what is compared, and what statements of the report rest on, was filed so, in this year or the one before;
   3. cells: text and formula in CSV and xlsx files against those recorded. What differs is told, and so is a
      file that is not read here (an old workbook under the name .xlsx); neither is a failure.
 It does NOT check signatures (that the newest note is the bureau's, only a key from elsewhere can tell), nor whether the terms are
@@ -104,7 +105,11 @@ def check_manifest(members):
     content = members["manifest.json"]
     manifest = load_json(content, "manifest.json", indent=1)
     is_whole = sha256(content.replace(manifest["manifest_sha256"].encode(), b"")) == manifest["manifest_sha256"]
-    check(is_whole and manifest["form"] == "evidence/1", "manifest.json", "its hash of itself, or its form, is another")
+    check(
+        is_whole and manifest["form"] in ("evidence/1", "evidence/2"),
+        "manifest.json",
+        "its hash of itself, or its form, is another",
+    )
     listed = {one["name"]: (one["sha256"], one["size_bytes"]) for one in manifest["members"]}
     for name in sorted({*listed, *members} - {"manifest.json"}):
         found = (sha256(members[name]), len(members[name])) if name in members else "missing"
@@ -189,6 +194,17 @@ def check_proofs(members, manifest):
     return leaves
 
 
+def part_years(leaves, year):
+    """The leaves of the bundle's year, with all that is of none; and the filings and evaluations of years before."""
+    years = {
+        index: [leaf["content"].get(one) for one in ("submissions", "evaluations")] for index, leaf in leaves.items()
+    }
+    prior = {index for index, heads in years.items() if any(one and int(one["fiscal_year"][0]) < year for one in heads)}
+    return [
+        {index: leaf for index, leaf in leaves.items() if (index in prior) is is_prior} for is_prior in (False, True)
+    ]
+
+
 def list_rows(leaves):
     """All rows of all leaves by table, each with the leaf that it stands in."""
     tables = defaultdict(list)
@@ -232,6 +248,68 @@ def check_belonging(tables, members, manifest):
         holds = (row["submission_version"], row["file_sha256"]) in held
         check(holds, "confirmation", "the filing that it names does not hold its file")
     return {name: load_json(content, "rubric") for name, content in rubrics.items()}
+
+
+def list_values(tables):
+    """All metrics filed, and final scores of the unit as a whole: (metric or score, millionths)."""
+    wholes = {row["leaf"] for row in tables["evaluations"] if row["subject_code"] is None}
+    filed = (row for row in tables["cells"] if (row["table_name"], row["column_name"]) == ("metrics", "value"))
+    values = {("metric", row["value_micro"]) for row in filed}
+    for row in (row for row in tables["scores"] if row["leaf"] in wholes and row["final_score_points"] is not None):
+        values.add(("score." + row["item_code"], str(int(row["final_score_points"]) * 10**4)))
+    return values
+
+
+def is_quoted(cell, written):
+    """Whether a cell has the number that a figure is quoted with, to as many places."""
+    quoted = re.match(r"-?[0-9]+(?:\.([0-9]+))?", written)
+    exact = Fraction(int(cell["value_micro"]), 10**6)
+    return round_half_up(exact, len(quoted[1] or "")) == Fraction(quoted[0])
+
+
+def list_figures(tables, prior):
+    """What is compared, and what the report's statements rest on: (whether it was filed so, where, what if not, by which record).
+
+    Where several units came together, the value before is a sum of no one filing: theirs are here, and are not added up.
+    """
+    sides, found = {"": (tables, list_values(tables)), "prior_": (prior, list_values(prior))}, []
+    for row in tables["changes"]:
+        for before, (_, values) in sides.items():
+            value, version = row[before + "value_micro"], row[before + "submission_version"]
+            is_score = row["metric_code"].startswith("score.")
+            holds = version is None or (row["metric_code"] if is_score else "metric", value) in values
+            missing, ground = (
+                "no filing here has its %svalue %s" % (before, value),
+                (None, "score" if is_score else version),
+            )
+            found += [] if value is None else [(holds, row["metric_code"], missing, ground if before else None)]
+    filed = {}
+    for side, _ in sides.values():
+        heads = {row["leaf"]: (row["unit_code"], row["fiscal_year"], row["version"]) for row in side["submissions"]}
+        files = {(row["leaf"], row["table_name"]): row["file_name"] for row in side["submission_files"]}
+        for row in side["cells"]:
+            place = files.get((row["leaf"], row["table_name"])), row["sheet"], row["cell"]
+            filed.setdefault((heads[row["leaf"]], place), []).append(row)
+    for row in tables["statements"]:
+        for (what, written), at in zip(json.loads(row["operands"]), json.loads(row["operand_places"])):
+            if isinstance(at, dict):
+                head = at["unit_code"], at["fiscal_year"], at["submission_version"]
+                cells = filed.get((head, (at["file_name"], at["sheet"], at["cell"])), [])
+                holds = any(is_quoted(cell, written) for cell in cells)
+                missing, ground = "no filing here has %s in %s" % (written, at["cell"]), (head[0], head[2])
+                found += [(holds, "statement %s" % what, missing, ground)]
+    return found
+
+
+def check_year_before(tables, prior, figures, manifest):
+    """Records of the year before are of this unit, or one that it took the place of, and a figure rests on them."""
+    rested = {ground for _, _, _, ground in figures}
+    succeeded = {one for row in tables["unit_periods"] for one in (row["succeeds"] or "").split("、")}
+    for row in prior["submissions"] + prior["evaluations"]:
+        unit, version = row["unit_code"], "score" if "subject_code" in row else row["version"]
+        is_own = unit in succeeded | {manifest["unit_code"]} and int(row["fiscal_year"]) == manifest["fiscal_year"] - 1
+        is_needed = rested & {(unit, version), (None, version), (None, None)}
+        check(is_own and is_needed, "leaves/%d.json" % row["leaf"], "it is of somebody else, or nothing rests on it")
 
 
 # ----------------------------------------------------------------------------- 2. arithmetic, in fractions of a point
@@ -553,14 +631,18 @@ def judge(place):
     """The three answers, printed; faults are gathered."""
     members = open_bundle(Path(place))
     manifest = check_manifest(members)
-    tables = list_rows(check_proofs(members, manifest))
+    tables, prior = map(list_rows, part_years(check_proofs(members, manifest), manifest["fiscal_year"]))
     rubrics = check_belonging(tables, members, manifest)
+    figures = list_figures(tables, prior) if manifest["form"] != "evidence/1" else []  # that had no year before
+    check_year_before(tables, prior, figures, manifest)
     print(show("%s %s %s" % (manifest["unit_code"], manifest["unit_name"], manifest["fiscal_year"])))
     told = "%d members, checkpoint %d" % (len(members), manifest["checkpoint_number"])
     print("1 证明 proofs: %s (%s)" % ("不成立 do NOT hold" if faults else "成立 hold", told))
     before = len(faults)
     totals = [check_evaluation(one, tables, rubrics[one["rubric_sha256"]]) for one in tables["evaluations"]]
-    told = show("%d scores; %s" % (len(tables["scores"]), "; ".join(totals)))
+    for holds, where, missing, _ in figures:
+        check(holds, where, missing)
+    told = show("%d scores; %d figures; %s" % (len(tables["scores"]), len(figures), "; ".join(totals)))
     print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
     if not faults:  # files are opened only once they are known to be what was sealed
         same, differing, aside, formulas, unread = check_cells(tables, members)

@@ -12,10 +12,10 @@ import pandas as pd
 from schemas.findings import Finding, tabulate_findings
 from schemas.frames import FINDINGS, VALUES, concat_frames, conform_frame, iterate_rows
 from schemas.measures import HUNDREDTHS, MICRO
-from schemas.register import NEW, MetricRegister, fold_name
+from schemas.register import NEW, SCORE_PREFIX, MetricRegister, fold_name
 from schemas.values import COUNT_UNITS, fold_word
 
-SCORE_PREFIX, SCORE_UNIT = "score.", "分"
+SCORE_UNIT = "分"
 STATED = {"stated_prior_value": "stated_prior", "stated_change_pct": "stated_change"}
 _FILING = ["unit_code", "fiscal_year"]
 _UNRESOLVED = {"ambiguous": "metric_is_unambiguous", "unknown": "metric_is_registered"}

@@ -258,7 +258,7 @@ class TestRewritten:
             {"checkpoint_number": 6},
             {"tree_size": 137},
             {"root_sha256": "0" * 64},
-            {"form": "evidence/2"},
+            {"form": "evidence/3"},
         ):
             altered = {**members, MANIFEST: manifest.model_copy(update=values).sealed().encode()}
             output, (code, said) = refused(altered, tmp_path)
