@@ -99,12 +99,18 @@ def _parse(text: str) -> tuple[Element, ...]:
     return tuple(elements)
 
 
+def _is_called(name: str, one: str) -> bool:
+    """Whether a name holds one of a part; behind ``=`` it has to be that one."""
+    return name == one[1:] if one.startswith("=") else one in name
+
+
 class Whole(BaseModel):
     """A whole that is always divided in the same way.
 
     ``is_open``: there may be further parts; ``is_always``: they can be parts of nothing but the value they follow;
     ``is_listed``: they are all there is only where a list names these and no others; ``is_distinct``: whatever stands before its
-    name only says whose it is; ``may_lack``: a further part that only some places have.
+    name only says whose it is; ``may_lack``: a further part that only some places have; ``lacks_at_least``: how many percent of the
+    whole that is, where it is there. A name that begins with ``=`` is that of the part only as a whole.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -116,6 +122,7 @@ class Whole(BaseModel):
     is_listed: bool = False
     is_distinct: bool = False
     may_lack: str = ""
+    lacks_at_least: int = 0
 
     def begins(self, name: str) -> bool:
         """Whether a name begins as one of the parts is called."""
@@ -138,7 +145,7 @@ class Whole(BaseModel):
         return self._known[name]
 
     def _find_part(self, name: str) -> int | None:
-        found = [number for number, names in enumerate(self.parts) if any(one in name for one in names)]
+        found = [number for number, names in enumerate(self.parts) if any(_is_called(name, one) for one in names)]
         if len(found) > 1 and any(word in name for word in _JOINING):
             return None  # 用车购置及运行维护费
         if len(found) > 1:  # 非税收入 holds 税收: the longest name decides

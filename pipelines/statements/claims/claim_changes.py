@@ -42,8 +42,12 @@ def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker
         own = [part for member in one.series.members if (part := changes.get(id(member))) is not None]
         told = [member for member in one.series.members if member.mention is not None and not member.mention.is_flat]
         silent = [member for member in told if id(member) not in changes]
-        is_known = one.is_exact and one.weighed.verdict == CONSISTENT and len(own) >= _LEAST
-        if not is_known or any(item.mention is None or item.mention.number.value for item in silent):
+        is_known = one.series.opener == "moving" or (one.is_exact and one.weighed.verdict == CONSISTENT)
+        if (
+            not is_known
+            or len(own) < _LEAST
+            or any(item.mention is None or item.mention.number.value for item in silent)
+        ):
             continue
         if whole is None:
             yield from _make_flat(one, own, maker, is_open=bool(silent))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipelines.statements.claims.find_following import find_following
+from pipelines.statements.claims.find_following import collect_changes, find_following, move_together
 from pipelines.statements.claims.find_known import find_known
 from pipelines.statements.claims.find_sums import (
     collect_shares,
@@ -19,23 +19,23 @@ from pipelines.statements.claims.find_totals import find_totals
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.weigh import Weighed, spell_figure
 from pipelines.statements.claims.weigh_sums import JudgedSum, Series, judge_readings
-from pipelines.statements.outline.outline import Item, Outline
+from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.intervals import Interval
 from schemas.statement_patterns import WholeTable
 from schemas.statement_words import SCORE
-from schemas.statements import CONSISTENT, Claim
+from schemas.statements import CONSISTENT, INCONSISTENT, Claim
 
 
 def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) -> list[JudgedSum]:
     """Every list of the outline, and known parts that stand without one, judged; ``common``: the whole that several shares have."""
-    shares = collect_shares(outline)
-    known = [judge_readings([series], table) for series in find_known(outline, table)]
+    shares, changes = collect_shares(outline), collect_changes(outline)
+    known = [judge_readings([series], table) for series in find_known(outline, shares, table)]
     known = [one for one in _choose_wholes(known) if one.weighed.verdict == CONSISTENT or one.series.opener == "known"]
     held = _Held(one.series for one in known)
     judged: list[JudgedSum] = []
     for group in outline.groups:
         for readings in [*read_group(group, shares, table), *read_nameless(group, outline)]:
-            one = judge_readings(readings, table)
+            one = _judge_moving(judge_readings(readings, table), changes, table)
             is_told = one.weighed.verdict == CONSISTENT or one.series.opener != "perhaps"
             if is_told and not held.holds(one.series):
                 judged.append(one)
@@ -52,9 +52,18 @@ def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) 
             told.add(one.series)
     exact = {id(one.series.whole) for one in judged if one.is_exact or one.weighed.verdict != CONSISTENT}
     for series in find_following(outline):
-        if not told.has_whole(series.whole) or (series.opener == "moving" and id(series.whole) not in exact):
+        if id(series.whole) not in exact:
             judged.append(judge_readings([series], table))
     return judged
+
+
+def _judge_moving(judged: JudgedSum, changes: Mapping[int, Saying], table: WholeTable) -> JudgedSum:
+    """A list that need not name all parts, as one that does where the changes of its members add up to that of the whole."""
+    series = judged.series
+    if judged.is_exact or judged.weighed.verdict == INCONSISTENT or len(series.members) == 1:
+        return judged
+    is_all = series.opener == "where" and move_together(series, changes)
+    return judge_readings([replace(series, opener="moving")], table) if is_all else judged
 
 
 def _choose_wholes(known: Sequence[JudgedSum]) -> list[JudgedSum]:

@@ -76,9 +76,11 @@ def _split_clauses(sayings: list[Saying]) -> Iterator[list[Saying]]:
 
 
 def _find_head(members: list[Item], sayings: list[Saying], outline: Outline) -> Item | None:
-    """The first value of the paragraph, where the shares are those of the members' own sum."""
+    """The first value of the paragraph, where the shares are those of the members' own sum; a nearer one that they make up."""
     first = members[0]
-    head = next((one for one in reversed(outline.before(first.index, _NEAREST)) if one.passage == first.passage), None)
+    before = [one for one in outline.before(first.index, _NEAREST) if one.passage == first.passage]
+    made = next((one for one in before if make_up(members, one)), None)
+    head = made or (before[-1] if before else None)
     if (
         head is None
         or head.mention is None

@@ -26,7 +26,7 @@ _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 def find_following(outline: Outline) -> Iterator[Series]:
     """Every first value of a paragraph with the values behind it that make it up."""
-    changes = _collect_changes(outline)
+    changes = collect_changes(outline)
     for item in outline.items:
         if _is_first(item, outline):
             values = _collect(item, outline)
@@ -69,25 +69,27 @@ def _find_adding(item: Item, values: Sequence[Item]) -> Series | None:
 
 def _find_moving(item: Item, values: Sequence[Item], changes: Mapping[int, Saying]) -> Series | None:
     """The first values whose changes add up to its own."""
-    whole = changes.get(id(item))
-    if whole is None:
-        return None
     for count in range(_LEAST_CHANGES, len(values) + 1):
-        own = [changes.get(id(one)) for one in values[:count]]
-        parts = [one for one in own if one is not None]
-        if len(parts) < count:
-            return None
-        signs, factor = [one.mention.sign for one in parts], whole.mention.number.unit.factor
-        weighed = weigh(
-            whole.mention.number,
-            lambda *moved: _add(moved, signs).scale(1 / factor),  # noqa: B023 - called at once
-            [one.mention.number for one in parts],
-            sign=whole.mention.sign or 1,
-        )
         series = Series("moving", item, tuple(values[:count]))
-        if weighed.verdict == CONSISTENT and is_telling(weighed, whole.mention.number) and _are_named(series):
+        if move_together(series, changes) and _are_named(series):
             return series
     return None
+
+
+def move_together(series: Series, changes: Mapping[int, Saying]) -> bool:
+    """Whether the changes of all members, as amounts, add up to that of the whole so closely that it is no chance."""
+    whole = changes.get(id(series.whole))
+    parts = [moved for one in series.members if (moved := changes.get(id(one))) is not None]
+    if whole is None or len(parts) < len(series.members):
+        return False
+    signs, factor = [one.mention.sign for one in parts], whole.mention.number.unit.factor
+    weighed = weigh(
+        whole.mention.number,
+        lambda *moved: _add(moved, signs).scale(1 / factor),
+        [one.mention.number for one in parts],
+        sign=whole.mention.sign or 1,
+    )
+    return weighed.verdict == CONSISTENT and is_telling(weighed, whole.mention.number)
 
 
 def _add(moved: Sequence[Interval], signs: Sequence[int]) -> Interval:
@@ -101,7 +103,7 @@ def _are_named(series: Series) -> bool:
     return all(names) and len(set(names)) == len(names)
 
 
-def _collect_changes(outline: Outline) -> dict[int, Saying]:
+def collect_changes(outline: Outline) -> dict[int, Saying]:
     """The change in amount that is said of every value."""
     found: dict[int, Saying] = {}
     for saying in outline.sayings:

@@ -6,10 +6,11 @@ more values of the kind may follow. Does not belong here: lists (``find_sums``),
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims.find_sums import is_additive, is_part
+from pipelines.statements.claims.find_sums import are_all_shared, is_additive, is_part
 from pipelines.statements.claims.weigh_sums import Series, are_narrower
 from pipelines.statements.language.mentions import Mention
 from pipelines.statements.language.names import bare_name
+from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.outline.outline import Item, Outline
 from schemas.statement_patterns import Whole, WholeTable
 
@@ -20,8 +21,8 @@ _NEXT_SENTENCES = 3
 _OWN_LEVEL = ("本级", "本部")
 
 
-def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
-    """Known parts that follow their whole without a word that opens a list."""
+def find_known(outline: Outline, shares: dict[int, Number], table: WholeTable) -> Iterator[Series]:
+    """Known parts that follow their whole without a word that opens a list; ``shares``: what share is stated of which value."""
     for item in outline.items:
         if not is_additive(item) or item.host is not None:
             continue
@@ -40,7 +41,12 @@ def find_known(outline: Outline, table: WholeTable) -> Iterator[Series]:
                 )
                 is_all = is_all and not (is_total and _has_others(item, found, outline))
                 is_all = is_all and (is_total or not are_narrower(item, found, table))
-                yield Series("known" if is_all else "perhaps", item, found)
+                yield Series(
+                    "known" if is_all else "perhaps",
+                    item,
+                    found,
+                    is_whole_shared=is_all and are_all_shared(found, shares),
+                )
 
 
 def _are_all(item: Item, parts: Sequence[Item], outline: Outline, whole: Whole) -> bool:

@@ -52,7 +52,7 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
                     whole,
                     tuple(members),
                     is_ambiguous=len(chosen) > 1,
-                    is_whole_shared=_add_up(members, shares),
+                    is_whole_shared=are_all_shared(members, shares),
                 )
                 for whole in chosen
                 for members in _cut_members(group, trim_parts(whole, parts, table))
@@ -140,12 +140,17 @@ def _likeness(one: str, other: str) -> int:
 def _key(item: Item, members: Sequence[Item], bare: str) -> tuple[str, str]:
     """What can be added: one dimension, and of budget and execution only one where both stand."""
     assert item.mention is not None  # noqa: S101 - additive items have a value
-    roles = {
-        "budget" if "budget" in one.mention.roles else ""
-        for one in members
-        if one.mention and one.mention.dimension == item.mention.dimension
-    }
-    return item.mention.dimension or bare, ("budget" if "budget" in item.mention.roles and len(roles) > 1 else "")
+    roles = {_is_of_budget(one) for one in members if one.mention and one.mention.dimension == item.mention.dimension}
+    return item.mention.dimension or bare, ("budget" if _is_of_budget(item) and len(roles) > 1 else "")
+
+
+def _is_of_budget(item: Item) -> bool:
+    """Whether a value is budgeted; what was carried over at the beginning of the year (年初结转) is not."""
+    return item.mention is not None and "budget" in item.mention.roles and not _is_carried(item)
+
+
+def _is_carried(item: Item) -> bool:
+    return "结转" in item.subject or "结余" in item.subject
 
 
 def is_additive(item: Item) -> bool:
@@ -153,8 +158,7 @@ def is_additive(item: Item) -> bool:
     mention = item.mention
     if mention is None or item.is_average or mention.role != "value":
         return False
-    is_carried = "结转" in mention.subject or "结余" in mention.subject
-    return "prior" not in mention.roles or is_carried
+    return "prior" not in mention.roles or _is_carried(item)
 
 
 def is_part(item: Item) -> bool:
@@ -184,7 +188,7 @@ def collect_shares(outline: Outline) -> dict[int, Number]:
     return found
 
 
-def _add_up(parts: Sequence[Item], shares: dict[int, Number]) -> bool:
+def are_all_shared(parts: Sequence[Item], shares: dict[int, Number]) -> bool:
     """Whether the shares of all parts are stated and add up to 100 %, as far as they are rounded."""
     own = [shares.get(id(one)) for one in parts]
     stated = [one for one in own if one is not None]

@@ -23,6 +23,7 @@ _OPEN = "（"
 _NEARLY = 15
 _NEAREST = 8
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
+_TOTALS = ("总额", "总数", "总计", "合计")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
 
 
@@ -113,15 +114,22 @@ def _find_budgets(saying: Saying, part: Item, before: Sequence[Item]) -> Iterato
     here = [one for one in budgets if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
     best = [one for one in here if is_same_name(saying.mention.whole, one.subject)] or here
     for one in best:
-        yield one, len(best) == 1 and _is_own_budget(one, part)
+        yield one, len(best) == 1 and _is_own_budget(one, part, saying)
     for one in budgets:
         if one not in here:
             yield one, False
 
 
-def _is_own_budget(budget: Item, part: Item) -> bool:
-    """Whether a budget is of the same thing: of the same list or of none, and of the same part of the sentence."""
-    if budget.group is not part.group or budget.mention is None or part.mention is None:
+def _is_own_budget(budget: Item, part: Item, saying: Saying) -> bool:
+    """Whether a budget is of the same thing: of the same list or of none, and of the same part of the sentence; or that of all the list."""
+    if budget.mention is None or part.mention is None:
+        return False
+    if part.group is not None and budget in part.group.wholes:
+        is_total = saying.mention.whole.endswith(_TOTALS)
+        return is_total and is_same_name(
+            saying.mention.whole, budget.subject
+        )  # 收入预算总额 100 万元，其中拨款 76 万元，占收入预算总额的 76%
+    if budget.group is not part.group:
         return False
     return budget.mention.clause == part.mention.clause or (part.group is None and is_generic(part.subject))
 

@@ -31,11 +31,19 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY
 _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
 _LEAST_LISTED = 3
+# Of how many parts of the whole one that no list leaves out is less.
+_SLIVER = 100
+_ALMOST_ALL = (
+    "所列各部分几乎就是全部，余下不到 1%：请核对是否漏列或有误。",
+    "the parts are almost all of it, less than 1 % is left: one may be missing or wrong.",
+)
 # Lists that name all the parts, unless they say otherwise.
 _FULL = frozenset({"colon", "consists", "makes_up"})
 # A part with such a name is what the others leave.
 _OPPOSITES = ("非", "不", "未", "无")
 _REST = ("其他", "其它", "其余")
+# Classes of accounts: 其他收入 and 其他支出 are names of their own.
+_ACCOUNTS = ("收入", "支出")
 # What only the larger ones are part of.
 _THRESHOLD = re.compile(r"(?:限额|规模)以[上下]")
 # What a sum is called that stands behind its parts.
@@ -93,7 +101,7 @@ def judge_readings(readings: Sequence[Series], table: WholeTable) -> JudgedSum:
     complete = next((one for one in judged if len(one.series.members) > 1 and names_all(one.series, table)), None)
     if exact is not None or complete is not None or are_known(judged[0].series, table):
         return exact or complete or judged[0]
-    return next((one for one in judged if one.weighed.verdict == CONSISTENT), judged[0])
+    return next((one for one in judged if one.weighed.verdict == CONSISTENT or _is_almost_all(one.series)), judged[0])
 
 
 def are_known(series: Series, table: WholeTable) -> bool:
@@ -129,11 +137,13 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         or (series.opener in _FULL and len(numbers) > 1)
     ):
         is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table)
-        missing = _find_missing(series, table)
+        missing = _find_missing(series, table, (own.low - total.high) / own.low * 100 if own.low > 0 else Fraction(0))
         if missing:
             zh, en = f"所列可能还缺{missing}，请核对。", f"{missing} may be missing."
             return replace(exact, verdict=QUERY), Told(formula, zh, en), False
         return replace(exact, verdict=exact.verdict if is_all else QUERY), Told(formula), False
+    if _is_almost_all(series):
+        return replace(exact, verdict=QUERY, practice=""), Told(formula, *_ALMOST_ALL), False
     some = Weighed(CONSISTENT, total, exact.margin)
     between, most = spell_between(spell_computed(total, whole)), spell_figure(whole)
     relation = (
@@ -141,6 +151,13 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         f"{formula} = {between[1]}{whole.unit.name}, no more than {most}, of which only some is listed.",
     )
     return some, Told("", relation=relation), False
+
+
+def _is_almost_all(series: Series) -> bool:
+    """Whether the parts behind 其中 leave so little of the whole that hardly another one is meant."""
+    total, own = _add(series.total, series.numbers), series.total.interval()
+    left = own.low - total.high
+    return series.opener == "where" and len(series.members) > 1 and 0 <= left * _SLIVER < own.low
 
 
 def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: str) -> tuple[Weighed, Told, bool]:
@@ -231,13 +248,21 @@ def _ends_in_rest(series: Series, table: WholeTable) -> bool:
     last = series.members[-1]
     if any(word in one.subject for word in table.overlapping for one in series.members):
         return False
-    is_count = last.mention is not None and last.mention.number.unit.is_count
     name = bare_name(last.subject)
     word = next((one for one in _REST if name.startswith(one)), None)
-    if not is_count or word is None or len(series.members) < _LEAST_LISTED:
+    if last.mention is None or word is None or name.endswith(_ACCOUNTS):
         return False
     rest = name.removeprefix(word)  # 其他山区项目 are not all the others
-    return all(bare_name(one.subject).endswith(rest) for one in series.members[:-1]) or rest in series.whole.subject
+    if not last.mention.number.unit.is_count:
+        return series.total.unit.dimension == "money" and (not rest or _are_called(series, rest))
+    if len(series.members) < _LEAST_LISTED:
+        return False
+    return _are_called(series, rest) or rest in series.whole.subject
+
+
+def _are_called(series: Series, rest: str) -> bool:
+    """Whether the members before the last bear the name that is its own behind 其他."""
+    return all(bare_name(one.subject).endswith(rest) for one in series.members[:-1])
 
 
 def _are_complements(series: Series, table: WholeTable) -> bool:
@@ -272,9 +297,12 @@ def _covers(whole: Whole, series: Series) -> bool:
     return is_complete and len(parts) == len(set(parts)) and whole.is_whole(bare_name(series.whole.subject))
 
 
-def _find_missing(series: Series, table: WholeTable) -> str:
-    """What some have beside all of these parts, and this list may leave out: 早稻 beside 夏粮 and 秋粮."""
-    return next((one.may_lack for one in table.wholes if one.may_lack and _covers(one, series)), "")
+def _find_missing(series: Series, table: WholeTable, gap_pct: Fraction) -> str:
+    """What some have beside all of these parts, and this list may leave out: 早稻 beside 夏粮 and 秋粮; not where what misses is too little."""
+    found = [one for one in table.wholes if not one.is_open and _covers(one, series)]
+    if any(not one.may_lack for one in found):
+        return ""
+    return next((one.may_lack for one in found if gap_pct >= one.lacks_at_least), "")
 
 
 def _name_members(series: Series) -> list[str]:
