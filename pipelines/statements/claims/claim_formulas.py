@@ -30,6 +30,8 @@ _OPERATORS = {
 _BETWEEN = re.compile(r"^[^，。；;、|（）()]{0,16}$")
 _SIGNED = re.compile(r"[+＋\-－−×*÷/=＝]")
 _PERCENT = 100
+# What stands for an equals sign where a bracket tells how a percentage comes about.
+_EXPLAINED = "（"
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ class _Term:
 def claim_formulas(
     passages: Sequence[Passage], tokens: Sequence[Sequence[Token]], maker: ClaimMaker
 ) -> Iterator[Claim]:
-    """Claims on every formula with one equals sign."""
+    """Claims on every formula with one equals sign, or in the bracket behind a percentage."""
     for number, (passage, own) in enumerate(zip(passages, tokens, strict=True)):
-        if "=" in passage.text or "＝" in passage.text:
+        if any(one in passage.text for one in "=＝/÷"):
             for chain in _find_chains(passage.text, own):
                 claim = _judge(number, chain, maker)
                 if claim is not None:
@@ -59,7 +61,8 @@ def _find_chains(text: str, tokens: Sequence[Token]) -> Iterator[list[_Term]]:
     for token in tokens:
         if token.kind != FIGURE or token.number is None:
             continue
-        operator = _operator(text[end : token.start + (1 if text[token.start] in "+-−" else 0)]) if chain else ""
+        between = text[end : token.start + (1 if text[token.start] in "+-−" else 0)] if chain else ""
+        operator = _EXPLAINED if len(chain) == 1 and _is_explained(chain[0], between) else _operator(between)
         if chain and not operator:
             if _is_formula(chain):
                 yield chain
@@ -70,6 +73,11 @@ def _find_chains(text: str, tokens: Sequence[Token]) -> Iterator[list[_Term]]:
         yield chain
 
 
+def _is_explained(first: _Term, between: str) -> bool:
+    """Whether a bracket behind a percentage may tell how it comes about: 债务率 68.8%（债务 85 亿元／财力 124 亿元）."""
+    return first.number.unit.dimension == RATIO and between[:1] in {"（", "("} and not _operator(between[1:])
+
+
 def _operator(between: str) -> str:
     """The operator in the text between two figures; empty where there is none, several, or more than a name beside it."""
     found = _SIGNED.findall(between)
@@ -77,12 +85,14 @@ def _operator(between: str) -> str:
 
 
 def _is_formula(chain: Sequence[_Term]) -> bool:
-    return len(chain) > 2 and [term.operator for term in chain].count("=") == 1  # noqa: PLR2004 - a, b and what they make
+    return len(chain) > 2 and sum(term.operator in {"=", _EXPLAINED} for term in chain) == 1  # noqa: PLR2004 - a, b and what they make
 
 
 def _judge(number: int, chain: Sequence[_Term], maker: ClaimMaker) -> Claim | None:
     """The side with one figure is stated, the other computed; None where both have several, or products are mixed with sums."""
-    at = next(place for place, term in enumerate(chain) if term.operator == "=")
+    at = next(place for place, term in enumerate(chain) if term.operator in {"=", _EXPLAINED})
+    if chain[at].operator == _EXPLAINED and len({term.number.unit.dimension or id(term) for term in chain[at:]}) > 1:
+        return None  # （增加 5/6）
     left, right = list(chain[:at]), [_Term("", chain[at].number), *chain[at + 1 :]]
     stated, terms = (right[0], left) if len(right) == 1 else (left[0], right)
     operators = {term.operator for term in terms[1:]}

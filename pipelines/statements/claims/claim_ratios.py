@@ -17,7 +17,7 @@ from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, nam
 from pipelines.statements.claims.read_shares import divide, read_beside, read_difference, read_known_sum, read_missed
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
 from pipelines.statements.language.mentions import RATE, RATIO, VALUE, Mention
-from pipelines.statements.language.names import bare_name
+from pipelines.statements.language.names import bare_name, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.intervals import sum_up
 from schemas.statement_patterns import RateTable, Remainder, WholeTable
@@ -100,6 +100,8 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
     certain = [one for one in wholes if one[1]]
     if not certain and "budget" not in saying.mention.roles:
         yield from _read_synonym(saying, part, outline, table)
+    elif not certain:
+        yield from _read_named_budget(saying, part, [one for one, _ in wholes])
     for whole, is_certain in certain or wholes:
         reading = _read_items(saying, part, whole, is_certain=is_certain)
         yield reading
@@ -165,7 +167,16 @@ def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTabl
     here = [one for one in outline.before(saying.index) if one.passage == saying.passage and is_candidate(one, part)]
     alike = [one for one in here if name and is_synonym(one, name, table)]
     if len(alike) == 1:
-        yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=_OTHER_WHOLE)
+        is_of_list = part.group is not None and part.group.wholes == alike
+        doubt = None if is_of_list else _OTHER_WHOLE
+        yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=doubt)
+
+
+def _read_named_budget(saying: Saying, part: Item, wholes: Sequence[Item]) -> Iterator[Reading]:
+    """The only budget of the paragraph, where it is called as the whole is: what does not agree is asked about."""
+    here = [one for one in wholes if one.passage == saying.passage]
+    if len(here) == 1 and part.group is None and is_same_name(saying.mention.whole, here[0].subject):
+        yield replace(_read_items(saying, part, here[0], is_certain=True), doubt=_OTHER_WHOLE)
 
 
 def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:

@@ -4,9 +4,10 @@ No header is needed: a rule that most rows follow exactly (this column is the gr
 above) is the table's own; the row or column that breaks it is inconsistent. A rule that few follow is none.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import permutations
 
 from pipelines.statements.claims.claim_multiples import weigh_power
@@ -14,7 +15,7 @@ from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh_intervals
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.language.read_tables import Row, Table
-from schemas.intervals import Interval, grow, raise_power
+from schemas.intervals import Interval, grow, raise_power, sum_up
 from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
 
 _PERCENT = 100
@@ -61,7 +62,7 @@ def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
     for total, parts in _find_sums(table.rows, columns):
         outcomes = [_add(total.cells[column], [part.cells[column] for part in parts]) for column in columns]
         agreeing = sum(one.verdict == CONSISTENT for one in outcomes)
-        if not _is_established(agreeing, len(outcomes), len(parts)):
+        if not _is_established(agreeing, len(outcomes), len(parts)) and not _are_all(parts, table.percents):
             continue
         for column, weighed in zip(columns, outcomes, strict=True):
             own = total.cells[column]
@@ -83,6 +84,17 @@ def _may_be_sum(total: Number, parts: Sequence[Number | None]) -> bool:
 def _is_established(agreeing: int, columns: int, parts: int) -> bool:
     """Whether a sum is the table's own: half of its columns come out, or all where it is of two rows only."""
     return agreeing > 0 and (agreeing == columns or (parts > 1 and 2 * agreeing >= columns))
+
+
+def _are_all(parts: Sequence[Row], percents: Collection[int]) -> bool:
+    """Whether the shares of rows, in one of the columns of percentages, add up to 100 %, as far as they are rounded."""
+    for column in percents:
+        shares = [part.intervals[column] for part in parts]
+        told = [one for one in shares if one is not None]
+        total = sum_up(told) if told and len(told) == len(shares) else Interval.of(0)
+        if total.contains(_PERCENT) and total.width < 1:
+            return True
+    return False
 
 
 def _find_sums(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Row, list[Row]]]:
@@ -165,9 +177,7 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
         is_percent = column in table.percents
         rules = _percent_rules(table) if is_percent else _amount_rules(table, column)
         adds_up = _adds_nearly if table.adds_up(column) else _adds_up
-        rule = _find_rule(
-            table, column, rules, _follows if is_percent or table.kind_of(column) == "difference" else adds_up
-        )
+        rule = _find_rule(table, column, rules, partial(_answers, adds_up))
         if rule is None:
             continue
         for row in table.rows:
@@ -197,8 +207,8 @@ def _find_rule(
     allowed = int(len(table.rows) * (1 - share))
     best: tuple[int, Rule] | None = None
     for rule in rules:
-        if kind != rule.kind and (kind or rule.kind == "difference"):
-            continue  # a difference is one only where the name of its column says so
+        if kind != rule.kind and (kind or (rule.kind == "difference" and not table.is_signed(column))):
+            continue  # a difference is one only where the name of its column says so, or a sign in it
         broken = following = 0
         for row in table.rows:
             answer = follows(rule, row, column)
@@ -245,11 +255,17 @@ def _percent_rules(table: Table) -> Iterator[Rule]:
 
 
 def _amount_rules(table: Table, column: int) -> Iterator[Rule]:
-    """All rules of an amount: of a column that is called a difference those of two others."""
-    if table.kind_of(column) == "difference":
+    """All rules of an amount: of a column that is called a difference, or holds signs, those of two others."""
+    is_signed = table.is_signed(column)
+    if table.kind_of(column) == "difference" or is_signed:
         yield from (Rule("difference", pair) for pair in permutations(table.amounts, 2))
-    else:
-        yield from _sum_rules(table.amounts, column)
+    if table.kind_of(column) != "difference":
+        yield from (rule for rule in _sum_rules(table.amounts, column) if not _is_of_change(table, rule))
+
+
+def _is_of_change(table: Table, rule: Rule) -> bool:
+    """Whether a sum is of a figure and its change, which is told as their difference."""
+    return len(rule.columns) == 2 and any(map(table.is_signed, rule.columns))  # noqa: PLR2004 - before and by how much
 
 
 def _sum_rules(columns: Sequence[int], column: int) -> Iterator[Rule]:
@@ -259,6 +275,11 @@ def _sum_rules(columns: Sequence[int], column: int) -> Iterator[Rule]:
             own = tuple(columns[begin : begin + length])
             if column not in own:
                 yield Rule("part_sum", own)
+
+
+def _answers(adds_up: Callable[[Rule, Row, int], bool | None], rule: Rule, row: Row, column: int) -> bool | None:
+    """Whether a row follows a rule of any kind; ``adds_up`` tells it of sums."""
+    return adds_up(rule, row, column) if rule.kind == "part_sum" else _follows(rule, row, column)
 
 
 def _follows(rule: Rule, row: Row, column: int) -> bool | None:

@@ -155,7 +155,8 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     parts = [saying.items[0] for saying in sayings]
     is_whole = _are_all(sayings)
     is_named = bool(sayings[0].mention.whole) and len(sayings) > _LEAST
-    behind = outline.after(parts[-1].index, _NEAREST) if is_named else []
+    behind = outline.after(parts[-1].index, _NEAREST) if is_named or is_whole else []
+    behind = behind if is_named else [one for one in behind if _is_beside(one, parts[-1])]
     for whole in [*outline.before(parts[0].index, _NEAREST), *behind]:
         if whole in parts or whole.mention is None or whole.host is not None:
             continue
@@ -170,6 +171,11 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
         if is_near and (any(fitting) or is_joint):
             return whole
     return None
+
+
+def _is_beside(one: Item, part: Item) -> bool:
+    """Whether a value stands in the same sentence: the total behind its parts."""
+    return (one.passage, one.sentence) == (part.passage, part.sentence)
 
 
 def _count_wrong(sayings: Sequence[Saying], outline: Outline) -> int:

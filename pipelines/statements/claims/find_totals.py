@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from pipelines.statements.claims.find_sums import is_part
 from pipelines.statements.claims.weigh_sums import Series, is_sum
-from pipelines.statements.language.mentions import VALUE
+from pipelines.statements.language.mentions import VALUE, Mention
 from pipelines.statements.language.names import bare_name, is_generic
 from pipelines.statements.outline.outline import Item, Outline
 from schemas.statement_patterns import WholeTable
 
 # How many parts may stand before their total.
 _REACH = 12
+_LARGE = 1000
 # A total that is called so, and the word that joins what it adds.
 _ALTOGETHER = ("总量", "总计", "合计", "总额", "可支配收入", "可用财力", "总财力")
 _ADDED = ("加上", "加")
@@ -24,7 +25,13 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
     """Every total with the values of its sentence before it."""
     for item in outline.items:
         mention = item.mention
-        if mention is None or not mention.dimension or item.host is not None or "等，" in mention.lead or item.holds:
+        if (
+            mention is None
+            or not _may_be_total(item, mention)
+            or item.host is not None
+            or "等，" in mention.lead
+            or item.holds
+        ):
             continue  # 收入总计 30.1 亿元（含上年结转 4.6 亿元）
         added = _find_added(item, outline)
         if added:
@@ -42,6 +49,11 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
             continue
         if len(parts) > 1:
             yield Series(opener, item, tuple(parts))
+
+
+def _may_be_total(item: Item, mention: Mention) -> bool:
+    """Whether a value has a unit, or is a large one that is called nothing but a total."""
+    return bool(mention.dimension) or (is_sum(item) and mention.number.value >= _LARGE)
 
 
 def _find_added(item: Item, outline: Outline) -> list[Item]:

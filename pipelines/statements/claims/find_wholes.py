@@ -22,7 +22,7 @@ _OPEN = "（"
 # How far from 100 shares may add up, one of them wrong.
 _NEARLY = 15
 _NEAREST = 8
-_ENDING = re.compile(r"(?:支出|决算|预算|数|总额|金额|规模|合计|总计)+$")
+_ENDING = re.compile(r"(?:支出|决算|预算|数|额|总额|金额|规模|合计|总计)+$")
 _TOTALS = ("总额", "总数", "总计", "合计")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
 
@@ -32,6 +32,9 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
     before = [one for one in outline.before(saying.index) if is_candidate(one, part)]
     name = saying.mention.whole
     if name and "budget" in saying.mention.roles:
+        behind = _find_behind(saying, outline, name, table)
+        if behind is not None:
+            yield behind, True
         yield from _find_budgets(saying, part, before)
     elif name:
         yield from _find_named(saying, before, outline, table)

@@ -47,7 +47,9 @@ _ACCOUNTS = ("收入", "支出")
 # What only the larger ones are part of.
 _THRESHOLD = re.compile(r"(?:限额|规模)以[上下]")
 # What a sum is called that stands behind its parts.
-_SUMMING = re.compile(r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?[项类者]?(?:合计|总计|小计|共计)")
+_SUMMING = re.compile(
+    r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?[项类者]?(?:合计|总计|小计|共计)|(?:sub|grand)?total(?:s|ed|ing)?"
+)
 
 
 @dataclass(frozen=True)
@@ -344,7 +346,7 @@ def common_suffix(names: Sequence[str]) -> int:
 
 def is_sum(item: Item) -> bool:
     """Whether nothing but 合计 or the like stands before a value."""
-    return item.mention is not None and _SUMMING.fullmatch(item.mention.lead.strip("，；、。：（）")) is not None
+    return item.mention is not None and _SUMMING.fullmatch(item.mention.lead.strip("，；、。：（）|")) is not None
 
 
 def _settle(number: Number) -> Number:

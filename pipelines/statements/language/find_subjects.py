@@ -16,6 +16,8 @@ _JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或", "已"}
 _ACHIEVED = frozenset({"实现", "完成"})
 # Where another part of an English sentence begins.
 _WITH = "with"
+# What stands between a name and where or when it is.
+PREPOSITIONS = frozenset({"for", "in", "from", "on", "during", "at"})
 
 
 def near_start(tokens: Sequence[Token], floor: int, begin: int) -> int:
@@ -57,6 +59,8 @@ def find_subject(tokens: Sequence[Token], near: int, stop: int, match: Match | N
         while begin > near and is_noun(tokens[begin - 1]):
             begin -= 1
         own = [*tokens[begin : start - 1], *own]  # 公务接待费 2016 年预算
+    while own and own[0].text in PREPOSITIONS:
+        own = own[1:]
     if not own:
         own = [
             token

@@ -3,7 +3,7 @@
 import re
 
 _OF_ALL = re.compile(
-    r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|annual|monthly)*"
+    r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|town|council|borough|district|authority|'s|annual|monthly)*"
 )
 
 

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.statements.language.find_openers import find_opener
-from pipelines.statements.language.find_subjects import find_before_bracket, find_flat_subject, find_subject, near_start
+from pipelines.statements.language.find_subjects import (
+    PREPOSITIONS,
+    find_before_bracket,
+    find_flat_subject,
+    find_subject,
+    near_start,
+)
 from pipelines.statements.language.fold_brackets import ASIDE, fold_brackets
 from pipelines.statements.language.match_patterns import Match, class_of, is_noun, match_figure
 from pipelines.statements.language.mentions import (
@@ -129,7 +135,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
         flags=flags,
         basis=frozenset(token.text for token in _around(tokens, state.floor, at) if token.does("basis")),
         tail=behind.text if behind is not None and behind.kind in {TEXT, "word"} else "",
-        roles=_find_roles(tokens, near, at),
+        roles=_find_roles(tokens, near, at, role),
         index=at,
         counted=behind.text if behind is not None and behind.kind == TEXT else "",
         mark_behind=_mark_of(behind),
@@ -146,6 +152,8 @@ def _find_name(
 ) -> tuple[str, int, bool]:
     """The name that a figure is of, where it begins, and whether it stands before the bracket that holds the figure."""
     near, stop, begin = places
+    if role == CHANGE and any(token.categories & {"above", "below"} for token in tokens[near:begin]):
+        return "", tokens[begin].start, False  # $8,052 below the budget and $4,100 below the year before
     subject, start = find_subject(tokens, near, stop, match, role)
     if not subject and stop < begin and tokens[stop].does("same_period"):
         found = find_subject(tokens, stop + 1, begin, match, role)  # 同比件数下降 38%
@@ -308,21 +316,26 @@ def _find_whole(match: Match | None, role: str) -> str:
 
 def _find_whole_behind(tokens: Sequence[Token], at: int, role: str) -> str:
     """Of what a ratio is a part, where it is said behind it: 45 % of total revenue."""
+    return "".join(token.text for token in _behind_of(tokens, at, role) if is_noun(token))
+
+
+def _behind_of(tokens: Sequence[Token], at: int, role: str) -> list[Token]:
+    """The words behind a share and the word of."""
+    own: list[Token] = []
     if role != RATIO or at + 1 >= len(tokens) or tokens[at + 1].text != "of":
-        return ""
-    own = []
+        return own
     for token in tokens[at + 2 : at + 2 + _LONGEST_OBJECT]:
-        if token.kind in {MARK, FIGURE}:
+        if token.kind in {MARK, FIGURE} or token.text in PREPOSITIONS:
             break
         own.append(token)
-    return "".join(token.text for token in own if is_noun(token))
+    return own
 
 
-def _find_roles(tokens: Sequence[Token], near: int, at: int) -> frozenset[str]:
+def _find_roles(tokens: Sequence[Token], near: int, at: int, role: str) -> frozenset[str]:
     """What the words before a figure, and in English the one behind it (a 5 million yuan budget), say it is of."""
     found = set()
     behind = [token for token in tokens[at + 1 : at + 2] if token.text.isascii() and token.text.isalpha()]
-    for token in [*tokens[near:at], *behind]:
+    for token in [*tokens[near:at], *behind, *_behind_of(tokens, at, role)]:
         for category in ("budget", "executed", "total", "prior", "current"):
             if token.does(category):
                 found.add(category)

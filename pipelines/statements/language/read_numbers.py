@@ -27,9 +27,11 @@ _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}
 _CHINESE_NUMBER = re.compile(rf"{_CHINESE}+(?:点[〇零一二三四五六七八九]+)?")
 _PARTS = re.compile(rf"(百|千|{_CHINESE}+)分之({_CHINESE}+(?:点[〇零一二三四五六七八九]+)?|[0-9]+(?:\.[0-9]+)?)")
 _RANGE = re.compile(r"\s*(?:[-~—–～]|至|到)\s*(?=[0-9])")
-_CURRENCY = "¥￥$€"
-_FOREIGN = {"$": "dollars", "€": "euros"}
+CURRENCY = "¥￥$€£"
+_FOREIGN = {"$": "dollars", "€": "euros", "£": "pounds"}
 _MORE = {"余": "余", "多": "多"}
+# A name and its figure behind a slash, which is what the figure before is divided by: 债务 85 亿元/财力 124 亿元.
+_NAMED = re.compile(r"[\u4e00-\u9fff]{2,12}[0-9]")
 _LETTERS = {"k": "thousand", "m": "million", "b": "billion"}
 # Of a figure in a finer list no more than a tenth is cut off.
 _MOST_CUT_OFF = 10
@@ -190,7 +192,7 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
     start, sign = at, 0
     if text[at] in _SIGNS:
         sign, at = _SIGNS[text[at]], at + 1
-    if at < len(text) and text[at] in _CURRENCY:
+    if at < len(text) and text[at] in CURRENCY:
         at += 1
     if text.startswith("翻番", at):
         return Number(Fraction(1), Fraction(0), 0, lexicon.units["番"], at, at + 2)
@@ -207,8 +209,8 @@ def read_number(text: str, original: str, at: int, lexicon: Lexicon) -> Number |
         second = read_number(text, original, ranged.end(), lexicon)
         if second is not None and not second.sign and second.value > number.value and second.unit is not BARE:
             return number.ranged(second)
-    number = _with_letter(number, text, lexicon) if text[start] in _CURRENCY else _with_unit(number, text, lexicon)
-    if match[0] and text[start] in _CURRENCY and number.unit.dimension == "":
+    number = _with_letter(number, text, lexicon) if text[start] in CURRENCY else _with_unit(number, text, lexicon)
+    if match[0] and text[start] in CURRENCY and number.unit.dimension == "":
         money = _FOREIGN.get(text[start], MONEY)
         number = replace(number, unit=replace(number.unit, dimension=money, name=number.unit.name or text[start]))
     return number
@@ -296,7 +298,7 @@ def _find_unit(text: str, at: int, lexicon: Lexicon) -> tuple[Unit | None, int]:
             other = lexicon.units[below]
             dimension = f"{unit.dimension}/{other.dimension}"
             return Unit(text[begin:until], dimension, unit.factor / other.factor), until
-        if text[slash] == "/" and text[slash + 1 : slash + 2].isalpha():
+        if text[slash] == "/" and text[slash + 1 : slash + 2].isalpha() and not _NAMED.match(text, slash + 1):
             return Unit(text[begin : slash + 2], f"{unit.dimension}/{text[slash + 1]}", unit.factor), slash + 2
     return unit, end
 

@@ -118,6 +118,12 @@ class Table:
         """What stands over a column; empty where that is not known."""
         return self.names[column].rstrip("。") if column < len(self.names) else ""
 
+    def is_signed(self, column: int) -> bool:
+        """Whether a plus or minus is printed in a column of amounts."""
+        return column not in self.percents and any(
+            one is not None and one.sign for one in (row.cells[column] for row in self.rows if not row.is_of_rates)
+        )
+
     def adds_up(self, column: int) -> bool:
         """Whether a column is called a total: 合计, 小计."""
         return self.name_of(column).endswith(_TOTALS)
@@ -143,7 +149,11 @@ def read_tables(passages: Sequence[Sequence[Token]]) -> list[Table]:
     read = (_read_inline(number, own) or _read_run(number, own) for number, own in enumerate(passages))
     tables = [table for table in read if table is not None]
     held = {row.passage for table in tables for row in table.rows}
-    rows = {number: _read_row(number, tokens) for number, tokens in enumerate(passages) if number not in held}
+    rows = {
+        number: _read_row(number, tokens) or _read_total(number, tokens)
+        for number, tokens in enumerate(passages)
+        if number not in held
+    }
     return [*tables, *_group({number: row for number, row in rows.items() if row is not None}, passages)]
 
 
@@ -185,8 +195,10 @@ def _are_alike(one: Row, other: Row) -> bool:
 
 
 def _fit(row: Row, before: Row) -> Row:
-    """A row without the empty cells at its beginning that the one before does not have: those of its name (合计||250)."""
+    """A row with as many cells as the one before: without empty ones of its name (合计||250); a total of the first column with the others."""
     extra = len(row.cells) - len(before.cells)
+    if row.is_total and len(row.cells) == 1 and extra < 0:
+        return replace(row, cells=(*row.cells, *(None,) * -extra))
     is_empty = extra > 0 and all(one is None for one in row.cells[:extra])
     return replace(row, cells=row.cells[extra:]) if is_empty else row
 
@@ -230,6 +242,16 @@ def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
     if any(one.is_broken or one.is_approximate or class_of(one) not in {"amount", "percent"} for one in numbers):
         return None
     return _make_row(number, tokens[: places[0]], numbers)
+
+
+def _read_total(number: int, tokens: Sequence[Token]) -> Row | None:
+    """A total with one figure, under rows that say more of each part: TOTAL 51,290,586."""
+    figures = [token for token in tokens if token.kind == FIGURE]
+    at = tokens.index(figures[0]) if len(figures) == 1 else 0
+    is_bare = 0 < at <= _LONGEST_LABEL and all(token.kind == MARK for token in tokens[at + 1 :])
+    is_row = is_bare and not any(token.kind == MARK and token.text in _NOT_IN_ROWS for token in tokens[:at])
+    row = _make_row(number, tokens[:at], [figures[0].number]) if is_row else None
+    return row if row is not None and row.is_total else None
 
 
 def _drop_serial(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -8,10 +8,12 @@ import re
 from pipelines.statements.language.read_numbers import DIGITS, NUMBER, parse_chinese
 
 _MONTHS_OF_YEAR = 12
+_CENTURY = 2000
 _YEAR = re.compile(
     r"(?:fy\s?)?((?:19|20)[0-9]{2})(?![0-9.,]*[0-9])(?:\s*(?:[-~—–～/至到]|years?)\s*((?:19|20)?[0-9]{2})(?=\s*年))?"
 )
-_FISCAL_YEARS = re.compile(r"((?:19|20)[0-9]{2})[-–/]([0-9]{2})(?![0-9.])")
+_FISCAL_YEARS = re.compile(r"((?:19|20)[0-9]{2})[-–/]([0-9]{2})(?![0-9]|\.[0-9])")
+_FISCAL_YEAR = re.compile(r"fy\s?'?([0-9]{2})(?![0-9%]|[.,][0-9])")
 _YEAR_WORD = re.compile(r"\s*(?:财年|年度|年末|年底|年初|年中|年)?")
 _CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九0-9]{2}(?=\s*年)")
 _MONTHS = re.compile(
@@ -78,6 +80,9 @@ def read_year(text: str, at: int) -> tuple[int, int] | None:
     match = _FISCAL_YEARS.match(text, at)
     if match and (int(match[1]) + 1) % 100 == int(match[2]):
         return int(match[1]) + 1, _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
+    match = _FISCAL_YEAR.match(text, at)
+    if match:
+        return _CENTURY + int(match[1]), match.end()  # FY 23
     match = _YEAR.match(text, at)
     if match is None:
         return None

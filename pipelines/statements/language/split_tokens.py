@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipelines.statements.language.read_numbers import Number, read_negative, read_number
+from pipelines.statements.language.read_numbers import CURRENCY, Number, read_negative, read_number
 from pipelines.statements.language.read_times import (
     read_age,
     read_period,
@@ -42,6 +42,8 @@ _ENUM = re.compile(
 # What a bracket behind a value says of it, and none behind a year: a change, a share, what it is compared with.
 _VALUE_BEHIND = re.compile(r"[(（](?:[+\-−]?[0-9]|[占较比])")
 _WIDE = 3
+_SIGNS = "+-−"
+_BEGINS_FIGURE = f"{_SIGNS}{CURRENCY}〇零一二两三四五六七八九十百千翻"
 # Four bare digits are a year of a report only within these.
 _FIRST_YEAR, _LAST_YEAR = 1949, 2049
 
@@ -196,10 +198,10 @@ class _Reader:
 
     def _read_figure(self) -> bool:
         text, at = self._text, self.at
-        if text[at] in "+-−¥￥$€" and not self._is_sign():
+        if (text[at] in _SIGNS or text[at] in CURRENCY) and not self._is_sign():
             self.at += 1
             return True
-        if not (text[at].isdigit() or text[at] in "+-−¥￥$€〇零一二两三四五六七八九十百千翻"):
+        if not (text[at].isdigit() or text[at] in _BEGINS_FIGURE):
             return False
         number = read_number(text, self._original, at, self._lexicon)
         if number is None:
@@ -214,9 +216,9 @@ class _Reader:
     def _is_sign(self) -> bool:
         """Whether a plus, minus or currency stands before a number and behind none."""
         text, at = self._text, self.at
-        before = text[at - 1 : at] if text[at] in "+-−" else ""
+        before = text[at - 1 : at] if text[at] in _SIGNS else ""
         after = text[at + 1 : at + 2]
-        return (after.isdigit() or after in "¥￥$€") and not (
+        return (after.isdigit() or after in CURRENCY) and not (
             (before.isascii() and before.isalnum()) or before in {"%", ")", "）"}
         )
 

@@ -30,7 +30,7 @@ from pipelines.statements.outline.outline import Group, Item, Outline, Saying
 from pipelines.statements.outline.scene import Scene
 
 # What leads from a change to the base behind it.
-_BASE_BEHIND = re.compile(r"from$|when|over|comparedto")
+_BASE_BEHIND = re.compile(r"from$|when|over|than|above|below|comparedto")
 # What only says how long something took.
 _DURATIONS = frozenset({"months", "days"})
 
