@@ -19,6 +19,7 @@ _ELEMENT = re.compile(r"'(?P<literal>[^']+)'(?P<many_literal>[?*]?)|(?P<gap>\.\.
 
 _SHORT = 2
 _REST = 6
+_REST_IN_ENGLISH = 24
 _JOINING = ("及", "和", "与", "、")
 
 
@@ -161,7 +162,8 @@ class Whole(BaseModel):
         """Whether a name is hardly more than one of the whole's: 全县一般公共预算收入, but not 授予小微企业的采购额."""
         for one in self.whole:
             own = name[name.find(one) :] if self.is_distinct and one in name else name
-            if one in own and len(own) - len(one) <= (_REST if len(one) > _SHORT else 0):
+            rest = _REST if len(one) > _SHORT else 0
+            if one in own and len(own) - len(one) <= (_REST_IN_ENGLISH if one.isascii() else rest):
                 return True
         return False
 

@@ -17,7 +17,7 @@ from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, nam
 from pipelines.statements.claims.read_shares import divide, read_beside, read_difference, read_known_sum, read_missed
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
 from pipelines.statements.language.mentions import RATE, RATIO, VALUE, Mention
-from pipelines.statements.language.names import bare_name, is_same_name
+from pipelines.statements.language.names import bare_name, is_counterpart, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.intervals import sum_up
 from schemas.statement_patterns import RateTable, Remainder, WholeTable
@@ -173,9 +173,12 @@ def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTabl
 
 
 def _read_named_budget(saying: Saying, part: Item, wholes: Sequence[Item]) -> Iterator[Reading]:
-    """The only budget of the paragraph, where it is called as the whole is: what does not agree is asked about."""
+    """The budget of the same name, 实际收入 and 预算收入; else the only one of the paragraph, called as the whole is: then asked about."""
     here = [one for one in wholes if one.passage == saying.passage]
-    if len(here) == 1 and part.group is None and is_same_name(saying.mention.whole, here[0].subject):
+    counterpart = next((one for one in here if is_counterpart(part.subject, one.subject)), None)
+    if counterpart is not None:
+        yield _read_items(saying, part, counterpart, is_certain=True)
+    elif len(here) == 1 and part.group is None and is_same_name(saying.mention.whole, here[0].subject):
         yield replace(_read_items(saying, part, here[0], is_certain=True), doubt=_OTHER_WHOLE)
 
 

@@ -155,8 +155,8 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     parts = [saying.items[0] for saying in sayings]
     is_whole = _are_all(sayings)
     is_named = bool(sayings[0].mention.whole) and len(sayings) > _LEAST
-    behind = outline.after(parts[-1].index, _NEAREST) if is_named or is_whole else []
-    behind = behind if is_named else [one for one in behind if _is_beside(one, parts[-1])]
+    behind = outline.after(parts[-1].index, _NEAREST)
+    behind = behind if is_named else [one for one in behind if _is_total_beside(one, parts[-1])]
     for whole in [*outline.before(parts[0].index, _NEAREST), *behind]:
         if whole in parts or whole.mention is None or whole.host is not None:
             continue
@@ -173,9 +173,10 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     return None
 
 
-def _is_beside(one: Item, part: Item) -> bool:
-    """Whether a value stands in the same sentence: the total behind its parts."""
-    return (one.passage, one.sentence) == (part.passage, part.sentence)
+def _is_total_beside(one: Item, part: Item) -> bool:
+    """Whether a value is the total behind its parts, in the same sentence."""
+    is_here = (one.passage, one.sentence) == (part.passage, part.sentence)
+    return is_here and one.mention is not None and "total" in one.mention.roles
 
 
 def _count_wrong(sayings: Sequence[Saying], outline: Outline) -> int:

@@ -12,7 +12,7 @@ from pipelines.statements.language.names import is_generic
 from pipelines.statements.language.split_tokens import COLON, ENUM, MARK, OPEN, PAUSE, SKIPPED, YEAR, Token
 
 # Words that join the parts of a name, and those that only stand in it.
-_JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或", "已"})
+_JOINING = frozenset({"的", "和", "与", "及", "以及", "、", "或", "已", "and"})
 _ACHIEVED = frozenset({"实现", "完成"})
 # Where another part of an English sentence begins.
 _WITH = "with"

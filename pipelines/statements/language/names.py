@@ -3,7 +3,7 @@
 import re
 
 _OF_ALL = re.compile(
-    r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|town|council|borough|district|authority|'s|annual|monthly)*"
+    r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|town|council|borough|district|authority|s|annual|monthly)*"
 )
 
 
@@ -18,6 +18,15 @@ def is_same_name(one: str, two: str) -> bool:
 
 
 _GENERIC = re.compile(r"(?:支出|收入|决算|预算|经费|资金|金额|总额|合计|总计|年初|财政|拨款|实际|完成|总|数|额|为)*")
+
+
+_OF_ACCOUNT = re.compile(r"预算数?|决算数?|实际|执行数?|budgeted|budget|actual")
+
+
+def is_counterpart(executed: str, budget: str) -> bool:
+    """Whether two names differ only in that one is budgeted: 实际收入 and 预算收入, actual revenue and budgeted revenue."""
+    one, other = (_OF_ACCOUNT.sub("", bare_name(name)) for name in (executed, budget))
+    return bool(one) and one == other and executed != budget
 
 
 def is_generic(name: str) -> bool:

@@ -50,6 +50,7 @@ from pipelines.statements.language.split_tokens import (
 from schemas.statement_patterns import FigurePattern
 
 _LONGEST_OBJECT = 14
+_RESPECTIVELY, _LONGEST_ORDER = "respectively", 20
 _TO = frozenset({"至", "到", "-", "—", "——", "~"})
 # What is said of a value or of a name.
 _SAID = frozenset({CHANGE, RATIO, PERCENT})
@@ -113,7 +114,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     near = near_start(tokens, state.floor, begin)
     stop = compare.start if compare is not None and compare.start >= near else begin
     subject, subject_start, is_named_before = _find_name(tokens, state.floor, (near, stop, begin), match, role)
-    flags = _find_flags(lead, state, at, match) | ({"named_before"} if is_named_before else set())
+    flags = _find_flags(tokens, lead, state, (at, match)) | ({"named_before"} if is_named_before else set())
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     opener, list_name = find_opener(tokens, state.floor, at)
     return Mention(
@@ -164,14 +165,29 @@ def _find_name(
     return (*named, True) if named is not None else (subject, start, False)
 
 
-def _find_flags(lead: Sequence[Token], state: _State, at: int, match: Match | None) -> frozenset[str]:
+def _find_flags(
+    tokens: Sequence[Token], lead: Sequence[Token], state: _State, found: tuple[int, Match | None]
+) -> frozenset[str]:
     """What the words before a figure say of it besides its role."""
+    at, match = found
     flags = {flag for flag in _FLAGS if any(token.does(flag) for token in lead)}
     if state.reason_at is not None and state.reason_at < at:
         flags.add("reason")
     if match is not None and _is_of_task(match):
         flags.add("completed")
+    if _is_in_order(tokens, at):
+        flags.add("respectively")
     return frozenset(flags)
+
+
+def _is_in_order(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an English sentence ends in the word that tells that its figures stand in the order of its names."""
+    for token in tokens[at + 1 : at + 1 + _LONGEST_ORDER]:
+        if token.text == _RESPECTIVELY:
+            return True
+        if token.kind == MARK and token.text in {SENTENCE, CLAUSE}:
+            break
+    return False
 
 
 def _is_of_task(match: Match) -> bool:

@@ -299,7 +299,7 @@ class _Arranger(Scene):
             self._whole,
             rate,
             has_own_compare=has_own,
-            is_of_part=mention.opener == "where" or self._is_in_parts(mention),
+            is_of_part=mention.opener in {"where", "colon"} or self._is_in_parts(mention),
         )
         if mention.role == CHANGE:
             self._compare = compare

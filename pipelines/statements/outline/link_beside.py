@@ -22,7 +22,7 @@ _OF_EACH = re.compile(r"各(?:是|为|有)?(?:增加|减少|增长|下降)?$")
 _SCALES = frozenset({"万", "亿"})
 _OF_MONEY = re.compile(r"经费|收入|支出|资金|费|款|预算|决算|金额|短收|增收|减收|增支|减支")
 _ELLIPSES = frozenset({"，", "、"})
-_JOINTS = frozenset({"、", "和", "与", "及", "，和"})
+_JOINTS = frozenset({"、", "和", "与", "及", "，和", "and", "，and"})
 # A bare figure takes a unit of these; what counts things is always written.
 _LENT = frozenset({"money", "area", "mass", "energy", "power"})
 _SCORES = ("得分", "分值", "权重", "总分", "满分", "指标值", "完成值", "=")
@@ -127,6 +127,9 @@ def _lend_back(mentions: Sequence[Mention]) -> list[Mention]:
     own = list(mentions)
     for at in range(len(own) - 2, -1, -1):
         one, behind = own[at], own[at + 1]
+        if _is_in_percent(one, behind):
+            own[at] = replace(one, number=with_unit(one.number, behind.number.unit), is_listed=True)
+            continue
         is_of_each = is_for_each(one)
         joints, roles = (_JOINTS | _ELLIPSES, {VALUE, AVERAGE, CHANGE}) if is_of_each else (_JOINTS, {VALUE})
         is_listed = behind.lead in joints and one.sentence == behind.sentence and one.role in roles
@@ -135,6 +138,14 @@ def _lend_back(mentions: Sequence[Mention]) -> list[Mention]:
             own[at] = replace(one, number=with_unit(one.number, behind.number.unit), is_listed=True)
             own[at + 1] = replace(behind, is_listed=True)
     return own
+
+
+def _is_in_percent(one: Mention, behind: Mention) -> bool:
+    """Whether a bare change takes the percent of the one it is joined to: up 9.5 and 27.5 percent."""
+    is_joined = behind.lead in _JOINTS and one.sentence == behind.sentence and not one.number.unit.name
+    return (
+        is_joined and one.role == CHANGE and behind.role in {PERCENT, CHANGE} and class_of(behind.number) == "percent"
+    )
 
 
 def _is_other_unit(mention: Mention, before: Sequence[Mention]) -> bool:

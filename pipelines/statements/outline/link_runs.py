@@ -8,6 +8,7 @@ from pipelines.statements.language.mentions import AVERAGE, CHANGE, PERCENT, VAL
 from pipelines.statements.outline.link_beside import is_for_each
 
 _JOINTS = frozenset({"、", "和", "与", "及", "以及", "，和", "、和", "or", "and", "，and", "，"})
+_AND = "and"
 _SPLITTERS = ("以及", "、", "和", "与", "及")
 
 
@@ -82,5 +83,7 @@ def split_names(text: str, count: int, joined: Mapping[str, tuple[str, ...]]) ->
     parts = [text]
     for splitter in _SPLITTERS:
         parts = [piece for part in parts for piece in part.split(splitter)]
+    if len(parts) == 1 and text.isascii() and text.count(_AND) == 1:
+        parts = text.split(_AND)  # central and local expenditures
     parts = [part for part in parts if part]
     return parts if len(parts) == count else None
