@@ -111,6 +111,10 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     lead = tokens[state.floor : at]
     role = match.pattern.role if match else (VALUE if class_of(number) == "amount" else PERCENT)
     compare = _find_compare(tokens, state.floor, at if role == BASE else begin)
+    if role == CHANGE and (
+        compare is None or all(token.text == CLOSE for token in tokens[state.floor : compare.start])
+    ):
+        compare = _find_compare_behind(tokens, at + 1) or compare
     near = near_start(tokens, state.floor, begin)
     stop = compare.start if compare is not None and compare.start >= near else begin
     subject, subject_start, is_named_before = _find_name(tokens, state.floor, (near, stop, begin), match, role)
@@ -258,6 +262,30 @@ def _find_compare(tokens: Sequence[Token], floor: int, begin: int) -> Compare | 
             return _make_compare(tokens, at, end)
     prior = next((at for at in range(floor, begin) if tokens[at].does("last_period")), None)
     return None if prior is None else Compare(OTHER, tokens[prior].text, start=prior)
+
+
+def _find_compare_behind(tokens: Sequence[Token], at: int) -> Compare | None:
+    """The comparison that English has directly behind a change: an increase of 863 hectares (12.95 mu) over 2020."""
+    at = _skip_same_change(tokens, at)
+    if at >= len(tokens) or not tokens[at].text.isascii() or not tokens[at].categories & {"than", "above", "below"}:
+        return None
+    ends = (place for place in range(at, len(tokens)) if tokens[place].kind in {MARK, FIGURE})
+    return _make_compare(tokens, at, next(ends, len(tokens)))
+
+
+def _skip_same_change(tokens: Sequence[Token], at: int) -> int:
+    """Where a change ends that is told twice: 863 hectares (12.95 mu), or 0.7 percent, over 2020."""
+    for opening, closing in ((OPEN, CLOSE), ("or", None)):
+        here = at + 1 if at + 1 < len(tokens) and tokens[at].text == COMMA else at
+        if here < len(tokens) and tokens[here].text == opening:
+            near = range(here, min(here + _LONGEST_OBJECT, len(tokens)))
+            ends = (
+                place
+                for place in near
+                if tokens[place].text == closing or (closing is None and tokens[place].kind == FIGURE)
+            )
+            at = next(ends, here - 1) + 1
+    return at
 
 
 def _end_of_object(tokens: Sequence[Token], at: int, begin: int, *, needs_end: bool) -> int | None:

@@ -43,7 +43,7 @@ _SHARE_NAMES = ("执行率", "完成率", "占", "比重", "完成预算", "进�
 _DIFFERENCE_NAMES = ("diff", "variance", "difference", "差", "差额", "相差", "百分点")
 _CHANGE_NAMES = ("增", "减", "同比", "降", "change", "growth")
 _RATE_LABELS = ("%", "％", "率", "增减", "同比", "占比", "比重")
-_PERCENT_NAMES = ("%", "％", "增减幅", "增幅", "比重", "占比", "执行率", "完成率")
+_PERCENT_NAMES = ("%", "％", "percent", "增减幅", "增幅", "比重", "占比", "执行率", "完成率")
 
 
 class Ends(NamedTuple):

@@ -7,9 +7,10 @@ change; what stands behind 即 or 折合 is as in brackets. Bare figures take th
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from pipelines.statements.language.match_patterns import class_of
-from pipelines.statements.language.mentions import AVERAGE, CHANGE, PERCENT, RATIO, VALUE, WHOLE, Mention
+from pipelines.statements.language.mentions import AVERAGE, BASE, CHANGE, PERCENT, RATIO, VALUE, WHOLE, Mention
 from pipelines.statements.language.read_numbers import Number
 from schemas.statement_words import Unit
 
@@ -32,10 +33,21 @@ _ENDS = frozenset({"（", "）", "、", "；", "，", "。", "|", "：", ""})
 def link_beside(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions, those in brackets with the role that their place gives them."""
     linked: list[Mention] = []
-    for mention in mentions:
+    for mention, behind in zip_longest(mentions, mentions[1:]):
         before = linked[-1] if linked else None
-        linked.append(_link(mention, before) if before is not None and before.sentence == mention.sentence else mention)
+        if before is None or before.sentence != mention.sentence:
+            linked.append(mention)
+        elif _is_compared_in_bracket(mention, before, behind):
+            linked.append(replace(mention, depth=before.depth))
+        else:
+            linked.append(_link(mention, before))
     return linked
+
+
+def _is_compared_in_bracket(mention: Mention, before: Mention, behind: Mention | None) -> bool:
+    """Whether a bracket tells both values behind a change: fell 15% (372 offences compared to 437 the year before)."""
+    is_of_both = behind is not None and behind.role == BASE and 0 < behind.depth == mention.depth
+    return is_of_both and mention.lead == "（" and before.role == CHANGE and class_of(before.number) == "percent"
 
 
 def _link(mention: Mention, before: Mention) -> Mention:
@@ -92,7 +104,7 @@ def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
     unit: Unit | None = None
     since = 0
     for mentions in passages:
-        own = _lend_money(_lend_back(mentions))
+        own = _lend_counts(_lend_money(_lend_back(mentions)))
         since += 1
         for at, mention in enumerate(own):
             if _lends(mention):
@@ -114,6 +126,19 @@ def _lend_money(mentions: Sequence[Mention]) -> list[Mention]:
             own[at] = replace(
                 one, number=replace(one.number, unit=replace(unit, name=f"{unit.name}元", dimension="money"))
             )
+    return own
+
+
+def _lend_counts(mentions: Sequence[Mention]) -> list[Mention]:
+    """A bare value beside its change counts the same: decreasing by 160 cases to 2,790; dropped to 393 (down 19 cases)."""
+    own = list(mentions)
+    for at in range(len(own) - 1):
+        for here, beside in ((at, at + 1), (at + 1, at)):
+            one, other = own[here], own[beside]
+            is_beside = one.sentence == other.sentence and (other.depth > one.depth or "to" in own[at + 1].lead)
+            is_bare = one.role == VALUE and not one.number.unit.name and not one.counted and not one.depth
+            if is_beside and is_bare and other.role == CHANGE and other.number.unit.is_count:
+                own[here] = replace(one, number=with_unit(one.number, other.number.unit))
     return own
 
 
