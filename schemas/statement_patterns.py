@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -168,6 +168,12 @@ class Whole(BaseModel):
         return False
 
 
+@cache
+def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words in the order in which they have to be tried: 总数 before 数."""
+    return tuple(sorted(words, key=len, reverse=True))
+
+
 class OtherBasis(BaseModel):
     """A known second way to count some parts: their figure times a factor."""
 
@@ -203,7 +209,7 @@ class WholeTable(BaseModel):
     @cached_property
     def _empty_words(self) -> tuple[str, ...]:
         """Words that name nothing of their own, the longest first."""
-        return tuple(sorted((*self.totals, *self.scopes), key=len, reverse=True))
+        return _longest_first((*self.totals, *self.scopes))
 
     def names_nothing(self, name: str) -> bool:
         """Whether a total's name says only that it is one: 决算总额."""
@@ -218,10 +224,10 @@ class WholeTable(BaseModel):
         changed = True
         while changed:
             changed = False
-            for scope in self.scopes:
+            for scope in _longest_first(self.scopes):
                 if name.startswith(scope) and len(name) > len(scope) + 1:
                     name, changed = name[len(scope) :], True
-            for ending in self.endings:
+            for ending in _longest_first(self.endings):
                 if name.endswith(ending) and len(name) > len(ending) + 1:
                     name, changed = name[: -len(ending)], True
         return name

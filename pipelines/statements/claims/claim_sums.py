@@ -16,6 +16,7 @@ from pipelines.statements.claims.find_sums import (
     read_nameless,
 )
 from pipelines.statements.claims.find_totals import find_totals
+from pipelines.statements.claims.judge_beside import judge_beside
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.weigh import Weighed, spell_figure
 from pipelines.statements.claims.weigh_sums import JudgedSum, Series, judge_readings
@@ -34,8 +35,8 @@ def judge_sums(outline: Outline, table: WholeTable, common: Mapping[int, Item]) 
     held = _Held(one.series for one in known)
     judged: list[JudgedSum] = []
     for group in outline.groups:
-        for readings in [*read_group(group, shares, table), *read_nameless(group, outline)]:
-            one = _judge_moving(judge_readings(readings, table), changes, table)
+        lists = [*read_group(group, shares, table), *read_nameless(group, outline)]
+        for one in judge_beside([_judge_moving(judge_readings(one, table), changes, table) for one in lists], table):
             is_told = one.weighed.verdict == CONSISTENT or one.series.opener != "perhaps"
             if is_told and not held.holds(one.series):
                 judged.append(one)

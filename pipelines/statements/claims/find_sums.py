@@ -58,7 +58,7 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
                 for members in _cut_members(group, trim_parts(whole, parts, table))
             ]
             is_bracket = group.opener == "bracket"
-            if readings and (not is_bracket or are_known(readings[0], table) or _is_exact(readings)):
+            if readings and (not is_bracket or _is_told(readings, table)):
                 yield readings
 
 
@@ -70,8 +70,10 @@ def _divide(group: Group, whole: Item, parts: Sequence[Item], table: WholeTable)
     return found if len(found) > 1 and all(names_all(one, table) for one in found) else []
 
 
-def _is_exact(readings: Sequence[Series]) -> bool:
-    return judge_readings(readings, _NO_WHOLES).is_exact
+def _is_told(readings: Sequence[Series], table: WholeTable) -> bool:
+    """Whether what stands in a bracket must be parts: they are known to be, name all there is, or add up."""
+    first = readings[0]
+    return are_known(first, table) or names_all(first, table) or judge_readings(readings, _NO_WHOLES).is_exact
 
 
 def _cut_members(group: Group, parts: Sequence[Item]) -> Iterator[Sequence[Item]]:

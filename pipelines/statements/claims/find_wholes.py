@@ -22,7 +22,7 @@ _OPEN = "（"
 # How far from 100 shares may add up, one of them wrong.
 _NEARLY = 15
 _NEAREST = 8
-_ENDING = re.compile(r"(?:支出|决算|预算|数|额|总额|金额|规模|合计|总计)+$")
+_ENDING = re.compile(r"(?:支出|决算|预算|数|总额|总数|总量|金额|额|规模|合计|总计)+$")
 _TOTALS = ("总额", "总数", "总计", "合计")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
 

@@ -46,6 +46,8 @@ _REST = ("其他", "其它", "其余")
 _ACCOUNTS = ("收入", "支出")
 # What only the larger ones are part of.
 _THRESHOLD = re.compile(r"(?:限额|规模)以[上下]")
+_FULL_BESIDE = ("同列的其他数已合计一致。", "what else is told of these parts adds up.")
+_FULL_SHARES = ("各部分占比合计为 100%。", "their shares add up to 100 %.")
 # What a sum is called that stands behind its parts.
 _SUMMING = re.compile(
     r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?[项类者]?(?:合计|总计|小计|共计)|(?:sub|grand)?total(?:s|ed|ing)?"
@@ -62,6 +64,7 @@ class Series:
         members: The parts.
         is_ambiguous: Other values may be the whole as well.
         is_whole_shared: The shares that are stated of them add up to 100 %, so that they are all there is.
+        is_full: What else is told of the same parts adds up, so that they are all there is.
     """
 
     opener: str
@@ -69,6 +72,7 @@ class Series:
     members: tuple[Item, ...]
     is_ambiguous: bool = False
     is_whole_shared: bool = False
+    is_full: bool = False
 
     @property
     def numbers(self) -> list[Number]:
@@ -129,8 +133,9 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
     exceeds = total.low > own.high or (total.low == own.high and not (total.has_low and own.has_high))
     if exceeds:
         return _weigh_excess(series, exact, table, formula)
-    if series.is_whole_shared and len(numbers) > 1:
-        return exact, Told(formula, "各部分占比合计为 100%。", "their shares add up to 100 %."), False
+    if series.is_full or (series.is_whole_shared and len(numbers) > 1):
+        zh, en = _FULL_BESIDE if series.is_full else _FULL_SHARES
+        return exact, Told(formula, zh, en), False
     if series.opener == "perhaps":
         return replace(exact, verdict=QUERY), Told(formula), False
     if (
@@ -159,7 +164,7 @@ def _is_almost_all(series: Series) -> bool:
     """Whether the parts behind 其中 leave so little of the whole that hardly another one is meant."""
     total, own = _add(series.total, series.numbers), series.total.interval()
     left = own.low - total.high
-    return series.opener == "where" and len(series.members) > 1 and 0 <= left * _SLIVER < own.low
+    return len(series.members) > 1 and total.low > 0 and 0 <= left * _SLIVER < own.low
 
 
 def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: str) -> tuple[Weighed, Told, bool]:
@@ -269,19 +274,36 @@ def _are_called(series: Series, rest: str) -> bool:
 
 def _are_complements(series: Series, table: WholeTable) -> bool:
     """Whether one of two parts is all that the other is not: 贫困村 28 个，非贫困村 13 个; 已脱贫 …，未脱贫 …; 城市用户 …，农村用户 …."""
-    names = [bare_name(one.subject).removeprefix("已") for one in series.members]
+    names = [one.removeprefix("已") for one in _name_members(series)]
     if len(names) != 2 or not all(names):  # noqa: PLR2004 - a thing and its opposite
         return False
     shorter, longer = sorted(names, key=len)
     if any(longer == no + shorter for no in _OPPOSITES):
         return True
-    lead = series.whole.mention.lead if series.whole.mention is not None else ""
-    whole = bare_name(series.whole.subject + lead)
+    whole = bare_name("".join(_spell_around(one) for one in _beside(series.whole, series.members)))
     for pair in table.opposites:
         here = next((word for word in pair if word in names[0]), None)
         if here is not None and _swap(names[0], pair) == names[1]:
-            return names[0].replace(here, "", 1) in whole  # 城市居民用电 and 农村居民用电 are no 用电量
+            return _holds(whole, names[0].replace(here, "", 1))  # 城市居民用电 and 农村居民用电 are no 用电量
     return False
+
+
+def _beside(whole: Item, members: Sequence[Item]) -> list[Item]:
+    """A whole, and the other wholes of its list: 全市 1400 户 2560 人享受低保."""
+    group = next((one.group for one in members if one.group is not None), None)
+    wholes = group.wholes if group is not None else []
+    return list(wholes) if whole in wholes else [whole]
+
+
+def _spell_around(item: Item) -> str:
+    """What a value is called, with what stands before and behind it."""
+    return item.subject + (item.mention.lead + item.mention.tail if item.mention is not None else "")
+
+
+def _holds(text: str, name: str) -> bool:
+    """Whether a text holds all characters of a name in their order: 养老机构 in 养老服务机构."""
+    rest = iter(text)
+    return len(name) > 1 and all(one in rest for one in name)
 
 
 def _swap(name: str, pair: tuple[str, str]) -> str:

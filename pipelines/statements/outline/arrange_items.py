@@ -30,7 +30,7 @@ from pipelines.statements.outline.outline import Group, Item, Outline, Saying
 from pipelines.statements.outline.scene import Scene
 
 # What leads from a change to the base behind it.
-_BASE_BEHIND = re.compile(r"from$|when|over|than|above|below|compared ?(?:to|with)|versus|against")
+_BASE_BEHIND = re.compile(r"from$|when|over|than|above|below|compared ?(?:to|with)|versus|against(?!an?target|an?budget)")
 # What only says how long something took.
 _DURATIONS = frozenset({"months", "days"})
 

@@ -1,0 +1,41 @@
+"""Judge beside: the sums of one list in several measures. Where the parts are all there is in one of them, they are in the others.
+
+全市 1400 户 2560 人，其中城市 620 户 1250 人，农村 780 户 1310 人: the households add up, so the persons have to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.statements.claims.find_common_wholes import make_up
+from pipelines.statements.claims.weigh_sums import JudgedSum, Series, judge_readings, number_of
+from schemas.statement_patterns import WholeTable
+
+# A smaller sum comes out by chance.
+_LEAST = 10
+
+
+def judge_beside(judged: Sequence[JudgedSum], table: WholeTable) -> list[JudgedSum]:
+    """The judged sums of one list, those that only some parts were told of judged again where the same parts are known to be all."""
+    full = [one.series for one in judged if one.is_exact and _is_telling(one.series)]
+    return [
+        judge_readings([replace(one.series, is_full=True)], table)
+        if not one.is_exact and any(_are_side_by_side(other, one.series) for other in full)
+        else one
+        for one in judged
+    ]
+
+
+def _is_telling(series: Series) -> bool:
+    """Whether parts add up by no chance."""
+    return len(series.members) > 1 and number_of(series.whole).value >= _LEAST and make_up(series.members, series.whole)
+
+
+def _are_side_by_side(one: Series, other: Series) -> bool:
+    """Whether two lists tell two measures of the same parts, one beside the other."""
+    first, second = ([series.whole, *series.members] for series in (one, other))
+    if len(first) != len(second) or first[0].sentence != second[0].sentence:
+        return False
+    pairs = list(zip(first, second, strict=True))
+    order = [index for pair in pairs for index in (pair[0].index, pair[1].index)]
+    turned = [index for pair in pairs for index in (pair[1].index, pair[0].index)]
+    return sorted(order) in (order, turned)
