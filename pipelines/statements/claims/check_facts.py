@@ -22,6 +22,8 @@ _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.、．])?\s*([^。；，,]{2,40})"
 )
 _LONGEST_HEADING = 40
+# What came in, and what a project costs over the years.
+_NOT_SPENT = ("收入", "总投资", "投资总额")
 _NONE_ABOVE = re.compile(
     r"([0-9]+(?:\.[0-9]+)?)\s*万元?\s*(?:\(含\)|（含）)?\s*以上\s*(?:的)?项目\s*[：:]?\s*(?:无|没有)"
 )
@@ -129,7 +131,8 @@ def _check_spending(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
             or item.group is not None
         ):
             continue
-        if any(word in item.subject for word in facts.table.spending) and in_first_unit(mention.number).low >= most:
+        is_spent = any(word in item.subject for word in facts.table.spending) and not item.subject.endswith(_NOT_SPENT)
+        if is_spent and in_first_unit(mention.number).low >= most:
             written, (place_zh, place_en) = _spell(item), facts.place_of(total)
             zh = f"文中 {written}，而项目支出合计为 {_spell(total)}（{place_zh}）：请说明资金来源与核算单位。"
             en = f"{written} is spoken of beside project expenditure of {_spell(total)} ({place_en}): ask for its source and accounting unit."

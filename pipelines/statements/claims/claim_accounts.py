@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from pipelines.statements.claims.choose_reading import Reading
+from pipelines.statements.claims.claim_remainders import CARRIED_OVER, is_opening
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.weigh import (
     Weighed,
@@ -22,7 +23,7 @@ from pipelines.statements.claims.weigh_sums import JudgedSum
 from pipelines.statements.language.names import bare_name, is_generic
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.outline.outline import Item, Outline
-from schemas.intervals import Interval
+from schemas.intervals import Interval, sum_up
 from schemas.statement_patterns import Accounts
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
@@ -39,7 +40,9 @@ class AccountItems:
             if item.mention is None or item.mention.dimension != "money" or item.host is not None or item.is_average:
                 continue
             kind = self._kind_of(item)
-            if kind and "prior" not in item.mention.roles - {"current"}:
+            if kind == "balance" and is_opening(item):
+                found.setdefault("opening", []).append(item)
+            elif kind and "prior" not in item.mention.roles - {"current"}:
                 found.setdefault(kind, []).append(item)
         self._found = {kind: min(own, key=_rank) for kind, own in found.items()}
 
@@ -94,18 +97,25 @@ def _claim_balance(items: AccountItems, maker: ClaimMaker) -> Iterator[Claim]:
     is_balanced = all("总计" in one.lead for one in (got.mention, spent.mention))
     if is_balanced and got.mention.number.value == spent.mention.number.value and balance.mention.number.value:
         return  # 收入总计 and 支出总计 of final accounts hold what is carried over
-    weighed = weigh(balance.mention.number, _difference(balance), [got.mention.number, spent.mention.number])
-    if weighed.verdict == INCONSISTENT:
-        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+    numbers = [got.mention.number, spent.mention.number]
+    weighed = weigh(balance.mention.number, _difference(balance), numbers)
     told = Told(f"{_bare(got)} − {_bare(spent)}")
     others = [_name(got, "收入", "revenue"), _name(spent, "支出", "expenditure")]
+    opening = items["opening"]
+    if weighed.verdict == INCONSISTENT and opening is not None and opening.mention is not None:
+        weighed = weigh(balance.mention.number, _difference(balance), [*numbers, opening.mention.number])
+        told = Told(f"{_bare(opening)} + {told.formula}")
+        others.insert(0, _name(opening, "期初结转", "carried in"))
+    if weighed.verdict == INCONSISTENT:
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+        told = Told(told.formula, *CARRIED_OVER)
     yield maker.make("difference", _name(balance, "结转结余", "balance"), others, weighed, told)
 
 
-def _difference(item: Item) -> Callable[[Interval, Interval], Interval]:
-    """One less the other, in the unit of an item."""
+def _difference(item: Item) -> Callable[..., Interval]:
+    """One less the other, and what was there before, in the unit of an item."""
     factor = item.mention.number.unit.factor if item.mention is not None else Fraction(1)
-    return lambda one, two: (one - two).scale(1 / factor)
+    return lambda one, two, *before: sum_up((one - two, *before)).scale(1 / factor)
 
 
 def _claim_split(items: AccountItems, sums: Sequence[JudgedSum], maker: ClaimMaker) -> Iterator[Claim]:

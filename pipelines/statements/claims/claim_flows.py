@@ -9,6 +9,7 @@ from pipelines.statements.claims.make_claims import ClaimMaker, Told, name_figur
 from pipelines.statements.claims.weigh import finest_decimals, in_first_unit, spell_figure, weigh_intervals
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import CHANGE, Mention
+from pipelines.statements.language.names import is_generic
 from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.intervals import Interval
 from schemas.statements import Claim
@@ -17,6 +18,7 @@ _OPENING = ("年初", "期初", "原有", "上年末")
 _BETWEEN = ("年中", "年内", "期间", "中途", "执行中", "当年")
 _ENDING = ("共", "合计", "总计", "全年", "调整后", "调整预算", "年末", "期末")
 _PARAGRAPHS = 1
+_BEHIND = 2
 
 
 def claim_flows(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
@@ -27,10 +29,15 @@ def claim_flows(outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
             continue
         near = [one for one in outline.before(saying.index) if saying.passage - one.passage <= _PARAGRAPHS]
         opening = next((one for one in near if _is_of(one, mention) and one.subject.startswith(_OPENING)), None)
-        ending = next((one for one in near if one is not opening and _is_ending(one, mention)), None)
+        behind = [one for one in outline.after(saying.index - 1, _BEHIND) if _is_here(one, saying)]
+        ending = next((one for one in [*behind, *near] if one is not opening and _is_ending(one, mention)), None)
         if opening is None or ending is None or _falls(outline, number):
             continue
         yield _make(opening, saying, ending, maker)
+
+
+def _is_here(item: Item, saying: Saying) -> bool:
+    return (item.passage, item.sentence) == (saying.passage, saying.mention.sentence)
 
 
 def _is_of(item: Item, mention: Mention) -> bool:
@@ -50,7 +57,8 @@ def _is_ending(item: Item, mention: Mention) -> bool:
     one = item.mention
     if one is None or not _is_of(item, mention):
         return False
-    return "total" in one.roles or item.subject.startswith(_ENDING)
+    is_total = "total" in one.roles and (one.number.unit.is_count or is_generic(item.subject))
+    return is_total or item.subject.startswith(_ENDING)  # 投资总额 is of something else
 
 
 def _falls(outline: Outline, at: int) -> bool:

@@ -26,7 +26,8 @@ _OTHER_CASES = (
     "所列各数的统计范围可能不同。",
     "these figures may be of different cases.",
 )
-_CARRIED_OVER = ("其中可能含以前结转的或另有去向的。", "some may be left from before, or have gone elsewhere.")
+_CARRIED = ("结转", "结余")
+CARRIED_OVER = ("其中可能含以前结转的或另有去向的。", "some may be left from before, or have gone elsewhere.")
 
 
 def claim_remainders(outline: Outline, maker: ClaimMaker, table: Sequence[Remainder]) -> Iterator[Claim]:
@@ -160,13 +161,33 @@ def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker
     if left.high < 0 or (is_balanced and stated.value > 0):
         return  # what was used is no part of it, or 支出总计 holds what is left
     weighed = weigh_intervals(stated, left, left, decimals=finest)
+    opening = (
+        _find_opening(item, wholes, outline) if weighed.verdict == INCONSISTENT and remainder.carries_over else None
+    )
+    if opening is not None:
+        wholes, numbers = [opening, *wholes], [_number(opening), *numbers]
+        left += in_first_unit(numbers[0], finest).scale(1 / stated.unit.factor)
+        weighed = weigh_intervals(stated, left, left, decimals=finest)
     told = Told(f"{' + '.join(map(spell_figure, numbers[:-1]))} − {spell_figure(numbers[-1])}")
     if weighed.verdict == INCONSISTENT and remainder.carries_over:
-        weighed, told = replace(weighed, verdict=QUERY), Told(told.formula, *_CARRIED_OVER)
+        weighed, told = replace(weighed, verdict=QUERY), Told(told.formula, *CARRIED_OVER)
     others = [name_figure(one.mention, one.passage, "总数", "whole") for one in wholes if one.mention]
     if used.mention is not None:
         others.append(name_figure(used.mention, used.passage, "已用", "used"))
     yield maker.make("difference", name_figure(item.mention, item.passage, "余数", "left"), others, weighed, told)
+
+
+def _find_opening(item: Item, wholes: Sequence[Item], outline: Outline) -> Item | None:
+    """What was left over before, told in the same sentence or shortly before: 年初结转 75 万元，收入 784 万元，支出 579 万元，年末结转 280 万元."""
+    near = (one for one in outline.before(item.index, _NEAR) if one.passage == item.passage and one not in wholes)
+    near = (one for one in near if item.sentence - one.sentence <= _SENTENCES and _measures_as(one, item))
+    return next((one for one in near if one.host is None and is_opening(one)), None)
+
+
+def is_opening(item: Item) -> bool:
+    """Whether a value is what was left over at the beginning: 年初结转结余, 上年结转."""
+    mention = item.mention
+    return mention is not None and "prior" in mention.roles and _is_called(item, _CARRIED)
 
 
 def _find_account(items: Sequence[Item], remainder: Remainder) -> tuple[Item | None, list[Item]]:

@@ -63,12 +63,14 @@ def _read(
         return
     pairs = list(_find_figures(rate, outline, *tables))
     named: tuple[Named, ...] = (name_figure(rate.mention, rate.passage, "进度", "rate"),)
-    own = rate.mention.number.interval()
+    own, cut = rate.mention.number.interval(), rate.mention.number.loose()
     spelled = f"{spell_number(rate.mention.number)}%"
     if pairs:
         part, whole = pairs[0]
         if part.mention is not None and whole.mention is not None:
-            own = (in_first_unit(part.mention.number) / in_first_unit(whole.mention.number)).scale(_PERCENT)
+            numbers = [part.mention.number, whole.mention.number]
+            own = divide(*map(in_first_unit, numbers))
+            cut = divide(*(in_first_unit(one, is_loose=True) for one in numbers))
             named = (
                 *named,
                 name_figure(part.mention, part.passage, "执行数", "executed"),
@@ -76,8 +78,8 @@ def _read(
             )
     sign = saying.mention.sign or 1
     for share in dict.fromkeys((Fraction(months * _PERCENT, _MONTHS), Fraction(_PERCENT, _MONTHS))):
-        ahead = own.shift(-share)
-        weighed = weigh_intervals(saying.mention.number, ahead if sign > 0 else -ahead, ahead if sign > 0 else -ahead)
+        ahead, loose = (one.shift(-share) if sign > 0 else -one.shift(-share) for one in (own, cut))
+        weighed = weigh_intervals(saying.mention.number, ahead, loose)
         passed = f"{spell_value(share)}%"
         told = Told(f"{spelled} − {passed}" if sign > 0 else f"{passed} − {spelled}")
         yield Reading("pp_change", named, told, weighed, is_certain=saying.mention.months is not None)

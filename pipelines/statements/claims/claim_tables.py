@@ -12,6 +12,7 @@ from itertools import permutations
 
 from pipelines.statements.claims.claim_multiples import weigh_power
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told
+from pipelines.statements.claims.read_shares import divide
 from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh_intervals
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.language.read_tables import Row, Table
@@ -161,10 +162,12 @@ def _add(total: Number | None, parts: Sequence[Number | None]) -> Weighed:
     if total is None or not figures:
         return Weighed(UNVERIFIABLE)
     finest = max(one.decimals for one in (total, *figures))
-    added = Interval.of(0)
-    for one in figures:
-        added += _finer(one, finest).interval()
-    return weigh_intervals(_finer(total, finest), added, added)
+    finer = [_finer(one, finest) for one in figures]
+    added = sum_up([one.interval() for one in finer])
+    weighed = weigh_intervals(_finer(total, finest), added, added)
+    if weighed.verdict == CONSISTENT and not weighed.practice:
+        return weighed
+    return weigh_intervals(_finer(total, finest), added, sum_up([one.cut_off() for one in finer]))
 
 
 def _finer(number: Number, decimals: int) -> Number:
@@ -357,8 +360,15 @@ def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
         return Weighed(UNVERIFIABLE)
     if rule.kind == "annual_growth":
         return weigh_power(stated, one, other, rule.years)
-    computed = grow(one, other) if rule.kind == "growth" else (one / other).scale(_PERCENT)
-    return weigh_intervals(stated, computed, computed)
+    formula = grow if rule.kind == "growth" else divide
+    computed = formula(one, other)
+    weighed = weigh_intervals(stated, computed, computed)
+    if weighed.verdict == CONSISTENT and not weighed.practice:
+        return weighed
+    cut = [
+        figure.cut_off() for own, at in zip(rule.rows_of(row), rule.columns, strict=True) if (figure := own.cells[at])
+    ]
+    return weigh_intervals(stated, computed, formula(*cut))
 
 
 def _spell(rule: Rule, numbers: Sequence[Number]) -> str:

@@ -95,16 +95,31 @@ def _find_listed(items: Sequence[Item], rate: Rate, stem: str) -> Iterator[RateP
     plain = [one for one in alike if one not in named and _may_be_whole(one, rate) and _is_as_much(one, part)]
     certain = _near(named, part) or _near(plain, part)[:1] or named or plain[:1]
     for one in sorted([*named, *plain], key=lambda one: (one not in certain, _rank_budget(one))):
-        is_certain = one in certain and not _is_past_prior(one, part, items)
+        is_certain = one in certain and not (_is_past_prior(one, part, items) or _is_of_named(one, rate))
         yield RatePair(part, one, best if is_certain else POSSIBLE)
+    for one in reversed(items):
+        if _counts_times(one, part) and _is_named_whole(one, rate):
+            yield RatePair(part, one, POSSIBLE)
     for one in alike:
         if rate.not_of and one.mention and one.mention.clause == part.mention.clause and one not in (*named, *plain):  # type: ignore[union-attr]
             yield RatePair(part, one, POSSIBLE)
     others = [one for one in alike if one not in named and one not in plain]
     others = [one for one in others if _may_stand_for_whole(one, rate) and _is_as_much(one, part)]
     for one in others:
-        is_only = not named and not plain and len(others) == 1 and best == CERTAIN
+        is_only = not named and not plain and others == _near(others, part)[:1] and best == CERTAIN
         yield RatePair(part, one, DOUBTFUL if is_only else POSSIBLE)
+
+
+def _is_of_named(one: Item, rate: Rate) -> bool:
+    """Whether a value is a part of what is called the whole: 来信来访 70 件次，其中来信 13 件，办结 66 件."""
+    return one.group is not None and any(_is_named_whole(whole, rate) for whole in one.group.wholes)
+
+
+def _counts_times(one: Item, part: Item) -> bool:
+    """Whether a value counts how often what a part counts: 件次 of 件."""
+    if one.mention is None or part.mention is None or not part.mention.number.unit.is_count:
+        return False
+    return one.mention.dimension == f"{part.mention.dimension}次"
 
 
 def _is_past_prior(whole: Item, part: Item, items: Sequence[Item]) -> bool:
@@ -187,10 +202,8 @@ def _find_by_stem(items: Sequence[Item], subject: str) -> Iterator[RatePair]:
         if name and (name.endswith(stem) or name.startswith(stem)):
             alike = [one for one in reversed(items[:number]) if _are_alike(one, part)]
             is_opposite = stem.startswith(_NOT)  # 不捕率: what was arrested is no whole of it
-            yield from (
-                RatePair(part, whole, POSSIBLE if place or is_opposite else DOUBTFUL)
-                for place, whole in enumerate(alike)
-            )
+            near = [] if is_opposite else _near(alike[:1], part)  # 标的额 …；执行到位 …，执行到位率
+            yield from (RatePair(part, whole, DOUBTFUL if whole in near else POSSIBLE) for whole in alike)
             return
 
 

@@ -12,6 +12,7 @@ from pipelines.statements.claims.weigh_sums import (
     Series,
     are_known,
     common_suffix,
+    is_sum,
     judge_readings,
     names_all,
     weigh_series,
@@ -30,7 +31,7 @@ _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> Iterator[list[Series]]:
     """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
-    members = [one for one in group.members if is_part(one)]
+    members = [one for at, one in enumerate(group.members) if is_part(one) and not (at and is_sum(one))]
     nearest = group.wholes[-1].mention if group.wholes else None
     bare = nearest.dimension if nearest else ""
     keys = dict.fromkeys(_key(one, members, bare) for one in members)

@@ -9,7 +9,8 @@ from pipelines.statements.claims.find_sums import is_part
 from pipelines.statements.claims.weigh_sums import Series, is_sum
 from pipelines.statements.language.mentions import VALUE, Mention
 from pipelines.statements.language.names import bare_name, is_generic
-from pipelines.statements.outline.outline import Item, Outline
+from pipelines.statements.language.read_numbers import DIGITS
+from pipelines.statements.outline.outline import Group, Item, Outline
 from schemas.statement_patterns import WholeTable
 
 # How many parts may stand before their total.
@@ -36,8 +37,8 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
         added = _find_added(item, outline)
         if added:
             parts, opener = added, "makes_up"
-        elif is_sum(item) and item.group is None:
-            parts = _find_before(item, outline)
+        elif is_sum(item):
+            parts = _find_before(item, outline) if item.group is None else _find_listed(item, item.group)
             opener = "consists"
         elif any(word in mention.lead for word in table.year_names):
             parts = _find_periods(item, outline, table)
@@ -58,13 +59,13 @@ def _may_be_total(item: Item, mention: Mention) -> bool:
 
 def _find_added(item: Item, outline: Outline) -> list[Item]:
     """The values that 加上 joins to the one before it, up to what they come to: 收入 A；加上补助 B、结转 C，收入总量 D."""
-    if item.mention is None or not ("total" in item.mention.roles or bare_name(item.subject).endswith(_ALTOGETHER)):
+    if item.mention is None or not ("total" in item.mention.roles or _is_altogether(item)):
         return []
     parts: list[Item] = []
     is_joined = False
     for one in outline.before(item.index, _REACH):
         mention = one.mention
-        if one.passage != item.passage or mention is None or bare_name(one.subject).endswith(_ALTOGETHER):
+        if one.passage != item.passage or mention is None or _is_altogether(one):
             break
         is_inner = one.group is not None and one.sentence != item.sentence
         if is_inner or one.host is not None or mention.role != VALUE or mention.dimension != item.mention.dimension:
@@ -74,6 +75,12 @@ def _find_added(item: Item, outline: Outline) -> list[Item]:
             return parts
         is_joined = mention.lead.lstrip("。，；").startswith(_ADDED) or _ADDED[0] in mention.lead
     return []
+
+
+def _is_altogether(item: Item) -> bool:
+    """Whether a value is called a total: 收入总计 ends what was added; what stands behind it is added anew."""
+    lead = item.mention.lead if item.mention is not None else ""
+    return bare_name(item.subject).endswith(_ALTOGETHER) or lead.endswith(_ALTOGETHER)
 
 
 def _find_before(item: Item, outline: Outline) -> list[Item]:
@@ -87,6 +94,14 @@ def _find_before(item: Item, outline: Outline) -> list[Item]:
             break
         parts.insert(0, one)
     return parts
+
+
+def _find_listed(item: Item, group: Group) -> list[Item]:
+    """The members of a list that a total within it adds, as many as it says: 增值税 30、契税 20、房产税 5，三项合计 55."""
+    own = group.members[: group.members.index(item)]
+    parts = [one for one in own if _is_beside(one, item) and is_part(one) and one.host is None]
+    said = next((DIGITS[one] for one in item.mention.lead if one in DIGITS), 0) if item.mention else 0
+    return parts if not said or said == len(parts) else []
 
 
 def _find_named(item: Item, outline: Outline) -> list[Item]:

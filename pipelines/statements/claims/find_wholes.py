@@ -64,9 +64,12 @@ def _find_inherited(
 ) -> Iterator[tuple[Item, bool]]:
     """The whole that the share before in the sentence names: 高级教师 36 人，占专任教师的 33.3%，一级教师 42 人，占 38.9%."""
     here = (saying.passage, saying.mention.sentence)
-    near = [one for one in outline.said_near(saying, _NEAREST) if one.number < saying.number and one.mention.whole]
-    last = next((one for one in reversed(near) if one.mention.role == RATIO), None)
+    near = [one for one in outline.said_near(saying, _NEAREST) if one.number < saying.number]
+    last = next((one for one in reversed(near) if one.mention.role == RATIO and (one.mention.whole or one.whole)), None)
     if last is None or "budget" in last.mention.roles or (last.passage, last.mention.sentence) != here:
+        return
+    if last.whole is not None:  # 税收 30 万元，占收入 50 万元的 60%；非税 20 万元，占 40%
+        yield from ((one, True) for one in before if one.mention is last.whole and "budget" not in last.whole.roles)
         return
     named = replace(saying, mention=replace(saying.mention, whole=last.mention.whole))
     yield from (found for found in _find_named(named, before, outline, table) if found[1])

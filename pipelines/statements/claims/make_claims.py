@@ -3,12 +3,15 @@
 Does not belong here: which figures a statement rests on, or the arithmetic.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.statements.claims.weigh import (
     CUT,
+    CUT_ALONE,
+    NEVER_CUT,
     PER_MILLE,
     ROUNDED,
     Weighed,
@@ -24,8 +27,9 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Cl
 
 _LONGEST = 200
 _SMALL = Fraction(1, 1000)
-# Kinds of figures that were divided, and so had to be rounded or cut off; how many show a reporter's practice.
-_QUOTIENTS = frozenset({"growth", "ratio", "pp_change"})
+# Kinds of figures that were divided, and so had to be rounded or cut off; sums show how amounts were. How many show a reporter's practice.
+_SUMS = frozenset({"part_sum"})
+_FAMILIES = (frozenset({"growth", "ratio", "pp_change"}), _SUMS)
 _LEAST_ROUNDED = 2
 _SENTENCE_ENDS = frozenset("。！？!?\n")
 _CLAUSE_ENDS = frozenset("；;，,")
@@ -76,7 +80,7 @@ class ClaimMaker:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._quotients: dict[tuple[int, int], _Weighing] = {}
+        self._weighings: dict[frozenset[str], dict[tuple[int, int], _Weighing]] = {one: {} for one in _FAMILIES}
 
     def operand(self, named: Named) -> Operand:
         """A figure as written, with its place."""
@@ -92,8 +96,9 @@ class ClaimMaker:
         computed = None if weighed.computed is None else spell_computed(weighed.computed, number)
         spelled = spell_number(number, sign if number.value > 0 else 1)
         weighing = _Weighing(weighed, told, spelled, computed, number.unit.name)
-        if weighed.practice and kind in _QUOTIENTS:
-            self._quotients[(stated.passage, number.start)] = weighing
+        for kinds in _FAMILIES:
+            if weighed.practice and kind in kinds and not (kind in _SUMS and told.zh):  # parts may be missing
+                self._weighings[kinds][(stated.passage, number.start)] = weighing
         margin = None if weighed.margin is None else spell_margin(weighed.margin, number)
         judged = _Judged(spelled, computed, weighed.verdict, _reason(weighing), margin)
         return self._place(kind, stated, others, judged)
@@ -141,26 +146,14 @@ class ClaimMaker:
         A figure shows that it was rounded where cutting off would have given another. More of these than of figures that are cut off,
         and two at least, are the reporter's practice.
         """
-        practices = [one.weighed.practice for one in self._quotients.values()]
-        rounded = practices.count(ROUNDED)
-        if rounded < _LEAST_ROUNDED or rounded <= practices.count(CUT):
-            return list(claims)
-        return [self._settle(one, rounded) for one in claims]
-
-    def _settle(self, claim: Claim, rounded: int) -> Claim:
-        """A question that only cutting off would answer, as a contradiction."""
-        question = self._quotients.get(claim.position)
-        is_settled = question is not None and question.weighed.practice == CUT and claim.verdict == QUERY
-        if question is None or not is_settled or claim.kind not in _QUOTIENTS:
-            return claim
-        told = replace(
-            question.told,
-            zh=f"{question.told.zh}截尾才成立，而文中另有 {rounded} 个数只能是四舍五入的。",
-            en=f"{question.told.en} True only if cut off, while {rounded} other figures can only be rounded.".lstrip(),
-        )
-        settled = replace(question, weighed=replace(question.weighed, verdict=INCONSISTENT), told=told)
-        zh, en = _reason(settled)
-        return replace(claim, verdict=INCONSISTENT, reason_zh=zh, reason_en=en)
+        claims = _tell_once(claims)
+        for kinds, weighings in self._weighings.items():
+            practices = Counter(one.weighed.practice for one in weighings.values())
+            rounded = practices[ROUNDED] + practices[NEVER_CUT]
+            if rounded >= _LEAST_ROUNDED and rounded > practices[CUT] + practices[CUT_ALONE]:
+                refuted = {CUT, CUT_ALONE} if practices[NEVER_CUT] else {CUT_ALONE}
+                claims = [_settle(one, weighings, rounded, refuted) if one.kind in kinds else one for one in claims]
+        return list(claims)
 
     def _place(self, kind: str, stated: Named, others: Sequence[Named], judged: "_Judged") -> Claim:
         number = stated.number
@@ -179,6 +172,34 @@ class ClaimMaker:
             margin=judged.margin,
             position=(stated.passage, number.start),
         )
+
+
+def _settle(
+    claim: Claim, weighings: "Mapping[tuple[int, int], _Weighing]", rounded: int, refuted: Collection[str]
+) -> Claim:
+    """A question that only cutting off would answer, which the other figures refute, as a contradiction."""
+    question = weighings.get(claim.position)
+    is_settled = question is not None and question.weighed.practice in refuted and claim.verdict == QUERY
+    if question is None or not is_settled:
+        return claim
+    told = replace(
+        question.told,
+        zh=f"{question.told.zh}截尾才成立，而文中另有 {rounded} 个数只能是四舍五入的。",
+        en=f"{question.told.en} True only if cut off, while {rounded} other figures can only be rounded.".lstrip(),
+    )
+    settled = replace(question, weighed=replace(question.weighed, verdict=INCONSISTENT), told=told)
+    zh, en = _reason(settled)
+    return replace(claim, verdict=INCONSISTENT, reason_zh=zh, reason_en=en)
+
+
+def _tell_once(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, a difference that was read in several ways by the one that holds: what is left of 收入 may be told of 收入总计 too."""
+    best: dict[tuple[int, int], Claim] = {}
+    for one in claims:
+        if one.kind == "difference":
+            before = best.get(one.position)
+            best[one.position] = one if before is None or before.verdict != CONSISTENT else before
+    return [one for one in claims if one.kind != "difference" or one is best[one.position]]
 
 
 @dataclass(frozen=True)

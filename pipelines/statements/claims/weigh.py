@@ -19,8 +19,8 @@ PER_MILLE = 10
 _BASE_PLACES = 2
 # A chance meeting is unlikely where the margin is a hundredth of the figure.
 _TELLING = 90
-# How a reporter came to print a figure.
-ROUNDED, CUT = "rounded", "cut"
+# How a reporter came to print a figure: rounded, though all may be cut off; rounded, where not even that explains it; all cut off; it alone.
+ROUNDED, NEVER_CUT, CUT, CUT_ALONE = "rounded", "never cut", "cut", "cut alone"
 Formula = Callable[..., Interval]
 
 
@@ -33,7 +33,8 @@ class Weighed:
         computed: What the operands give, in the unit of the stated figure; None where they give nothing.
         margin: The smallest error of the stated figure that is always seen.
         gap: How far apart the two are; 0 where they meet.
-        practice: ``rounded``: it holds, and would not if figures were cut off; ``cut``: only cutting off explains it; else empty.
+        practice: ``rounded``: it holds, and would not if it were cut off (``never cut``: nor if all figures were); ``cut``: only cutting
+            off all figures explains it, ``cut alone``: only that of this one; else empty.
     """
 
     verdict: str
@@ -56,7 +57,7 @@ def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign:
     try:
         strict = formula(*(in_first_unit(one, finest) for one in operands))
         cut = strict
-        if not _meets(stated, strict, finest, sign):
+        if not _meets(stated, strict, finest, sign) or not _is_cut(stated, strict, finest, sign):
             cut = formula(*(in_first_unit(one, finest, is_loose=True) for one in operands))
     except ZeroDivisionError:
         return Weighed(UNVERIFIABLE)
@@ -67,6 +68,11 @@ def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign:
 def _meets(stated: Number, computed: Interval, decimals: int | None, sign: int) -> bool:
     own = stated.interval(decimals)
     return computed.meets(-own if sign < 0 else own)
+
+
+def _is_cut(stated: Number, computed: Interval, decimals: int | None, sign: int) -> bool:
+    off = stated.cut_off(decimals)
+    return computed.meets(-off if sign < 0 else off)
 
 
 def is_telling(weighed: Weighed, stated: Number) -> bool:
@@ -91,13 +97,15 @@ def weigh_intervals(
         own, wide = -own, -wide
     margin = (strict.width + own.width) / 2
     if strict.meets(own):
-        off = stated.cut_off(decimals)
-        is_rounded = not stated.is_approximate and not strict.meets(-off if sign < 0 else off)
-        return Weighed(CONSISTENT, strict, margin, practice=ROUNDED if is_rounded else "")
+        is_rounded = not stated.is_approximate and not _is_cut(stated, strict, decimals, sign)
+        is_known = cut is not strict or not strict.width
+        practice = NEVER_CUT if is_known and not _is_cut(stated, cut, decimals, sign) else ROUNDED
+        return Weighed(CONSISTENT, strict, margin, practice=practice if is_rounded else "")
     gap = max(strict.low - own.high, own.low - strict.high, Fraction(0))
     if not (strict.meets(wide) or cut.meets(wide)):
         return Weighed(INCONSISTENT, strict, margin, gap)
-    return Weighed(QUERY, strict, margin, gap, "" if stated.is_approximate else CUT)
+    practice = CUT if cut.meets(wide) else CUT_ALONE
+    return Weighed(QUERY, strict, margin, gap, "" if stated.is_approximate else practice)
 
 
 def finest_decimals(numbers: Sequence[Number]) -> int | None:

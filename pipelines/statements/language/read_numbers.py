@@ -67,10 +67,10 @@ class Number:
 
     @property
     def is_exact(self) -> bool:
-        """Counts and nil are exact, but 0 % is what rounds to it; a figure scaled by 万 or 亿 is not, whatever it counts (domain rules)."""
+        """Counts and nil are exact, but 0 % and 0.0 are what rounds to them; a figure scaled by 万 or 亿 is not, whatever it counts (domain rules)."""
         return (
             self.place == 0
-            or (self.value == 0 and self.unit.dimension != RATIO)
+            or (self.value == 0 and not self.decimals and self.unit.dimension != RATIO)
             or (self.unit.is_count and not self.unit.is_scaled and self.decimals == 0)
         )
 

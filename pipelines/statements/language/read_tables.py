@@ -162,6 +162,9 @@ def _group(rows: dict[int, Row], passages: Sequence[Sequence[Token]]) -> Iterato
     own: list[Row] = []
     for number in sorted(rows):
         row = rows[number]
+        if own and _begins_anew(row, own[0], passages):
+            yield from _make_table(own, passages)
+            own = []
         if own and _is_heading_between(own[-1], row, passages):
             row = replace(row, is_behind_heading=True)
         elif own:
@@ -171,6 +174,12 @@ def _group(rows: dict[int, Row], passages: Sequence[Sequence[Token]]) -> Iterato
                 own = []
         own.append(row)
     yield from _make_table(own, passages)
+
+
+def _begins_anew(row: Row, first: Row, passages: Sequence[Sequence[Token]]) -> bool:
+    """Whether a name for every column stands above a row, and others stood above the first one: another table."""
+    names = _read_names(passages, row)
+    return len(names) == len(row.cells) > 1 and row is not first and names != _read_names(passages, first)
 
 
 def _make_table(rows: Sequence[Row], passages: Sequence[Sequence[Token]]) -> Iterator[Table]:

@@ -41,6 +41,8 @@ _ENUM = re.compile(
 )
 # What a bracket behind a value says of it, and none behind a year: a change, a share, what it is compared with.
 _VALUE_BEHIND = re.compile(r"[(（](?:[+\-−]?[0-9]|[占较比])")
+# Two English sentences without a blank between them: of the total.Sales tax.
+_JOINED = re.compile(r"[a-z0-9][a-z%)][.．][A-Z][a-z]")
 _WIDE = 3
 _SIGNS = "+-−"
 _BEGINS_FIGURE = f"{_SIGNS}{CURRENCY}〇零一二两三四五六七八九十百千翻"
@@ -142,6 +144,8 @@ class _Reader:
             return True
         mark = _MARKS.get(text[self.at])
         if text[self.at] == "." and text[self.at + 1 : self.at + 2] in {"", " ", "\n"}:
+            mark = SENTENCE
+        if text[self.at] == "." and _JOINED.match(self._original, max(self.at - 2, 0)):
             mark = SENTENCE
         if text[self.at] == "\n":
             mark = SENTENCE if text[self.at : self.at + 2] == "\n\n" else CELL

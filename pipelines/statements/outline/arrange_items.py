@@ -30,7 +30,9 @@ from pipelines.statements.outline.outline import Group, Item, Outline, Saying
 from pipelines.statements.outline.scene import Scene
 
 # What leads from a change to the base behind it.
-_BASE_BEHIND = re.compile(r"from$|when|over|than|above|below|compared ?(?:to|with)|versus|against(?!an?target|an?budget)")
+_BASE_BEHIND = re.compile(
+    r"from$|when|over|than|above|below|compared ?(?:to|with)|versus|against(?!an?target|an?budget)"
+)
 # What only says how long something took.
 _DURATIONS = frozenset({"months", "days"})
 
@@ -123,6 +125,9 @@ class _Arranger(Scene):
         items = [self._current] if wholes and self._current is not None else [self._targets[run.place]]
         compare = mention.compare
         saying = Saying(own, self._passage, tuple(items), compare, has_own_compare=compare is not None, is_listed=True)
+        if mention.role == RATIO:
+            saying.whole = self._whole  # 分别占投资总额 1573 万元的 34.4%、21.0%、44.6%
+            self._whole = self._whole if run.place + 1 < run.length else None
         self.outline.say(saying)
         self._last, self._compare = saying, compare
 
@@ -198,6 +203,8 @@ class _Arranger(Scene):
         last = self._last
         if not isinstance(last, Saying) or last.mention.role != CHANGE or last.mention.subject or last.mention.depth:
             return
+        if last.rate is not None:
+            return  # 服判率 86%，较上年提高 3 个百分点；调撤率由 66% 提升至 69%
         is_here = (last.passage, last.mention.sentence) == (item.passage, item.sentence)
         has_item = any((one.passage, one.sentence) == (item.passage, item.sentence) for one in last.items)
         if is_here and not has_item:
@@ -218,6 +225,7 @@ class _Arranger(Scene):
         is_open = (
             current is not None
             and current.mention is None
+            and current.passage == self._passage
             and isinstance(last, Saying)
             and last.items[:1] == (current,)
         )
@@ -226,7 +234,7 @@ class _Arranger(Scene):
         if (
             not isinstance(last, Saying)
             or last.mention.role != CHANGE
-            or last.mention.sentence != mention.sentence
+            or (last.passage, last.mention.sentence) != (self._passage, mention.sentence)
             or mention.opener
         ):
             return False
@@ -242,7 +250,9 @@ class _Arranger(Scene):
         wholes = self._wholes(mention)
         if self._group is not None and self._group.members and self._current is not None:
             is_new = "；" in mention.marks and (mention.opener == "colon" or bool(mention.list_name))
-            wholes = wholes if is_new else [self._current]  # 收入包括：…；支出包括：…
+            is_again = mention.opener == self._group.opener == "some"  # 投入 90 万元，含教育 50 万元，含乡村 60 万元
+            inner = [*self._group.wholes, self._current] if is_again else [self._current]
+            wholes = wholes if is_new else inner  # 收入包括：…；支出包括：…
         group = Group(mention.opener, self._passage, mention.sentence, wholes, depth=mention.depth)
         group.is_numbered = mention.is_numbered
         group.name = mention.list_name

@@ -131,7 +131,17 @@ class Scene:
             own = [one for one in self._main if one.mention is not None and one.mention.clause == mention.clause]
             return own or list(self._main)
         is_next = bool(self._before) and self._passage - self._before[-1].passage <= 1
-        return list(self._before) if is_next and not mention.list_name else []
+        return (
+            [one for one in self._before if self._may_hold(one, mention)] if is_next and not mention.list_name else []
+        )
+
+    def _may_hold(self, whole: Item, mention: Mention) -> bool:
+        """Whether a value may be the whole of a list; one of the paragraph before not where the first part alone is more than it."""
+        own = whole.mention
+        if own is None or whole.passage == self._passage or own.dimension != mention.dimension:
+            return True
+        one, other = own.number, mention.number
+        return one.value * one.unit.factor >= other.value * other.unit.factor
 
     def _find_rate(self, mention: Mention) -> "Saying | None":
         """The share or rate that a change in percentage points is said of."""
