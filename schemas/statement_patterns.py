@@ -110,8 +110,9 @@ class Whole(BaseModel):
 
     ``is_open``: there may be further parts; ``is_always``: they can be parts of nothing but the value they follow;
     ``is_listed``: they are all there is only where a list names these and no others; ``is_distinct``: whatever stands before its
-    name only says whose it is; ``may_lack``: a further part that only some places have; ``lacks_at_least``: how many percent of the
-    whole that is, where it is there. A name that begins with ``=`` is that of the part only as a whole.
+    name only says whose it is; ``is_own``: its parts are of nothing else, so that a value without a name of its own is it;
+    ``may_lack``: a further part that only some places have; ``lacks_at_least``: how many percent of the whole that is, where it is
+    there. A name that begins with ``=`` is that of the part only as a whole.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -122,6 +123,7 @@ class Whole(BaseModel):
     is_always: bool = False
     is_listed: bool = False
     is_distinct: bool = False
+    is_own: bool = False
     may_lack: str = ""
     lacks_at_least: int = 0
 

@@ -167,9 +167,7 @@ def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTabl
     here = [one for one in outline.before(saying.index) if one.passage == saying.passage and is_candidate(one, part)]
     alike = [one for one in here if name and is_synonym(one, name, table)]
     if len(alike) == 1:
-        is_of_list = part.group is not None and part.group.wholes == alike
-        doubt = None if is_of_list else _OTHER_WHOLE
-        yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=doubt)
+        yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=_OTHER_WHOLE)
 
 
 def _read_named_budget(saying: Saying, part: Item, wholes: Sequence[Item]) -> Iterator[Reading]:

@@ -18,6 +18,7 @@ from schemas.statement_patterns import Remainder
 from schemas.statements import INCONSISTENT, QUERY, Claim
 
 _NEAR = 14
+_TOTALS = ("合计", "总计")
 # In how many sentences before it what something is left of may stand.
 _OF_YEARS = ("滚存", "累计", "历年")
 _SENTENCES = 3
@@ -229,7 +230,9 @@ def _measures_as(one: Item, item: Item) -> bool:
 
 
 def _is_called(item: Item, words: Sequence[str]) -> bool:
-    name = item.subject or (item.mention.lead if item.mention is not None else "")
+    lead = item.mention.lead if item.mention is not None else ""
+    total = next((word for word in _TOTALS if lead.endswith(word) and not item.subject.endswith(word)), "")
+    name = f"{item.subject}{total}" if item.subject else lead
     return any(word in name for word in words)
 
 

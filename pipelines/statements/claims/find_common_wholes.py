@@ -22,7 +22,7 @@ _LEAST = 2
 def find_common_wholes(outline: Outline) -> dict[int, Item]:
     """The common whole of each share that has one, by the share's identity."""
     found: dict[int, Item] = {}
-    for own in [*_group_nameless(outline), *_group_named(outline)]:
+    for own in [*_group_nameless(outline), *_group_alike(outline), *_group_named(outline)]:
         whole = _choose(own, outline)
         if whole is not None:
             found.update(
@@ -160,9 +160,9 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     for whole in [*outline.before(parts[0].index, _NEAREST), *behind]:
         if whole in parts or whole.mention is None or whole.host is not None:
             continue
-        if is_whole and make_up(parts, whole):
-            return whole
         fitting = [_fits(saying, whole) for saying in sayings]
+        if (is_whole or any(fitting)) and make_up(parts, whole):
+            return whole
         own = [saying for saying, one in zip(sayings, fitting, strict=True) if one is None]
         is_of_list = all(one.group is not None and whole in one.group.wholes for one in parts)
         allowed = max(1, len(sayings) // 3) if len(sayings) > _LEAST or is_of_list else 0

@@ -27,8 +27,9 @@ def find_known(outline: Outline, shares: dict[int, Number], table: WholeTable) -
         if not is_additive(item) or item.host is not None:
             continue
         name = bare_name(item.subject)
-        is_total = table.names_nothing(name) and (bool(name) or _is_called_total(item) or _is_head(item, outline))
+        is_nameless = table.names_nothing(name) and (bool(name) or _is_called_total(item) or _is_head(item, outline))
         for whole in table.wholes:
+            is_total = is_nameless and (whole.is_own or not whole.is_distinct)  # 支出合计 is no 基本支出
             is_named = is_total or whole.is_whole(name) or whole.is_always
             if whole.is_open or whole.is_listed or not is_named or whole.part_of(name) is not None:
                 continue

@@ -19,7 +19,7 @@ _LARGE = 1000
 # A total that is called so, and the word that joins what it adds.
 _ALTOGETHER = ("总量", "总计", "合计", "总额", "可支配收入", "可用财力", "总财力")
 _ADDED = ("加上", "加")
-_CARRIED = ("结转", "结余", "调入", "动用", "稳定调节基金", "上解", "还本")
+_CARRIED = ("结转", "结余", "调入", "动用", "稳定调节基金", "上解", "还本", "调出")
 
 
 def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:

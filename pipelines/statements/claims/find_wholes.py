@@ -23,6 +23,7 @@ _OPEN = "（"
 _NEARLY = 15
 _NEAREST = 8
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|总数|总量|金额|额|规模|合计|总计)+$")
+_BUDGETED = re.compile(r"预算数?$")
 _TOTALS = ("总额", "总数", "总计", "合计")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
 
@@ -35,6 +36,7 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
         behind = _find_behind(saying, outline, name, table)
         if behind is not None:
             yield behind, True
+        yield from _find_divided(saying, part)
         yield from _find_budgets(saying, part, before)
     elif name:
         yield from _find_named(saying, before, outline, table)
@@ -124,6 +126,15 @@ def _find_budgets(saying: Saying, part: Item, before: Sequence[Item]) -> Iterato
     for one in budgets:
         if one not in here:
             yield one, False
+
+
+def _find_divided(saying: Saying, part: Item) -> Iterator[tuple[Item, bool]]:
+    """What a list divides, where the share only adds that it is budgeted: 基本支出 100 万元，其中人员经费 80 万元，占基本支出预算的 80%."""
+    wholes = part.group.wholes if part.group is not None else []
+    name = _BUDGETED.sub("", bare_name(saying.mention.whole))
+    if len(wholes) == 1 and name != bare_name(saying.mention.whole) and is_candidate(wholes[0], part):
+        own = _BUDGETED.sub("", bare_name(wholes[0].subject))
+        yield wholes[0], not is_generic(name) and is_same_name(name, own)
 
 
 def _is_own_budget(budget: Item, part: Item, saying: Saying) -> bool:

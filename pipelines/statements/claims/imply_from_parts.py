@@ -27,6 +27,10 @@ from schemas.statements import CONSISTENT, INCONSISTENT
 
 _PERCENT = 100
 _LEAST = 2
+_RESERVE = (
+    "预算中可能有未列入各部分的（如预备费）。",
+    "the budget may hold what is none of these parts, such as a reserve.",
+)
 
 
 class Parts:
@@ -98,7 +102,10 @@ def _read(saying: Saying, item: Item, judged: JudgedSum, sayings: Sequence[Sayin
                 name_figure(other.mention, other.passage, "部分增减", "its change"),
             ]
     kind = "growth" if saying.mention.role == CHANGE else "ratio"
-    return Reading(kind, tuple(others), told, weighed, _are_all(judged) and not is_real(saying), is_founded=True)
+    is_certain = _are_all(judged) and not is_real(saying)
+    is_below = weighed.computed is not None and saying.mention.number.value < weighed.computed.low
+    doubt = _RESERVE if kind == "ratio" and is_below else None
+    return Reading(kind, tuple(others), told, weighed, is_certain, is_founded=True, doubt=doubt)
 
 
 def _are_all(judged: JudgedSum) -> bool:

@@ -237,7 +237,9 @@ def names_all(series: Series, table: WholeTable) -> bool:
         return True
     if are_narrower(series.whole, series.members, table):
         return False
-    return _are_complements(series, table) or any(_covers(whole, series) for whole in table.wholes if not whole.is_open)
+    return _are_complements(series, table) or any(
+        _covers(whole, series, table) for whole in table.wholes if not whole.is_open
+    )
 
 
 def are_narrower(whole: Item, parts: Sequence[Item], table: WholeTable) -> bool:
@@ -312,18 +314,20 @@ def _swap(name: str, pair: tuple[str, str]) -> str:
     return name.replace(here, other, 1)
 
 
-def _covers(whole: Whole, series: Series) -> bool:
+def _covers(whole: Whole, series: Series, table: WholeTable) -> bool:
     named = [one for one in series.members if number_of(one).value]
     parts = [whole.part_of(bare_name(one.subject)) for one in named]
     missing = {whole.part_of(bare_name(one.subject)) for one in series.members} - set(parts)
     parts += [one for one in missing if one is not None]
     is_complete = None not in parts and sorted(set(parts)) == list(range(len(whole.parts)))  # type: ignore[type-var]
-    return is_complete and len(parts) == len(set(parts)) and whole.is_whole(bare_name(series.whole.subject))
+    name = bare_name(series.whole.subject)
+    is_named = whole.is_whole(name) or (whole.is_own and table.names_nothing(name))
+    return is_complete and len(parts) == len(set(parts)) and is_named
 
 
 def _find_missing(series: Series, table: WholeTable, gap_pct: Fraction) -> str:
     """What some have beside all of these parts, and this list may leave out: 早稻 beside 夏粮 and 秋粮; not where what misses is too little."""
-    found = [one for one in table.wholes if not one.is_open and _covers(one, series)]
+    found = [one for one in table.wholes if not one.is_open and _covers(one, series, table)]
     if any(not one.may_lack for one in found):
         return ""
     return next((one.may_lack for one in found if gap_pct >= one.lacks_at_least), "")

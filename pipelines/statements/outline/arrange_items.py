@@ -70,6 +70,10 @@ def _are_one_change(one: Saying, other: Saying) -> bool:
     return is_beside and one.mention.role == other.mention.role == CHANGE and one.items[:1] == other.items[:1]
 
 
+def _measure_alike(one: Mention, other: Mention) -> bool:
+    return one.dimension == other.dimension
+
+
 class _Arranger(Scene):
     """Takes mention after mention."""
 
@@ -85,7 +89,7 @@ class _Arranger(Scene):
         if self._opener and mention.role == VALUE:
             mention, self._opener = replace(mention, opener=mention.opener or self._opener), ""
         if not mention.depth:
-            self._bracket = None
+            self._bracket = self._aside = None
         if mention.run is not None:
             self._take_of_run(mention, mention.run)
             return
@@ -263,7 +267,10 @@ class _Arranger(Scene):
         """A value in brackets: the same in another unit, or what is contained in the one before."""
         last = self._last
         host = last if isinstance(last, Item) else None
-        if isinstance(last, Saying):
+        inner = self._find_inner_whole(mention)
+        if inner is not None:
+            host, self._last = inner, item
+        elif isinstance(last, Saying):
             host = Item(last.mention, last.passage, last.mention.subject, last.mention.sentence)
         item.host = host
         if host is not None and mention.opener == "some":
@@ -277,12 +284,23 @@ class _Arranger(Scene):
             and bracket.depth == mention.depth
         ):
             bracket.members.append(item)
+            self._aside = item if self._aside is not None else None
             return
         self._bracket = None
         if host is not None and (mention.opener or mention.subject):
             opener = "some" if mention.opener == "colon" else mention.opener or "bracket"
             self._bracket = Group(opener, self._passage, mention.sentence, [host], [item], depth=mention.depth)
+            self._aside = item if inner is not None else None
             self.outline.groups.append(self._bracket)
+
+    def _find_inner_whole(self, mention: Mention) -> Item | None:
+        """The value that a list in brackets divides, behind what is said of it: 用车 25 万元，下降 9.9%（其中：购置 8 万元，下降 7%；…）."""
+        if self._aside is not None and self._bracket is not None:
+            return self._bracket.wholes[0]
+        last = self._last
+        item = last.items[0] if isinstance(last, Saying) and last.items and not last.mention.depth else None
+        is_list = mention.opener == "where" and item is not None and item.mention is not None
+        return item if is_list and item is not None and item.mention and _measure_alike(item.mention, mention) else None
 
     def _take_saying(self, mention: Mention) -> None:
         last = self._last

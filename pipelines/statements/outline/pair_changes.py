@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipelines.statements.language.match_patterns import class_of
-from pipelines.statements.language.mentions import CHANGE, is_same_comparison
+from pipelines.statements.language.mentions import CHANGE, PRIOR, is_same_comparison
 from pipelines.statements.outline.outline import Saying
 
 # How far apart the two may stand, and whether they are said of the same: side by side; in lists of several (各减少 a、b，各下降 c、d) further.
@@ -41,10 +41,17 @@ def _belong_together(percent: Saying, amount: Saying, shift: int, *, is_same: bo
         and one.sign == two.sign
         and (percent.items[:1] == amount.items[:1]) == is_same
         and (is_same or not _has_value(amount))
-        and not (later.compare is not None and not is_same_comparison(percent.compare, amount.compare))
+        and not (later.compare is not None and not _are_compared_alike(percent, amount))
         and not (abs(shift) == 1 and later.has("respectively"))
         and ("；" not in later.marks or (is_same and _has_value(percent)))
     )
+
+
+def _are_compared_alike(percent: Saying, amount: Saying) -> bool:
+    """Whether two changes are against the same; one of which that is not said is against the year before."""
+    kinds = {one.compare.kind if one.compare is not None else PRIOR for one in (percent, amount)}
+    is_told = percent.compare is not None and amount.compare is not None
+    return is_same_comparison(percent.compare, amount.compare) if is_told else kinds == {PRIOR}
 
 
 def _has_value(saying: Saying) -> bool:

@@ -69,6 +69,7 @@ class Scene:
         self._run: list[Item] = []
         self._targets: list[Item] = []
         self._bracket: Group | None = None
+        self._aside: Item | None = None
         self._opener = ""
         self._compare: Compare | None = None
 
@@ -178,6 +179,8 @@ class Scene:
         is_named = mention.has("named_before")
         if mention.depth and isinstance(self._last, Item) and not is_named:
             return [self._last]
+        if mention.depth and self._aside is not None and not mention.subject:
+            return [self._aside]
         subject = mention.subject
         if mention.role != RATE and subject and subject not in _EMPTY_SUBJECTS and set(subject) - _OF_TOTALS:
             found = self._find_named(
