@@ -203,6 +203,7 @@ class WholeTable(BaseModel):
     endings: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     share_names: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
     opposites: tuple[tuple[str, str], ...] = ()
     year_names: tuple[str, ...] = ()
     periods: tuple[tuple[str, ...], ...] = ()

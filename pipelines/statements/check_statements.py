@@ -32,6 +32,7 @@ from pipelines.statements.claims.claim_scores import claim_scores
 from pipelines.statements.claims.claim_structures import claim_structures
 from pipelines.statements.claims.claim_sums import claim_sums, judge_sums
 from pipelines.statements.claims.claim_tables import claim_tables
+from pipelines.statements.claims.claim_yearly import claim_yearly
 from pipelines.statements.claims.find_common_wholes import find_common_wholes
 from pipelines.statements.claims.find_filed_rates import FiledRates
 from pipelines.statements.claims.find_prior import History
@@ -99,7 +100,7 @@ def check_statements(
         *claim_differences(outline, maker, history),
         *claim_ratios(outline, maker, ratios, common),
         *claim_schedules(outline, maker, knowledge.rates, knowledge.wholes),
-        *claim_points(outline, maker, knowledge.rates),
+        *claim_points(outline, maker, knowledge.rates, knowledge.wholes),
         *claim_tables(tables, maker),
         *claim_scores(outline, maker, knowledge.rates),
         *claim_multiples(outline, maker),
@@ -109,6 +110,7 @@ def check_statements(
         *check_wording(passages, maker, knowledge.pairs, context),
         *claim_formulas(passages, tokens, maker),
         *claim_averages(outline, maker, knowledge.rates),
+        *claim_yearly(outline, maker),
         *claim_remainders(outline, maker, remainders),
         *claim_flows(outline, maker),
         *claim_periods(outline, maker),

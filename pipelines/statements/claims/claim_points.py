@@ -7,7 +7,9 @@ up 3.85 %, were 96.51 % the year before. A percentage said of a rate may mean po
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.choose_reading import Reading, choose_claim
+from pipelines.statements.claims.find_common_wholes import find_beside
 from pipelines.statements.claims.find_parts import CERTAIN, find_parts
+from pipelines.statements.claims.find_wholes import find_wholes
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.weigh import (
     in_first_unit,
@@ -19,18 +21,20 @@ from pipelines.statements.claims.weigh import (
     weigh_intervals,
 )
 from pipelines.statements.language.match_patterns import class_of
-from pipelines.statements.language.mentions import CHANGE, RATE, Mention
+from pipelines.statements.language.mentions import CHANGE, RATE, RATIO, Mention, is_same_comparison
+from pipelines.statements.language.names import bare_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
-from schemas.intervals import Interval
-from schemas.statement_patterns import RateTable
+from schemas.intervals import Interval, sum_up
+from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statement_words import POINTS_OF_PERCENT
 from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
+_NEAREST = 8
 
 
-def claim_points(outline: Outline, maker: ClaimMaker, table: RateTable) -> Iterator[Claim]:
-    """Claims on every change of a rate."""
+def claim_points(outline: Outline, maker: ClaimMaker, table: RateTable, wholes: WholeTable) -> Iterator[Claim]:
+    """Claims on every change of a rate or share."""
     changes: dict[int, list[Saying]] = {}
     for saying in outline.sayings:
         for item in saying.items[:1]:
@@ -39,10 +43,15 @@ def claim_points(outline: Outline, maker: ClaimMaker, table: RateTable) -> Itera
     for saying in outline.sayings:
         mention = saying.mention
         is_points = mention.dimension == POINTS_OF_PERCENT
-        if mention.role != CHANGE or mention.has("plan") or not (is_points or saying.rate is not None):
+        is_told = mention.role == CHANGE and not mention.flags & {"plan", "annual"}
+        if not is_told or not (is_points or saying.rate is not None):
             continue
         stated = name_figure(mention, saying.passage, "百分点变动", "change of the rate")
-        readings = [*_read_given(saying), *_read_implied(saying, outline, changes, table)]
+        readings = [
+            *_read_given(saying),
+            *_read_implied(saying, outline, changes, table),
+            *_read_share(saying, outline, changes, wholes),
+        ]
         yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
 
 
@@ -91,7 +100,50 @@ def _read_implied(
         ]
         now = (in_first_unit(part.mention.number) / in_first_unit(whole.mention.number)).scale(_PERCENT)
         then = (before[0] / before[1]).scale(_PERCENT)
-        yield _choose_sense(saying, now, then, _name(saying, part, whole, moved), is_certain=certainty == CERTAIN)
+        yield _choose_sense(saying, now, then, _name(part, [whole], moved), is_certain=certainty == CERTAIN)
+
+
+def _read_share(
+    saying: Saying, outline: Outline, changes: dict[int, list[Saying]], table: WholeTable
+) -> Iterator[Reading]:
+    """The share before follows from how much its part and its whole, or all parts, changed: 城镇 640 万人，占 64%，乡村 360 万人，占 36%; 城镇增加 …."""
+    share = saying.rate or _find_share(saying, outline)
+    part = share.items[0] if share is not None and share.mention.role == RATIO and share.items else None
+    if share is None or part is None or part.mention is None:
+        return
+    pairs = [([one], is_certain) for one, is_certain in find_wholes(share, part, outline, table) if is_certain][:1]
+    pairs = pairs or [(one, True) for one in _find_all_parts(share, part, outline, table)]
+    for items, is_certain in pairs:
+        moved = [_find_change(one, changes) for one in (part, *items)]
+        if any(one is None or not is_same_comparison(one.compare, saying.compare) for one in moved):
+            continue
+        figures = [(one.mention, change) for one, change in zip((part, *items), moved, strict=True)]
+        own = [in_first_unit(one.number) for one, _ in figures if one is not None]
+        before = [_before(one, change) for one, change in figures if one is not None and change is not None]
+        now, then = (_divide(one[0], one[1:], is_of_parts=len(items) > 1) for one in (own, before))
+        named = _name(part, items, moved)
+        yield _choose_sense(saying, now, then, named, is_certain=is_certain)
+
+
+def _find_share(saying: Saying, outline: Outline) -> Saying | None:
+    """The share of its sentence that was stated of the same value."""
+    here = (saying.passage, saying.mention.sentence)
+    near = [one for one in outline.said_near(saying, _NEAREST) if one.number < saying.number]
+    near = [one for one in near if one.mention.role == RATIO and (one.passage, one.mention.sentence) == here]
+    return next((one for one in reversed(near) if one.items[:1] == saying.items[:1]), None)
+
+
+def _find_all_parts(share: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[list[Item]]:
+    """All parts of an unnamed whole, whose shares stand beside one another."""
+    items = list(dict.fromkeys(one.items[0] for one in find_beside(share, outline)))
+    names = [bare_name(one.subject) for one in items]
+    if part in items and any(not one.is_open and one.is_divided_into(names) for one in table.wholes):
+        yield items
+
+
+def _divide(part: Interval, others: Sequence[Interval], *, is_of_parts: bool) -> Interval:
+    """A part in its whole, or in the sum of all parts, as a percentage."""
+    return (part / (sum_up(others) if is_of_parts else others[0])).scale(_PERCENT)
 
 
 def _find_change(item: Item, changes: dict[int, list[Saying]]) -> Saying | None:
@@ -110,13 +162,13 @@ def _before(mention: Mention, change: Saying) -> Interval:
     return own.scale(_PERCENT) / signed.shift(_PERCENT)
 
 
-def _name(saying: Saying, part: Item, whole: Item, moved: Sequence[Saying | None]) -> tuple[Named, ...]:
+def _name(part: Item, wholes: Sequence[Item], moved: Sequence[Saying | None]) -> tuple[Named, ...]:
     named = []
-    for item, zh, en in ((part, "部分", "part"), (whole, "整体", "whole")):
+    for item, zh, en in ((part, "部分", "part"), *((one, "整体", "whole") for one in wholes if one is not part)):
         if item.mention is not None:
             named.append(name_figure(item.mention, item.passage, zh, en))
-    named += [name_figure(one.mention, one.passage, "其增减", "its change") for one in moved if one is not None]
-    del saying
+    changes = list(dict.fromkeys(one for one in moved if one is not None))
+    named += [name_figure(one.mention, one.passage, "其增减", "its change") for one in changes]
     return tuple(named)
 
 

@@ -91,7 +91,7 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
     if part.mention is None:
         return
     if saying.whole is not None:
-        yield _read(saying, part.mention, part.passage, saying.whole, saying.passage, is_certain=True)
+        yield from _read_given(saying, part, saying.whole)
         yield from _read_added(saying, part, saying.whole, outline)
         return
     wholes = [
@@ -107,6 +107,14 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         yield reading
         if reading.weighed.verdict == CONSISTENT and is_telling(reading.weighed, saying.mention.number):
             return
+
+
+def _read_given(saying: Saying, part: Item, whole: Mention) -> Iterator[Reading]:
+    """A part, or what it is a part of itself, of a whole that stands with the share: 参保 3550 人，其中成年 540 人，学生 3010 人，占任务 2000 人的 177.5%."""
+    divided = part.group.wholes if part.group is not None else []
+    for one in (part, *divided):
+        if one.mention and part.mention and one.mention.dimension == part.mention.dimension:
+            yield _read(saying, one.mention, one.passage, whole, saying.passage, is_certain=True)
 
 
 def _read_added(saying: Saying, part: Item, whole: Mention, outline: Outline) -> Iterator[Reading]:

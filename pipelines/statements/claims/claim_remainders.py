@@ -230,10 +230,11 @@ def _measures_as(one: Item, item: Item) -> bool:
 
 
 def _is_called(item: Item, words: Sequence[str]) -> bool:
-    lead = item.mention.lead if item.mention is not None else ""
+    """Whether a value is called by one of some words, before it or, where nothing else names it, behind it: 共 50 项问题，已整改 40 项."""
+    lead, counted = (item.mention.lead, item.mention.counted) if item.mention is not None else ("", "")
     total = next((word for word in _TOTALS if lead.endswith(word) and not item.subject.endswith(word)), "")
-    name = f"{item.subject}{total}" if item.subject else lead
-    return any(word in name for word in words)
+    name = (f"{item.subject}{total}" if item.subject else lead) + counted
+    return any(word in name or lead.endswith(word) for word in words)
 
 
 def _number(item: Item) -> Number:

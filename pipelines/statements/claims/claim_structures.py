@@ -5,6 +5,7 @@ Source: 三次产业划分规定; domain rules, "share".
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
@@ -16,7 +17,7 @@ from pipelines.statements.outline.outline import Item, Outline
 from schemas.intervals import Interval, sum_up
 from schemas.statement_patterns import Whole, WholeTable
 from schemas.statement_words import RATIO, Unit
-from schemas.statements import UNVERIFIABLE, Claim, Passage
+from schemas.statements import CONSISTENT, QUERY, UNVERIFIABLE, Claim, Passage
 
 _FIGURE = r"([0-9]{1,3}(?:\.[0-9]+)?)"
 _STRUCTURE = re.compile(
@@ -28,6 +29,10 @@ _ALL = 100
 # How far from 100 figures may add up and still be shares, one of them wrong.
 _NEARLY = 15
 _PARAGRAPHS = 3
+_EVENED = (
+    "可能是为使各项合计为 100 而调整了尾数。",
+    "its last place may have been changed so that all come to 100.",
+)
 # What is aimed at is no structure of the values before.
 _PLANNED = ("力争", "目标", "计划", "预计", "规划", "争取", "确保", "将")
 _BEFORE_NOW = ("上年", "去年", "上一年", "由", "从")
@@ -85,6 +90,7 @@ def _find_parts(outline: Outline, whole: Whole, passage: int, start: int) -> lis
 def _judge(passage: int, shares: Sequence[Number], parts: Sequence[Item], maker: ClaimMaker) -> Iterator[Claim]:
     numbers = [one.mention.number for one in parts if one.mention]
     total = " + ".join(map(spell_figure, numbers))
+    is_all = sum((one.value for one in shares), Fraction(0)) == _ALL
     for share, part in zip(shares, parts, strict=True):
         if part.mention is None:
             continue
@@ -95,6 +101,8 @@ def _judge(passage: int, shares: Sequence[Number], parts: Sequence[Item], maker:
             continue
         others = [name_figure(one.mention, one.passage, "部分", "part") for one in parts if one.mention]
         told = Told(f"{spell_figure(part.mention.number)} ÷ ({total})")
+        if is_all and weighed.verdict != CONSISTENT and weighed.gap < share.place:
+            weighed, told = replace(weighed, verdict=QUERY, practice=""), Told(told.formula, *_EVENED)
         yield maker.make("ratio", Named(share, passage, "比率", "ratio"), others, weighed, told)
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole, make_up
 from pipelines.statements.claims.read_shares import divide
 from pipelines.statements.claims.weigh import weigh
-from pipelines.statements.language.mentions import RATIO, VALUE, WHOLE
+from pipelines.statements.language.mentions import AVERAGE, RATIO, VALUE, WHOLE
 from pipelines.statements.language.names import bare_name, is_generic, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.statement_patterns import WholeTable
@@ -26,12 +26,15 @@ _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|总数|总量|金额|�
 _BUDGETED = re.compile(r"预算数?$")
 _TOTALS = ("总额", "总数", "总计", "合计")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
+_OF_ALL = ("总数", "总量")
+_MEDIAN = "中位数"
 
 
 def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[tuple[Item, bool]]:
     """Values that a ratio may be of, the likeliest first, each with whether it must be that one."""
-    before = [one for one in outline.before(saying.index) if is_candidate(one, part)]
     name = saying.mention.whole
+    is_of_mean = name in table.means
+    before = [one for one in outline.before(saying.index) if is_candidate(one, part, is_of_mean=is_of_mean)]
     if name and "budget" in saying.mention.roles:
         behind = _find_behind(saying, outline, name, table)
         if behind is not None:
@@ -169,6 +172,9 @@ def _find_named(
     saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable
 ) -> Iterator[tuple[Item, bool]]:
     """Values of the name: certain where one of this paragraph has exactly that name."""
+    if saying.mention.whole in table.means:
+        yield from _find_means(saying, before)
+        return
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
     named += [one for one in before if one not in named and _ends_with(one, saying.mention.whole)]
@@ -185,6 +191,16 @@ def _find_named(
     for one in before:
         if one not in named:
             yield one, False
+
+
+def _find_means(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """The mean beside a median: the value of its name, else the one directly before it: 收入 14063 元，中位数 12186 元，是平均数的 86.7%."""
+    part = saying.items[0] if saying.items else None
+    if part is None or not part.subject.endswith(_MEDIAN):
+        return
+    name = bare_name(part.subject).removesuffix(_MEDIAN)
+    named = [one for one in before if bare_name(one.subject) == name] if name else before[:1]
+    yield from ((one, at == 0) for at, one in enumerate(named))
 
 
 def is_synonym(item: Item, name: str, table: WholeTable) -> bool:
@@ -208,7 +224,8 @@ def _counts(item: Item, name: str) -> bool:
 def _ends_with(item: Item, whole: str) -> bool:
     """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
     subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
-    return len(name) >= _LEAST_NAME and subject.endswith(name) and not name.startswith("总")
+    least = _LEAST_COUNTED if whole.endswith(_OF_ALL) else _LEAST_NAME
+    return len(name) >= least and subject.endswith(name) and not name.startswith("总")
 
 
 def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
@@ -218,9 +235,10 @@ def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
     return list(named[:1]) if is_told else []
 
 
-def is_candidate(item: Item, part: Item) -> bool:
+def is_candidate(item: Item, part: Item, *, is_of_mean: bool = False) -> bool:
     """Whether a value measures the same as a part and stands in no later paragraph, so that the part may be one of it."""
     one, other = item.mention, part.mention
     if one is None or other is None or item is part or item.host is not None:
         return False
-    return one.dimension == other.dimension and item.passage <= part.passage and one.role in {VALUE, WHOLE}
+    roles = {VALUE, AVERAGE} if is_of_mean else {VALUE, WHOLE}
+    return one.dimension == other.dimension and item.passage <= part.passage and one.role in roles

@@ -5,6 +5,7 @@ Does not belong here: a part of a whole that stands in the text (``claim_ratios`
 """
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from pipelines.statements.claims.choose_reading import Reading
 from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole
@@ -20,6 +21,8 @@ from schemas.statements import CONSISTENT
 
 _PERCENT = 100
 _SEVERAL = 2
+# How far from 100 shares of all parts may add up, one of them wrong.
+_NEARLY = 15
 _NEAREST = 8
 # What tells one budget of a year from another.
 _BUDGETS = ("年初", "调整", "全年")
@@ -35,7 +38,11 @@ def read_known_sum(saying: Saying, outline: Outline, table: WholeTable) -> Itera
     near = find_beside(saying, outline)
     items = list(dict.fromkeys(one.items[0] for one in near))
     names = [bare_name(one.subject) for one in items]
-    is_all = any(one.is_distinct and one.is_divided_into(names) for one in table.wholes)
+    total = sum((one.mention.number.value for one in near), Fraction(0))
+    is_nearly_all = abs(total - _PERCENT) <= _NEARLY  # else they may be growths
+    is_all = any(
+        (one.is_distinct or (is_nearly_all and not one.is_open)) and one.is_divided_into(names) for one in table.wholes
+    )
     part = saying.items[0].mention if saying.items else None
     if part is None or not is_all or saying not in near:
         return

@@ -65,6 +65,7 @@ class Series:
         is_ambiguous: Other values may be the whole as well.
         is_whole_shared: The shares that are stated of them add up to 100 %, so that they are all there is.
         is_full: What else is told of the same parts adds up, so that they are all there is.
+        is_partly_shared: The shares that are stated of them agree with them and add up to less than 100 %, so that they are only some.
     """
 
     opener: str
@@ -73,6 +74,7 @@ class Series:
     is_ambiguous: bool = False
     is_whole_shared: bool = False
     is_full: bool = False
+    is_partly_shared: bool = False
 
     @property
     def numbers(self) -> list[Number]:
@@ -141,7 +143,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
     if (
         names_all(series, table)
         or series.opener in {"known", "moving"}
-        or (series.opener in _FULL and len(numbers) > 1)
+        or (series.opener in _FULL and len(numbers) > 1 and not series.is_partly_shared)
     ):
         is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table)
         missing = _find_missing(series, table, (own.low - total.high) / own.low * 100 if own.low > 0 else Fraction(0))
