@@ -301,6 +301,7 @@ class RateTable(BaseModel):
     rates: tuple[Rate, ...]
     averages: tuple[Average, ...] = ()
     differences: tuple[RateDifference, ...] = ()
+    fund_columns: Mapping[str, tuple[str, ...]] = {}
     scopes: tuple[str, ...] = ()
 
     def qualify(self, rate: "Rate", name: str) -> str:

@@ -19,6 +19,7 @@ from pipelines.statements.claims.claim_filed import claim_filed
 from pipelines.statements.claims.claim_flows import claim_flows
 from pipelines.statements.claims.claim_forms import claim_forms
 from pipelines.statements.claims.claim_formulas import claim_formulas
+from pipelines.statements.claims.claim_fund_rows import claim_fund_rows
 from pipelines.statements.claims.claim_growth import claim_growth
 from pipelines.statements.claims.claim_multiples import claim_multiples
 from pipelines.statements.claims.claim_pairs import claim_pairs
@@ -39,6 +40,7 @@ from pipelines.statements.claims.find_prior import History
 from pipelines.statements.claims.imply_from_parts import Parts
 from pipelines.statements.claims.make_claims import ClaimMaker
 from pipelines.statements.language.find_openers import find_open_list
+from pipelines.statements.language.read_fund_rows import read_fund_rows
 from pipelines.statements.language.read_mentions import read_mentions
 from pipelines.statements.language.read_tables import read_tables
 from pipelines.statements.language.split_tokens import split_tokens
@@ -72,7 +74,9 @@ def check_statements(
     tokens = [split_tokens(one.text, knowledge.lexicon, one.seams) for one in passages]
     tables = read_tables(tokens)
     tabular = {row.passage for table in tables for row in table.rows}
-    prose = [[] if number in tabular else own for number, own in enumerate(tokens)]
+    rows = [row for row in read_fund_rows(tokens, knowledge.rates.fund_columns) if row.passage not in tabular]
+    told = tabular | {row.passage for row in rows}
+    prose = [[] if number in told else own for number, own in enumerate(tokens)]
     mentions = lend_units([link_beside(read_mentions(own, knowledge.figures)) for own in prose])
     openers = [find_open_list(own) for own in prose]
     outline = arrange_items([link_runs(own) for own in mentions], openers, knowledge.lexicon.joined_names)
@@ -103,6 +107,7 @@ def check_statements(
         *claim_points(outline, maker, knowledge.rates, knowledge.wholes),
         *claim_tables(tables, maker),
         *claim_scores(outline, maker, knowledge.rates),
+        *claim_fund_rows(rows, maker),
         *claim_multiples(outline, maker),
         *claim_pairs(outline, maker, knowledge.pairs),
         *claim_bounds(outline, maker),

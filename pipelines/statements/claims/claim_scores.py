@@ -7,7 +7,7 @@ asked about. Source: domain rules, "national project self-evaluation form".
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.find_parts import find_parts
-from pipelines.statements.claims.make_claims import ClaimMaker, Told, name_figure
+from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.weigh import Weighed, in_first_unit, spell_figure, weigh, weigh_intervals
 from pipelines.statements.language.mentions import RATE, Mention
 from pipelines.statements.language.read_numbers import Number
@@ -47,23 +47,35 @@ def _claim_earned(saying: Saying, outline: Outline, maker: ClaimMaker, table: Ra
     part, whole = pair.part, pair.whole
     if part.mention is None or whole.mention is None:
         return
-    points = weight.mention.number if weight is not None and weight.mention is not None else None
-    numbers = [part.mention.number, whole.mention.number]
-    worth = Interval.of(_USUAL_POINTS if points is None else points.value)
-    if score.mention.number.value > worth.high:
-        return
-    weighed = weigh(score.mention.number, lambda one, two: _earn(one, two, worth), numbers)
-    if weighed.verdict == INCONSISTENT and points is None:
-        return
-    if weighed.verdict == INCONSISTENT and score.mention.number.decimals < _FORMULA_DECIMALS:
-        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
-    told = Told(
-        f"{spell_figure(numbers[0])} ÷ {spell_figure(numbers[1])} × {_USUAL_POINTS if points is None else spell_figure(points)}"
-    )
     named = ((part, "执行数", "executed"), (whole, "预算数", "budget"), (weight, "分值", "points"))
     others = [name_figure(one.mention, one.passage, zh, en) for one, zh, en in named if one and one.mention]
     stated = name_figure(score.mention, score.passage, "得分", "score")
-    yield maker.make("score_recompute", stated, others, weighed, told)
+    is_weighted = weight is not None and weight.mention is not None
+    yield from claim_score(stated, others[:2], others[2] if is_weighted else None, maker)
+
+
+def claim_score(stated: Named, funds: Sequence[Named], points: Named | None, maker: ClaimMaker) -> Iterator[Claim]:
+    """A score as executed ÷ budget × points; nothing where it is more than can be earned.
+
+    Args:
+        stated: The score.
+        funds: What was executed, and the budget.
+        points: What can be earned; None where the report does not say.
+        maker: Makes the claim.
+    """
+    numbers, score = [one.number for one in funds], stated.number
+    worth = Interval.of(_USUAL_POINTS if points is None else points.number.value)
+    if score.value > worth.high:
+        return
+    weighed = weigh(score, lambda one, two: _earn(one, two, worth), numbers)
+    if weighed.verdict == INCONSISTENT and points is None:
+        return
+    if weighed.verdict == INCONSISTENT and score.decimals < _FORMULA_DECIMALS:
+        weighed = Weighed(QUERY, weighed.computed, weighed.margin, weighed.gap)
+    told = Told(
+        f"{spell_figure(numbers[0])} ÷ {spell_figure(numbers[1])} × {_USUAL_POINTS if points is None else spell_figure(points.number)}"
+    )
+    yield maker.make("score_recompute", stated, [*funds, *([points] if points else [])], weighed, told)
 
 
 def _earn(part: Interval, whole: Interval, points: Interval) -> Interval:

@@ -1,0 +1,67 @@
+"""Read fund rows: the rows of a self-evaluation form that tell a budget, what was executed of it, the rate, and what the rate earns.
+
+What each column holds is told by the row of names above. A row may have more cells for its own name than the names have, so that cells
+are counted from the end. Does not belong here: whether the figures agree (``claim_fund_rows``).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.statements.language.read_numbers import Number
+from pipelines.statements.language.split_tokens import CELL, MARK, Token
+
+# How many rows may follow their names, and what a row must tell.
+_MOST = 8
+_NEEDED = frozenset({"executed", "rate"})
+_BUDGETS = frozenset({"adjusted", "budget", "initial"})
+
+
+@dataclass(frozen=True)
+class FundRow:
+    """A row: the index of its passage, and its figures by what they are.
+
+    That is ``adjusted``, ``budget``, ``initial``, ``executed``, ``rate``, ``points`` or ``score``.
+    """
+
+    passage: int
+    figures: Mapping[str, Number]
+
+
+def read_fund_rows(passages: Sequence[Sequence[Token]], columns: Mapping[str, Sequence[str]]) -> Iterator[FundRow]:
+    """All such rows of a report; ``columns``: what the columns are called, the most telling first."""
+    for number, tokens in enumerate(passages):
+        cells = _split(tokens)
+        names = [_read_name(cell, columns) for cell in cells]
+        if not (set(names) >= _NEEDED and set(names) & _BUDGETS):
+            continue
+        for at in range(number + 1, min(number + 1 + _MOST, len(passages))):
+            own = _split(passages[at])
+            if len(own) == 1 or any(_read_name(cell, columns) for cell in own):
+                break
+            yield FundRow(at, _read_figures(own, names))
+
+
+def _split(tokens: Sequence[Token]) -> list[list[Token]]:
+    cells: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == MARK and token.text == CELL:
+            cells.append([])
+        else:
+            cells[-1].append(token)
+    return cells
+
+
+def _read_name(cell: Sequence[Token], columns: Mapping[str, Sequence[str]]) -> str:
+    """What a column holds, by its name; empty where that does not say, or where it is none."""
+    name = "".join(token.text for token in cell)
+    return next((kind for kind, words in columns.items() if any(word in name for word in words)), "")
+
+
+def _read_figures(cells: Sequence[Sequence[Token]], names: Sequence[str]) -> dict[str, Number]:
+    """The figures of a row under the names of its columns, counted from the end."""
+    figures = {}
+    for cell, name in zip(reversed(cells), reversed(names), strict=False):
+        found = [token.number for token in cell if token.number is not None]
+        if name and len(found) == 1:
+            figures[name] = found[0]
+    return figures
