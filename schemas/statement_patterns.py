@@ -136,6 +136,11 @@ class Whole(BaseModel):
         """Which part each name that was asked for is of: reports repeat themselves."""
         return {}
 
+    @cached_property
+    def _known_wholes(self) -> dict[str, bool]:
+        """Whether each name that was asked for is of the whole."""
+        return {}
+
     def is_divided_into(self, names: Sequence[str]) -> bool:
         """Whether these are all its parts, each once."""
         parts = [self.part_of(name) for name in names]
@@ -158,6 +163,11 @@ class Whole(BaseModel):
 
     def is_whole(self, name: str) -> bool:
         """Whether a name is of the whole; a short word (收入) has to end it."""
+        if name not in self._known_wholes:
+            self._known_wholes[name] = self._is_whole(name)
+        return self._known_wholes[name]
+
+    def _is_whole(self, name: str) -> bool:
         return any(name.endswith(one) if len(one) <= _SHORT else one in name for one in self.whole)
 
     def names_exactly(self, name: str) -> bool:

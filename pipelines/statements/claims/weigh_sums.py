@@ -317,14 +317,15 @@ def _swap(name: str, pair: tuple[str, str]) -> str:
 
 
 def _covers(whole: Whole, series: Series, table: WholeTable) -> bool:
-    named = [one for one in series.members if number_of(one).value]
-    parts = [whole.part_of(bare_name(one.subject)) for one in named]
-    missing = {whole.part_of(bare_name(one.subject)) for one in series.members} - set(parts)
-    parts += [one for one in missing if one is not None]
-    is_complete = None not in parts and sorted(set(parts)) == list(range(len(whole.parts)))  # type: ignore[type-var]
+    """Whether the members are the parts of a whole, each once; one of nothing need not be named as it is."""
     name = bare_name(series.whole.subject)
-    is_named = whole.is_whole(name) or (whole.is_own and table.names_nothing(name))
-    return is_complete and len(parts) == len(set(parts)) and is_named
+    if not whole.is_whole(name) and not (whole.is_own and table.names_nothing(name)):
+        return False
+    parts = [(whole.part_of(bare_name(one.subject)), number_of(one).value) for one in series.members]
+    named = [part for part, value in parts if value]
+    missing = {part for part, _ in parts if part is not None} - set(named)
+    found = [*named, *missing]
+    return None not in found and len(found) == len(set(found)) == len(whole.parts)
 
 
 def _find_missing(series: Series, table: WholeTable, gap_pct: Fraction) -> str:

@@ -1,6 +1,7 @@
 """Names of what values are of: what is the same name, and what names nothing. Does not belong here: which value bears a name."""
 
 import re
+from functools import lru_cache
 
 _OF_ALL = re.compile(
     r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|town|council|borough|district|authority|s|annual|monthly)*"
@@ -38,6 +39,7 @@ _NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")
 _ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)|(?<=经费)总(?=支出)")
 
 
+@lru_cache(maxsize=4096)
 def bare_name(name: str) -> str:
     """A name without quotation marks and 的, and 总 within it: 合同总金额 is 合同金额."""
     return _ALL_OF.sub("", name.translate(_NO_NAME))
