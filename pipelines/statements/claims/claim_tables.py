@@ -261,13 +261,16 @@ def _amount_rules(table: Table, column: int) -> Iterator[Rule]:
     """All rules of an amount: of a column that is called a difference, or holds signs, those of two others."""
     is_signed = table.is_signed(column)
     if table.kind_of(column) == "difference" or is_signed:
-        yield from (Rule("difference", pair) for pair in permutations(table.amounts, 2))
+        pairs = permutations(table.amounts, 2)
+        yield from (Rule("difference", pair) for pair in pairs if not min(pair) < column < max(pair))
     if table.kind_of(column) != "difference":
-        yield from (rule for rule in _sum_rules(table.amounts, column) if not _is_of_change(table, rule))
+        yield from (rule for rule in _sum_rules(table.amounts, column) if not _is_of_change(table, rule, column))
 
 
-def _is_of_change(table: Table, rule: Rule) -> bool:
-    """Whether a sum is of a figure and its change, which is told as their difference."""
+def _is_of_change(table: Table, rule: Rule, column: int) -> bool:
+    """Whether a sum is of a figure and its change, which is told as their difference unless the sum stands behind both."""
+    if column > max(rule.columns):
+        return False
     return len(rule.columns) == 2 and any(map(table.is_signed, rule.columns))  # noqa: PLR2004 - before and by how much
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipelines.statements.language.mentions import BUDGET, Mention
-from pipelines.statements.language.names import bare_name, is_same_name
+from pipelines.statements.language.mentions import BUDGET, Compare, Mention
+from pipelines.statements.language.names import bare_name, is_generic, is_same_name, without_account
 from pipelines.statements.outline.outline import Item, Outline, Saying
 
 _NEAREST = 20
@@ -32,15 +32,7 @@ def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
         if other is item or one is None or one.dimension != current.dimension or other.host is not None:
             continue
         if saying.compare is not None and saying.compare.kind == BUDGET:
-            if (
-                other.index < saying.index
-                and "budget" in one.roles
-                and (
-                    is_same_name(item.subject, other.subject)
-                    or (other.passage, other.sentence) == (item.passage, item.sentence)
-                    or other.passage == item.passage - 1
-                )
-            ):
+            if other.index < saying.index and "budget" in one.roles and _is_its_budget(other, item, saying.compare):
                 yield other
             continue
         wanted = (
@@ -54,6 +46,20 @@ def find_bases(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
         is_before = one.year == wanted if is_dated else _is_called_prior(one, current)
         if is_before and _is_same_metric(item, other):
             yield other
+
+
+def _is_its_budget(budget: Item, item: Item, compare: Compare) -> bool:
+    """Whether a budget may be that of an item: of the year that is named, and of the same name, or near and of no other."""
+    year = budget.mention.year if budget.mention is not None else None
+    if compare.year is not None and year not in {None, compare.year}:
+        return False  # 出国 2015 年预算 …；用车 2015 年预算 …，比 2014 年预算减少 …
+    names = (item.subject, budget.subject)
+    if is_same_name(*names) or is_same_name(*map(without_account, names)):
+        return True
+    if not any(name.isascii() or is_generic(name) for name in names):
+        return False
+    is_here = (budget.passage, budget.sentence) == (item.passage, item.sentence)
+    return is_here or budget.passage == item.passage - 1
 
 
 def _is_called_prior(one: Mention, current: Mention) -> bool:

@@ -123,6 +123,7 @@ def _find_budgets(saying: Saying, part: Item, before: Sequence[Item]) -> Iterato
     """Budgets: of this sentence, the one that is named where several stand; else any before. What stands in a list has a budget of its own."""
     budgets = [one for one in before if one.mention is not None and "budget" in one.mention.roles]
     here = [one for one in budgets if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
+    here = [one for one in here if one.mention and one.mention.clause == saying.mention.clause] or here
     best = [one for one in here if is_same_name(saying.mention.whole, one.subject)] or here
     for one in best:
         yield one, len(best) == 1 and _is_own_budget(one, part, saying)
@@ -162,7 +163,7 @@ def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable)
         if (
             mention is not None
             and is_here
-            and (mention.lead.startswith("of") or table.core(bare_name(one.subject)) == name)
+            and ((mention.lead.startswith("of") and not mention.marks) or table.core(bare_name(one.subject)) == name)
         ):
             return one
     return None

@@ -32,10 +32,10 @@ _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
 _LEAST_LISTED = 3
 # Of how many parts of the whole one that no list leaves out is less.
-_SLIVER = 100
+_SLIVER = 200
 _ALMOST_ALL = (
-    "所列各部分几乎就是全部，余下不到 1%：请核对是否漏列或有误。",
-    "the parts are almost all of it, less than 1 % is left: one may be missing or wrong.",
+    "所列各部分几乎就是全部，余下不到 0.5%：请核对是否漏列或有误。",
+    "the parts are almost all of it, less than 0.5 % is left: one may be missing or wrong.",
 )
 # Lists that name all the parts, unless they say otherwise.
 _FULL = frozenset({"colon", "consists", "makes_up"})

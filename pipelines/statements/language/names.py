@@ -24,9 +24,14 @@ _GENERIC = re.compile(r"(?:支出|收入|决算|预算|经费|资金|金额|总�
 _OF_ACCOUNT = re.compile(r"预算数?|决算数?|实际|执行数?|budgeted|budget|actual")
 
 
+def without_account(name: str) -> str:
+    """A name without what says that it is budgeted or executed: 采购 of 实际采购."""
+    return _OF_ACCOUNT.sub("", bare_name(name))
+
+
 def is_counterpart(executed: str, budget: str) -> bool:
     """Whether two names differ only in that one is budgeted: 实际收入 and 预算收入, actual revenue and budgeted revenue."""
-    one, other = (_OF_ACCOUNT.sub("", bare_name(name)) for name in (executed, budget))
+    one, other = without_account(executed), without_account(budget)
     return bool(one) and one == other and executed != budget
 
 
