@@ -173,6 +173,7 @@ def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTabl
     """The only value of the paragraph that is called by another name of the whole: what does not agree is asked about."""
     name = bare_name(saying.mention.whole)
     here = [one for one in outline.before(saying.index) if one.passage == saying.passage and is_candidate(one, part)]
+    here = [one for one in here if part.group is None or one.group is not part.group]
     alike = [one for one in here if name and is_synonym(one, name, table)]
     if len(alike) == 1:
         yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=_OTHER_WHOLE)

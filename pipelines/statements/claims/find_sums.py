@@ -11,6 +11,7 @@ from pipelines.statements.claims.read_shares import divide
 from pipelines.statements.claims.trim_lists import trim_parts
 from pipelines.statements.claims.weigh import weigh
 from pipelines.statements.claims.weigh_sums import (
+    FULL,
     Series,
     are_known,
     common_suffix,
@@ -97,7 +98,11 @@ def _is_parallel(group: Group) -> bool:
         tuple(one.mention.dimension if one.mention else "" for one in group.members[low:high])
         for low, high in pairwise(bounds)
     }
-    return len(forms) == 1 and len(next(iter(forms))) > 1
+    names = [bare_name(one.subject) for one in group.members]
+    is_full = (
+        group.opener in FULL and len(group.cuts) > 1 and common_suffix(names) > 1
+    )  # 分项情况是：… 返还收入；… 返还收入
+    return len(forms) == 1 and (len(next(iter(forms))) > 1 or is_full)
 
 
 def find_shared(outline: Outline, common: Mapping[int, Item]) -> Iterator[Series]:

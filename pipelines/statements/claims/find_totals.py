@@ -65,7 +65,9 @@ def _find_added(item: Item, outline: Outline) -> list[Item]:
     is_joined = False
     for one in outline.before(item.index, _REACH):
         mention = one.mention
-        if one.passage != item.passage or mention is None or _is_altogether(one):
+        if mention is None:
+            continue  # 扣除调入资金后增长 7.4%
+        if one.passage != item.passage or _is_altogether(one):
             break
         is_inner = one.group is not None and one.sentence != item.sentence
         if is_inner or one.host is not None or mention.role != VALUE or mention.dimension != item.mention.dimension:

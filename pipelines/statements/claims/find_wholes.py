@@ -23,6 +23,7 @@ _OPEN = "（"
 _NEARLY = 15
 _NEAREST = 8
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|总数|总量|金额|额|规模|合计|总计)+$")
+_JOINTS = ("和", "与", "及")
 _BUDGETED = re.compile(r"预算数?$")
 _TOTALS = ("总额", "总数", "总计", "合计")
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
@@ -178,7 +179,7 @@ def _find_named(
         return
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
-    named += [one for one in before if one not in named and _ends_with(one, saying.mention.whole)]
+    named += [one for one in before if one not in named and _is_called(one, saying)]
     named = [one for one in named if _is_of_scope(one, saying, table)]
     whole = bare_name(saying.mention.whole)
     if whole.startswith("总"):  # 总投资 is 项目总投资, not what was invested so far
@@ -222,11 +223,18 @@ def _counts(item: Item, name: str) -> bool:
     return item.mention is not None and len(name) >= _LEAST_COUNTED and item.mention.counted.startswith(name)
 
 
-def _ends_with(item: Item, whole: str) -> bool:
-    """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
+def _is_called(item: Item, saying: Saying) -> bool:
+    """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额.
+
+    One listed beside the part is another part: 一般性转移支付 A，专项转移支付 B，占转移支付总量的 51.7%.
+    """
+    whole = saying.mention.whole
+    if item.group is not None and any(one.group is item.group for one in saying.items):
+        return False
     subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
     least = _LEAST_COUNTED if whole.endswith(_OF_ALL) else _LEAST_NAME
-    return len(name) >= least and subject.endswith(name) and not name.startswith("总")
+    is_one = not subject.removesuffix(name).endswith(_JOINTS)  # 转移支付 is not 税收返还和转移支付
+    return len(name) >= least and subject.endswith(name) and is_one and not name.startswith("总")
 
 
 def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:

@@ -30,7 +30,7 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY
 
 _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
-_LEAST_LISTED = 3
+_LEAST_LISTED, _LEAST_REST = 3, 4
 # Of how many parts of the whole one that no list leaves out is less.
 _SLIVER = 200
 _ALMOST_ALL = (
@@ -38,7 +38,7 @@ _ALMOST_ALL = (
     "the parts are almost all of it, less than 0.5 % is left: one may be missing or wrong.",
 )
 # Lists that name all the parts, unless they say otherwise.
-_FULL = frozenset({"colon", "consists", "makes_up"})
+FULL = frozenset({"colon", "consists", "makes_up"})
 # A part with such a name is what the others leave.
 _OPPOSITES = ("非", "不", "未", "无")
 _REST = ("其他", "其它", "其余")
@@ -143,7 +143,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
     if (
         names_all(series, table)
         or series.opener in {"known", "moving"}
-        or (series.opener in _FULL and len(numbers) > 1 and not series.is_partly_shared)
+        or (series.opener in FULL and len(numbers) > 1 and not series.is_partly_shared)
     ):
         is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table)
         missing = _find_missing(series, table, (own.low - total.high) / own.low * 100 if own.low > 0 else Fraction(0))
@@ -152,7 +152,13 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
             return replace(exact, verdict=QUERY), Told(formula, zh, en), False
         return replace(exact, verdict=exact.verdict if is_all else QUERY), Told(formula), False
     if _is_almost_all(series):
-        return replace(exact, verdict=QUERY, practice=""), Told(formula, *_ALMOST_ALL), False
+        has_nil = sum(1 for one in numbers if one.value) > 1 and any(not one.value for one in numbers)
+        verdict = exact.verdict if has_nil else QUERY  # who names what is nil names all
+        return (
+            replace(exact, verdict=verdict, practice=exact.practice if has_nil else ""),
+            Told(formula, *_ALMOST_ALL),
+            False,
+        )
     some = Weighed(CONSISTENT, total, exact.margin)
     between, most = spell_between(spell_computed(total, whole)), spell_figure(whole)
     relation = (
@@ -261,9 +267,13 @@ def _ends_in_rest(series: Series, table: WholeTable) -> bool:
         return False
     name = bare_name(last.subject)
     word = next((one for one in _REST if name.startswith(one)), None)
-    if last.mention is None or word is None or name.endswith(_ACCOUNTS):
+    if last.mention is None or word is None:
         return False
     rest = name.removeprefix(word)  # 其他山区项目 are not all the others
+    if len(rest) >= _LEAST_REST and bare_name(series.whole.subject).endswith(rest):
+        return True  # 一般性转移支付收入, its last part 其他一般性转移支付收入
+    if name.endswith(_ACCOUNTS):
+        return False
     if not last.mention.number.unit.is_count:
         return series.total.unit.dimension == "money" and (not rest or _are_called(series, rest))
     if len(series.members) < _LEAST_LISTED:
@@ -352,7 +362,7 @@ def _name_members(series: Series) -> list[str]:
 def _is_disjoint(series: Series, table: WholeTable) -> bool:
     """Whether the parts cannot overlap: known parts, a full list, one part alone, or names of one form."""
     names = _name_members(series)
-    if len(names) == 1 or series.opener in _FULL or series.total.unit.dimension == SCORE:
+    if len(names) == 1 or series.opener in FULL or series.total.unit.dimension == SCORE:
         return True
     if are_known(series, table):
         return True

@@ -8,6 +8,9 @@ _OF_ALL = re.compile(
 )
 
 
+_JOINTS = ("和", "与", "及")
+
+
 def is_same_name(one: str, two: str) -> bool:
     """Whether two names mean the same: one ends or begins with the other."""
     if not one or not two:
@@ -15,7 +18,14 @@ def is_same_name(one: str, two: str) -> bool:
     shorter, longer = sorted((bare_name(one), bare_name(two)), key=len)
     if longer.isascii() and longer.endswith(shorter):
         return _OF_ALL.fullmatch(longer.removesuffix(shorter)) is not None  # income tax receipts are no receipts
-    return len(shorter) >= 2 and (longer.endswith(shorter) or longer.startswith(shorter))  # noqa: PLR2004 - one character names nothing
+    if len(shorter) < 2 or _is_joined(longer, shorter):  # noqa: PLR2004 - one character names nothing
+        return False
+    return longer.endswith(shorter) or longer.startswith(shorter)
+
+
+def _is_joined(longer: str, shorter: str) -> bool:
+    """Whether a name is one of two that stand as one: 转移支付 of 税收返还和转移支付."""
+    return longer.removesuffix(shorter).endswith(_JOINTS) or longer.removeprefix(shorter).startswith(_JOINTS)
 
 
 _GENERIC = re.compile(r"(?:支出|收入|决算|预算|经费|资金|金额|总额|合计|总计|年初|财政|拨款|实际|完成|总|数|额|为)*")
