@@ -302,6 +302,16 @@ class RateDifference(BaseModel):
     less: tuple[str, ...]
 
 
+class Leads(BaseModel):
+    """How a rate is held against somebody else's: words for above and below, and who the others are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
 class RateTable(BaseModel):
     """``rates.yaml``."""
 
@@ -312,6 +322,7 @@ class RateTable(BaseModel):
     averages: tuple[Average, ...] = ()
     differences: tuple[RateDifference, ...] = ()
     fund_columns: Mapping[str, tuple[str, ...]] = {}
+    leads: Leads = Leads()
     scopes: tuple[str, ...] = ()
 
     def qualify(self, rate: "Rate", name: str) -> str:

@@ -21,6 +21,7 @@ from pipelines.statements.claims.claim_forms import claim_forms
 from pipelines.statements.claims.claim_formulas import claim_formulas
 from pipelines.statements.claims.claim_fund_rows import claim_fund_rows
 from pipelines.statements.claims.claim_growth import claim_growth
+from pipelines.statements.claims.claim_leads import claim_leads
 from pipelines.statements.claims.claim_multiples import claim_multiples
 from pipelines.statements.claims.claim_pairs import claim_pairs
 from pipelines.statements.claims.claim_periods import claim_periods
@@ -108,6 +109,7 @@ def check_statements(
         *claim_tables(tables, maker),
         *claim_scores(outline, maker, knowledge.rates),
         *claim_fund_rows(rows, maker),
+        *claim_leads(outline, maker, knowledge.rates),
         *claim_multiples(outline, maker),
         *claim_pairs(outline, maker, knowledge.pairs),
         *claim_bounds(outline, maker),
