@@ -24,6 +24,10 @@ _SEVERAL = 2
 # How far from 100 shares of all parts may add up, one of them wrong.
 _NEARLY = 15
 _NEAREST = 8
+_OTHER_CASES = (
+    "所列各数的统计范围可能不同。",
+    "these figures may be of different cases.",
+)
 # What tells one budget of a year from another.
 _BUDGETS = ("年初", "调整", "全年")
 
@@ -56,7 +60,10 @@ def read_known_sum(saying: Saying, outline: Outline, table: WholeTable) -> Itera
 
 
 def read_beside(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:
-    """A rate of one of two that are all: 批准逮捕 196 人，不批准逮捕 40 人，不捕率 16.95%. The figures may be of other cases: it only agrees."""
+    """A rate of one of two that are all: 批准逮捕 196 人，不批准逮捕 40 人，不捕率 16.95%.
+
+    The figures may be of other cases, so that it only agrees; of what was closed and what was not, told once, it is asked about.
+    """
     rate = table.find(saying.mention.subject)
     if rate is None or not rate.beside:
         return
@@ -67,15 +74,17 @@ def read_beside(saying: Saying, outline: Outline, table: RateTable) -> Iterator[
         name = one.subject or name
         is_here = (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
         own, other = (_longest_in(name, words) for words in (rate.part, rate.beside))
-        if is_here and one.mention is not None and own + other:
+        if is_here and one.mention is not None and not one.is_average and own + other:
             (parts if own > other else others).append(one.mention)
-    for part, other_part in ((one, two) for one in parts for two in others if one.dimension == two.dimension):
+    pairs = [(one, two) for one in parts for two in others if one.dimension == two.dimension]
+    is_only = bool(rate.whole) and len(pairs) == 1 and bare_name(saying.mention.subject) in rate.names
+    for part, other_part in pairs:
         numbers = [part.number, other_part.number]
         weighed = weigh(saying.mention.number, lambda own, rest: divide(own, own + rest), numbers)
         told = Told(f"{spell_figure(numbers[0])} ÷ ({' + '.join(map(spell_figure, numbers))})")
         pair = ((part, "部分", "part"), (other_part, "其余", "the rest"))
         named = tuple(name_figure(one, saying.passage, zh, en) for one, zh, en in pair)
-        yield Reading("ratio", named, told, weighed, is_certain=False)
+        yield Reading("ratio", named, told, weighed, is_certain=is_only, doubt=_OTHER_CASES if is_only else None)
 
 
 def _longest_in(name: str, words: Sequence[str]) -> int:

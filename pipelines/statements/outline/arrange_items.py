@@ -28,6 +28,7 @@ from pipelines.statements.outline.link_beside import with_unit
 from pipelines.statements.outline.link_runs import split_names
 from pipelines.statements.outline.outline import Group, Item, Outline, Saying
 from pipelines.statements.outline.scene import Scene
+from schemas.statement_words import POINTS_OF_PERCENT
 
 # What leads from a change to the base behind it.
 _BASE_BEHIND = re.compile(
@@ -111,6 +112,8 @@ class _Arranger(Scene):
         """A figure for one of several names, in their order."""
         if mention.role == VALUE:
             names = split_names(mention.subject, run.length, self._joined)
+            if names is None and self._take_of_year_before(mention, run):
+                return
             own = replace(
                 mention,
                 run=None,
@@ -127,8 +130,12 @@ class _Arranger(Scene):
         wholes = split_names(mention.whole, run.length, self._joined) if mention.role == RATIO else None
         own = replace(mention, run=None, whole=wholes[run.place] if wholes else mention.whole)
         items = [self._current] if wholes and self._current is not None else [self._targets[run.place]]
+        names = split_names(mention.subject, run.length, self._joined) if own.role == CHANGE else None
+        is_of_rate = own.role == CHANGE and (names is not None or own.dimension == POINTS_OF_PERCENT)
+        rate = self._find_rate_named(names[run.place] if names else "") if is_of_rate else None
         compare = mention.compare
-        saying = Saying(own, self._passage, tuple(items), compare, has_own_compare=compare is not None, is_listed=True)
+        has_own = compare is not None
+        saying = Saying(own, self._passage, tuple(items), compare, rate=rate, has_own_compare=has_own, is_listed=True)
         if mention.role == RATIO:
             saying.whole = self._whole  # 分别占投资总额 1573 万元的 34.4%、21.0%、44.6%
             self._whole = self._whole if run.place + 1 < run.length else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import AVERAGE, CHANGE, PERCENT, VALUE, Mention, Run
 from pipelines.statements.outline.link_beside import is_for_each
+from schemas.statement_words import POINTS_OF_PERCENT
 
 _JOINTS = frozenset({"、", "和", "与", "及", "以及", "，和", "、和", "or", "and", "，and", "，"})
 _AND = "and"
@@ -31,11 +32,13 @@ def link_runs(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _goes_on(first: Mention, mention: Mention) -> bool:
     """Whether a figure goes on with a run: nothing but a joint stands before it, or a direction of its own."""
-    if first.sentence != mention.sentence or class_of(first.number) != class_of(mention.number):
-        return False
-    if first.number.unit.dimension != mention.number.unit.dimension:
+    if first.sentence != mention.sentence:
         return False
     lead = mention.lead
+    if first.number.unit.dimension != mention.number.unit.dimension:
+        # 收案数和结案率分别下降 7.69% 和 4.48 个百分点
+        is_points = mention.number.unit.dimension == POINTS_OF_PERCENT and class_of(first.number) == "percent"
+        return first.role == CHANGE and first.has("respectively") and is_points and lead in _JOINTS - {"，"}
     for joint in sorted(_JOINTS, key=len, reverse=True):
         if lead.startswith(joint):
             rest = lead[len(joint) :]

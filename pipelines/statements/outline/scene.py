@@ -44,6 +44,7 @@ _EMPTY_SUBJECTS = frozenset(
     }
 )
 
+_NEAR = 12
 # 收、支总计各: of whatever was totalled before.
 _OF_TOTALS = frozenset("收支入出总计合额数均各、")
 
@@ -77,7 +78,7 @@ class Scene:
         """What the figures of a run are said of: the names before it, the last run of values, the values of the sentence; else nothing known."""
         names = split_names(mention.subject, run.length, self._joined)
         if names and names != [one.subject for one in self._run]:
-            found = [self._find_named(name) or self._find_counted(name) for name in names]
+            found = [self._find_named(name) or self._find_counted(name) or self._find_alike(name) for name in names]
             return [
                 one or Item(None, self._passage, name, mention.sentence) for one, name in zip(found, names, strict=True)
             ]
@@ -97,6 +98,9 @@ class Scene:
         chosen = next((some for some in (own, now, listed) if len(some) == run.length), None)
         if chosen is not None:
             return chosen
+        rates = [one for one in self.outline.sayings[-_NEAR:] if self._is_rate_here(one)]
+        if now and len(now) + len(rates) == run.length:
+            return [*now, *(one.items[0] if one.items else now[-1] for one in rates)]
         return [Item(None, self._passage, "", mention.sentence) for _ in range(run.length)]
 
     def _is_prior(self, mention: Mention) -> bool:
@@ -217,6 +221,37 @@ class Scene:
             return None
         now = (one for one in self._main if one.mention is not None and "prior" not in one.mention.roles)
         return next((one for one in now if one.mention and one.mention.dimension == unit), None)
+
+    def _find_alike(self, subject: str) -> Item | None:
+        """The value of this sentence whose name holds what is counted: 收案数 of 新收案件 1200 件."""
+        stem = subject.removesuffix("数")
+        now = (one for one in self._main if one.mention is not None and "prior" not in one.mention.roles)
+        return next((one for one in now if stem != subject and len(stem) > 1 and stem in one.subject), None)
+
+    def _is_rate_here(self, saying: Saying) -> bool:
+        """Whether a rate is told in this sentence."""
+        return saying.mention.role == RATE and (saying.passage, saying.mention.sentence) == (
+            self._passage,
+            self._sentence,
+        )
+
+    def _find_rate_named(self, name: str) -> "Saying | None":
+        """The last rate of this sentence of which points may be said, of that name where one is given."""
+        near = (one for one in self.outline.sayings[-_NEAR:][::-1] if self._is_rate_here(one))
+        return next((one for one in near if one.mention.subject.endswith(name)), None)
+
+    def _take_of_year_before(self, mention: Mention, run: Run) -> bool:
+        """Take a run of values of the year before as the bases of as many values before it: 去年同期分别为 1300 件、1250 件."""
+        now = [one for one in self._main if one.sentence == mention.sentence and one.mention is not None]
+        now = [one for one in now if one.mention is not None and "prior" not in one.mention.roles]
+        if "prior" not in mention.roles or mention.subject or len(now) != run.length:
+            return False
+        item = now[run.place]
+        if item.mention is None or item.mention.dimension != mention.dimension:
+            return False
+        base = replace(mention, role=BASE, run=None)
+        item.base = Item(base, self._passage, item.subject, mention.sentence)
+        return True
 
     def _is_in_parts(self, mention: Mention) -> bool:
         """Whether the name before in this sentence was that of a part behind 其中, without a value."""
