@@ -11,7 +11,7 @@ from tests.faults.tampering import Rows
 from tests.worlds import Place
 from warehouse.ledger.checkpoint_texts import CheckpointText, hash_note
 from warehouse.ledger.leaves import LEAF_SCHEMAS, hash_all_content, render_leaf, spell_value
-from warehouse.ledger.merkle import Frontier
+from warehouse.ledger.merkle import Frontier, leaf_hash
 from warehouse.ledger.notes import Note, PublicKey, Signature
 from warehouse.tables import SEALED_TABLES
 
@@ -56,6 +56,15 @@ def sign_as(key: Ed25519PrivateKey, text: str) -> Note:
     """A note signed by a key, under the name that ours go by."""
     public = PublicKey("jixiao", key.public_key().public_bytes_raw())
     return Note(text, (Signature.by(public, key.sign(text.encode())),))
+
+
+def put_leaf(place: Place, index: int, document: bytes) -> None:
+    """Put another document in the place of a leaf's, with its hash."""
+    with place.tampering() as connection:
+        connection.execute(
+            "UPDATE ledger_leaves SET document = ?, leaf_sha256 = ? WHERE ledger_index = ?",
+            (zlib.compress(document), leaf_hash(document).hex(), index),
+        )
 
 
 def seal_anew(place: Place, key: Ed25519PrivateKey | None) -> None:

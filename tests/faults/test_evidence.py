@@ -4,7 +4,6 @@ import json
 import random
 import struct
 import zipfile
-import zlib
 from io import BytesIO
 
 import pytest
@@ -26,9 +25,8 @@ from tests.bundles import (
     write_bundle,
 )
 from tests.faults.conftest import FIGURES
-from tests.faults.forging import seal_anew, sign_as
+from tests.faults.forging import put_leaf, seal_anew, sign_as
 from tests.worlds import Place
-from warehouse.ledger.merkle import leaf_hash
 from warehouse.ledger.notes import Note, PublicKey
 
 UNITS = ("511132-103", "511132-104", "511132-101", "511132-109")
@@ -330,11 +328,7 @@ class TestSealedSo:
             places = zip(circumstances["sheet"], circumstances["cell"], strict=True)
             at = list(places).index(("执行进度", at))
         altered = alter_rows(document, table, at=at, **values)
-        with place.tampering() as connection:
-            connection.execute(
-                "UPDATE ledger_leaves SET document = ?, leaf_sha256 = ? WHERE ledger_index = ?",
-                (zlib.compress(altered), leaf_hash(altered).hex(), index),
-            )
+        put_leaf(place, index, altered)
         seal_anew(place, key)
         bundle = tmp_path / "sealed.zip"
         bundle.write_bytes(make_bundles(place, units=["511132-103"])["511132-103"])

@@ -4,7 +4,6 @@ It was quoted on the page, and proven by nothing that lay in the bundle.
 """
 
 import json
-import zlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,9 +20,8 @@ from tests.bundles import (
     write_bundle,
 )
 from tests.bureau import change, file_unit, write_settled, write_workbook
-from tests.faults.forging import seal_anew
+from tests.faults.forging import put_leaf, seal_anew
 from tests.worlds import Place
-from warehouse.ledger.merkle import leaf_hash
 from warehouse.ledger.notes import PublicKey
 
 UNIT, OTHER = "511132-101", "511132-102"
@@ -132,11 +130,7 @@ def test_figure_that_is_not_what_was_filed_is_told_by_both(kind, table, where, c
     rows = document["content"][table] | document["circumstances"].get(table, {})
     for at in (at for at, value in enumerate(rows[where[0]]) if value == where[1]):
         altered = alter_rows(altered, table, at=at, **{column: "77"})
-    with copy.tampering() as connection:
-        connection.execute(
-            "UPDATE ledger_leaves SET document = ?, leaf_sha256 = ? WHERE ledger_index = ?",
-            (zlib.compress(altered), leaf_hash(altered).hex(), index),
-        )
+    put_leaf(copy, index, altered)
     seal_anew(copy, key)
     bundle = tmp_path / "sealed.zip"
     bundle.write_bytes(make_bundles(copy, units=[UNIT])[UNIT])
