@@ -200,6 +200,16 @@ class OtherBasis(BaseModel):
     source: str
 
 
+class UsualWhole(BaseModel):
+    """What a share of some part is of where the text does not say: 税收占比 of 一般公共预算收入, but not beside ``not_beside``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+    not_beside: tuple[str, ...] = ()
+
+
 class WholeTable(BaseModel):
     """``wholes.yaml``."""
 
@@ -214,6 +224,7 @@ class WholeTable(BaseModel):
     totals: tuple[str, ...] = ()
     share_names: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
+    usual: tuple[UsualWhole, ...] = ()
     opposites: tuple[tuple[str, str], ...] = ()
     year_names: tuple[str, ...] = ()
     periods: tuple[tuple[str, ...], ...] = ()

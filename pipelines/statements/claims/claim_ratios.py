@@ -12,7 +12,7 @@ from pipelines.statements.claims.claim_accounts import AccountItems
 from pipelines.statements.claims.claim_remainders import read_cleared, read_saved
 from pipelines.statements.claims.find_filed_rates import FiledRates
 from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_parts
-from pipelines.statements.claims.find_wholes import find_wholes, is_candidate, is_synonym
+from pipelines.statements.claims.find_wholes import find_usual, find_wholes, is_candidate, is_synonym
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.read_shares import divide, read_beside, read_difference, read_known_sum, read_missed
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
@@ -98,7 +98,10 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         one for one in find_wholes(saying, part, outline, table) if one[0].mention is not None and one[0] is not part
     ]
     certain = [one for one in wholes if one[1]]
-    if not certain and "budget" not in saying.mention.roles:
+    usual = find_usual(saying, part, outline, table) if not certain else None
+    if usual is not None:
+        yield _read_items(saying, part, usual, is_certain=True)
+    elif not certain and "budget" not in saying.mention.roles:
         yield from _read_synonym(saying, part, outline, table)
     elif not certain:
         yield from _read_named_budget(saying, part, [one for one, _ in wholes])

@@ -297,8 +297,10 @@ def _follows(rule: Rule, row: Row, column: int) -> bool | None:
         return _is_between(rule, row, column)
     one, other = (own.ends[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
     percent = row.ends[column]
-    if one is None or other is None or percent is None or other.low <= 0 or one.low < 0:
+    if one is None or other is None or percent is None or other.low <= 0:
         return None
+    if one.low < 0:
+        return _meets(rule, row, column) if rule.kind == "ratio" else None
     share = _PERCENT * percent.over
     if rule.kind == "ratio":
         low, high, over = percent.low, percent.high, share
@@ -359,7 +361,7 @@ def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
     one, other = (own.intervals[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True))
     if rule.kind == "difference" and one is not None and other is not None:
         return weigh_intervals(stated, one - other, one - other)
-    if one is None or other is None or other.low <= 0 or one.low < 0:
+    if one is None or other is None or other.low <= 0 or (one.low < 0 and rule.kind != "ratio"):
         return Weighed(UNVERIFIABLE)
     if rule.kind == "annual_growth":
         return weigh_power(stated, one, other, rule.years)

@@ -62,11 +62,20 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
                     is_partly_shared=_add_up_to_some(whole, members, shares),
                 )
                 for whole in chosen
-                for members in _cut_members(group, trim_parts(whole, parts, table))
+                for members in _cut_members(group, trim_parts(whole, _choose_measure(group, whole, parts), table))
             ]
             is_bracket = group.opener == "bracket"
             if readings and (not is_bracket or _is_told(readings, table)):
                 yield readings
+
+
+def _choose_measure(group: Group, whole: Item, parts: Sequence[Item]) -> Sequence[Item]:
+    """Of two measures between all semicolons the one that is called as the whole is: 交易金额 … 其中工程交易金额 …，节约资金 …；采购交易金额 …，节约资金 …."""
+    name = bare_name(whole.subject)
+    named = [one for one in parts if name and bare_name(one.subject) == name]
+    bounds = pairwise([0, *group.cuts, len(group.members)])
+    counts = [sum(one in named for one in group.members[low:high]) for low, high in bounds]
+    return named if len(counts) > 1 and set(counts) == {1} else parts
 
 
 def _divide(group: Group, whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Series]:

@@ -9,12 +9,12 @@ from pipelines.statements.claims.find_sums import is_part
 from pipelines.statements.claims.weigh_sums import Series, is_sum
 from pipelines.statements.language.mentions import VALUE, Mention
 from pipelines.statements.language.names import bare_name, is_generic
-from pipelines.statements.language.read_numbers import DIGITS
+from pipelines.statements.language.read_numbers import CURRENCY, DIGITS
 from pipelines.statements.outline.outline import Group, Item, Outline
 from schemas.statement_patterns import WholeTable
 
 # How many parts may stand before their total.
-_REACH = 12
+_REACH, _LONGEST = 12, 60
 _LARGE = 1000
 # A total that is called so, and the word that joins what it adds.
 _ALTOGETHER = ("总量", "总计", "合计", "总额", "可支配收入", "可用财力", "总财力")
@@ -88,11 +88,17 @@ def _is_altogether(item: Item) -> bool:
 def _find_before(item: Item, outline: Outline) -> list[Item]:
     """The values directly before a total, as far as they can be added."""
     parts: list[Item] = []
-    for one in outline.before(item.index, _REACH):
+    for one in outline.before(item.index, _LONGEST):
         if _is_count_of(one, item):
             continue  # 发酵池十二个 3.2 万元
         is_named = bool(one.subject) or any(_is_count_of(other, one) for other in outline.before(one.index, 1))
-        if not _is_beside(one, item) or is_sum(one) or not is_part(one) or one.group is not None or not is_named:
+        if (
+            not (_is_beside(one, item) or _is_bare_beside(one, item))
+            or is_sum(one)
+            or not is_part(one)
+            or one.group is not None
+            or not is_named
+        ):
             break
         parts.insert(0, one)
     return parts
@@ -137,6 +143,18 @@ def _is_beside(one: Item, item: Item) -> bool:
     if one.mention is None or item.mention is None or one.mention.dimension != item.mention.dimension:
         return False
     return (one.passage, one.sentence) == (item.passage, item.sentence)
+
+
+def _is_bare_beside(one: Item, item: Item) -> bool:
+    """Whether a large value without a unit stands in the sentence of a total that has a foreign currency.
+
+    General $19,350,200, Street Lighting 476,300, …, Total $31,971,750.
+    """
+    if one.mention is None or item.mention is None or one.mention.number.unit.name:
+        return False
+    is_large = one.mention.number.value >= _LARGE
+    is_foreign = item.mention.number.unit.name in set(CURRENCY)
+    return is_large and is_foreign and (one.passage, one.sentence) == (item.passage, item.sentence)
 
 
 def _is_in_clause(one: Item, item: Item) -> bool:

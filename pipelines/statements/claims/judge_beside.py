@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipelines.statements.claims.find_common_wholes import make_up
 from pipelines.statements.claims.weigh_sums import JudgedSum, Series, judge_readings, number_of
+from pipelines.statements.language.names import bare_name
 from schemas.statement_patterns import WholeTable
 
 # A smaller sum comes out by chance.
@@ -33,9 +34,20 @@ def _is_telling(series: Series) -> bool:
 def _are_side_by_side(one: Series, other: Series) -> bool:
     """Whether two lists tell two measures of the same parts, one beside the other."""
     first, second = ([series.whole, *series.members] for series in (one, other))
-    if len(first) != len(second) or first[0].sentence != second[0].sentence:
+    if len(first) != len(second) or first[0].sentence != second[0].sentence or not _are_of_one_measure(other):
         return False
     pairs = list(zip(first, second, strict=True))
     order = [index for pair in pairs for index in (pair[0].index, pair[1].index)]
     turned = [index for pair in pairs for index in (pair[1].index, pair[0].index)]
     return sorted(order) in (order, turned)
+
+
+def _are_of_one_measure(series: Series) -> bool:
+    """Whether parts are called as their whole is, unless they are counts: 合同价 is no part of 计划投资."""
+    name = bare_name(series.whole.subject)
+    return series.total.unit.is_count or all(_are_alike(bare_name(one.subject), name) for one in series.members)
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two names of a measure are the same, or begin or end so: 交易金额, 中标金额; 节约资金, 节约金额."""
+    return one == other or (bool(one) and bool(other) and (one[:2] == other[:2] or one[-2:] == other[-2:]))

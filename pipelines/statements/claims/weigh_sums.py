@@ -362,7 +362,7 @@ def _name_members(series: Series) -> list[str]:
 def _is_disjoint(series: Series, table: WholeTable) -> bool:
     """Whether the parts cannot overlap: known parts, a full list, one part alone, or names of one form."""
     names = _name_members(series)
-    if len(names) == 1 or series.opener in FULL or series.total.unit.dimension == SCORE:
+    if len(names) == 1 or series.opener in {*FULL, "moving"} or series.total.unit.dimension == SCORE:
         return True
     if are_known(series, table):
         return True
