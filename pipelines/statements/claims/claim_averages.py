@@ -29,6 +29,9 @@ _OTHER_COUNT = (
 def claim_averages(outline: Outline, maker: ClaimMaker, table: RateTable) -> Iterator[Claim]:
     """Claims on every average that a total and a count of its sentence give."""
     for item in outline.items:
+        if item.mention is not None and item.mention.number.unit.is_rate and item.host is None:
+            yield from _claim_yield(item, outline, maker)
+            continue
         average = _find_average(item, table)
         if average is None or item.mention is None:
             continue
@@ -42,6 +45,20 @@ def claim_averages(outline: Outline, maker: ClaimMaker, table: RateTable) -> Ite
         is_alone = len(totals) == len(counts) == 1 and _are_next(item, totals[0], counts[0])
         found = (_judge(item, total, count, maker, is_alone=is_alone) for total in totals for count in counts)
         claim = next((one for one in found if one is not None), None)
+        if claim is not None:
+            yield claim
+
+
+def _claim_yield(item: Item, outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
+    """What one unit yields, by the only total and the only area of its sentence: 总产 73.1 万吨，面积 275.4 万亩，单产 265.3 公斤/亩."""
+    mention = item.mention
+    near = [*outline.before(item.index, _REACH), *outline.after(item.index, _REACH)]
+    near = [one for one in near if (one.passage, one.sentence) == (item.passage, item.sentence) and one.host is None]
+    near = [one for one in near if one.mention and one.mention.role == VALUE and "prior" not in one.mention.roles]
+    of, _, per = mention.dimension.partition("/") if mention is not None else ("", "", "")
+    totals, counts = ([one for one in near if one.mention and one.mention.dimension == own] for own in (of, per))
+    if len(totals) == len(counts) == 1:
+        claim = _judge(item, totals[0], counts[0], maker, is_alone=True)
         if claim is not None:
             yield claim
 

@@ -87,8 +87,9 @@ def _read_implied(
 ) -> Iterator[Reading]:
     """The rate before follows from part and whole and how much each grew."""
     rate = saying.rate
-    if rate is None or rate.mention.role != RATE:
-        return
+    known = table.find(rate.mention.subject) if rate is not None else None
+    if rate is None or rate.mention.role != RATE or (known is not None and known.beside and not known.whole):
+        return  # what stands there is no whole of it
     for part, whole, certainty in find_parts(rate, outline, table):
         moved = [_find_change(one, changes) for one in (part, whole)]
         if part.mention is None or whole.mention is None or moved[0] is None or moved[1] is None:
@@ -126,10 +127,9 @@ def _read_share(
 
 
 def _find_share(saying: Saying, outline: Outline) -> Saying | None:
-    """The share of its sentence that was stated of the same value."""
-    here = (saying.passage, saying.mention.sentence)
+    """The share of its paragraph that was stated of the same value."""
     near = [one for one in outline.said_near(saying, _NEAREST) if one.number < saying.number]
-    near = [one for one in near if one.mention.role == RATIO and (one.passage, one.mention.sentence) == here]
+    near = [one for one in near if one.mention.role == RATIO and one.passage == saying.passage]
     return next((one for one in reversed(near) if one.items[:1] == saying.items[:1]), None)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pipelines.statements.claims.choose_reading import Reading, ReadParts, choose_claim
 from pipelines.statements.claims.claim_accounts import AccountItems
 from pipelines.statements.claims.claim_remainders import read_cleared, read_saved
+from pipelines.statements.claims.find_common_wholes import find_beside
 from pipelines.statements.claims.find_filed_rates import FiledRates
 from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.claims.find_wholes import find_usual, find_wholes, is_candidate, is_synonym
@@ -25,6 +26,7 @@ from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
 _NEAREST = 8
+_OF_IT = "占比"
 _OTHER_WHOLE = (
     "文中没有说明该率的分母，可能另有所指。",
     "the text does not say of what this is the rate; it may be of something else.",
@@ -103,6 +105,7 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         yield _read_items(saying, part, usual, is_certain=True)
     elif not certain and "budget" not in saying.mention.roles:
         yield from _read_synonym(saying, part, outline, table)
+        yield from _read_only(saying, part, outline)
     elif not certain:
         yield from _read_named_budget(saying, part, [one for one, _ in wholes])
     for whole, is_certain in certain or wholes:
@@ -190,6 +193,19 @@ def _read_named_budget(saying: Saying, part: Item, wholes: Sequence[Item]) -> It
         yield _read_items(saying, part, counterpart, is_certain=True)
     elif len(here) == 1 and part.group is None and is_same_name(saying.mention.whole, here[0].subject):
         yield replace(_read_items(saying, part, here[0], is_certain=True), doubt=_OTHER_WHOLE)
+
+
+def _read_only(saying: Saying, part: Item, outline: Outline) -> Iterator[Reading]:
+    """A share of no named whole behind two values that stand side by side (移送 60 起，已办结 27 起，占比 45%): what does not agree is asked about."""
+    here = [one for one in outline.before(saying.index, _NEAREST) if one.mention is not None]
+    here = [one for one in here if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
+    is_pair = len(here) == 2 and here[0] is part and here[1].group is None  # noqa: PLR2004 - a part and its whole
+    is_alone = _OF_IT in saying.mention.lead and len(find_beside(saying, outline)) == 1
+    if saying.mention.whole or not (is_pair and is_alone) or not is_candidate(here[1], part):
+        return
+    own = _read_items(saying, part, here[1], is_certain=True)
+    if own.weighed.computed is not None and own.weighed.computed.high <= _PERCENT:
+        yield replace(own, doubt=_OTHER_WHOLE)
 
 
 def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:

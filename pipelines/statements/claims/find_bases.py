@@ -81,7 +81,10 @@ def is_founded_base(base: Item, item: Item, saying: Saying) -> bool:
     """Whether a base is the one that is spoken of, by its name and the year that is compared with; not only one that would fit."""
     year = saying.compare.year if saying.compare is not None else None
     is_of_year = year is not None and base.mention is not None and base.mention.year == year
-    return is_of_year and bool(item.subject) and bare_name(item.subject) == bare_name(base.subject)
+    is_here = (base.passage, base.sentence) == (item.passage, item.sentence)
+    one, two = bare_name(item.subject), bare_name(base.subject)
+    is_alike = is_here and len(one) >= _LEAST_TAIL and one[-_LEAST_TAIL:] == two[-_LEAST_TAIL:]
+    return is_of_year and bool(one) and (one == two or is_alike)
 
 
 def _is_same_metric(item: Item, other: Item) -> bool:

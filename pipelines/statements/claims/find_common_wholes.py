@@ -5,6 +5,7 @@ alone does not fit what all the others fit is wrong. Two shares are too few, unl
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from pipelines.statements.claims.weigh import in_first_unit, is_telling, weigh, weigh_intervals
 from pipelines.statements.language.mentions import RATIO
@@ -17,6 +18,10 @@ _NEAREST = 40
 _PERCENT = 100
 _WIDEST = 2
 _LEAST = 2
+# How far from 100 the shares of all parts may add up, one of them wrong.
+_NEARLY = 15
+# Values that come to no less than this come to it by no chance.
+_LEAST_WHOLE = 50
 
 
 def find_common_wholes(outline: Outline) -> dict[int, Item]:
@@ -154,6 +159,8 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     """The nearest value before them that all fit, or all but one of three or more; of two, in a list, that one fits closely."""
     parts = [saying.items[0] for saying in sayings]
     is_whole = _are_all(sayings)
+    total = sum((one.mention.number.value for one in sayings), Fraction(0))
+    is_nearly = abs(total - _PERCENT) <= _NEARLY  # else they may be growths
     is_named = bool(sayings[0].mention.whole) and len(sayings) > _LEAST
     behind = outline.after(parts[-1].index, _NEAREST)
     behind = behind if is_named else [one for one in behind if _is_total_beside(one, parts[-1])]
@@ -161,7 +168,8 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
         if whole in parts or whole.mention is None or whole.host is not None:
             continue
         fitting = [_fits(saying, whole) for saying in sayings]
-        if (is_whole or any(fitting)) and make_up(parts, whole):
+        is_meant = is_whole or any(fitting) or (is_nearly and whole.mention.number.value >= _LEAST_WHOLE)
+        if is_meant and make_up(parts, whole):
             return whole
         own = [saying for saying, one in zip(sayings, fitting, strict=True) if one is None]
         is_of_list = all(one.group is not None and whole in one.group.wholes for one in parts)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole, make_up
 from pipelines.statements.claims.read_shares import divide
-from pipelines.statements.claims.weigh import weigh
+from pipelines.statements.claims.weigh import in_first_unit, weigh
 from pipelines.statements.language.mentions import AVERAGE, RATIO, VALUE, WHOLE
 from pipelines.statements.language.names import bare_name, is_generic, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
@@ -22,6 +22,8 @@ _OPEN = "（"
 # How far from 100 shares may add up, one of them wrong.
 _NEARLY = 15
 _NEAREST = 8
+# How many times a part may be more than a value and still be called a share of it, one of them wrong.
+_TIMES = 2
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|总数|总量|金额|额|规模|合计|总计)+$")
 _JOINTS = ("和", "与", "及")
 _BUDGETED = re.compile(r"预算数?$")
@@ -189,10 +191,18 @@ def _find_named(
     if behind is not None and not close:
         yield behind, True
     for one in named:
-        yield one, len(close) == 1 and one is close[0]
+        yield one, len(close) == 1 and one is close[0] and _may_hold(one, saying)
     for one in before:
         if one not in named:
             yield one, False
+
+
+def _may_hold(whole: Item, saying: Saying) -> bool:
+    """Whether a value is not plainly less than what is called a share of it: then another of the name is meant."""
+    part = saying.items[0].mention if saying.items else None
+    if part is None or whole.mention is None or saying.mention.number.value > _PERCENT:
+        return True
+    return in_first_unit(part.number).low <= in_first_unit(whole.mention.number).high * _TIMES
 
 
 def _find_means(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:

@@ -37,6 +37,8 @@ _ALMOST_ALL = (
     "所列各部分几乎就是全部，余下不到 0.5%：请核对是否漏列或有误。",
     "the parts are almost all of it, less than 0.5 % is left: one may be missing or wrong.",
 )
+# A whole with so many known parts may be told without one of them.
+_LEAST_KNOWN = 5
 # Lists that name all the parts, unless they say otherwise.
 FULL = frozenset({"colon", "consists", "makes_up"})
 # A part with such a name is what the others leave.
@@ -343,7 +345,21 @@ def _find_missing(series: Series, table: WholeTable, gap_pct: Fraction) -> str:
     found = [one for one in table.wholes if not one.is_open and _covers(one, series, table)]
     if any(not one.may_lack for one in found):
         return ""
-    return next((one.may_lack for one in found if gap_pct >= one.lacks_at_least), "")
+    return next((one.may_lack for one in found if gap_pct >= one.lacks_at_least), "") or _find_unnamed(series, table)
+
+
+def _find_unnamed(series: Series, table: WholeTable) -> str:
+    """The part that a list of known parts of its whole does not name: 服务业 beside 农业、林业、牧业 and 渔业."""
+    names = [bare_name(one.subject) for one in series.members]
+    for known in table.wholes:
+        is_long = len(known.parts) >= _LEAST_KNOWN and not (known.is_open or known.is_listed)
+        if not is_long or not known.is_whole(bare_name(series.whole.subject)):
+            continue
+        parts = [known.part_of(name) for name in names]
+        left = [names for at, names in enumerate(known.parts) if at not in parts]
+        if None not in parts and len(set(parts)) == len(parts) > 1 and len(left) == 1:
+            return left[0][0]
+    return ""
 
 
 def _name_members(series: Series) -> list[str]:

@@ -187,7 +187,7 @@ class _Arranger(Scene):
         self.outline.add(item)
         if mention.dimension in _DURATIONS and not mention.subject:
             return  # 两年增长 30%
-        if mention.depth and self._last is not None and not self._is_in_open_bracket(mention):
+        if mention.depth and self._is_behind_here(mention) and not self._is_in_open_bracket(mention):
             self._take_aside(item, mention)
             return
         start = self._find_start()

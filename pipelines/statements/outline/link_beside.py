@@ -59,6 +59,8 @@ def _link(mention: Mention, before: Mention) -> Mention:
     is_ellipsis = mention.role == PERCENT and mention.lead in _ELLIPSES and mention.mark_behind in _ENDS
     if is_behind and (is_ellipsis or (mention.role in {PERCENT, VALUE} and mention.lead in _BESIDE)):
         return _as_change(mention, before)  # 增收 160.2 万元，11.44%。
+    if is_behind and mention.role == PERCENT and mention.lead.endswith("，or") and mention.mark_behind in _ENDS:
+        return _as_change(mention, before)  # an increase of 820,000 from the previous year, or 0.7%
     if before.role == WHOLE and mention.role == PERCENT and not mention.lead:
         return replace(mention, role=RATIO, whole=before.whole, roles=before.roles)  # 为目标 33.23 亿元 101.78%
     if not is_in_bracket:

@@ -41,6 +41,11 @@ _EMPTY_SUBJECTS = frozenset(
         "收案数量",
         "受案数量",
         "受案数",
+        "共",
+        "共计",
+        "合计",
+        "总计",
+        "累计",
     }
 )
 
@@ -261,6 +266,14 @@ class Scene:
             mention.sentence,
         )
         return is_here and isinstance(last, Saying) and last.is_of_part
+
+    def _is_behind_here(self, mention: Mention) -> bool:
+        """Whether a value or something said of one stands before a figure in its sentence; else a bracket is of a name: 产出指标（50 分）."""
+        last = self._last
+        if last is None:
+            return False
+        sentence = last.sentence if isinstance(last, Item) else last.mention.sentence
+        return (last.passage, sentence) == (self._passage, mention.sentence)
 
     def _is_in_open_bracket(self, mention: Mention) -> bool:
         """Whether the sentence itself stands in a bracket."""
