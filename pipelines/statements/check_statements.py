@@ -1,7 +1,7 @@
 """Check statements: from the passages of a report to its claims, each with verdict and reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.statements.claims.check_aspects import check_aspects
 from pipelines.statements.claims.check_facts import Facts, check_facts
@@ -82,6 +82,7 @@ def check_statements(
     openers = [find_open_list(own) for own in prose]
     outline = arrange_items([link_runs(own) for own in mentions], openers, knowledge.lexicon.joined_names)
     maker = ClaimMaker(passages)
+    folded = [replace(one, text=knowledge.lexicon.fold(one.text)) for one in passages]
     common = find_common_wholes(outline)
     sums = judge_sums(outline, knowledge.wholes, common)
     parts = Parts(outline, sums)
@@ -113,7 +114,7 @@ def check_statements(
         *claim_multiples(outline, maker),
         *claim_pairs(outline, maker, knowledge.pairs),
         *claim_bounds(outline, maker),
-        *claim_bodies(passages, maker, knowledge.bodies),
+        *claim_bodies(folded, maker, knowledge.bodies),
         *check_wording(passages, maker, knowledge.pairs, context),
         *claim_formulas(passages, tokens, maker),
         *claim_averages(outline, maker, knowledge.rates),
@@ -122,7 +123,7 @@ def check_statements(
         *claim_flows(outline, maker),
         *claim_periods(outline, maker),
         *claim_conversions(outline, maker),
-        *claim_structures(passages, outline, maker, knowledge.wholes),
+        *claim_structures(folded, outline, maker, knowledge.wholes),
     ]
     judged = {one.position: one.verdict for one in claims if one.kind == "ratio"}
     claims += claim_all_shares(outline, maker, knowledge.wholes, judged)

@@ -112,7 +112,10 @@ def _find_listed(items: Sequence[Item], rate: Rate, stem: str) -> Iterator[RateP
 
 def _is_of_named(one: Item, rate: Rate) -> bool:
     """Whether a value is a part of what is called the whole: 来信来访 70 件次，其中来信 13 件，办结 66 件."""
-    return one.group is not None and any(_is_named_whole(whole, rate) for whole in one.group.wholes)
+    first = one.group.members[0].mention if one.group is not None else None
+    if one.group is None or one.mention is None or first is None or one.mention.clause != first.clause:
+        return False
+    return any(_is_named_whole(whole, rate) for whole in one.group.wholes)
 
 
 def _counts_times(one: Item, part: Item) -> bool:

@@ -31,6 +31,7 @@ from schemas.statements import CONSISTENT
 
 _WIDEST = 2
 _ALL = 100
+_LEAST = 2
 _NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 
@@ -97,7 +98,14 @@ def _cut_members(group: Group, parts: Sequence[Item]) -> Iterator[Sequence[Item]
     ends = [len(parts)]
     if not _is_parallel(group):
         ends += [sum(1 for one in group.members[:cut] if one in parts) for cut in group.cuts]
+    ends += _find_commas(parts)
     yield from (parts[:end] for end in dict.fromkeys(ends) if end)
+
+
+def _find_commas(parts: Sequence[Item]) -> list[int]:
+    """Where a comma ends what was listed with 、: 包括工资 468 万元、补助 416 万元，项目支出 1765 万元."""
+    marks = ["" if one.mention is None else one.mention.marks for one in parts]
+    return [at for at in range(_LEAST, len(parts)) if marks[at] == "，" and all(one == "、" for one in marks[1:at])]
 
 
 def _is_parallel(group: Group) -> bool:

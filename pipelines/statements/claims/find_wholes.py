@@ -166,10 +166,15 @@ def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable)
         if (
             mention is not None
             and is_here
-            and ((mention.lead.startswith("of") and not mention.marks) or table.core(bare_name(one.subject)) == name)
+            and ((_is_said_of(mention.lead) and not mention.marks) or table.core(bare_name(one.subject)) == name)
         ):
             return one
     return None
+
+
+def _is_said_of(lead: str) -> bool:
+    """Whether a value follows as what a share is of: 64 percent of expenditures of $1,000,000; not behind a comma."""
+    return lead.startswith("of") and "，" not in lead
 
 
 def _find_named(

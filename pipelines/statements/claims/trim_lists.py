@@ -18,6 +18,8 @@ _LEAST = 2
 _ANYTHING = "count:个"
 _MOST = 40
 _LEFT = ("结转", "结余")
+# What begins so was done with a whole, or is left of it.
+_STAGES = ("已", "尚", "剩余", "办结", "结案", "审结", "整改", "化解")
 
 
 def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Item]:
@@ -25,6 +27,7 @@ def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[It
     own = [one for one in _leave_years_before(parts) if counts_alike(whole, one)]
     own = _leave_executed(whole, own)
     own = own[: _find_again(whole, own)]
+    own = _leave_stages(whole, own)
     if len(own) > _MOST or not _exceed(whole, own) or make_up(own, whole):
         return own
     if _is_left(own[-1]) and make_up(own[:-1], whole):
@@ -55,6 +58,19 @@ def _leave_executed(whole: Item, parts: Sequence[Item]) -> list[Item]:
     own = [one for one in parts if one.mention and "executed" not in one.mention.roles]
     is_budget = whole.mention is not None and "budget" in whole.mention.roles - {"executed"}
     return own if is_budget and own else list(parts)
+
+
+def _leave_stages(whole: Item, parts: Sequence[Item]) -> list[Item]:
+    """Parts without what was done with the whole, where they exceed it: 捐款 111 万元，其中定向 67 万元，已拨付 33 万元，尚有 78 万元."""
+    if whole.mention is None or sum(number_of(one).value for one in parts) <= number_of(whole).value:
+        return list(parts)
+    at = next((at for at, one in enumerate(parts) if at and _is_stage(one)), len(parts))
+    return list(parts[:at])
+
+
+def _is_stage(part: Item) -> bool:
+    lead = part.mention.lead.lstrip("，；、。") if part.mention is not None else ""
+    return lead.startswith(_STAGES)
 
 
 def _leave_years_before(parts: Sequence[Item]) -> list[Item]:

@@ -109,8 +109,13 @@ def judge_readings(readings: Sequence[Series], table: WholeTable) -> JudgedSum:
     judged = [JudgedSum(one, *weigh_series(one, table)) for one in readings]
     exact = next((one for one in judged if one.weighed.verdict == CONSISTENT and one.is_exact), None)
     complete = next((one for one in judged if len(one.series.members) > 1 and names_all(one.series, table)), None)
-    if exact is not None or complete is not None or are_known(judged[0].series, table):
-        return exact or complete or judged[0]
+    if exact is not None:
+        return exact
+    cut = next((one for one in judged if one.weighed.verdict == QUERY and one.weighed.practice), None)
+    if cut is not None and judged[0].weighed.verdict == INCONSISTENT:
+        return cut  # up to the semicolon they may be cut off
+    if complete is not None or are_known(judged[0].series, table):
+        return complete or judged[0]
     return next((one for one in judged if one.weighed.verdict == CONSISTENT or _is_almost_all(one.series)), judged[0])
 
 

@@ -11,8 +11,8 @@ from pipelines.statements.language.read_numbers import Number
 _WHOLE_YEAR = 12
 _PART_OF_YEAR = re.compile(r"月|季度|半年")
 PRIOR, BUDGET, OTHER = "prior", "budget", "other"
-VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT, SCHEDULE = (
-    *("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "percent", "schedule"),
+VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT, SCHEDULE, THRESHOLD = (
+    *("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "percent", "schedule", "threshold"),
 )
 
 

@@ -18,12 +18,14 @@ from pipelines.statements.language.mentions import (
     RATE,
     RATIO,
     SCHEDULE,
+    THRESHOLD,
     VALUE,
     WHOLE,
     Compare,
     Mention,
     Run,
 )
+from pipelines.statements.language.names import is_same_name
 from pipelines.statements.outline.link_beside import with_unit
 from pipelines.statements.outline.link_runs import split_names
 from pipelines.statements.outline.outline import Group, Item, Outline, Saying
@@ -75,6 +77,11 @@ def _measure_alike(one: Mention, other: Mention) -> bool:
     return one.dimension == other.dimension
 
 
+def _are_apart(one: str, other: str) -> bool:
+    """Whether two names are of two things."""
+    return bool(one) and bool(other) and not is_same_name(one, other)
+
+
 class _Arranger(Scene):
     """Takes mention after mention."""
 
@@ -96,6 +103,9 @@ class _Arranger(Scene):
             return
         if self._group is not None and "；" in mention.marks:
             self._group.cuts.append(len(self._group.members))
+        self._take_by_role(mention)
+
+    def _take_by_role(self, mention: Mention) -> None:
         if mention.role in {VALUE, AVERAGE}:
             self._take_value(mention)
         elif mention.role == BASE:
@@ -105,6 +115,8 @@ class _Arranger(Scene):
         elif mention.role == WHOLE:
             self._whole = mention
             self.outline.add(Item(mention, self._passage, mention.whole, mention.sentence))
+        elif mention.role == THRESHOLD and mention.tail:
+            self.outline.add(Item(mention, self._passage, mention.subject, mention.sentence))  # 5 万元以上的村: a bound
         elif mention.role in {CHANGE, RATIO, RATE, MULTIPLE, PERCENT, SCHEDULE}:
             self._take_saying(mention)
 
@@ -190,7 +202,7 @@ class _Arranger(Scene):
         if mention.depth and self._is_behind_here(mention) and not self._is_in_open_bracket(mention):
             self._take_aside(item, mention)
             return
-        start = self._find_start()
+        start = self._find_start_of(mention)
         if start is not None and mention.role == VALUE:
             item.base = Item(start, self._passage, mention.subject, mention.sentence)
             item.subject = item.subject or start.subject
@@ -208,6 +220,12 @@ class _Arranger(Scene):
         self._current = self._last = item
         self._named_at = None
         self._compare, self._whole = None, None
+
+    def _find_start_of(self, mention: Mention) -> Mention | None:
+        """The value that this one is said to come from; none for another thing: 预算由 787 万元减少 31 万元，主要弥补缺口 15 万元."""
+        start = self._find_start()
+        is_other = start is not None and "，" in mention.marks and _are_apart(mention.subject, start.subject)
+        return None if is_other else start
 
     def _give_item(self, item: Item, start: Mention) -> None:
         """Give a change that its sentence begins with the value behind it: Increased 5.1 percent, from $3.10 billion to $3.26 billion."""

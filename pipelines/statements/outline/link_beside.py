@@ -109,6 +109,8 @@ def lend_units(passages: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
         own = _lend_counts(_lend_money(_lend_back(mentions)))
         since += 1
         for at, mention in enumerate(own):
+            if mention.opener == "colon" and at and own[at - 1].number.unit.is_count:
+                unit = None  # 新收 878 件：刑事 192、…、其他 203
             if _lends(mention):
                 # What stands in brackets is the same in another unit: it lends to no value outside.
                 unit, since = mention.number.unit if unit is None or not _is_other_unit(mention, own[:at]) else unit, 0
