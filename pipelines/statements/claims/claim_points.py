@@ -5,6 +5,7 @@ up 3.85 %, were 96.51 % the year before. A percentage said of a rate may mean po
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipelines.statements.claims.choose_reading import Reading, choose_claim
 from pipelines.statements.claims.find_common_wholes import find_beside
@@ -31,6 +32,10 @@ from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
 _NEAREST = 8
+_REVISED = (
+    "增幅可能按修订后的基数计算。",
+    "the growth may be on a revised base.",
+)
 
 
 def claim_points(outline: Outline, maker: ClaimMaker, table: RateTable, wholes: WholeTable) -> Iterator[Claim]:
@@ -123,7 +128,9 @@ def _read_share(
         before = [_before(one, change) for one, change in figures if one is not None and change is not None]
         now, then = (_divide(one[0], one[1:], is_of_parts=len(items) > 1) for one in (own, before))
         named = _name(part, items, moved)
-        yield _choose_sense(saying, now, then, named, is_certain=is_certain)
+        reading = _choose_sense(saying, now, then, named, is_certain=is_certain)
+        is_of_percents = any(one is not None and class_of(one.mention.number) == "percent" for one in moved)
+        yield replace(reading, doubt=_REVISED) if is_of_percents else reading
 
 
 def _find_share(saying: Saying, outline: Outline) -> Saying | None:

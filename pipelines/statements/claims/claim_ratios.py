@@ -27,6 +27,8 @@ from schemas.statements import CONSISTENT, Claim
 _PERCENT = 100
 _NEAREST = 8
 _OF_IT = "占比"
+# How many times off no mistake in writing is, other than of tens: 万 for 亿.
+_FAR = 200
 _OTHER_WHOLE = (
     "文中没有说明该率的分母，可能另有所指。",
     "the text does not say of what this is the rate; it may be of something else.",
@@ -52,9 +54,17 @@ def claim_ratios(
     for saying in outline.sayings:
         mention = saying.mention
         if mention.role in {RATIO, RATE} and mention.dimension == "ratio" and not mention.has("plan"):
-            readings = _read_all(saying, outline, known, common.get(id(saying)))
+            readings = [_leave_far(one, mention) for one in _read_all(saying, outline, known, common.get(id(saying)))]
             stated = name_figure(mention, saying.passage, "比率", "ratio")
             yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
+
+
+def _leave_far(reading: Reading, mention: Mention) -> Reading:
+    """A reading that is many times off understands the text wrong: it accuses nobody."""
+    computed = reading.weighed.computed
+    stated = mention.number.value
+    is_far = computed is not None and (computed.low > stated * _FAR or computed.high * _FAR < stated)
+    return replace(reading, is_certain=False) if is_far and reading.is_certain else reading
 
 
 def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: Item | None) -> list[Reading]:

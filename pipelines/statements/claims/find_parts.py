@@ -16,6 +16,7 @@ CERTAIN, DOUBTFUL, POSSIBLE = "certain", "doubtful", "possible"
 _ENDINGS = ("率", "比重", "占比", "比例", "程度", "进度")
 _DUE = ("应", "拟", "需")
 _NOT = ("不", "未", "非", "正在", "待", "拟", "尚需", "继续")
+_QUALIFIED = ("按时", "超时", "逾期", "当庭", "当场")
 _MOVED = ("追加", "收回", "调增", "调减", "调整", "核减", "统筹")
 _NEAR = 12
 _SENTENCES = 3
@@ -157,7 +158,7 @@ def _is_part(item: Item, rate: Rate) -> bool:
     if rate.roles:
         return rate.roles[0] in mention.roles or (rate.is_part(item.subject) and "budget" not in mention.roles)
     name = (bare_name(item.subject) or mention.lead) + mention.tail
-    is_denied = any(f"{no}{word}" in name for word in rate.part for no in _NOT)
+    is_denied = any(f"{no}{word}" in name for word in rate.part for no in (*_NOT, *_QUALIFIED))
     return rate.is_part(name) and not is_denied and not name.startswith(_DUE)
 
 

@@ -54,6 +54,8 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
             return
         yield from _find_inherited(saying, before, outline, table)
         is_of_other = imply_one_whole(find_beside(saying, outline))
+        known = [one for one in before[:_NEAREST] if _is_known_whole(one, part, saying, table)]
+        yield from ((one, len(known) == 1 and not own) for one in known)
         for one in own:
             is_meant = _fits(saying, part, one) or not is_of_other
             yield (
@@ -65,6 +67,20 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
                 one,
                 part.group is not None and one.group is part.group and one is before[0] and _fits(saying, part, one),
             )
+
+
+def _is_known_whole(whole: Item, part: Item, saying: Saying, table: WholeTable) -> bool:
+    """Whether a value of the same sentence is what the part is known to be a part of: 一般公共预算收入 284 亿元，税收收入 235 亿元，占 82.8%."""
+    is_here = (
+        (whole.passage, whole.sentence) == (saying.passage, saying.mention.sentence) == (part.passage, part.sentence)
+    )
+    own, name = bare_name(whole.subject), bare_name(part.subject)
+    tables = [one for one in table.wholes if not (one.is_open or one.is_listed) and one.names_exactly(own)]
+    return (
+        is_here
+        and saying.mention.depth == 0
+        and any(one.part_of(name) is not None and one.part_of(own) is None for one in tables)
+    )
 
 
 def _find_inherited(
@@ -166,7 +182,10 @@ def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable)
         if (
             mention is not None
             and is_here
-            and ((_is_said_of(mention.lead) and not mention.marks) or table.core(bare_name(one.subject)) == name)
+            and (
+                (_is_said_of(mention.lead) and not mention.marks and not mention.lead.endswith("or"))
+                or table.core(bare_name(one.subject)) == name
+            )
         ):
             return one
     return None

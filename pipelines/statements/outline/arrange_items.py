@@ -167,7 +167,7 @@ class _Arranger(Scene):
 
     def _take_base_behind(self, mention: Mention) -> None:
         """A base that stands behind its change: rose 4.8 % to $29,589 from $28,228."""
-        if _BASE_BEHIND.search(mention.lead.rpartition("，")[2]):
+        if mention.dimension not in _DURATIONS and _BASE_BEHIND.search(mention.lead.rpartition("，")[2]):
             self._give_base(mention)
 
     def _give_base(self, base: Mention) -> None:
