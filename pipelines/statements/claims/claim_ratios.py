@@ -82,7 +82,9 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
     readings += read_saved(saying, outline, known.remainders) if is_rate else ()
     readings += () if is_rate else read_missed(saying, outline)
     if not is_rate and not any(one.is_certain for one in readings):
-        readings += read_known_sum(saying, outline, known.wholes)
+        is_told = any(one.agrees_with(mention.number) for one in readings)
+        of_parts = read_known_sum(saying, outline, known.wholes)
+        readings += (replace(one, is_certain=one.is_certain and not is_told) for one in of_parts)
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
         readings += read_cleared(saying, outline, known.remainders) if is_rate and not saying.is_of_part else ()
@@ -115,7 +117,7 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         yield _read_items(saying, part, usual, is_certain=True)
     elif not certain and "budget" not in saying.mention.roles:
         yield from _read_synonym(saying, part, outline, table)
-        yield from _read_only(saying, part, outline)
+        yield from _read_only(saying, part, outline, table)
     elif not certain:
         yield from _read_named_budget(saying, part, [one for one, _ in wholes])
     for whole, is_certain in certain or wholes:
@@ -193,6 +195,15 @@ def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTabl
     alike = [one for one in here if name and is_synonym(one, name, table)]
     if len(alike) == 1:
         yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=_OTHER_WHOLE)
+    near = [*outline.before(saying.index), *outline.after(saying.index, _NEAREST)] if name and not here else []
+    for one in near:
+        if (
+            one.mention
+            and part.mention
+            and one.mention.dimension == part.mention.dimension
+            and is_synonym(one, name, table)
+        ):
+            yield _read_items(saying, part, one, is_certain=False)
 
 
 def _read_named_budget(saying: Saying, part: Item, wholes: Sequence[Item]) -> Iterator[Reading]:
@@ -205,13 +216,20 @@ def _read_named_budget(saying: Saying, part: Item, wholes: Sequence[Item]) -> It
         yield replace(_read_items(saying, part, here[0], is_certain=True), doubt=_OTHER_WHOLE)
 
 
-def _read_only(saying: Saying, part: Item, outline: Outline) -> Iterator[Reading]:
-    """A share of no named whole behind two values that stand side by side (移送 60 起，已办结 27 起，占比 45%): what does not agree is asked about."""
+def _read_only(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[Reading]:
+    """A share of no named whole, or of a bare total, behind two values that stand side by side: what does not agree is asked about.
+
+    移送 60 起，已办结 27 起，占比 45%; 委员 2237 人中，提交提案的 1966 人，占总人数的 88%.
+    """
     here = [one for one in outline.before(saying.index, _NEAREST) if one.mention is not None]
     here = [one for one in here if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
     is_pair = len(here) == 2 and here[0] is part and here[1].group is None  # noqa: PLR2004 - a part and its whole
-    is_alone = _OF_IT in saying.mention.lead and len(find_beside(saying, outline)) == 1
-    if saying.mention.whole or not (is_pair and is_alone) or not is_candidate(here[1], part):
+    if not is_pair or part.mention is None or not is_candidate(here[1], part):
+        return
+    whole = saying.mention.whole
+    is_of_total = whole.startswith("总") and table.names_nothing(whole.replace(part.mention.number.unit.name, ""))
+    is_alone = not whole and _OF_IT in saying.mention.lead and len(find_beside(saying, outline)) == 1
+    if not (is_of_total or is_alone):
         return
     own = _read_items(saying, part, here[1], is_certain=True)
     if own.weighed.computed is not None and own.weighed.computed.high <= _PERCENT:
