@@ -20,7 +20,9 @@ NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 # Blanks between groups of three digits, where a multiplier or a sum of money shows that they are one number: 6 842.5 万元.
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?= ?[万亿元])")
 # The same of what is counted, where a word stands directly before it: 收案321 146件.
-_SPACED_COUNT = re.compile(r"(?<=[\u4e00-\u9fff])[0-9]{1,3}(?: [0-9]{3})+(?= ?[件人户名亩吨起])")
+_SPACED_COUNT = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff] ))[0-9]{1,3}(?: [0-9]{3})+(?= ?[件人户名亩吨起])"
+)
 _NEGATIVE = re.compile(r"\(\$? ?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)\)(?=\s|$|\|)")
 _NEGATIVE_CELL = re.compile(r"\(\$? ?([0-9]+(?:\.[0-9]+)?)\)(?= *(?:\||$))")
 _SIGNS = {"+": 1, "-": -1, "−": -1, "－": -1, "﹣": -1}

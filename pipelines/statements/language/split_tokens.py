@@ -195,7 +195,8 @@ class _Reader:
             return True  # FY 2012
         if not _FIRST_YEAR <= int(self._text[self.at : self.at + 4]) <= _LAST_YEAR:
             return False
-        if _VALUE_BEHIND.match(self._text, end) and "\u4e00" <= self._text[self.at - 1 : self.at] <= "\u9fff":
+        before = self._text[max(self.at - 2, 0) : self.at].rstrip()[-1:]
+        if _VALUE_BEHIND.match(self._text, end) and "\u4e00" <= before <= "\u9fff":
             return False  # 地税 1989（+755，61.2%）
         number = read_number(self._text, self._original, self.at, self._lexicon)
         return number is not None and number.unit.name == "" and number.end <= end and number.decimals == 0
