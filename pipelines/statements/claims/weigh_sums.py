@@ -210,7 +210,7 @@ def _are_stages(names: Sequence[str]) -> bool:
 
 def _weigh_each(series: Series, exact: Weighed, formula: str, table: WholeTable) -> tuple[Weighed, Told, bool]:
     """Groups of people overlap, unless they are known not to: then only each of them must not exceed the whole."""
-    if _is_disjoint(series, table) and len(series.members) > 1:
+    if (_is_disjoint(series, table) or _are_complements(series, table)) and len(series.members) > 1:
         return exact, Told(formula), False
     own = series.total.interval()
     most = max(series.numbers, key=lambda one: one.value)

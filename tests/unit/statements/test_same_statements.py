@@ -58,7 +58,7 @@ def accused(text):
 
 @pytest.mark.parametrize(
     ("number", "change"),
-    enumerate([widen, space_out, narrow, write_traditionally, say_before, say_behind]),
+    list(enumerate([widen, space_out, narrow, write_traditionally, say_before, say_behind])),
 )
 def test_a_text_in_another_form_is_accused_of_the_same(number, change):
     """Each form of some of the sentences that officials wrote, other sentences for each form."""
