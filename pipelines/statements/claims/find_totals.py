@@ -3,7 +3,7 @@
 Does not belong here: lists behind the value they are parts of (``find_sums``), or whether they add up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.find_sums import is_part
 from pipelines.statements.claims.weigh_sums import Series, is_sum
@@ -39,6 +39,7 @@ def find_totals(outline: Outline, table: WholeTable) -> Iterator[Series]:
             parts, opener = added, "makes_up"
         elif is_sum(item):
             parts = _find_before(item, outline) if item.group is None else _find_listed(item, item.group)
+            parts = parts if _says_how_many(item, parts) else []
             opener = "consists"
         elif any(word in mention.lead for word in table.year_names):
             parts = _find_periods(item, outline, table)
@@ -105,11 +106,15 @@ def _find_before(item: Item, outline: Outline) -> list[Item]:
 
 
 def _find_listed(item: Item, group: Group) -> list[Item]:
-    """The members of a list that a total within it adds, as many as it says: 增值税 30、契税 20、房产税 5，三项合计 55."""
+    """The members of a list that a total within it adds: 增值税 30、契税 20、房产税 5，三项合计 55."""
     own = group.members[: group.members.index(item)]
-    parts = [one for one in own if _is_beside(one, item) and is_part(one) and one.host is None]
+    return [one for one in own if _is_beside(one, item) and is_part(one) and one.host is None]
+
+
+def _says_how_many(item: Item, parts: Sequence[Item]) -> bool:
+    """Whether a total adds as many as it says, where it says so: 两部门合计, 三项合计."""
     said = next((DIGITS[one] for one in item.mention.lead if one in DIGITS), 0) if item.mention else 0
-    return parts if not said or said == len(parts) else []
+    return not said or said == len(parts)
 
 
 def _find_named(item: Item, outline: Outline) -> list[Item]:

@@ -52,7 +52,7 @@ _FULL_BESIDE = ("同列的其他数已合计一致。", "what else is told of th
 _FULL_SHARES = ("各部分占比合计为 100%。", "their shares add up to 100 %.")
 # What a sum is called that stands behind its parts.
 _SUMMING = re.compile(
-    r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?[项类者]?(?:合计|总计|小计|共计)|(?:sub|grand)?total(?:s|ed|ing)?"
+    r"(?:以上|上述)?(?:各|[二两三四五六七八九十]+)?(?:[项类者家]|部门)?(?:合计|总计|小计|共计)|(?:sub|grand)?total(?:s|ed|ing)?"
 )
 
 
