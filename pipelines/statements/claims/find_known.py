@@ -6,6 +6,7 @@ more values of the kind may follow. Does not belong here: lists (``find_sums``),
 
 from collections.abc import Iterator, Sequence
 
+from pipelines.statements.claims.find_common_wholes import make_up
 from pipelines.statements.claims.find_sums import are_all_shared, is_additive, is_part
 from pipelines.statements.claims.weigh_sums import Series, are_narrower
 from pipelines.statements.language.mentions import Mention
@@ -27,7 +28,11 @@ def find_known(outline: Outline, shares: dict[int, Number], table: WholeTable) -
         if not is_additive(item) or item.host is not None:
             continue
         name = bare_name(item.subject)
-        is_nameless = table.names_nothing(name) and (bool(name) or _is_called_total(item) or _is_head(item, outline))
+        is_nameless = (
+            not _ends_list(item, outline)
+            and table.names_nothing(name)
+            and (bool(name) or _is_called_total(item) or _is_head(item, outline))
+        )
         for whole in table.wholes:
             is_total = is_nameless and (whole.is_own or not whole.is_distinct)  # 支出合计 is no 基本支出
             is_named = is_total or whole.is_whole(name) or whole.is_always
@@ -48,6 +53,15 @@ def find_known(outline: Outline, shares: dict[int, Number], table: WholeTable) -
                     found,
                     is_whole_shared=is_all and are_all_shared(found, shares),
                 )
+
+
+def _ends_list(item: Item, outline: Outline) -> bool:
+    """Whether a value is what those before it in its sentence come to, so that none behind it is its part: A 80、B 90、C 99，共计 269."""
+    here = (item.passage, item.sentence)
+    own = [
+        one for one in outline.before(item.index, _REACH) if (one.passage, one.sentence) == here and is_additive(one)
+    ]
+    return len(own) > 1 and make_up(own, item)
 
 
 def _are_all(item: Item, parts: Sequence[Item], outline: Outline, whole: Whole) -> bool:
