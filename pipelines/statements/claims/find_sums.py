@@ -4,6 +4,7 @@ Does not belong here: whether they add up (``weigh_sums``), but where only that 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.statements.claims.find_common_wholes import find_shared_lists
@@ -15,6 +16,7 @@ from pipelines.statements.claims.weigh_sums import (
     Series,
     are_known,
     common_suffix,
+    is_side,
     is_sum,
     judge_readings,
     names_all,
@@ -140,6 +142,9 @@ def read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
         name = bare_name(whole.subject)
         if _may_be_whole(whole, members) and whole not in members and any(word in name for word in words):
             series = Series("perhaps", whole, tuple(members))
+            if is_side(series) and whole.passage == members[0].passage:
+                yield [replace(series, opener=group.opener)]
+                return
             if weigh_series(series, _NO_WHOLES)[0].verdict == CONSISTENT:
                 yield [series]
                 return

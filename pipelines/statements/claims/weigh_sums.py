@@ -152,7 +152,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
         or series.opener in {"known", "moving"}
         or (series.opener in FULL and len(numbers) > 1 and not series.is_partly_shared)
     ):
-        is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table)
+        is_all = is_sum(series.whole) or series.opener != "consists" or names_all(series, table) or is_side(series)
         missing = _find_missing(series, table, (own.low - total.high) / own.low * 100 if own.low > 0 else Fraction(0))
         if missing:
             zh, en = f"所列可能还缺{missing}，请核对。", f"{missing} may be missing."
@@ -407,6 +407,13 @@ def common_suffix(names: Sequence[str]) -> int:
 def is_sum(item: Item) -> bool:
     """Whether nothing but 合计 or the like stands before a value."""
     return item.mention is not None and _SUMMING.fullmatch(item.mention.lead.strip("，；、。：（）|")) is not None
+
+
+def is_side(series: Series) -> bool:
+    """Whether a list is of one side of a balance, all of it: 收支总预算 6927 万元，收入包括 …；支出包括 …."""
+    group, last = series.members[0].group, series.members[-1].mention
+    is_balance = "收支总" in series.whole.subject and last is not None and not last.tail.startswith("等")
+    return is_balance and group is not None and bare_name(group.name) in _ACCOUNTS and len(series.members) > 1
 
 
 def _settle(number: Number) -> Number:
