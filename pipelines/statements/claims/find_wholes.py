@@ -25,6 +25,7 @@ _NEAREST = 8
 # How many times a part may be more than a value and still be called a share of it, one of them wrong.
 _TIMES = 2
 _ENDING = re.compile(r"(?:支出|决算|预算|数|总额|总数|总量|金额|额|规模|合计|总计)+$")
+_PERIOD = re.compile(r"[月季年旬]")
 _JOINTS = ("和", "与", "及")
 _BUDGETED = re.compile(r"预算数?$")
 _TOTALS = ("总额", "总数", "总计", "合计")
@@ -256,7 +257,19 @@ def find_usual(saying: Saying, part: Item, outline: Outline, table: WholeTable) 
         return None
     named = [one for one in here if is_candidate(one, part) and table.core(bare_name(one.subject)) in known.whole]
     alike = [one for one in named if one.mention and one.mention.roles == part.mention.roles]
-    return alike[0] if len(named) == len(alike) == 1 else None
+    whole = alike[0] if len(named) == len(alike) == 1 else None
+    later = max(part, whole, key=lambda one: one.index) if whole is not None else None
+    if whole is None or later is None or later.mention is None or _PERIOD.search(later.mention.lead):
+        return None  # 6月份，一般公共预算收入 1.2 亿元。1-6月，税收收入 4.1 亿元
+    return whole if _fits_into(part, whole) else None
+
+
+def _fits_into(part: Item, whole: Item) -> bool:
+    """Whether a value is no more than another."""
+    if part.mention is None or whole.mention is None:
+        return False
+    one, other = part.mention.number, whole.mention.number
+    return one.value * one.unit.factor <= other.value * other.unit.factor
 
 
 def _is_of_scope(item: Item, saying: Saying, table: WholeTable) -> bool:
