@@ -32,7 +32,7 @@ _PERSONS = frozenset({"count:人", "count:名", "count:户", "count:人次"})
 _LEAST_SUFFIX = 2
 _LEAST_LISTED, _LEAST_REST = 3, 4
 # Of how many parts of the whole one that no list leaves out is less.
-_SLIVER = 200
+SLIVER = 200
 _ALMOST_ALL = (
     "所列各部分几乎就是全部，余下不到 0.5%：请核对是否漏列或有误。",
     "the parts are almost all of it, less than 0.5 % is left: one may be missing or wrong.",
@@ -179,7 +179,7 @@ def _is_almost_all(series: Series) -> bool:
     """Whether the parts behind 其中 leave so little of the whole that hardly another one is meant."""
     total, own = _add(series.total, series.numbers), series.total.interval()
     left = own.low - total.high
-    return len(series.members) > 1 and total.low > 0 and 0 <= left * _SLIVER < own.low
+    return len(series.members) > 1 and total.low > 0 and 0 <= left * SLIVER < own.low
 
 
 def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: str) -> tuple[Weighed, Told, bool]:
@@ -197,7 +197,8 @@ def _weigh_excess(series: Series, exact: Weighed, table: WholeTable, formula: st
     is_overlapping = any(word in name for word in table.overlapping for name in names) or _are_stages(names)
     if (is_of_persons or is_overlapping) and series.opener in {"where", "some"}:
         return _weigh_each(series, exact, formula, table)
-    if exact.verdict == INCONSISTENT and not _is_disjoint(series, table):
+    is_sure = series.opener != "out_of" and _is_disjoint(series, table)
+    if exact.verdict == INCONSISTENT and not is_sure:
         told = Told(formula, "各部分可能重叠，请核对。", "the parts may overlap.")
         return replace(exact, verdict=QUERY), told, False
     return exact, Told(formula), False
