@@ -75,13 +75,17 @@ def _is_known_whole(whole: Item, part: Item, saying: Saying, table: WholeTable) 
     is_here = (
         (whole.passage, whole.sentence) == (saying.passage, saying.mention.sentence) == (part.passage, part.sentence)
     )
+    if not is_here or saying.mention.depth or _is_of_another_period(part, whole):
+        return False
     own, name = bare_name(whole.subject), bare_name(part.subject)
     tables = [one for one in table.wholes if not (one.is_open or one.is_listed) and one.names_exactly(own)]
-    return (
-        is_here
-        and saying.mention.depth == 0
-        and any(one.part_of(name) is not None and one.part_of(own) is None for one in tables)
-    )
+    return any(one.part_of(name) is not None and one.part_of(own) is None for one in tables)
+
+
+def _is_of_another_period(part: Item, whole: Item) -> bool:
+    """Whether the later of two values names a period: 6月份，一般公共预算收入 1.2 亿元。1-6月，税收收入 4.1 亿元."""
+    later = max(part, whole, key=lambda one: one.index)
+    return later.mention is None or _PERIOD.search(later.mention.lead) is not None
 
 
 def _find_inherited(
@@ -258,10 +262,8 @@ def find_usual(saying: Saying, part: Item, outline: Outline, table: WholeTable) 
     named = [one for one in here if is_candidate(one, part) and table.core(bare_name(one.subject)) in known.whole]
     alike = [one for one in named if one.mention and one.mention.roles == part.mention.roles]
     whole = alike[0] if len(named) == len(alike) == 1 else None
-    later = max(part, whole, key=lambda one: one.index) if whole is not None else None
-    if whole is None or later is None or later.mention is None or _PERIOD.search(later.mention.lead):
-        return None  # 6月份，一般公共预算收入 1.2 亿元。1-6月，税收收入 4.1 亿元
-    return whole if _fits_into(part, whole) else None
+    is_meant = whole is not None and not _is_of_another_period(part, whole) and _fits_into(part, whole)
+    return whole if is_meant else None
 
 
 def _fits_into(part: Item, whole: Item) -> bool:
