@@ -13,7 +13,13 @@ from pipelines.statements.claims.claim_remainders import read_cleared, read_save
 from pipelines.statements.claims.find_common_wholes import find_beside
 from pipelines.statements.claims.find_filed_rates import FiledRates
 from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_parts
-from pipelines.statements.claims.find_wholes import find_usual, find_wholes, is_candidate, is_synonym
+from pipelines.statements.claims.find_wholes import (
+    find_usual,
+    find_wholes,
+    is_candidate,
+    is_of_another_period,
+    is_synonym,
+)
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.read_shares import divide, read_beside, read_difference, read_known_sum, read_missed
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
@@ -224,7 +230,7 @@ def _read_only(saying: Saying, part: Item, outline: Outline, table: WholeTable) 
     here = [one for one in outline.before(saying.index, _NEAREST) if one.mention is not None]
     here = [one for one in here if (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)]
     is_pair = len(here) == 2 and here[0] is part and here[1].group is None  # noqa: PLR2004 - a part and its whole
-    if not is_pair or part.mention is None or not is_candidate(here[1], part):
+    if not is_pair or part.mention is None or not is_candidate(here[1], part) or is_of_another_period(part, here[1]):
         return
     whole = saying.mention.whole
     is_of_total = whole.startswith("总") and table.names_nothing(whole.replace(part.mention.number.unit.name, ""))

@@ -75,14 +75,14 @@ def _is_known_whole(whole: Item, part: Item, saying: Saying, table: WholeTable) 
     is_here = (
         (whole.passage, whole.sentence) == (saying.passage, saying.mention.sentence) == (part.passage, part.sentence)
     )
-    if not is_here or saying.mention.depth or _is_of_another_period(part, whole):
+    if not is_here or saying.mention.depth or is_of_another_period(part, whole):
         return False
     own, name = bare_name(whole.subject), bare_name(part.subject)
     tables = [one for one in table.wholes if not (one.is_open or one.is_listed) and one.names_exactly(own)]
     return any(one.part_of(name) is not None and one.part_of(own) is None for one in tables)
 
 
-def _is_of_another_period(part: Item, whole: Item) -> bool:
+def is_of_another_period(part: Item, whole: Item) -> bool:
     """Whether the later of two values names a period: 6月份，一般公共预算收入 1.2 亿元。1-6月，税收收入 4.1 亿元."""
     later = max(part, whole, key=lambda one: one.index)
     return later.mention is None or _PERIOD.search(later.mention.lead) is not None
@@ -215,7 +215,9 @@ def _find_named(
     whole = bare_name(saying.mention.whole)
     if whole.startswith("总"):  # 总投资 is 项目总投资, not what was invested so far
         named = [one for one in before if bare_name(one.subject).endswith(whole)] or named
-    close = [one for one in named if one.passage == saying.passage] or _all_alike(named, saying)
+    close = [one for one in named if one.passage == saying.passage]
+    if not close and all(one in named for one in before if table.core(bare_name(one.subject)).endswith(name)):
+        close = _all_alike(named, saying)  # 地方采购规模 beside 政府采购规模 is not 采购总规模
     behind = _find_behind(saying, outline, table.core(name), table)
     if behind is not None and not close:
         yield behind, True
@@ -262,7 +264,7 @@ def find_usual(saying: Saying, part: Item, outline: Outline, table: WholeTable) 
     named = [one for one in here if is_candidate(one, part) and table.core(bare_name(one.subject)) in known.whole]
     alike = [one for one in named if one.mention and one.mention.roles == part.mention.roles]
     whole = alike[0] if len(named) == len(alike) == 1 else None
-    is_meant = whole is not None and not _is_of_another_period(part, whole) and _fits_into(part, whole)
+    is_meant = whole is not None and not is_of_another_period(part, whole) and _fits_into(part, whole)
     return whole if is_meant else None
 
 
@@ -289,14 +291,17 @@ def _counts(item: Item, name: str) -> bool:
 def _is_called(item: Item, saying: Saying) -> bool:
     """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额.
 
-    One listed beside the part is another part: 一般性转移支付 A，专项转移支付 B，占转移支付总量的 51.7%.
+    One beside a part that is called so as well is another part: 一般性转移支付 A，专项转移支付 B，占转移支付总量的 51.7%.
     """
     whole = saying.mention.whole
-    if item.group is not None and any(one.group is item.group for one in saying.items):
-        return False
-    subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
+    subject, name, *parts = (
+        _ENDING.sub("", bare_name(one)) for one in (item.subject, whole, *(one.subject for one in saying.items))
+    )
     least = _LEAST_COUNTED if whole.endswith(_OF_ALL) else _LEAST_NAME
     is_one = not subject.removesuffix(name).endswith(_JOINTS)  # 转移支付 is not 税收返还和转移支付
+    is_beside = item.group is not None and any(one.group is item.group for one in saying.items)
+    if is_beside and any(one.endswith(name) for one in parts):
+        return False
     return len(name) >= least and subject.endswith(name) and is_one and not name.startswith("总")
 
 
