@@ -18,6 +18,7 @@ from pipelines.statements.claims.find_wholes import (
     find_wholes,
     is_candidate,
     is_of_another_period,
+    is_share_itself,
     is_synonym,
 )
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
@@ -199,6 +200,7 @@ def _read_synonym(saying: Saying, part: Item, outline: Outline, table: WholeTabl
     here = [one for one in outline.before(saying.index) if one.passage == saying.passage and is_candidate(one, part)]
     here = [one for one in here if part.group is None or one.group is not part.group]
     alike = [one for one in here if name and is_synonym(one, name, table)]
+    alike = [one for one in alike if not is_share_itself(one, saying, outline)]
     if len(alike) == 1:
         yield replace(_read_items(saying, part, alike[0], is_certain=True), doubt=_OTHER_WHOLE)
     near = [*outline.before(saying.index), *outline.after(saying.index, _NEAREST)] if name and not here else []

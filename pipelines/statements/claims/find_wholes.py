@@ -210,7 +210,8 @@ def _find_named(
         return
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
-    named += [one for one in before if one not in named and _is_called(one, saying)]
+    named += [one for one in before if one not in named and _is_called(one, saying.mention.whole)]
+    named = [one for one in named if not is_share_itself(one, saying, outline)]
     named = [one for one in named if _is_of_scope(one, saying, table)]
     whole = bare_name(saying.mention.whole)
     if whole.startswith("总"):  # 总投资 is 项目总投资, not what was invested so far
@@ -288,21 +289,18 @@ def _counts(item: Item, name: str) -> bool:
     return item.mention is not None and len(name) >= _LEAST_COUNTED and item.mention.counted.startswith(name)
 
 
-def _is_called(item: Item, saying: Saying) -> bool:
-    """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额.
-
-    One beside a part that is called so as well is another part: 一般性转移支付 A，专项转移支付 B，占转移支付总量的 51.7%.
-    """
-    whole = saying.mention.whole
-    subject, name, *parts = (
-        _ENDING.sub("", bare_name(one)) for one in (item.subject, whole, *(one.subject for one in saying.items))
-    )
+def _is_called(item: Item, whole: str) -> bool:
+    """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
+    subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
     least = _LEAST_COUNTED if whole.endswith(_OF_ALL) else _LEAST_NAME
     is_one = not subject.removesuffix(name).endswith(_JOINTS)  # 转移支付 is not 税收返还和转移支付
-    is_beside = item.group is not None and any(one.group is item.group for one in saying.items)
-    if is_beside and any(one.endswith(name) for one in parts):
-        return False
     return len(name) >= least and subject.endswith(name) and is_one and not name.startswith("总")
+
+
+def is_share_itself(item: Item, saying: Saying, outline: Outline) -> bool:
+    """Whether a value is said to be a share of the same whole: 一般性转移支付 A，占转移支付总量的 48%；专项转移支付 B，占转移支付总量的 52%."""
+    near = [one for one in outline.said_near(saying, _NEAREST) if one.mention.role == RATIO and one is not saying]
+    return any(one.items[:1] == (item,) and one.mention.whole == saying.mention.whole for one in near)
 
 
 def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
