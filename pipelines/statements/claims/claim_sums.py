@@ -18,8 +18,9 @@ from pipelines.statements.claims.find_sums import (
 from pipelines.statements.claims.find_totals import find_totals
 from pipelines.statements.claims.judge_beside import judge_beside
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.claims.series import Series
 from pipelines.statements.claims.weigh import Weighed, spell_figure
-from pipelines.statements.claims.weigh_sums import JudgedSum, Series, judge_readings
+from pipelines.statements.claims.weigh_sums import JudgedSum, judge_readings
 from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.intervals import Interval
 from schemas.statement_patterns import WholeTable

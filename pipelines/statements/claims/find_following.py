@@ -8,8 +8,9 @@ what is said of them (their changes) adds up to what is said of it, and then the
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.statements.claims.find_sums import is_part
+from pipelines.statements.claims.series import Series, number_of
 from pipelines.statements.claims.weigh import is_telling, weigh
-from pipelines.statements.claims.weigh_sums import SLIVER, Series, number_of, weigh_series
+from pipelines.statements.claims.weigh_sums import SLIVER, weigh_series
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import CHANGE, VALUE
 from pipelines.statements.outline.outline import Item, Outline, Saying

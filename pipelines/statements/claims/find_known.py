@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.find_common_wholes import make_up
 from pipelines.statements.claims.find_sums import are_all_shared, is_additive, is_part
-from pipelines.statements.claims.weigh_sums import Series, are_narrower
+from pipelines.statements.claims.match_parts import are_narrower
+from pipelines.statements.claims.series import Series
 from pipelines.statements.language.mentions import Mention
 from pipelines.statements.language.names import bare_name
 from pipelines.statements.language.read_numbers import Number

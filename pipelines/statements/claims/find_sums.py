@@ -8,23 +8,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.statements.claims.find_common_wholes import find_shared_lists
+from pipelines.statements.claims.match_parts import are_known, names_all
 from pipelines.statements.claims.read_shares import divide
+from pipelines.statements.claims.series import FULL, Series, is_side, is_sum, number_of
 from pipelines.statements.claims.trim_lists import trim_parts
 from pipelines.statements.claims.weigh import weigh
-from pipelines.statements.claims.weigh_sums import (
-    FULL,
-    Series,
-    are_known,
-    common_suffix,
-    is_side,
-    is_sum,
-    judge_readings,
-    names_all,
-    number_of,
-    weigh_series,
-)
+from pipelines.statements.claims.weigh_sums import judge_readings, weigh_series
 from pipelines.statements.language.mentions import RATIO
-from pipelines.statements.language.names import bare_name, is_generic
+from pipelines.statements.language.names import bare_name, common_suffix, is_generic
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.outline.outline import Group, Item, Outline
 from schemas.intervals import Interval

@@ -6,7 +6,7 @@ Does not belong here: lists behind the value they are parts of (``find_sums``), 
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.find_sums import is_part
-from pipelines.statements.claims.weigh_sums import Series, is_sum
+from pipelines.statements.claims.series import Series, is_sum
 from pipelines.statements.language.mentions import VALUE, Mention
 from pipelines.statements.language.names import bare_name, is_generic
 from pipelines.statements.language.read_numbers import CURRENCY, DIGITS

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.statements.claims.find_common_wholes import make_up
-from pipelines.statements.claims.weigh_sums import JudgedSum, Series, judge_readings, number_of
+from pipelines.statements.claims.series import Series, number_of
+from pipelines.statements.claims.weigh_sums import JudgedSum, judge_readings
 from pipelines.statements.language.names import bare_name
 from schemas.statement_patterns import WholeTable
 

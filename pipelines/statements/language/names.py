@@ -1,6 +1,7 @@
 """Names of what values are of: what is the same name, and what names nothing. Does not belong here: which value bears a name."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _OF_ALL = re.compile(
@@ -58,3 +59,9 @@ _ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)|(?<=经费)总(?=支出)")
 def bare_name(name: str) -> str:
     """A name without quotation marks and 的, and 总 within it: 合同总金额 is 合同金额."""
     return _ALL_OF.sub("", name.translate(_NO_NAME))
+
+
+def common_suffix(names: Sequence[str]) -> int:
+    """With how many of the same characters all names end."""
+    shortest = min(map(len, names), default=0)
+    return next((length for length in range(shortest, 0, -1) if len({name[-length:] for name in names}) == 1), 0)
