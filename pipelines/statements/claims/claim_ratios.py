@@ -12,15 +12,9 @@ from pipelines.statements.claims.claim_accounts import AccountItems
 from pipelines.statements.claims.claim_remainders import read_cleared, read_saved
 from pipelines.statements.claims.find_common_wholes import find_beside
 from pipelines.statements.claims.find_filed_rates import FiledRates
+from pipelines.statements.claims.find_named_wholes import is_share_itself, is_synonym
 from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_parts
-from pipelines.statements.claims.find_wholes import (
-    find_usual,
-    find_wholes,
-    is_candidate,
-    is_of_another_period,
-    is_share_itself,
-    is_synonym,
-)
+from pipelines.statements.claims.find_wholes import find_usual, find_wholes, is_candidate, is_of_another_period
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.read_shares import divide, read_beside, read_difference, read_known_sum, read_missed
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh

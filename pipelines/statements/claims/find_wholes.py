@@ -1,6 +1,7 @@
 """Find wholes: the values of a report that a share may be of, by its words, its list, and the shares beside it.
 
-Does not belong here: rates by their names (``find_parts``), or whether a share agrees (``claim_ratios``).
+Does not belong here: values of the name that a share says (``find_named_wholes``), rates by their names (``find_parts``), or whether
+a share agrees (``claim_ratios``).
 """
 
 import re
@@ -9,8 +10,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole, make_up
+from pipelines.statements.claims.find_named_wholes import find_behind, find_named
 from pipelines.statements.claims.read_shares import divide
-from pipelines.statements.claims.weigh import in_first_unit, weigh
+from pipelines.statements.claims.weigh import weigh
 from pipelines.statements.language.mentions import AVERAGE, RATIO, VALUE, WHOLE
 from pipelines.statements.language.names import bare_name, is_generic, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
@@ -21,17 +23,12 @@ _PERCENT = 100
 _OPEN = "（"
 # How far from 100 shares may add up, one of them wrong.
 _NEARLY = 15
+# How many values and shares back something is still near.
 _NEAREST = 8
-# How many times a part may be more than a value and still be called a share of it, one of them wrong.
-_TIMES = 2
-_ENDING = re.compile(r"(?:支出|决算|预算|数|总额|总数|总量|金额|额|规模|合计|总计)+$")
+# What stands before a value that is of a month, a quarter, a year.
 _PERIOD = re.compile(r"[月季年旬]")
-_JOINTS = ("和", "与", "及")
 _BUDGETED = re.compile(r"预算数?$")
 _TOTALS = ("总额", "总数", "总计", "合计")
-_LEAST_NAME, _LEAST_COUNTED = 3, 2
-_OF_ALL = ("总数", "总量")
-_MEDIAN = "中位数"
 
 
 def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Iterator[tuple[Item, bool]]:
@@ -40,13 +37,13 @@ def find_wholes(saying: Saying, part: Item, outline: Outline, table: WholeTable)
     is_of_mean = name in table.means
     before = [one for one in outline.before(saying.index) if is_candidate(one, part, is_of_mean=is_of_mean)]
     if name and "budget" in saying.mention.roles:
-        behind = _find_behind(saying, outline, name, table)
+        behind = find_behind(saying, outline, name, table)
         if behind is not None:
             yield behind, True
         yield from _find_divided(saying, part)
         yield from _find_budgets(saying, part, before)
     elif name:
-        yield from _find_named(saying, before, outline, table)
+        yield from find_named(saying, before, outline, table)
     else:
         wholes = part.group.wholes if part.group is not None else []
         own = [one for one in before if one in wholes]
@@ -101,7 +98,7 @@ def _find_inherited(
         yield from ((one, True) for one in before if one.mention is last.whole and "budget" not in last.whole.roles)
         return
     named = replace(saying, mention=replace(saying.mention, whole=last.mention.whole))
-    yield from (found for found in _find_named(named, before, outline, table) if found[1])
+    yield from (found for found in find_named(named, before, outline, table) if found[1])
 
 
 def _is_past_end(part: Item) -> bool:
@@ -166,91 +163,18 @@ def _find_divided(saying: Saying, part: Item) -> Iterator[tuple[Item, bool]]:
 
 
 def _is_own_budget(budget: Item, part: Item, saying: Saying) -> bool:
-    """Whether a budget is of the same thing: of the same list or of none, and of the same part of the sentence; or that of all the list."""
+    """Whether a budget is of the same thing: of the same list or of none, and of the same part of the sentence; or that of all the list.
+
+    收入预算总额 100 万元，其中拨款 76 万元，占收入预算总额的 76%.
+    """
     if budget.mention is None or part.mention is None:
         return False
     if part.group is not None and budget in part.group.wholes:
         is_total = saying.mention.whole.endswith(_TOTALS)
-        return is_total and is_same_name(
-            saying.mention.whole, budget.subject
-        )  # 收入预算总额 100 万元，其中拨款 76 万元，占收入预算总额的 76%
+        return is_total and is_same_name(saying.mention.whole, budget.subject)
     if budget.group is not part.group:
         return False
     return budget.mention.clause == part.mention.clause or (part.group is None and is_generic(part.subject))
-
-
-def _find_behind(saying: Saying, outline: Outline, name: str, table: WholeTable) -> Item | None:
-    """A whole that is named again, or said in English, behind the share: 占支出的 21.5%，全年支出 40000 万元; 64 percent of expenditures of $1,000,000."""
-    for one in outline.after(saying.index - 1, 1):
-        mention = one.mention
-        is_here = mention is not None and (one.passage, one.sentence) == (saying.passage, saying.mention.sentence)
-        if (
-            mention is not None
-            and is_here
-            and (
-                (_is_said_of(mention.lead) and not mention.marks and not mention.lead.endswith("or"))
-                or table.core(bare_name(one.subject)) == name
-            )
-        ):
-            return one
-    return None
-
-
-def _is_said_of(lead: str) -> bool:
-    """Whether a value follows as what a share is of: 64 percent of expenditures of $1,000,000; not behind a comma."""
-    return lead.startswith("of") and "，" not in lead
-
-
-def _find_named(
-    saying: Saying, before: Sequence[Item], outline: Outline, table: WholeTable
-) -> Iterator[tuple[Item, bool]]:
-    """Values of the name: certain where one of this paragraph has exactly that name."""
-    if saying.mention.whole in table.means:
-        yield from _find_means(saying, before)
-        return
-    name = table.core(bare_name(saying.mention.whole))
-    named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
-    named += [one for one in before if one not in named and _is_called(one, saying.mention.whole)]
-    named = [one for one in named if not is_share_itself(one, saying, outline)]
-    named = [one for one in named if _is_of_scope(one, saying, table)]
-    whole = bare_name(saying.mention.whole)
-    if whole.startswith("总"):  # 总投资 is 项目总投资, not what was invested so far
-        named = [one for one in before if bare_name(one.subject).endswith(whole)] or named
-    close = [one for one in named if one.passage == saying.passage]
-    if not close and all(one in named for one in before if table.core(bare_name(one.subject)).endswith(name)):
-        close = _all_alike(named, saying)  # 地方采购规模 beside 政府采购规模 is not 采购总规模
-    behind = _find_behind(saying, outline, table.core(name), table)
-    if behind is not None and not close:
-        yield behind, True
-    for one in named:
-        yield one, len(close) == 1 and one is close[0] and _may_hold(one, saying)
-    for one in before:
-        if one not in named:
-            yield one, False
-
-
-def _may_hold(whole: Item, saying: Saying) -> bool:
-    """Whether a value is not plainly less than what is called a share of it: then another of the name is meant."""
-    part = saying.items[0].mention if saying.items else None
-    if part is None or whole.mention is None or saying.mention.number.value > _PERCENT:
-        return True
-    return in_first_unit(part.number).low <= in_first_unit(whole.mention.number).high * _TIMES
-
-
-def _find_means(saying: Saying, before: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
-    """The mean beside a median: the value of its name, else the one directly before it: 收入 14063 元，中位数 12186 元，是平均数的 86.7%."""
-    part = saying.items[0] if saying.items else None
-    if part is None or not part.subject.endswith(_MEDIAN):
-        return
-    name = bare_name(part.subject).removesuffix(_MEDIAN)
-    named = [one for one in before if bare_name(one.subject) == name] if name else before[:1]
-    yield from ((one, at == 0) for at, one in enumerate(named))
-
-
-def is_synonym(item: Item, name: str, table: WholeTable) -> bool:
-    """Whether a value is called by another name of the same whole: 财政收入 and 一般公共预算收入."""
-    own = bare_name(item.subject)
-    return any(one.names_exactly(name) and one.names_exactly(own) for one in table.wholes if not one.is_open)
 
 
 def find_usual(saying: Saying, part: Item, outline: Outline, table: WholeTable) -> Item | None:
@@ -275,39 +199,6 @@ def _fits_into(part: Item, whole: Item) -> bool:
         return False
     one, other = part.mention.number, whole.mention.number
     return one.value * one.unit.factor <= other.value * other.unit.factor
-
-
-def _is_of_scope(item: Item, saying: Saying, table: WholeTable) -> bool:
-    """Whether a value may be of the scope that the whole names: 占全国人口 is of no 总人口 but one of 全国, or of the same sentence."""
-    scope = next((one for one in table.wide_scopes if saying.mention.whole.startswith(one)), "")
-    is_here = (item.passage, item.sentence) == (saying.passage, saying.mention.sentence)
-    return not scope or item.subject.startswith(scope) or (is_here and not item.subject.startswith(table.wide_scopes))
-
-
-def _counts(item: Item, name: str) -> bool:
-    """Whether a value counts what the whole is called: 158 个行政村 and 占行政村总数的."""
-    return item.mention is not None and len(name) >= _LEAST_COUNTED and item.mention.counted.startswith(name)
-
-
-def _is_called(item: Item, whole: str) -> bool:
-    """Whether a value's name ends as the whole is called, be it without 支出 or 总额 behind it: 全国…授予中小微企业合同金额."""
-    subject, name = (_ENDING.sub("", bare_name(one)) for one in (item.subject, whole))
-    least = _LEAST_COUNTED if whole.endswith(_OF_ALL) else _LEAST_NAME
-    is_one = not subject.removesuffix(name).endswith(_JOINTS)  # 转移支付 is not 税收返还和转移支付
-    return len(name) >= least and subject.endswith(name) and is_one and not name.startswith("总")
-
-
-def is_share_itself(item: Item, saying: Saying, outline: Outline) -> bool:
-    """Whether a value is said to be a share of the same whole: 一般性转移支付 A，占转移支付总量的 48%；专项转移支付 B，占转移支付总量的 52%."""
-    near = [one for one in outline.said_near(saying, _NEAREST) if one.mention.role == RATIO and one is not saying]
-    return any(one.items[:1] == (item,) and one.mention.whole == saying.mention.whole for one in near)
-
-
-def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:
-    """Of a name that other paragraphs give the same value throughout one, unless the name says little."""
-    values = {one.mention.number.value * one.mention.number.unit.factor for one in named if one.mention}
-    is_told = len(values) == 1 and not is_generic(saying.mention.whole)
-    return list(named[:1]) if is_told else []
 
 
 def is_candidate(item: Item, part: Item, *, is_of_mean: bool = False) -> bool:

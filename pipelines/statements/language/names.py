@@ -4,12 +4,18 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+# What may stand before an English name without making it another.
 _OF_ALL = re.compile(
     r"(?:total|overall|all|funds?|general|net|gross|combined|the|our|state|city|county|town|council|borough|district|authority|s|annual|monthly)*"
 )
-
-
-_JOINTS = ("和", "与", "及")
+# What joins two names to one.
+JOINTS = ("和", "与", "及")
+# What says nothing of what a value is of.
+_GENERIC = re.compile(r"(?:支出|收入|决算|预算|经费|资金|金额|总额|合计|总计|年初|财政|拨款|实际|完成|总|数|额|为)*")
+_OF_ACCOUNT = re.compile(r"预算数?|决算数?|实际|执行数?|budgeted|budget|actual")
+_NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")
+# 总 within a name.
+_ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)|(?<=经费)总(?=支出)")
 
 
 def is_same_name(one: str, two: str) -> bool:
@@ -26,13 +32,7 @@ def is_same_name(one: str, two: str) -> bool:
 
 def _is_joined(longer: str, shorter: str) -> bool:
     """Whether a name is one of two that stand as one: 转移支付 of 税收返还和转移支付."""
-    return longer.removesuffix(shorter).endswith(_JOINTS) or longer.removeprefix(shorter).startswith(_JOINTS)
-
-
-_GENERIC = re.compile(r"(?:支出|收入|决算|预算|经费|资金|金额|总额|合计|总计|年初|财政|拨款|实际|完成|总|数|额|为)*")
-
-
-_OF_ACCOUNT = re.compile(r"预算数?|决算数?|实际|执行数?|budgeted|budget|actual")
+    return longer.removesuffix(shorter).endswith(JOINTS) or longer.removeprefix(shorter).startswith(JOINTS)
 
 
 def without_account(name: str) -> str:
@@ -49,10 +49,6 @@ def is_counterpart(executed: str, budget: str) -> bool:
 def is_generic(name: str) -> bool:
     """Whether a name says nothing of what a value is of: 支出决算数."""
     return _GENERIC.fullmatch(bare_name(name)) is not None
-
-
-_NO_NAME = str.maketrans("", "", "“”\"'‘’《》「」的 ")
-_ALL_OF = re.compile(r"(?<=.)总(?=金额|数量)|(?<=经费)总(?=支出)")
 
 
 @lru_cache(maxsize=4096)
