@@ -182,6 +182,15 @@ def sum_up(intervals: Iterable[Interval]) -> Interval:
     return total
 
 
+def divide(part: Interval, whole: Interval) -> Interval:
+    """A share as a percentage.
+
+    Raises:
+        ZeroDivisionError: the whole touches zero.
+    """
+    return (part / whole).scale(_PERCENT)
+
+
 def grow(current: Interval, base: Interval) -> Interval:
     """(current − base) ÷ base, as a percentage; exact, since it is current ÷ base − 1.
 

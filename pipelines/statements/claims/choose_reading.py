@@ -19,6 +19,10 @@ _ELSEWHERE = (
     "文中所述范围可能与历史数据不同。",
     "the text may speak of a wider scope than the history.",
 )
+OTHER_CASES = (
+    "所列各数的统计范围可能不同。",
+    "these figures may be of different cases.",
+)
 _REAL = (
     "该类指标的增速通常按可比价或修订后的基数计算。",
     "such growth is usually in real terms, or on a revised base.",

@@ -23,7 +23,7 @@ from pipelines.statements.claims.weigh_sums import JudgedSum
 from pipelines.statements.language.names import bare_name, is_generic
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.outline.outline import Item, Outline
-from schemas.intervals import Interval, sum_up
+from schemas.intervals import Interval, divide, sum_up
 from schemas.statement_patterns import Accounts
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
@@ -66,9 +66,7 @@ class AccountItems:
             or got.mention is None
         ):
             return
-        weighed = weigh(
-            number, lambda one, two: (one / two).scale(_PERCENT), [spent.mention.number, got.mention.number]
-        )
+        weighed = weigh(number, divide, [spent.mention.number, got.mention.number])
         told = Told(
             f"{_bare(spent)} ÷ {_bare(got)}",
             "文中没有预算数，按支出 ÷ 收入核对。",

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from pipelines.statements.claims.claim_scores import claim_score
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told
-from pipelines.statements.claims.read_shares import divide
 from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh
 from pipelines.statements.language.read_fund_rows import FundRow
 from pipelines.statements.language.read_numbers import Number
+from schemas.intervals import divide
 from schemas.statement_words import RATIO, Unit
 from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
 

@@ -25,7 +25,7 @@ from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import CHANGE, RATE, RATIO, Mention, is_same_comparison
 from pipelines.statements.language.names import bare_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
-from schemas.intervals import Interval, sum_up
+from schemas.intervals import Interval, divide, sum_up
 from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statement_words import POINTS_OF_PERCENT
 from schemas.statements import CONSISTENT, Claim
@@ -104,8 +104,8 @@ def _read_implied(
             for one, change in zip((part, whole), moved, strict=True)
             if one.mention and change
         ]
-        now = (in_first_unit(part.mention.number) / in_first_unit(whole.mention.number)).scale(_PERCENT)
-        then = (before[0] / before[1]).scale(_PERCENT)
+        now = divide(in_first_unit(part.mention.number), in_first_unit(whole.mention.number))
+        then = divide(*before)
         yield _choose_sense(saying, now, then, _name(part, [whole], moved), is_certain=certainty == CERTAIN)
 
 
@@ -126,7 +126,7 @@ def _read_share(
         figures = [(one.mention, change) for one, change in zip((part, *items), moved, strict=True)]
         own = [in_first_unit(one.number) for one, _ in figures if one is not None]
         before = [_before(one, change) for one, change in figures if one is not None and change is not None]
-        now, then = (_divide(one[0], one[1:], is_of_parts=len(items) > 1) for one in (own, before))
+        now, then = (divide(one[0], sum_up(one[1:])) for one in (own, before))
         named = _name(part, items, moved)
         reading = _choose_sense(saying, now, then, named, is_certain=is_certain)
         is_of_percents = any(one is not None and class_of(one.mention.number) == "percent" for one in moved)
@@ -146,11 +146,6 @@ def _find_all_parts(share: Saying, part: Item, outline: Outline, table: WholeTab
     names = [bare_name(one.subject) for one in items]
     if part in items and any(not one.is_open and one.is_divided_into(names) for one in table.wholes):
         yield items
-
-
-def _divide(part: Interval, others: Sequence[Interval], *, is_of_parts: bool) -> Interval:
-    """A part in its whole, or in the sum of all parts, as a percentage."""
-    return (part / (sum_up(others) if is_of_parts else others[0])).scale(_PERCENT)
 
 
 def _find_change(item: Item, changes: dict[int, list[Saying]]) -> Saying | None:

@@ -16,12 +16,12 @@ from pipelines.statements.claims.find_named_wholes import is_share_itself, is_sy
 from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.claims.find_wholes import find_usual, find_wholes, is_candidate, is_of_another_period
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.claims.read_shares import divide, read_beside, read_difference, read_known_sum, read_missed
+from pipelines.statements.claims.read_shares import read_beside, read_difference, read_known_sum, read_missed
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
 from pipelines.statements.language.mentions import RATE, RATIO, VALUE, Mention
 from pipelines.statements.language.names import bare_name, is_counterpart, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
-from schemas.intervals import sum_up
+from schemas.intervals import divide, sum_up
 from schemas.statement_patterns import RateTable, Remainder, WholeTable
 from schemas.statements import CONSISTENT, Claim
 

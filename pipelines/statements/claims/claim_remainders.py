@@ -7,26 +7,22 @@ All stand in one sentence. A whole may be told in its parts (旧存 113 万件�
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.statements.claims.choose_reading import Reading
+from pipelines.statements.claims.choose_reading import OTHER_CASES, Reading
 from pipelines.statements.claims.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.claims.weigh import finest_decimals, in_first_unit, spell_figure, weigh, weigh_intervals
 from pipelines.statements.language.mentions import VALUE
-from pipelines.statements.language.read_numbers import Number
-from pipelines.statements.outline.outline import Item, Outline, Saying
-from schemas.intervals import Interval, grow, sum_up
+from pipelines.statements.outline.outline import Item, Outline, Saying, number_of
+from schemas.intervals import Interval, divide, grow, sum_up
 from schemas.statement_patterns import Remainder
 from schemas.statements import INCONSISTENT, QUERY, Claim
 
 _NEAR = 14
 _TOTALS = ("合计", "总计")
-# In how many sentences before it what something is left of may stand.
+# Left over from more years than one.
 _OF_YEARS = ("滚存", "累计", "历年")
+# In how many sentences before it what something is left of may stand.
 _SENTENCES = 3
 _NO_RATE = ("\0",)
-_OTHER_CASES = (
-    "所列各数的统计范围可能不同。",
-    "these figures may be of different cases.",
-)
 _CARRIED = ("结转", "结余")
 CARRIED_OVER = ("其中可能含以前结转的或另有去向的。", "some may be left from before, or have gone elsewhere.")
 
@@ -105,15 +101,15 @@ def read_saved(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> 
     used = next((one for one in alike if _is_called(one, remainder.used)), None)
     if used is None or any(_is_called(one, remainder.whole) for one in alike):
         return
-    numbers = [_number(left), _number(used)]
-    weighed = weigh(saying.mention.number, lambda saved, spent: (saved / (saved + spent)).scale(100), numbers)
+    numbers = [number_of(left), number_of(used)]
+    weighed = weigh(saying.mention.number, lambda saved, spent: divide(saved, saved + spent), numbers)
     told = Told("{0} ÷ ({0} + {1})".format(*map(spell_figure, numbers)))
     others = tuple(
         name_figure(one.mention, one.passage, zh, en)
         for one, zh, en in ((left, "余数", "left"), (used, "已用", "used"))
         if one.mention
     )
-    yield Reading("ratio", others, told, weighed, is_certain=True, doubt=_OTHER_CASES)
+    yield Reading("ratio", others, told, weighed, is_certain=True, doubt=OTHER_CASES)
 
 
 def read_cleared(saying: Saying, outline: Outline, table: Sequence[Remainder]) -> Iterator[Reading]:
@@ -131,13 +127,13 @@ def read_cleared(saying: Saying, outline: Outline, table: Sequence[Remainder]) -
         return
     if any(not _measures_as(one, used) for one in found):
         return
-    numbers = [used.mention.number, *(_number(one) for one in found)]
-    weighed = weigh(saying.mention.number, lambda done, *came: (done / sum_up(came)).scale(100), numbers)
+    numbers = [used.mention.number, *(number_of(one) for one in found)]
+    weighed = weigh(saying.mention.number, lambda done, *came: divide(done, sum_up(came)), numbers)
     terms = " + ".join(map(spell_figure, numbers[1:]))
     others = tuple(name_figure(one.mention, one.passage, "整体", "whole") for one in found if one.mention)
     told = Told(f"{spell_figure(numbers[0])} ÷ ({terms})")
     part = name_figure(used.mention, used.passage, "部分", "part")
-    yield Reading("ratio", (part, *others), told, weighed, is_certain=True, doubt=_OTHER_CASES)
+    yield Reading("ratio", (part, *others), told, weighed, is_certain=True, doubt=OTHER_CASES)
 
 
 def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker) -> Iterator[Claim]:
@@ -152,7 +148,7 @@ def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker
         used, wholes = _find_account([one for one in before if _is_shortly_before(one, item, remainder)], remainder)
     if used is None or not wholes:
         return
-    numbers = [_number(one) for one in (*wholes, used)]
+    numbers = [number_of(one) for one in (*wholes, used)]
     finest = finest_decimals([stated, *numbers])
     left = Interval.of(0)
     for number in numbers[:-1]:
@@ -166,7 +162,7 @@ def _claim(item: Item, remainder: Remainder, outline: Outline, maker: ClaimMaker
         _find_opening(item, wholes, outline) if weighed.verdict == INCONSISTENT and remainder.carries_over else None
     )
     if opening is not None:
-        wholes, numbers = [opening, *wholes], [_number(opening), *numbers]
+        wholes, numbers = [opening, *wholes], [number_of(opening), *numbers]
         left += in_first_unit(numbers[0], finest).scale(1 / stated.unit.factor)
         weighed = weigh_intervals(stated, left, left, decimals=finest)
     told = Told(f"{' + '.join(map(spell_figure, numbers[:-1]))} − {spell_figure(numbers[-1])}")
@@ -235,8 +231,3 @@ def _is_called(item: Item, words: Sequence[str]) -> bool:
     total = next((word for word in _TOTALS if lead.endswith(word) and not item.subject.endswith(word)), "")
     name = (f"{item.subject}{total}" if item.subject else lead) + counted
     return any(word in name or lead.endswith(word) for word in words)
-
-
-def _number(item: Item) -> Number:
-    assert item.mention is not None  # noqa: S101 - the caller chose items with a value
-    return item.mention.number

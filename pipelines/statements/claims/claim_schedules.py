@@ -10,7 +10,6 @@ from pipelines.statements.claims.choose_reading import Reading, choose_claim
 from pipelines.statements.claims.find_parts import CERTAIN, find_parts
 from pipelines.statements.claims.find_wholes import find_wholes
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.claims.read_shares import divide
 from pipelines.statements.claims.weigh import (
     in_first_unit,
     is_telling,
@@ -22,6 +21,7 @@ from pipelines.statements.claims.weigh import (
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import RATE, RATIO, SCHEDULE
 from pipelines.statements.outline.outline import Item, Outline, Saying
+from schemas.intervals import divide
 from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import CONSISTENT, Claim
 

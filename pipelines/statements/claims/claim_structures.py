@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
-from pipelines.statements.claims.weigh import spell_figure, weigh
+from pipelines.statements.claims.weigh import come_near_all, spell_figure, weigh
 from pipelines.statements.language.mentions import VALUE
 from pipelines.statements.language.names import bare_name
 from pipelines.statements.language.read_numbers import Number
@@ -26,8 +26,6 @@ _STRUCTURE = re.compile(
 _AGAIN = re.compile(rf"[^。；;0-9]{{0,16}}{_FIGURE}\s*[:：∶]\s*{_FIGURE}\s*[:：∶]\s*{_FIGURE}")
 _PERCENT = Unit("%", RATIO)
 _ALL = 100
-# How far from 100 figures may add up and still be shares, one of them wrong.
-_NEARLY = 15
 _PARAGRAPHS = 3
 _EVENED = (
     "可能是为使各项合计为 100 而调整了尾数。",
@@ -64,7 +62,7 @@ def _find_shares(text: str) -> Iterator[list[Number]]:
             continue
         found = again or match
         shares = [_read(found[at], found.start(at)) for at in (1, 2, 3)]
-        if abs(sum((one.value for one in shares), Fraction(0)) - _ALL) <= _NEARLY:
+        if come_near_all(shares):
             yield shares
 
 

@@ -12,11 +12,10 @@ from itertools import permutations
 
 from pipelines.statements.claims.claim_multiples import weigh_power
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told
-from pipelines.statements.claims.read_shares import divide
 from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh_intervals
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.language.read_tables import Row, Table
-from schemas.intervals import Interval, grow, raise_power, sum_up
+from schemas.intervals import Interval, divide, grow, raise_power, sum_up
 from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
 
 _PERCENT = 100
@@ -330,7 +329,7 @@ def _meets(rule: Rule, row: Row, column: int) -> bool:
     if one is None or other is None or percent is None:
         return False
     if rule.kind == "ratio":
-        return (one / other).scale(_PERCENT).meets(percent)
+        return divide(one, other).meets(percent)
     factor = percent.shift(_PERCENT).scale(Fraction(1, _PERCENT))
     return raise_power(factor, rule.years).meets(one / other)
 

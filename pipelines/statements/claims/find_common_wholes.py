@@ -5,21 +5,18 @@ alone does not fit what all the others fit is wrong. Two shares are too few, unl
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
-from pipelines.statements.claims.weigh import in_first_unit, is_telling, weigh, weigh_intervals
+from pipelines.statements.claims.weigh import come_near_all, in_first_unit, is_telling, weigh, weigh_intervals
 from pipelines.statements.language.mentions import RATIO
 from pipelines.statements.language.names import bare_name, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
-from schemas.intervals import Interval
+from schemas.intervals import Interval, divide, sum_up
 from schemas.statements import CONSISTENT
 
 _NEAREST = 40
 _PERCENT = 100
 _WIDEST = 2
 _LEAST = 2
-# How far from 100 the shares of all parts may add up, one of them wrong.
-_NEARLY = 15
 # Values that come to no less than this come to it by no chance.
 _LEAST_WHOLE = 50
 
@@ -54,9 +51,7 @@ def find_shared_lists(outline: Outline, common: Mapping[int, Item]) -> Iterator[
 
 def _are_all(sayings: Sequence[Saying]) -> bool:
     """Whether shares add up to 100 %."""
-    total = Interval.of(0)
-    for saying in sayings:
-        total += saying.mention.number.interval()
+    total = sum_up(saying.mention.number.interval() for saying in sayings)
     return total.contains(_PERCENT) and total.width <= _WIDEST
 
 
@@ -93,14 +88,11 @@ def _find_head(members: list[Item], sayings: list[Saying], outline: Outline) -> 
         or head.mention.dimension != first.mention.dimension
     ):
         return None
-    added = Interval.of(0)
-    for one in members:
-        if one.mention is not None:
-            added += in_first_unit(one.mention.number)
+    added = sum_up(in_first_unit(one.mention.number) for one in members if one.mention is not None)
     for saying, one in zip(sayings, members, strict=True):
         if one.mention is None or added.low <= 0:
             return None
-        share = (in_first_unit(one.mention.number) / added).scale(_PERCENT)
+        share = divide(in_first_unit(one.mention.number), added)
         if weigh_intervals(saying.mention.number, share, share).verdict != CONSISTENT:
             return None
     return head if head.mention.number.value > 0 and not head.is_average else None
@@ -159,8 +151,7 @@ def _choose(sayings: list[Saying], outline: Outline) -> Item | None:
     """The nearest value before them that all fit, or all but one of three or more; of two, in a list, that one fits closely."""
     parts = [saying.items[0] for saying in sayings]
     is_whole = _are_all(sayings)
-    total = sum((one.mention.number.value for one in sayings), Fraction(0))
-    is_nearly = abs(total - _PERCENT) <= _NEARLY  # else they may be growths
+    is_nearly = come_near_all(one.mention.number for one in sayings)
     is_named = bool(sayings[0].mention.whole) and len(sayings) > _LEAST
     behind = outline.after(parts[-1].index, _NEAREST)
     behind = behind if is_named else [one for one in behind if _is_total_beside(one, parts[-1])]
@@ -230,9 +221,5 @@ def _fits(saying: Saying, whole: Item) -> bool | None:
         return None
     if in_first_unit(whole.mention.number).low <= 0:
         return None
-    weighed = weigh(
-        saying.mention.number,
-        lambda one, below: (one / below).scale(_PERCENT),
-        [part.number, whole.mention.number],
-    )
+    weighed = weigh(saying.mention.number, divide, [part.number, whole.mention.number])
     return is_telling(weighed, saying.mention.number) if weighed.verdict == CONSISTENT else None

@@ -8,14 +8,13 @@ what is said of them (their changes) adds up to what is said of it, and then the
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.statements.claims.find_sums import is_part
-from pipelines.statements.claims.series import Series, number_of
+from pipelines.statements.claims.series import Series
 from pipelines.statements.claims.weigh import is_telling, weigh
-from pipelines.statements.claims.weigh_sums import SLIVER, weigh_series
+from pipelines.statements.claims.weigh_sums import NO_WHOLES, SLIVER, weigh_series
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import CHANGE, VALUE
-from pipelines.statements.outline.outline import Item, Outline, Saying
+from pipelines.statements.outline.outline import Item, Outline, Saying, number_of
 from schemas.intervals import Interval, sum_up
-from schemas.statement_patterns import WholeTable
 from schemas.statements import CONSISTENT
 
 _REACH = 12
@@ -23,7 +22,6 @@ _LEAST = 2
 # Changes that add up show by themselves that values are parts where there are so many of them.
 _LEAST_CHANGES = 3
 _OUT_OF = "中"
-_NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 
 def find_following(outline: Outline) -> Iterator[Series]:
@@ -63,7 +61,7 @@ def _find_adding(item: Item, values: Sequence[Item]) -> Series | None:
     """The first values that add up to it so closely that it is no chance."""
     for count in range(_LEAST, len(values) + 1):
         series = Series("perhaps", item, tuple(values[:count]))
-        weighed, _, is_exact = weigh_series(series, _NO_WHOLES)
+        weighed, _, is_exact = weigh_series(series, NO_WHOLES)
         if is_exact and weighed.verdict == CONSISTENT and is_telling(weighed, series.total) and _are_named(series):
             return series
     return None

@@ -9,23 +9,21 @@ from itertools import pairwise
 
 from pipelines.statements.claims.find_common_wholes import find_shared_lists
 from pipelines.statements.claims.match_parts import are_known, names_all
-from pipelines.statements.claims.read_shares import divide
-from pipelines.statements.claims.series import FULL, Series, is_side, is_sum, number_of
+from pipelines.statements.claims.series import FULL, Series, is_side, is_sum
 from pipelines.statements.claims.trim_lists import trim_parts
 from pipelines.statements.claims.weigh import weigh
-from pipelines.statements.claims.weigh_sums import judge_readings, weigh_series
+from pipelines.statements.claims.weigh_sums import NO_WHOLES, judge_readings, weigh_series
 from pipelines.statements.language.mentions import RATIO
 from pipelines.statements.language.names import bare_name, common_suffix, is_generic
 from pipelines.statements.language.read_numbers import Number
-from pipelines.statements.outline.outline import Group, Item, Outline
-from schemas.intervals import Interval
+from pipelines.statements.outline.outline import Group, Item, Outline, number_of
+from schemas.intervals import divide, sum_up
 from schemas.statement_patterns import WholeTable
 from schemas.statements import CONSISTENT
 
 _WIDEST = 2
 _ALL = 100
 _LEAST = 2
-_NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 
 
 def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> Iterator[list[Series]]:
@@ -83,7 +81,7 @@ def _divide(group: Group, whole: Item, parts: Sequence[Item], table: WholeTable)
 def _is_told(readings: Sequence[Series], table: WholeTable) -> bool:
     """Whether what stands in a bracket must be parts: they are known to be, name all there is, or add up."""
     first = readings[0]
-    return are_known(first, table) or names_all(first, table) or judge_readings(readings, _NO_WHOLES).is_exact
+    return are_known(first, table) or names_all(first, table) or judge_readings(readings, NO_WHOLES).is_exact
 
 
 def _cut_members(group: Group, parts: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -136,7 +134,7 @@ def read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
             if is_side(series) and whole.passage == members[0].passage:
                 yield [replace(series, opener=group.opener)]
                 return
-            if weigh_series(series, _NO_WHOLES)[0].verdict == CONSISTENT:
+            if weigh_series(series, NO_WHOLES)[0].verdict == CONSISTENT:
                 yield [series]
                 return
 
@@ -219,12 +217,10 @@ def _add_up_to_some(whole: Item, parts: Sequence[Item], shares: dict[int, Number
     own = [(number_of(one), shares.get(id(one))) for one in parts]
     if len(own) < 2 or whole.mention is None:  # noqa: PLR2004 - one share tells little
         return False
-    total = Interval.of(0)
     for part, share in own:
         if share is None or weigh(share, divide, [part, whole.mention.number]).verdict != CONSISTENT:
             return False
-        total += share.interval()
-    return total.high < _ALL
+    return sum_up(share.interval() for _, share in own if share is not None).high < _ALL
 
 
 def are_all_shared(parts: Sequence[Item], shares: dict[int, Number]) -> bool:
@@ -233,7 +229,5 @@ def are_all_shared(parts: Sequence[Item], shares: dict[int, Number]) -> bool:
     stated = [one for one in own if one is not None]
     if len(stated) < 2 or len(stated) != len(own):  # noqa: PLR2004 - one share adds up to nothing
         return False
-    total = Interval.of(0)
-    for one in stated:
-        total += one.interval()
+    total = sum_up(one.interval() for one in stated)
     return total.contains(_ALL) and total.width < _WIDEST

@@ -7,22 +7,18 @@ a share agrees (``claim_ratios``).
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole, make_up
 from pipelines.statements.claims.find_named_wholes import find_behind, find_named
-from pipelines.statements.claims.read_shares import divide
-from pipelines.statements.claims.weigh import weigh
+from pipelines.statements.claims.weigh import come_near_all, weigh
 from pipelines.statements.language.mentions import AVERAGE, RATIO, VALUE, WHOLE
 from pipelines.statements.language.names import bare_name, is_generic, is_same_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
+from schemas.intervals import divide
 from schemas.statement_patterns import WholeTable
 from schemas.statements import CONSISTENT
 
-_PERCENT = 100
 _OPEN = "（"
-# How far from 100 shares may add up, one of them wrong.
-_NEARLY = 15
 # How many values and shares back something is still near.
 _NEAREST = 8
 # What stands before a value that is of a month, a quarter, a year.
@@ -129,8 +125,8 @@ def _has_fellow(saying: Saying, whole: Item, outline: Outline) -> bool:
     near = [one for one in outline.said_near(saying, _NEAREST) if one is not saying and one.mention.role == RATIO]
     near = [one for one in near if (one.passage, one.mention.sentence) == here and one.items]
     fellows = [one for one in near if _fits(one, one.items[0], whole)]
-    total = saying.mention.number.value + sum((one.mention.number.value for one in fellows), Fraction(0))
-    return len(fellows) > 1 or (bool(fellows) and abs(total - _PERCENT) <= _NEARLY)
+    numbers = [one.mention.number for one in (saying, *fellows)]
+    return len(fellows) > 1 or (bool(fellows) and come_near_all(numbers))
 
 
 def _fits(saying: Saying, part: Item, whole: Item) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.statements.claims.find_common_wholes import make_up
-from pipelines.statements.claims.series import Series, number_of
+from pipelines.statements.claims.series import Series
 from pipelines.statements.claims.weigh_sums import JudgedSum, judge_readings
 from pipelines.statements.language.names import bare_name
+from pipelines.statements.outline.outline import number_of
 from schemas.statement_patterns import WholeTable
 
 # A smaller sum comes out by chance.

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from pipelines.statements.claims.series import ACCOUNTS, FULL, Series, number_of
+from pipelines.statements.claims.series import ACCOUNTS, FULL, Series
 from pipelines.statements.language.names import bare_name, common_suffix
-from pipelines.statements.outline.outline import Item
+from pipelines.statements.outline.outline import Item, number_of
 from schemas.statement_patterns import Whole, WholeTable
 from schemas.statement_words import SCORE
 

@@ -5,36 +5,23 @@ Does not belong here: a part of a whole that stands in the text (``claim_ratios`
 """
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
-from pipelines.statements.claims.choose_reading import Reading
+from pipelines.statements.claims.choose_reading import OTHER_CASES, Reading
 from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole
 from pipelines.statements.claims.make_claims import Told, name_figure
-from pipelines.statements.claims.weigh import spell_figure, weigh
+from pipelines.statements.claims.weigh import come_near_all, spell_figure, weigh
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import BUDGET, CHANGE, RATE, Mention
 from pipelines.statements.language.names import bare_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
-from schemas.intervals import Interval, sum_up
+from schemas.intervals import Interval, divide, sum_up
 from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import CONSISTENT
 
-_PERCENT = 100
 _SEVERAL = 2
-# How far from 100 shares of all parts may add up, one of them wrong.
-_NEARLY = 15
 _NEAREST = 8
-_OTHER_CASES = (
-    "所列各数的统计范围可能不同。",
-    "these figures may be of different cases.",
-)
 # What tells one budget of a year from another.
 _BUDGETS = ("年初", "调整", "全年")
-
-
-def divide(part: Interval, whole: Interval) -> Interval:
-    """A share as a percentage."""
-    return (part / whole).scale(_PERCENT)
 
 
 def read_known_sum(saying: Saying, outline: Outline, table: WholeTable) -> Iterator[Reading]:
@@ -42,8 +29,7 @@ def read_known_sum(saying: Saying, outline: Outline, table: WholeTable) -> Itera
     near = find_beside(saying, outline)
     items = list(dict.fromkeys(one.items[0] for one in near))
     names = [bare_name(one.subject) for one in items]
-    total = sum((one.mention.number.value for one in near), Fraction(0))
-    is_nearly_all = abs(total - _PERCENT) <= _NEARLY  # else they may be growths
+    is_nearly_all = come_near_all([one.mention.number for one in near])
     is_all = any(
         (one.is_distinct or (is_nearly_all and not one.is_open)) and one.is_divided_into(names) for one in table.wholes
     )
@@ -84,7 +70,7 @@ def read_beside(saying: Saying, outline: Outline, table: RateTable) -> Iterator[
         told = Told(f"{spell_figure(numbers[0])} ÷ ({' + '.join(map(spell_figure, numbers))})")
         pair = ((part, "部分", "part"), (other_part, "其余", "the rest"))
         named = tuple(name_figure(one, saying.passage, zh, en) for one, zh, en in pair)
-        yield Reading("ratio", named, told, weighed, is_certain=is_only, doubt=_OTHER_CASES if is_only else None)
+        yield Reading("ratio", named, told, weighed, is_certain=is_only, doubt=OTHER_CASES if is_only else None)
 
 
 def _longest_in(name: str, words: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from pipelines.statements.language.names import bare_name
 from pipelines.statements.language.read_numbers import Number
-from pipelines.statements.outline.outline import Item
+from pipelines.statements.outline.outline import Item, number_of
 from schemas.statement_words import SCORE
 
 # Lists that name all the parts, unless they say otherwise.
@@ -78,12 +78,6 @@ def is_side(series: Series) -> bool:
     group, last = series.members[0].group, series.members[-1].mention
     is_balance = "收支总" in series.whole.subject and last is not None and not last.tail.startswith("等")
     return is_balance and group is not None and bare_name(group.name) in ACCOUNTS and len(series.members) > 1
-
-
-def number_of(item: Item) -> Number:
-    """The figure of an item that has one."""
-    assert item.mention is not None  # noqa: S101 - the caller chose items with a value
-    return item.mention.number
 
 
 def _settle(number: Number) -> Number:

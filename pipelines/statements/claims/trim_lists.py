@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.statements.claims.find_common_wholes import make_up
-from pipelines.statements.claims.series import number_of
 from pipelines.statements.language.names import bare_name
-from pipelines.statements.outline.outline import Item
+from pipelines.statements.outline.outline import Item, number_of
 from schemas.statement_patterns import WholeTable
 
 _LEAST = 2

@@ -3,7 +3,7 @@
 Does not belong here: which figures a statement rests on, or the words of a reason.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,6 +17,9 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE
 _MORE_PLACES = 2
 PER_MILLE = 10
 _BASE_PLACES = 2
+_PERCENT = 100
+# How far from 100 the shares of all parts may add up, one of them wrong.
+_NEARLY = 15
 # A chance meeting is unlikely where the margin is a hundredth of the figure.
 _TELLING = 90
 # How a reporter came to print a figure: rounded, though all may be cut off; rounded, where not even that explains it; all cut off; it alone.
@@ -106,6 +109,11 @@ def weigh_intervals(
         return Weighed(INCONSISTENT, strict, margin, gap)
     practice = CUT if cut.meets(wide) else CUT_ALONE
     return Weighed(QUERY, strict, margin, gap, "" if stated.is_approximate else practice)
+
+
+def come_near_all(percents: Iterable[Number]) -> bool:
+    """Whether percentages come so near to 100 that they are shares of all parts, be one of them wrong; else they may be growths."""
+    return abs(sum((one.value for one in percents), Fraction(0)) - _PERCENT) <= _NEARLY
 
 
 def finest_decimals(numbers: Sequence[Number]) -> int | None:

@@ -42,6 +42,8 @@ _ALMOST_ALL = (
     "the parts are almost all of it, less than 0.5 % is left: one may be missing or wrong.",
 )
 _FULL_BESIDE = ("同列的其他数已合计一致。", "what else is told of these parts adds up.")
+# For whoever asks only whether parts add up, and nothing of their names.
+NO_WHOLES = WholeTable(source="none", wholes=(), overlapping=(), bases=())
 _FULL_SHARES = ("各部分占比合计为 100%。", "their shares add up to 100 %.")
 
 

@@ -6,6 +6,7 @@ Does not belong here: arranging it (``arrange_items``), or whether anything agre
 from dataclasses import dataclass, field
 
 from pipelines.statements.language.mentions import AVERAGE, Compare, Mention
+from pipelines.statements.language.read_numbers import Number
 
 
 @dataclass(eq=False)
@@ -82,6 +83,12 @@ class Saying:
             return None
         is_here = (item.passage, item.sentence) == (self.passage, self.mention.sentence)
         return item.base.mention if is_here else None
+
+
+def number_of(item: Item) -> Number:
+    """The figure of an item that has one."""
+    assert item.mention is not None  # noqa: S101 - the caller chose items with a value
+    return item.mention.number
 
 
 @dataclass
