@@ -27,8 +27,6 @@ from schemas.intervals import Interval, divide, sum_up
 from schemas.statement_patterns import Accounts
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
-_PERCENT = 100
-
 
 class AccountItems:
     """The figures of the accounts that a report states: of each the first."""

@@ -17,6 +17,7 @@ from schemas.statements import Claim
 _OPENING = ("年初", "期初", "原有", "上年末")
 _BETWEEN = ("年中", "年内", "期间", "中途", "执行中", "当年")
 _ENDING = ("共", "合计", "总计", "全年", "调整后", "调整预算", "年末", "期末")
+# How many paragraphs back the opening value may stand, and how many values behind what came in the ending one.
 _PARAGRAPHS = 1
 _BEHIND = 2
 
@@ -54,11 +55,12 @@ def _is_of(item: Item, mention: Mention) -> bool:
 
 
 def _is_ending(item: Item, mention: Mention) -> bool:
+    """Whether a value is what there is in the end: 共 120 户, 年末 85 万元; 投资总额 is the total of something else."""
     one = item.mention
     if one is None or not _is_of(item, mention):
         return False
     is_total = "total" in one.roles and (one.number.unit.is_count or is_generic(item.subject))
-    return is_total or item.subject.startswith(_ENDING)  # 投资总额 is of something else
+    return is_total or item.subject.startswith(_ENDING)
 
 
 def _falls(outline: Outline, at: int) -> bool:

@@ -89,10 +89,13 @@ def _is_formula(chain: Sequence[_Term]) -> bool:
 
 
 def _judge(number: int, chain: Sequence[_Term], maker: ClaimMaker) -> Claim | None:
-    """The side with one figure is stated, the other computed; None where both have several, or products are mixed with sums."""
+    """The side with one figure is stated, the other computed.
+
+    None where both have several, where products are mixed with sums, or where a bracket explains nothing (（增加 5/6）).
+    """
     at = next(place for place, term in enumerate(chain) if term.operator in {"=", _EXPLAINED})
     if chain[at].operator == _EXPLAINED and len({term.number.unit.dimension or id(term) for term in chain[at:]}) > 1:
-        return None  # （增加 5/6）
+        return None
     left, right = list(chain[:at]), [_Term("", chain[at].number), *chain[at + 1 :]]
     stated, terms = (right[0], left) if len(right) == 1 else (left[0], right)
     operators = {term.operator for term in terms[1:]}

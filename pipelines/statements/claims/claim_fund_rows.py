@@ -1,6 +1,7 @@
 """Claim fund rows: in the funds of a self-evaluation form the rate of execution and what it earns, row by row.
 
-The rate is of the full-year budget, or of the initial one where that is what agrees. Source: domain rules, "national project
+The rate is of the full-year budget, or of the initial one where that is what agrees. Two claims per row at most. Does not belong here:
+reading the rows (``read_fund_rows``), or scores in running text (``claim_scores``). Source: domain rules, "national project
 self-evaluation form".
 """
 
@@ -11,7 +12,7 @@ from fractions import Fraction
 from pipelines.statements.claims.claim_scores import claim_score
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh
-from pipelines.statements.language.read_fund_rows import FundRow
+from pipelines.statements.language.read_fund_rows import BUDGETS, FundRow
 from pipelines.statements.language.read_numbers import Number
 from schemas.intervals import divide
 from schemas.statement_words import RATIO, Unit
@@ -24,7 +25,6 @@ _NAMES = {
     "executed": ("执行数", "executed"),
 }
 _FUNDS = tuple(_NAMES)
-_BUDGETS = ("adjusted", "budget", "initial")
 _PERCENT = Unit("%", RATIO)
 # A bare rate that is no more than this may be a fraction.
 _FRACTION = Fraction(2)
@@ -34,7 +34,7 @@ def claim_fund_rows(rows: Sequence[FundRow], maker: ClaimMaker) -> Iterator[Clai
     """Claims on every rate of execution, and every score for it."""
     for row in rows:
         funds = _read_funds(row)
-        budgets = [one for one in _BUDGETS if one in funds and funds[one].value > 0]
+        budgets = [one for one in BUDGETS if one in funds and funds[one].value > 0]
         if "executed" not in funds or not budgets:
             continue
         rate = _read_rate(row)

@@ -1,7 +1,7 @@
 """Claim leads: by how many points a rate is above or below somebody else's: 本县增长 8.1%，全省增长 6.5%，高于全省 1.6 个百分点.
 
-Whose rate is meant is told by name. Only a rate of that name in the same sentence must be the one; any other may only agree. Does not belong
-here: how a rate changed (``claim_points``), or how far it is ahead of the year (``claim_schedules``).
+One claim per distance. Whose rate is meant is told by name. Only a rate of that name in the same sentence must be the one; any other may
+only agree. Does not belong here: how a rate changed (``claim_points``), or how far it is ahead of the year (``claim_schedules``).
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from schemas.statement_words import POINTS_OF_PERCENT
 from schemas.statement_words import RATIO as PERCENTAGES
 from schemas.statements import Claim
 
+# How many changes, rates and shares back and ahead the two rates may stand.
 _NEAREST = 30
 
 

@@ -31,6 +31,7 @@ from schemas.statement_words import POINTS_OF_PERCENT
 from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
+# How many sayings back the share that changed may stand.
 _NEAREST = 8
 _REVISED = (
     "增幅可能按修订后的基数计算。",

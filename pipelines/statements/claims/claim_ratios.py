@@ -26,7 +26,9 @@ from schemas.statement_patterns import RateTable, Remainder, WholeTable
 from schemas.statements import CONSISTENT, Claim
 
 _PERCENT = 100
+# How many values back and ahead a whole that is not named may stand.
 _NEAREST = 8
+# A share whose whole goes without saying.
 _OF_IT = "占比"
 # How many times off no mistake in writing is, other than of tens: 万 for 亿.
 _FAR = 200

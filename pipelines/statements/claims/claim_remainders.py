@@ -16,13 +16,16 @@ from schemas.intervals import Interval, divide, grow, sum_up
 from schemas.statement_patterns import Remainder
 from schemas.statements import INCONSISTENT, QUERY, Claim
 
+# How many values back the others may stand.
 _NEAR = 14
+# What makes a total of a name that does not say so itself.
 _TOTALS = ("合计", "总计")
 # Left over from more years than one.
 _OF_YEARS = ("滚存", "累计", "历年")
 # In how many sentences before it what something is left of may stand.
 _SENTENCES = 3
 _NO_RATE = ("\0",)
+# What was left over of the time before.
 _CARRIED = ("结转", "结余")
 CARRIED_OVER = ("其中可能含以前结转的或另有去向的。", "some may be left from before, or have gone elsewhere.")
 

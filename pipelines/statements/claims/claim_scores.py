@@ -47,11 +47,12 @@ def _claim_earned(saying: Saying, outline: Outline, maker: ClaimMaker, table: Ra
     part, whole = pair.part, pair.whole
     if part.mention is None or whole.mention is None:
         return
-    named = ((part, "执行数", "executed"), (whole, "预算数", "budget"), (weight, "分值", "points"))
-    others = [name_figure(one.mention, one.passage, zh, en) for one, zh, en in named if one and one.mention]
-    stated = name_figure(score.mention, score.passage, "得分", "score")
-    is_weighted = weight is not None and weight.mention is not None
-    yield from claim_score(stated, others[:2], others[2] if is_weighted else None, maker)
+    funds = [
+        name_figure(part.mention, part.passage, "执行数", "executed"),
+        name_figure(whole.mention, whole.passage, "预算数", "budget"),
+    ]
+    points = name_figure(weight.mention, weight.passage, "分值", "points") if weight and weight.mention else None
+    yield from claim_score(name_figure(score.mention, score.passage, "得分", "score"), funds, points, maker)
 
 
 def claim_score(stated: Named, funds: Sequence[Named], points: Named | None, maker: ClaimMaker) -> Iterator[Claim]:

@@ -26,6 +26,7 @@ _STRUCTURE = re.compile(
 _AGAIN = re.compile(rf"[^。；;0-9]{{0,16}}{_FIGURE}\s*[:：∶]\s*{_FIGURE}\s*[:：∶]\s*{_FIGURE}")
 _PERCENT = Unit("%", RATIO)
 _ALL = 100
+# How many paragraphs back the values of the parts may stand.
 _PARAGRAPHS = 3
 _EVENED = (
     "可能是为使各项合计为 100 而调整了尾数。",
@@ -34,6 +35,7 @@ _EVENED = (
 # What is aimed at is no structure of the values before.
 _PLANNED = ("力争", "目标", "计划", "预计", "规划", "争取", "确保", "将")
 _BEFORE_NOW = ("上年", "去年", "上一年", "由", "从")
+# So many characters before the figures tell whether they are aimed at, or of before.
 _BEFORE = 16
 
 

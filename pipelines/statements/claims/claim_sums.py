@@ -99,10 +99,6 @@ class _Held:
         own = frozenset(map(id, series.members))
         self._members.setdefault(id(series.whole), []).append(own)
 
-    def has_whole(self, whole: Item) -> bool:
-        """Whether a list of this whole is told."""
-        return id(whole) in self._members
-
     def holds(self, series: Series) -> bool:
         """Whether a list of the same whole holds all members of this one."""
         own = frozenset(map(id, series.members))

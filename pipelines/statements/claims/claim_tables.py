@@ -162,11 +162,15 @@ def _add(total: Number | None, parts: Sequence[Number | None]) -> Weighed:
         return Weighed(UNVERIFIABLE)
     finest = max(one.decimals for one in (total, *figures))
     finer = [_finer(one, finest) for one in figures]
-    added = sum_up([one.interval() for one in finer])
-    weighed = weigh_intervals(_finer(total, finest), added, added)
-    if weighed.verdict == CONSISTENT and not weighed.practice:
-        return weighed
-    return weigh_intervals(_finer(total, finest), added, sum_up([one.cut_off() for one in finer]))
+    added = sum_up(one.interval() for one in finer)
+    return _weigh_rounded(_finer(total, finest), added, lambda: sum_up(one.cut_off() for one in finer))
+
+
+def _weigh_rounded(stated: Number, computed: Interval, cut: Callable[[], Interval]) -> Weighed:
+    """A figure against what the others give as rounded; only where that does not settle it, against what they give cut off."""
+    weighed = weigh_intervals(stated, computed, computed)
+    is_settled = weighed.verdict == CONSISTENT and not weighed.practice
+    return weighed if is_settled else weigh_intervals(stated, computed, cut())
 
 
 def _finer(number: Number, decimals: int) -> Number:
@@ -365,14 +369,8 @@ def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
     if rule.kind == "annual_growth":
         return weigh_power(stated, one, other, rule.years)
     formula = grow if rule.kind == "growth" else divide
-    computed = formula(one, other)
-    weighed = weigh_intervals(stated, computed, computed)
-    if weighed.verdict == CONSISTENT and not weighed.practice:
-        return weighed
-    cut = [
-        figure.cut_off() for own, at in zip(rule.rows_of(row), rule.columns, strict=True) if (figure := own.cells[at])
-    ]
-    return weigh_intervals(stated, computed, formula(*cut))
+    figures = [own.cells[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True)]
+    return _weigh_rounded(stated, formula(one, other), lambda: formula(*(one.cut_off() for one in figures if one)))
 
 
 def _spell(rule: Rule, numbers: Sequence[Number]) -> str:

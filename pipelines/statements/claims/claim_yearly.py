@@ -1,7 +1,7 @@
 """Claim yearly: what a change comes to per year: 比 2012 年增加 9486 万人，年均增长 1054 万人.
 
-The years are those between the one compared with and the sentence's own, or its span (五年来). One year more or less may be meant: what only
-that explains is asked about. Does not belong here: average growth in percent (``claim_multiples``).
+One claim per change per year. The years are those between the one compared with and the sentence's own, or its span (五年来). One year
+more or less may be meant: what only that explains is asked about. Does not belong here: average growth in percent (``claim_multiples``).
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from pipelines.statements.language.mentions import CHANGE, Mention
 from pipelines.statements.outline.outline import Outline, Saying
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
+# How many changes back the change as a whole may stand.
 _NEAREST = 6
 _OTHER_YEARS = ("年数可能按首尾两年计。", "the years may be counted with both ends.")
 

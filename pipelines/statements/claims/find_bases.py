@@ -9,6 +9,7 @@ from pipelines.statements.outline.outline import Item, Outline, Saying
 _NEAREST = 20
 # A year before may also be told behind the year it is compared with.
 _NEXT = 12
+# Names that end in so many of the same characters are of the same metric.
 _LEAST_TAIL = 4
 _PARAGRAPHS = 2
 

@@ -13,9 +13,12 @@ from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.intervals import Interval, divide, sum_up
 from schemas.statements import CONSISTENT
 
-_NEAREST = 40
 _PERCENT = 100
+# How many values back and ahead a common whole may stand.
+_NEAREST = 40
+# How far rounding may lead astray shares that add up to 100 % and still tell that they are all.
 _WIDEST = 2
+# So many shares have something in common; more of them, unless a list holds them, show it.
 _LEAST = 2
 # Values that come to no less than this come to it by no chance.
 _LEAST_WHOLE = 50

@@ -17,10 +17,12 @@ from pipelines.statements.outline.outline import Item, Outline, Saying, number_o
 from schemas.intervals import Interval, sum_up
 from schemas.statements import CONSISTENT
 
+# How many values behind the first one may be its parts, and how many parts make a sum.
 _REACH = 12
 _LEAST = 2
 # Changes that add up show by themselves that values are parts where there are so many of them.
 _LEAST_CHANGES = 3
+# Behind a count: what follows is out of it.
 _OUT_OF = "中"
 
 

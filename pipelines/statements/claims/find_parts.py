@@ -16,6 +16,7 @@ CERTAIN, DOUBTFUL, POSSIBLE = "certain", "doubtful", "possible"
 _ENDINGS = ("率", "比重", "占比", "比例", "程度", "进度")
 _DUE = ("应", "拟", "需")
 _NOT = ("不", "未", "非", "正在", "待", "拟", "尚需", "继续")
+# Not all that was done, but some of it.
 _QUALIFIED = ("按时", "超时", "逾期", "当庭", "当场")
 _MOVED = ("追加", "收回", "调增", "调减", "调整", "核减", "统筹")
 _NEAR = 12
@@ -194,7 +195,10 @@ def _is_plain(name: str) -> bool:
 
 
 def _find_by_stem(items: Sequence[Item], subject: str) -> Iterator[RatePair]:
-    """The value that bears the rate's own name, and the values before it."""
+    """The value that bears the rate's own name, and the values before it: 标的额 …；执行到位 …，执行到位率 ….
+
+    Of an opposite (不捕率) what stands before it (批捕) is no whole.
+    """
     stem = bare_name(subject)
     for ending in _ENDINGS:
         stem = stem.removesuffix(ending)
@@ -205,8 +209,8 @@ def _find_by_stem(items: Sequence[Item], subject: str) -> Iterator[RatePair]:
         name = bare_name(part.subject)
         if name and (name.endswith(stem) or name.startswith(stem)):
             alike = [one for one in reversed(items[:number]) if _are_alike(one, part)]
-            is_opposite = stem.startswith(_NOT)  # 不捕率: what was arrested is no whole of it
-            near = [] if is_opposite else _near(alike[:1], part)  # 标的额 …；执行到位 …，执行到位率
+            is_opposite = stem.startswith(_NOT)
+            near = [] if is_opposite else _near(alike[:1], part)
             yield from (RatePair(part, whole, DOUBTFUL if whole in near else POSSIBLE) for whole in alike)
             return
 

@@ -21,8 +21,10 @@ from schemas.intervals import divide, sum_up
 from schemas.statement_patterns import WholeTable
 from schemas.statements import CONSISTENT
 
-_WIDEST = 2
 _ALL = 100
+# How far rounding may lead astray shares that add up to 100 % and still tell that they are all.
+_WIDEST = 2
+# A list has so many parts.
 _LEAST = 2
 
 
@@ -43,7 +45,7 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
         if divided:
             yield from ([one] for one in divided)
             continue
-        for chosen, parts in assign_parts(wholes, own):
+        for chosen, parts in _assign_parts(wholes, own):
             readings = [
                 Series(
                     group.opener,
@@ -100,16 +102,18 @@ def _find_commas(parts: Sequence[Item]) -> list[int]:
 
 
 def _is_parallel(group: Group) -> bool:
-    """Whether all that stands between semicolons has the same form (交通项目 8 个，投资 0.62 亿元；水利项目 12 个，…), so that none of them ends the list."""
+    """Whether all that stands between semicolons has the same form, so that none of them ends the list.
+
+    That is several measures of each (交通项目 8 个，投资 0.62 亿元；水利项目 12 个，…), or one of each in a full list of names that end
+    alike (分项情况是：… 返还收入 …；… 返还收入 …).
+    """
     bounds = [0, *group.cuts, len(group.members)]
     forms = {
         tuple(one.mention.dimension if one.mention else "" for one in group.members[low:high])
         for low, high in pairwise(bounds)
     }
     names = [bare_name(one.subject) for one in group.members]
-    is_full = (
-        group.opener in FULL and len(group.cuts) > 1 and common_suffix(names) > 1
-    )  # 分项情况是：… 返还收入；… 返还收入
+    is_full = group.opener in FULL and len(group.cuts) > 1 and common_suffix(names) > 1
     return len(forms) == 1 and (len(next(iter(forms))) > 1 or is_full)
 
 
@@ -139,7 +143,7 @@ def read_nameless(group: Group, outline: Outline) -> Iterator[list[Series]]:
                 return
 
 
-def assign_parts(wholes: Sequence[Item], parts: Sequence[Item]) -> list[tuple[list[Item], list[Item]]]:
+def _assign_parts(wholes: Sequence[Item], parts: Sequence[Item]) -> list[tuple[list[Item], list[Item]]]:
     """Which parts may be of which wholes: by name where several measures stand side by side (受理 …，结案 …)."""
     if len(wholes) < 2 or not parts:  # noqa: PLR2004 - one whole takes all
         return [(list(wholes), list(parts))]

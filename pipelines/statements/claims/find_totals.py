@@ -13,10 +13,11 @@ from pipelines.statements.language.read_numbers import CURRENCY, DIGITS
 from pipelines.statements.outline.outline import Group, Item, Outline
 from schemas.statement_patterns import WholeTable
 
-# How many parts may stand before their total.
+# How many parts may stand before their total, and before one that is called nothing but a total.
 _REACH, _LONGEST = 12, 60
+# A bare figure of so much is an amount whose unit is left out.
 _LARGE = 1000
-# A total that is called so, and the word that joins what it adds.
+# A total that is called so, the word that joins what it adds, and what is added beside the income or expenditure of the year.
 _ALTOGETHER = ("总量", "总计", "合计", "总额", "可支配收入", "可用财力", "总财力")
 _ADDED = ("加上", "加")
 _CARRIED = ("结转", "结余", "调入", "动用", "稳定调节基金", "上解", "还本", "调出")

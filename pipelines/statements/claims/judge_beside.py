@@ -1,6 +1,7 @@
 """Judge beside: the sums of one list in several measures. Where the parts are all there is in one of them, they are in the others.
 
 全市 1400 户 2560 人，其中城市 620 户 1250 人，农村 780 户 1310 人: the households add up, so the persons have to.
+One judged sum per measure goes in and comes out. Does not belong here: judging a list by itself (``weigh_sums``).
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from pipelines.statements.language.names import bare_name
 from pipelines.statements.outline.outline import number_of
 from schemas.statement_patterns import WholeTable
 
-# A smaller sum comes out by chance.
+# A smaller sum may come out by chance.
 _LEAST = 10
 
 

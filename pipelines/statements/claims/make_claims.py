@@ -27,9 +27,10 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Cl
 
 _LONGEST = 200
 _SMALL = Fraction(1, 1000)
-# Kinds of figures that were divided, and so had to be rounded or cut off; sums show how amounts were. How many show a reporter's practice.
+# Kinds of figures that show together how a reporter prints: those that were divided, and so had to be rounded or cut off; the amounts of sums.
 _SUMS = frozenset({"part_sum"})
 _FAMILIES = (frozenset({"growth", "ratio", "pp_change"}), _SUMS)
+# How many figures show a reporter's practice.
 _LEAST_ROUNDED = 2
 _SENTENCE_ENDS = frozenset("。！？!?\n")
 _CLAUSE_ENDS = frozenset("；;，,")
@@ -96,8 +97,9 @@ class ClaimMaker:
         computed = None if weighed.computed is None else spell_computed(weighed.computed, number)
         spelled = spell_number(number, sign if number.value > 0 else 1)
         weighing = _Weighing(weighed, told, spelled, computed, number.unit.name)
+        may_lack_parts = kind in _SUMS and bool(told.zh)
         for kinds in _FAMILIES:
-            if weighed.practice and kind in kinds and not (kind in _SUMS and told.zh):  # parts may be missing
+            if weighed.practice and kind in kinds and not may_lack_parts:
                 self._weighings[kinds][(stated.passage, number.start)] = weighing
         margin = None if weighed.margin is None else spell_margin(weighed.margin, number)
         judged = _Judged(spelled, computed, weighed.verdict, _reason(weighing), margin)
@@ -141,7 +143,7 @@ class ClaimMaker:
         )
 
     def settle(self, claims: Sequence[Claim]) -> list[Claim]:
-        """The claims; where the report's other figures are rounded, cutting off explains none of them.
+        """The claims, each difference told once; where the report's other figures are rounded, cutting off explains none of them.
 
         A figure shows that it was rounded where cutting off would have given another. More of these than of figures that are cut off,
         and two at least, are the reporter's practice.

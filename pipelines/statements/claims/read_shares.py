@@ -18,7 +18,9 @@ from schemas.intervals import Interval, divide, sum_up
 from schemas.statement_patterns import RateTable, WholeTable
 from schemas.statements import CONSISTENT
 
+# So many parts make a sum.
 _SEVERAL = 2
+# How many values, and sayings, back what a share rests on may stand.
 _NEAREST = 8
 # What tells one budget of a year from another.
 _BUDGETS = ("年初", "调整", "全年")

@@ -12,10 +12,13 @@ from pipelines.statements.language.names import bare_name
 from pipelines.statements.outline.outline import Item, number_of
 from schemas.statement_patterns import WholeTable
 
+# A sum has so many parts.
 _LEAST = 2
 # What 个 counts is told by the noun behind it.
 _ANYTHING = "count:个"
+# A longer list is left as it is.
 _MOST = 40
+# What is left over of a whole is no part of it.
 _LEFT = ("结转", "结余")
 # What begins so was done with a whole, or is left of it.
 _STAGES = ("已", "尚", "剩余", "办结", "结案", "审结", "整改", "化解")
@@ -23,7 +26,7 @@ _STAGES = ("已", "尚", "剩余", "办结", "结案", "审结", "整改", "化�
 
 def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Item]:
     """The parts of what a value counts, of its year, and no parts of these; up to where they are all of it."""
-    own = [one for one in _leave_years_before(parts) if counts_alike(whole, one)]
+    own = [one for one in _leave_years_before(parts) if _counts_alike(whole, one)]
     own = _leave_executed(whole, own)
     own = own[: _find_again(whole, own)]
     own = _leave_stages(whole, own)
@@ -42,7 +45,7 @@ def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[It
     )
 
 
-def counts_alike(whole: Item, part: Item) -> bool:
+def _counts_alike(whole: Item, part: Item) -> bool:
     """Whether 个 counts the same things: 12 个乡镇 are no whole of 重点村 26 个."""
     if part.mention is None or whole.mention is None or whole.mention.dimension != _ANYTHING:
         return True

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.language.split_tokens import CELL, MARK, Token
 
-# How many rows may follow their names, and what a row must tell.
-_MOST = 8
+# What a rate of execution may be of, the likeliest first.
+BUDGETS = ("adjusted", "budget", "initial")
+# What the names of such rows must tell, beside one of the budgets; how many rows may follow them.
 _NEEDED = frozenset({"executed", "rate"})
-_BUDGETS = frozenset({"adjusted", "budget", "initial"})
+_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def read_fund_rows(passages: Sequence[Sequence[Token]], columns: Mapping[str, Se
     for number, tokens in enumerate(passages):
         cells = _split(tokens)
         names = [_read_name(cell, columns) for cell in cells]
-        if not (set(names) >= _NEEDED and set(names) & _BUDGETS):
+        if not (set(names) >= _NEEDED and set(names) & set(BUDGETS)):
             continue
         for at in range(number + 1, min(number + 1 + _MOST, len(passages))):
             own = _split(passages[at])
