@@ -72,8 +72,16 @@ def _is_alike(one: Saying, other: Saying) -> bool:
         return False
     if left.role == CHANGE:
         kinds = [saying.compare.kind if saying.compare else None for saying in (one, other)]
-        return None in kinds or kinds[0] == kinds[1]
+        return (None in kinds or kinds[0] == kinds[1]) and _year_against(one) == _year_against(other)
     return left.role == RATIO and left.whole == right.whole and "budget" in left.roles & right.roles
+
+
+def _year_against(saying: Saying) -> int | None:
+    """The year that a change is against, where it names another than the year before: 比 2019 年同期增长 7.3% of 2021."""
+    year = saying.compare.year if saying.compare is not None else None
+    value = saying.items[0].mention if saying.items else None
+    is_year_before = year is not None and value is not None and value.year is not None and value.year - 1 == year
+    return None if is_year_before else year
 
 
 def _read(saying: Saying, item: Item, judged: JudgedSum, sayings: Sequence[Saying]) -> Reading:
