@@ -20,6 +20,7 @@ _LARGE = 1000
 # A total that is called so, the word that joins what it adds, and what is added beside the income or expenditure of the year.
 _ALTOGETHER = ("总量", "总计", "合计", "总额", "可支配收入", "可用财力", "总财力")
 _ADDED = ("加上", "加")
+_SIDES = ("收入", "支出")
 _CARRIED = ("结转", "结余", "调入", "动用", "稳定调节基金", "上解", "还本", "调出")
 
 
@@ -76,9 +77,20 @@ def _find_added(item: Item, outline: Outline) -> list[Item]:
             continue
         parts.insert(0, one)
         if is_joined:
-            return parts
+            return parts if _may_begin(one, item, outline) else []
         is_joined = mention.lead.lstrip("。，；").startswith(_ADDED) or _ADDED[0] in mention.lead
     return []
+
+
+def _may_begin(one: Item, item: Item, outline: Outline) -> bool:
+    """Whether what was added may begin with a value: of the same side of the account, where both are told."""
+    sides = {_find_side([item]), _find_side([one, *outline.before(one.index, 1)])} - {""}
+    return len(sides) < len(_SIDES)
+
+
+def _find_side(items: Sequence[Item]) -> str:
+    """The side of the account that a value is of by its name; else by that of the one before: 支出预算数 64.8 亿元，决算数 52.5 亿元."""
+    return next((side for one in items for side in _SIDES if side in one.subject), "")
 
 
 def _is_altogether(item: Item) -> bool:
@@ -120,7 +132,7 @@ def _says_how_many(item: Item, parts: Sequence[Item]) -> bool:
 
 def _find_named(item: Item, outline: Outline) -> list[Item]:
     """The values of the same part of the sentence, all called as the total is, or carried over: 本年收入、上年结转 before 收入总计."""
-    name = next((one for one in ("收入", "支出") if one in item.subject), "")
+    name = _find_side([item])
     parts = [one for one in _find_before(item, outline) if _is_in_clause(one, item)]
     is_told = name and all(name in one.subject or any(word in one.subject for word in _CARRIED) for one in parts)
     return parts if is_told else []
