@@ -113,9 +113,14 @@ def _find_listed(items: Sequence[Item], rate: Rate, stem: str) -> Iterator[RateP
 
 
 def _is_of_named(one: Item, rate: Rate) -> bool:
-    """Whether a value is a part of what is called the whole: 来信来访 70 件次，其中来信 13 件，办结 66 件."""
+    """Whether a value is a part of what is called the whole: 来信来访 70 件次，其中来信 13 件，办结 66 件.
+
+    Not where the list divides the part as well: 计划 971 万元，节约 158 万元，其中货物计划 489 万元，节约 90 万元.
+    """
     first = one.group.members[0].mention if one.group is not None else None
     if one.group is None or one.mention is None or first is None or one.mention.clause != first.clause:
+        return False
+    if any(_is_part(whole, rate) for whole in one.group.wholes):
         return False
     return any(_is_named_whole(whole, rate) for whole in one.group.wholes)
 
