@@ -19,8 +19,8 @@ from schemas.statement_patterns import Whole, WholeTable
 # How far behind a whole its parts may stand when no word opens a list.
 _REACH = 12
 _NEXT_SENTENCES = 3
-# What belongs to one level of government, and not to those below it.
-_OWN_LEVEL = ("本级", "本部")
+# What belongs to one level of government only: 市本级, 县级.
+_OWN_LEVEL = ("级", "本部")
 
 
 def find_known(outline: Outline, shares: dict[int, Number], table: WholeTable) -> Iterator[Series]:
