@@ -27,6 +27,9 @@ from schemas.intervals import Interval, divide, sum_up
 from schemas.statement_patterns import Accounts
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, Claim
 
+# What leads a carry-over that is part of the revenue.
+_ADDED = "加上"
+
 
 class AccountItems:
     """The figures of the accounts that a report states: of each the first."""
@@ -38,6 +41,8 @@ class AccountItems:
             if item.mention is None or item.mention.dimension != "money" or item.host is not None or item.is_average:
                 continue
             kind = self._kind_of(item)
+            if kind == "balance" and _ADDED in item.mention.lead:
+                continue  # 加上调入资金及使用结转结余: it came in
             if kind == "balance" and is_opening(item):
                 found.setdefault("opening", []).append(item)
             elif kind and "prior" not in item.mention.roles - {"current"}:
