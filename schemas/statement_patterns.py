@@ -16,10 +16,11 @@ ROLES = ("value", "change", "base", "whole", "ratio", "rate", "multiple", "avera
 CLASSES = ("amount", "percent", "pp", "times", "doublings", "change", "signed")
 _ELEMENT = re.compile(r"'(?P<literal>[^']+)'(?P<many_literal>[?*]?)|(?P<gap>\.\.)|(?P<names>[a-z_|]+)(?P<many>[?*]?)")
 
-
+# A name of a whole that is no longer has to end what is called so.
 _SHORT = 2
-_REST = 6
-_REST_IN_ENGLISH = 24
+# How many characters around a longer one leave what is called so that whole.
+_REST, _REST_IN_ENGLISH = 6, 24
+# What joins the names of two parts.
 _JOINING = ("及", "和", "与", "、")
 
 
@@ -105,6 +106,12 @@ def _is_called(name: str, one: str) -> bool:
     return name == one[1:] if one.startswith("=") else one in name
 
 
+@cache
+def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words in the order in which they have to be tried: 总数 before 数."""
+    return tuple(sorted(words, key=len, reverse=True))
+
+
 class Whole(BaseModel):
     """A whole that is always divided in the same way.
 
@@ -180,12 +187,6 @@ class Whole(BaseModel):
         return False
 
 
-@cache
-def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words in the order in which they have to be tried: 总数 before 数."""
-    return tuple(sorted(words, key=len, reverse=True))
-
-
 class OtherBasis(BaseModel):
     """A known second way to count some parts: their figure times a factor."""
 
@@ -230,16 +231,11 @@ class WholeTable(BaseModel):
     periods: tuple[tuple[str, ...], ...] = ()
     bases: tuple[OtherBasis, ...]
 
-    @cached_property
-    def _empty_words(self) -> tuple[str, ...]:
-        """Words that name nothing of their own, the longest first."""
-        return _longest_first((*self.totals, *self.scopes))
-
     def names_nothing(self, name: str) -> bool:
         """Whether a total's name says only that it is one: 决算总额."""
         if name and not any(word in name for word in self.totals):
             return False
-        for word in self._empty_words:
+        for word in _longest_first((*self.totals, *self.scopes)):
             name = name.replace(word, "")
         return not name
 
@@ -339,7 +335,7 @@ class RateTable(BaseModel):
     def qualify(self, rate: "Rate", name: str) -> str:
         """What stands before a rate's own name and makes it another one: 法定审限内 of 法定审限内结案率; nothing of 年度预算执行率."""
         own = name[: len(name) - rate.longest(name)]
-        for word in sorted(self.scopes, key=len, reverse=True):
+        for word in _longest_first(self.scopes):
             own = own.replace(word, "")
         return own
 
