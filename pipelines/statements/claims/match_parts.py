@@ -95,7 +95,10 @@ def _are_stages(names: Sequence[str]) -> bool:
 
 
 def are_complements(series: Series, table: WholeTable) -> bool:
-    """Whether one of two parts is all that the other is not: 贫困村 28 个，非贫困村 13 个; 已脱贫 …，未脱贫 …; 城市用户 …，农村用户 …."""
+    """Whether one of two parts is all that the other is not: 贫困村 28 个，非贫困村 13 个; 已脱贫 …，未脱贫 …; 城市用户 …，农村用户 ….
+
+    What is left of their names has to be the whole's: 城市居民用电 and 农村居民用电 are not all of 用电量.
+    """
     names = [one.removeprefix("已") for one in name_members(series)]
     if len(names) != 2 or not all(names):  # noqa: PLR2004 - a thing and its opposite
         return False
@@ -106,7 +109,7 @@ def are_complements(series: Series, table: WholeTable) -> bool:
     for pair in table.opposites:
         here = next((word for word in pair if word in names[0]), None)
         if here is not None and _swap(names[0], pair) == names[1]:
-            return _holds(whole, names[0].replace(here, "", 1))  # 城市居民用电 and 农村居民用电 are no 用电量
+            return _holds(whole, names[0].replace(here, "", 1))
     return False
 
 
@@ -135,7 +138,10 @@ def _swap(name: str, pair: tuple[str, str]) -> str:
 
 
 def _ends_in_rest(series: Series, table: WholeTable) -> bool:
-    """Whether the last of some counts is what is left: 产业项目 4 个，教育项目 1 个，其他项目 2 个. 其他支出 is a name of its own."""
+    """Whether the last of some counts is what is left: 产业项目 4 个，教育项目 1 个，其他项目 2 个.
+
+    So is 其他一般性转移支付收入 of 一般性转移支付收入; but 其他支出 is a name of its own, and 其他山区项目 are not all the others.
+    """
     last = series.members[-1]
     if any(word in one.subject for word in table.overlapping for one in series.members):
         return False
@@ -143,9 +149,9 @@ def _ends_in_rest(series: Series, table: WholeTable) -> bool:
     word = next((one for one in _REST if name.startswith(one)), None)
     if last.mention is None or word is None:
         return False
-    rest = name.removeprefix(word)  # 其他山区项目 are not all the others
+    rest = name.removeprefix(word)
     if len(rest) >= _LEAST_REST and bare_name(series.whole.subject).endswith(rest):
-        return True  # 一般性转移支付收入, its last part 其他一般性转移支付收入
+        return True
     if name.endswith(ACCOUNTS):
         return False
     if not last.mention.number.unit.is_count:

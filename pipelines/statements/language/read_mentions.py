@@ -49,7 +49,9 @@ from pipelines.statements.language.split_tokens import (
 )
 from schemas.statement_patterns import FigurePattern
 
+# So many words may name what a figure is compared with, or of what it is a share.
 _LONGEST_OBJECT = 14
+# The word at the end of an English sentence, so many words behind a figure, that puts its figures in the order of its names.
 _RESPECTIVELY, _LONGEST_ORDER = "respectively", 20
 _TO = frozenset({"至", "到", "-", "—", "——", "~"})
 # What is said of a value or of a name.
@@ -118,7 +120,7 @@ def _read(tokens: Sequence[Token], at: int, state: _State, patterns: Sequence[Fi
     near = near_start(tokens, state.floor, begin)
     stop = compare.start if compare is not None and compare.start >= near else begin
     subject, subject_start, is_named_before = _find_name(tokens, state.floor, (near, stop, begin), match, role)
-    flags = _find_flags(tokens, lead, state, (at, match)) | ({"named_before"} if is_named_before else set())
+    flags = _find_flags(tokens, state, at, match) | ({"named_before"} if is_named_before else set())
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     opener, list_name = find_opener(tokens, state.floor, at)
     return Mention(
@@ -169,12 +171,9 @@ def _find_name(
     return (*named, True) if named is not None else (subject, start, False)
 
 
-def _find_flags(
-    tokens: Sequence[Token], lead: Sequence[Token], state: _State, found: tuple[int, Match | None]
-) -> frozenset[str]:
-    """What the words before a figure say of it besides its role."""
-    at, match = found
-    flags = {flag for flag in _FLAGS if any(token.does(flag) for token in lead)}
+def _find_flags(tokens: Sequence[Token], state: _State, at: int, match: Match | None) -> frozenset[str]:
+    """What the words around a figure say of it besides its role."""
+    flags = {flag for flag in _FLAGS if any(token.does(flag) for token in tokens[state.floor : at])}
     if state.reason_at is not None and state.reason_at < at:
         flags.add("reason")
     if match is not None and _is_of_task(match):
@@ -185,7 +184,7 @@ def _find_flags(
 
 
 def _is_in_order(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an English sentence ends in the word that tells that its figures stand in the order of its names."""
+    """Whether an English sentence ends in the word that tells that its figures stand in the order of its names: … respectively."""
     for token in tokens[at + 1 : at + 1 + _LONGEST_ORDER]:
         if token.text == _RESPECTIVELY:
             return True

@@ -8,6 +8,7 @@ import re
 from pipelines.statements.language.read_numbers import DIGITS, NUMBER, parse_chinese
 
 _MONTHS_OF_YEAR = 12
+# Of a fiscal year in two digits: FY 23.
 _CENTURY = 2000
 _YEAR = re.compile(
     r"(?:fy\s?)?((?:19|20)[0-9]{2})(?![0-9.,]*[0-9])(?:\s*(?:[-~—–～/至到]|years?)\s*((?:19|20)?[0-9]{2})(?=\s*年))?"
@@ -84,7 +85,7 @@ def read_year(text: str, at: int) -> tuple[int, int] | None:
         return int(match[1]) + 1, _YEAR_WORD.match(text, match.end()).end()  # type: ignore[union-attr]
     match = _FISCAL_YEAR.match(text, at)
     if match:
-        return _CENTURY + int(match[1]), match.end()  # FY 23
+        return _CENTURY + int(match[1]), match.end()
     match = _YEAR.match(text, at)
     if match is None:
         return None

@@ -73,10 +73,6 @@ def _are_one_change(one: Saying, other: Saying) -> bool:
     return is_beside and one.mention.role == other.mention.role == CHANGE and one.items[:1] == other.items[:1]
 
 
-def _measure_alike(one: Mention, other: Mention) -> bool:
-    return one.dimension == other.dimension
-
-
 def _are_apart(one: str, other: str) -> bool:
     """Whether two names are of two things."""
     return bool(one) and bool(other) and not is_same_name(one, other)
@@ -228,12 +224,15 @@ class _Arranger(Scene):
         return None if is_other else start
 
     def _give_item(self, item: Item, start: Mention) -> None:
-        """Give a change that its sentence begins with the value behind it: Increased 5.1 percent, from $3.10 billion to $3.26 billion."""
+        """Give a change that its sentence begins with the value behind it: Increased 5.1 percent, from $3.10 billion to $3.26 billion.
+
+        A change that is said of a rate has one: 服判率 86%，较上年提高 3 个百分点；调撤率由 66% 提升至 69%.
+        """
         last = self._last
-        if not isinstance(last, Saying) or last.mention.role != CHANGE or last.mention.subject or last.mention.depth:
+        if not isinstance(last, Saying) or last.mention.role != CHANGE or last.rate is not None:
             return
-        if last.rate is not None:
-            return  # 服判率 86%，较上年提高 3 个百分点；调撤率由 66% 提升至 69%
+        if last.mention.subject or last.mention.depth:
+            return
         is_here = (last.passage, last.mention.sentence) == (item.passage, item.sentence)
         has_item = any((one.passage, one.sentence) == (item.passage, item.sentence) for one in last.items)
         if is_here and not has_item:
@@ -276,12 +275,16 @@ class _Arranger(Scene):
         return True
 
     def _open_group(self, mention: Mention) -> None:
+        """Open a list; one within a list divides the value before it, unless a semicolon parts the two: 收入包括：…；支出包括：….
+
+        Of two words that open some (投入 90 万元，含教育 50 万元，含乡村 60 万元) the second may open parts of the whole as well.
+        """
         wholes = self._wholes(mention)
         if self._group is not None and self._group.members and self._current is not None:
             is_new = "；" in mention.marks and (mention.opener == "colon" or bool(mention.list_name))
-            is_again = mention.opener == self._group.opener == "some"  # 投入 90 万元，含教育 50 万元，含乡村 60 万元
+            is_again = mention.opener == self._group.opener == "some"
             inner = [*self._group.wholes, self._current] if is_again else [self._current]
-            wholes = wholes if is_new else inner  # 收入包括：…；支出包括：…
+            wholes = wholes if is_new else inner
         group = Group(mention.opener, self._passage, mention.sentence, wholes, depth=mention.depth)
         group.is_numbered = mention.is_numbered
         group.name = mention.list_name
@@ -324,8 +327,9 @@ class _Arranger(Scene):
             return self._bracket.wholes[0]
         last = self._last
         item = last.items[0] if isinstance(last, Saying) and last.items and not last.mention.depth else None
-        is_list = mention.opener == "where" and item is not None and item.mention is not None
-        return item if is_list and item is not None and item.mention and _measure_alike(item.mention, mention) else None
+        if item is None or item.mention is None or mention.opener != "where":
+            return None
+        return item if item.mention.dimension == mention.dimension else None
 
     def _take_saying(self, mention: Mention) -> None:
         last = self._last

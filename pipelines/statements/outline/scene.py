@@ -49,6 +49,7 @@ _EMPTY_SUBJECTS = frozenset(
     }
 )
 
+# How many sayings back a rate may stand that a change is said of.
 _NEAR = 12
 # 收、支总计各: of whatever was totalled before.
 _OF_TOTALS = frozenset("收支入出总计合额数均各、")
