@@ -61,8 +61,9 @@ def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
     columns = table.amounts
     for total, parts in _find_sums(table.rows, columns):
         outcomes = [_add(total.cells[column], [part.cells[column] for part in parts]) for column in columns]
-        agreeing = sum(one.verdict == CONSISTENT for one in outcomes)
-        if not _is_established(agreeing, len(outcomes), len(parts)) and not _are_all(parts, table.percents):
+        if not _is_established(_leave_empty(total, columns, outcomes), len(parts)) and not _are_all(
+            parts, table.percents
+        ):
             continue
         for column, weighed in zip(columns, outcomes, strict=True):
             own = total.cells[column]
@@ -81,9 +82,16 @@ def _may_be_sum(total: Number, parts: Sequence[Number | None]) -> bool:
     return total.value > max((one.value for one in parts if one is not None), default=total.value)
 
 
-def _is_established(agreeing: int, columns: int, parts: int) -> bool:
+def _leave_empty(total: Row, columns: Sequence[int], outcomes: Sequence[Weighed]) -> list[Weighed]:
+    """The outcomes that tell something: that nothing comes to nothing does not."""
+    told = zip(columns, outcomes, strict=True)
+    return [one for at, one in told if one.verdict != CONSISTENT or ((own := total.cells[at]) and own.value)]
+
+
+def _is_established(outcomes: Sequence[Weighed], parts: int) -> bool:
     """Whether a sum is the table's own: half of its columns come out, or all where it is of two rows only."""
-    return agreeing > 0 and (agreeing == columns or (parts > 1 and 2 * agreeing >= columns))
+    agreeing = sum(one.verdict == CONSISTENT for one in outcomes)
+    return agreeing > 0 and (agreeing == len(outcomes) or (parts > 1 and 2 * agreeing >= len(outcomes)))
 
 
 def _are_all(parts: Sequence[Row], percents: Collection[int]) -> bool:
@@ -149,8 +157,8 @@ def _set_aside(rows: Sequence[Row], columns: Sequence[int]) -> tuple[list[Row], 
 def _find_end(whole: Row, rows: Sequence[Row], at: int, columns: Sequence[int]) -> int:
     """Where the parts behind 其中 end: as soon as they add up; else behind the first."""
     for end in range(at + 1, min(at + 1 + _MOST_PARTS, len(rows) + 1)):
-        own = [_add(whole.cells[column], [row.cells[column] for row in rows[at:end]]).verdict for column in columns]
-        if _is_established(own.count(CONSISTENT), len(own), end - at):
+        own = [_add(whole.cells[column], [row.cells[column] for row in rows[at:end]]) for column in columns]
+        if _is_established(_leave_empty(whole, columns, own), end - at):
             return end
     return at + 1
 
