@@ -21,6 +21,8 @@ from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Cl
 
 _PERCENT = 100
 _LONGEST_SPAN = 60
+# What a value is of all years of: 是“十二五”时期 432 亿元的 1.87 倍.
+_PERIODS = ("时期", "期间", "五年")
 _TO_NOT_BY = (
     "所写倍数是增长到的倍数，而不是增长的倍数。",
     "so many times is what it grew to, not by how much it grew.",
@@ -93,7 +95,7 @@ def _find_years(item: Item, saying: Saying, outline: Outline) -> Iterator[Item]:
 
 
 def _read(saying: Saying, kind: str, pair: _Pair) -> Reading | None:
-    """One reading; None where the years of an average growth are not known."""
+    """One reading; None where the years of an average growth are not known, or what it would lead from is of many years."""
     current, base, is_certain = pair.current, pair.base, pair.is_certain
     others = (
         name_figure(current, pair.at, "本期数", "current"),
@@ -101,7 +103,8 @@ def _read(saying: Saying, kind: str, pair: _Pair) -> Reading | None:
     )
     number = saying.mention.number
     if kind == "annual_growth":
-        return _read_annual(saying, pair, others)
+        is_of_many = base.lead.removesuffix("的").endswith(_PERIODS)
+        return None if is_of_many else _read_annual(saying, pair, others)
     formula, spelled = _formula(saying)
     weighed = weigh(number, formula, [current.number, base.number])
     if weighed.verdict == INCONSISTENT and saying.mention.role == CHANGE and class_of(number) == "times":
