@@ -26,7 +26,7 @@ from pipelines.statements.claims.weigh import (
     weigh_intervals,
 )
 from pipelines.statements.language.match_patterns import class_of
-from pipelines.statements.language.mentions import CHANGE, Mention
+from pipelines.statements.language.mentions import CHANGE, MEAN, Mention
 from pipelines.statements.outline.outline import Outline, Saying
 from pipelines.statements.outline.pair_changes import pair_changes
 from schemas.intervals import Interval, grow, grow_by, imply_base
@@ -69,6 +69,7 @@ def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterato
         return
     candidates = [one for one in saying.items if is_comparable(one, pair.mention)]
     is_same = saying.items[:1] == pair.items[:1]
+    is_of_mean = saying.compare is not None and saying.compare.kind == MEAN  # the amount may be against last year
     possible = [] if candidates else [one for one in nearest_items(outline, saying) if is_comparable(one, pair.mention)]
     if not possible and (pair.passage, pair.mention.sentence) == (saying.passage, saying.mention.sentence):
         possible = [one for one in saying.items[1:] if one not in candidates and is_comparable(one, pair.mention)]
@@ -89,7 +90,7 @@ def _read_pair(saying: Saying, pair: Saying | None, outline: Outline) -> Iterato
             name_figure(change, pair.passage, "增减额", "change"),
             name_figure(current, item.passage, "本期数", "current"),
         )
-        yield Reading("growth", others, told, weighed, is_certain=is_same and item in candidates)
+        yield Reading("growth", others, told, weighed, is_certain=is_same and item in candidates and not is_of_mean)
 
 
 def _read_change(saying: Saying, pair: Saying | None) -> Iterator[Reading]:

@@ -100,6 +100,8 @@ def _read_implied(
         moved = [_find_change(one, changes) for one in (part, whole)]
         if part.mention is None or whole.mention is None or moved[0] is None or moved[1] is None:
             continue
+        if any(one is not None and not _is_alike(one, saying) for one in moved):
+            continue  # 比全省平均高出 2.1 个百分点 says nothing of the year before
         before = [
             _before(one.mention, change)
             for one, change in zip((part, whole), moved, strict=True)
@@ -108,6 +110,11 @@ def _read_implied(
         now = divide(in_first_unit(part.mention.number), in_first_unit(whole.mention.number))
         then = divide(*before)
         yield _choose_sense(saying, now, then, _name(part, [whole], moved), is_certain=certainty == CERTAIN)
+
+
+def _is_alike(one: Saying, other: Saying) -> bool:
+    """Whether two changes are against the same, as far as that is said of both."""
+    return None in {one.compare, other.compare} or is_same_comparison(one.compare, other.compare)
 
 
 def _read_share(

@@ -10,7 +10,7 @@ from pipelines.statements.language.read_numbers import Number
 
 _WHOLE_YEAR = 12
 _PART_OF_YEAR = re.compile(r"月|季度|半年")
-PRIOR, BUDGET, OTHER = "prior", "budget", "other"
+PRIOR, BUDGET, MEAN, OTHER = "prior", "budget", "mean", "other"
 VALUE, CHANGE, BASE, WHOLE, RATIO, RATE, MULTIPLE, AVERAGE, PERCENT, SCHEDULE, THRESHOLD = (
     *("value", "change", "base", "whole", "ratio", "rate", "multiple", "average", "percent", "schedule", "threshold"),
 )
@@ -21,7 +21,7 @@ class Compare:
     """What a change is said to be against.
 
     Attributes:
-        kind: ``prior`` (the year before, the same period), ``budget``, or ``other``.
+        kind: ``prior`` (the year before, the same period), ``budget``, ``mean`` (the average of others, 比全省平均), or ``other``.
         text: As written, folded.
         year: The year, where one is named.
         start: The token it begins with.
@@ -134,7 +134,7 @@ def is_same_comparison(one: Compare | None, other: Compare | None) -> bool:
     if one is None or other is None:
         return one is other
     is_same_year = one.year == other.year or None in {one.year, other.year}
-    is_alike = one.text == other.text if one.kind == OTHER else _is_of_stock(one) == _is_of_stock(other)
+    is_alike = one.text == other.text if one.kind in {MEAN, OTHER} else _is_of_stock(one) == _is_of_stock(other)
     return one.kind == other.kind and is_same_year and is_alike
 
 

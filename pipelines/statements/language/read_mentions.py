@@ -20,6 +20,7 @@ from pipelines.statements.language.mentions import (
     BASE,
     BUDGET,
     CHANGE,
+    MEAN,
     OTHER,
     PERCENT,
     PRIOR,
@@ -308,7 +309,7 @@ def _make_compare(tokens: Sequence[Token], at: int, end: int) -> Compare:
     elif year is not None or any(token.does("prior") for token in own):
         kind = PRIOR
     else:
-        kind = OTHER
+        kind = MEAN if any(token.does("average") for token in own) else OTHER
     return Compare(kind, text, year, at)
 
 
