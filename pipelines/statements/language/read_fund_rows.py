@@ -1,7 +1,8 @@
 """Read fund rows: the rows of a self-evaluation form that tell a budget, what was executed of it, the rate, and what the rate earns.
 
-What each column holds is told by the row of names above. A row may have more cells for its own name than the names have, so that cells
-are counted from the end. Does not belong here: whether the figures agree (``claim_fund_rows``).
+What each column holds is told by the row of names above. A row may have more cells for its own name than the names have, or fewer where
+cells of the names were merged: its percentage tells which cell is the rate, else cells are counted from the end. Does not belong here:
+whether the figures agree (``claim_fund_rows``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.language.split_tokens import CELL, MARK, Token
+from schemas.statement_words import RATIO
 
 # What a rate of execution may be of, the likeliest first.
 BUDGETS = ("adjusted", "budget", "initial")
@@ -59,10 +61,24 @@ def _read_name(cell: Sequence[Token], columns: Mapping[str, Sequence[str]]) -> s
 
 
 def _read_figures(cells: Sequence[Sequence[Token]], names: Sequence[str]) -> dict[str, Number]:
-    """The figures of a row under the names of its columns, counted from the end."""
+    """The figures of a row under the names of its columns."""
     figures = {}
-    for cell, name in zip(reversed(cells), reversed(names), strict=False):
+    shift = _find_shift(cells, names)
+    for at, cell in enumerate(cells):
         found = [token.number for token in cell if token.number is not None]
+        name = names[at + shift] if 0 <= at + shift < len(names) else ""
         if name and len(found) == 1:
             figures[name] = found[0]
     return figures
+
+
+def _find_shift(cells: Sequence[Sequence[Token]], names: Sequence[str]) -> int:
+    """How far a cell stands before its name: so that the only percentage is the rate, else counted from the end."""
+    percents = [at for at, cell in enumerate(cells) if any(_is_percent(token) for token in cell)]
+    if len(percents) == 1 and names.count("rate") == 1:
+        return names.index("rate") - percents[0]
+    return len(names) - len(cells)
+
+
+def _is_percent(token: Token) -> bool:
+    return token.number is not None and token.number.unit.dimension == RATIO
