@@ -16,6 +16,7 @@ from pipelines.statements.claims.find_named_wholes import is_share_itself, is_sy
 from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_parts
 from pipelines.statements.claims.find_wholes import find_usual, find_wholes, is_candidate, is_of_another_period
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
+from pipelines.statements.claims.read_listed_shares import read_of_list
 from pipelines.statements.claims.read_shares import read_beside, read_difference, read_known_sum, read_missed
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
 from pipelines.statements.language.mentions import RATE, RATIO, VALUE, Mention
@@ -114,6 +115,10 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
     wholes = [
         one for one in find_wholes(saying, part, outline, table) if one[0].mention is not None and one[0] is not part
     ]
+    of_list = read_of_list(saying, part, outline, wholes)
+    if of_list:
+        yield from of_list
+        return
     certain = [one for one in wholes if one[1]]
     usual = find_usual(saying, part, outline, table) if not certain else None
     if usual is not None:
@@ -123,7 +128,12 @@ def _read_ratio(saying: Saying, outline: Outline, table: WholeTable) -> Iterator
         yield from _read_only(saying, part, outline, table)
     elif not certain:
         yield from _read_named_budget(saying, part, [one for one, _ in wholes])
-    for whole, is_certain in certain or wholes:
+    yield from _read_wholes(saying, part, certain or wholes)
+
+
+def _read_wholes(saying: Saying, part: Item, wholes: Sequence[tuple[Item, bool]]) -> Iterator[Reading]:
+    """A share of each value that it may be of, up to the first that agrees closely."""
+    for whole, is_certain in wholes:
         reading = _read_items(saying, part, whole, is_certain=is_certain)
         yield reading
         if reading.weighed.verdict == CONSISTENT and is_telling(reading.weighed, saying.mention.number):
