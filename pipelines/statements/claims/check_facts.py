@@ -114,10 +114,8 @@ def _find_sections(passages: Sequence[Passage], names: Sequence[str]) -> Iterato
 
 def _check_spending(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
     """Money said to be spent that is more than all project expenditure the report accounts for."""
-    total = next(
-        (one for one in facts.outline.items if one.subject.endswith(facts.table.project_totals) and _is_money(one)),
-        None,
-    )
+    totals = [one for one in facts.outline.items if one.subject.endswith(facts.table.project_totals) and _is_money(one)]
+    total = max(totals, key=_amount, default=None)
     if total is None or total.mention is None:
         return
     most = in_first_unit(total.mention.number).high
@@ -125,7 +123,7 @@ def _check_spending(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
         mention = item.mention
         if (
             mention is None
-            or item is total
+            or item in totals
             or item.passage == total.passage
             or not _is_money(item)
             or item.group is not None
@@ -179,6 +177,11 @@ def _check_none_above(facts: Facts, maker: ClaimMaker) -> Iterator[Claim]:
 
 def _is_money(item: Item) -> bool:
     return item.mention is not None and item.mention.dimension == "money" and not item.is_average and item.host is None
+
+
+def _amount(item: Item) -> Fraction:
+    assert item.mention is not None  # noqa: S101 - money has a value
+    return in_first_unit(item.mention.number).high
 
 
 def _spell(item: Item) -> str:

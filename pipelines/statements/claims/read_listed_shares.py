@@ -10,10 +10,9 @@ from dataclasses import replace
 from pipelines.statements.claims.choose_reading import Reading
 from pipelines.statements.claims.find_wholes import is_candidate
 from pipelines.statements.claims.make_claims import Told, name_figure
-from pipelines.statements.claims.read_shares import divide
 from pipelines.statements.claims.weigh import is_telling, spell_figure, weigh
 from pipelines.statements.outline.outline import Item, Outline, Saying
-from schemas.intervals import sum_up
+from schemas.intervals import divide, sum_up
 from schemas.statements import CONSISTENT
 
 _NEAREST = 8
