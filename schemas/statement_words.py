@@ -55,6 +55,7 @@ class Unit:
 
 
 BARE = Unit("", "", Fraction(1))
+PERCENT = Unit("%", RATIO)
 
 
 class UnitTable(_Part):

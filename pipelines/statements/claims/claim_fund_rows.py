@@ -15,7 +15,7 @@ from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh
 from pipelines.statements.language.read_fund_rows import BUDGETS, FundRow
 from pipelines.statements.language.read_numbers import Number
 from schemas.intervals import divide
-from schemas.statement_words import RATIO, Unit
+from schemas.statement_words import PERCENT, RATIO
 from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
 
 _NAMES = {
@@ -25,7 +25,6 @@ _NAMES = {
     "executed": ("执行数", "executed"),
 }
 _FUNDS = tuple(_NAMES)
-_PERCENT = Unit("%", RATIO)
 # A bare rate that is no more than this may be a fraction.
 _FRACTION = Fraction(2)
 
@@ -65,7 +64,7 @@ def _read_rate(row: FundRow) -> Number | None:
     rate = row.figures.get("rate")
     if rate is None or rate.unit.dimension == RATIO:
         return rate
-    return None if rate.value <= _FRACTION else replace(rate, unit=_PERCENT)
+    return None if rate.value <= _FRACTION else replace(rate, unit=PERCENT)
 
 
 def _weigh(rate: Number | None, funds: dict[str, Number], budget: str) -> Weighed:

@@ -16,7 +16,7 @@ from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.outline.outline import Item, Outline
 from schemas.intervals import Interval, sum_up
 from schemas.statement_patterns import Whole, WholeTable
-from schemas.statement_words import RATIO, Unit
+from schemas.statement_words import PERCENT
 from schemas.statements import CONSISTENT, QUERY, UNVERIFIABLE, Claim, Passage
 
 _FIGURE = r"([0-9]{1,3}(?:\.[0-9]+)?)"
@@ -24,7 +24,6 @@ _STRUCTURE = re.compile(
     rf"产业[^。；;0-9]{{0,24}}?(?<![0-9.]){_FIGURE}\s*[:：∶]\s*{_FIGURE}\s*[:：∶]\s*{_FIGURE}(?![0-9.:：∶])"
 )
 _AGAIN = re.compile(rf"[^。；;0-9]{{0,16}}{_FIGURE}\s*[:：∶]\s*{_FIGURE}\s*[:：∶]\s*{_FIGURE}")
-_PERCENT = Unit("%", RATIO)
 _ALL = 100
 # How many paragraphs back the values of the parts may stand.
 _PARAGRAPHS = 3
@@ -70,7 +69,7 @@ def _find_shares(text: str) -> Iterator[list[Number]]:
 
 def _read(written: str, start: int) -> Number:
     decimals = len(written.partition(".")[2])
-    return Number(Fraction(written), Fraction(1, 10**decimals), decimals, _PERCENT, start, start + len(written))
+    return Number(Fraction(written), Fraction(1, 10**decimals), decimals, PERCENT, start, start + len(written))
 
 
 def _find_parts(outline: Outline, whole: Whole, passage: int, start: int) -> list[Item]:
