@@ -199,6 +199,8 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
             weighed = _apply(rule, row, stated) if stated is not None else Weighed(UNVERIFIABLE)
             if stated is None or weighed.verdict == UNVERIFIABLE:
                 continue
+            if rule.kind == "growth" and row.is_of_rates and weighed.verdict != CONSISTENT:
+                continue  # a rate changes in points
             places = list(zip(rule.rows_of(row), rule.columns, strict=True))
             others = [
                 Named(figure, own.passage, "所依据的数", "figure")

@@ -30,9 +30,10 @@ _LEAST = 2
 
 def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> Iterator[list[Series]]:
     """Per dimension and whole of a list the ways to read it: which whole, and up to which semicolon."""
-    members = [one for at, one in enumerate(group.members) if is_part(one) and not (at and is_sum(one))]
     nearest = group.wholes[-1].mention if group.wholes else None
     bare = nearest.dimension if nearest else ""
+    members = [one for at, one in enumerate(group.members) if is_part(one) and not (at and is_sum(one))]
+    members = [one for one in members if not (bare and _is_in_name(one))]
     keys = dict.fromkeys(_key(one, members, bare) for one in members)
     for key in keys:
         own = [one for one in members if _key(one, members, bare) == key]
@@ -61,6 +62,11 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
             is_bracket = group.opener == "bracket"
             if readings and (not is_bracket or _is_told(readings, table)):
                 yield readings
+
+
+def _is_in_name(item: Item) -> bool:
+    """Whether a figure without a unit stands before a word: 12345热线, 43微克每立方米; it takes no unit from the whole."""
+    return item.mention is not None and not item.mention.dimension and bool(item.mention.tail)
 
 
 def _choose_measure(group: Group, whole: Item, parts: Sequence[Item]) -> Sequence[Item]:
