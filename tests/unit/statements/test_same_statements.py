@@ -18,7 +18,7 @@ TEXTS = [
 ]
 PAIRS = yaml.safe_load((PROJECT / "reference" / "statements" / "characters.yaml").read_text(encoding="utf-8"))["pairs"]
 TRADITIONAL = {pair[1]: pair[0] for pair in reversed(PAIRS.split()) if len(pair) == 2}
-EVERY = 16
+EVERY = 32
 
 
 def widen(text):
