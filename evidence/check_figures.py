@@ -27,18 +27,21 @@ Ground = tuple[str, str | None, str | None]
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure that was filed: where it is told, as it is told, whether it was so filed, and where of the year before it is from."""
+    """A figure that was filed: where it is told, as it is told, whether it was so filed, and where of the year before it is from.
+
+    ``holds`` is None for what several units filed together: it is held against nothing.
+    """
 
     where: str
     told: str
-    holds: bool
+    holds: bool | None
     ground: Ground | None = None
 
 
 def check_figures(years: Years) -> tuple[int, list[Fault]]:
-    """How many figures are compared, or rested on and filed, and those of them that no filing here has."""
+    """How many figures, compared or rested on, were held against the filings, and those of them that no filing here has."""
     try:
-        figures = list(_list_figures(years))
+        figures = [one for one in _list_figures(years) if one.holds is not None]
     except _BROKEN as error:
         detail = f"比较与陈述所据的数无法核对 · figures cannot be checked: {type(error).__name__} {str(error)[:80]}"
         return 0, [Fault("wrong", LEAVES, detail)]
@@ -99,7 +102,7 @@ def _list_compared(years: Years) -> Iterator[_Figure]:
             )
             if value is not None:
                 is_score = code.startswith(SCORE_PREFIX)
-                holds = version is None or (code if is_score else _METRIC, value) in values
+                holds = None if version is None else (code if is_score else _METRIC, value) in values
                 ground = ("evaluation", None, None) if is_score else ("submission", None, version)
                 yield _Figure(_name(one), f"{code} {before}value_micro {value}", holds, ground if before else None)
 

@@ -277,7 +277,7 @@ def list_figures(tables, prior):
         for before, (_, values) in sides.items():
             value, version = row[before + "value_micro"], row[before + "submission_version"]
             is_score = row["metric_code"].startswith("score.")
-            holds = version is None or (row["metric_code"] if is_score else "metric", value) in values
+            holds = None if version is None else (row["metric_code"] if is_score else "metric", value) in values
             missing, ground = (
                 "no filing here has its %svalue %s" % (before, value),
                 (None, "score" if is_score else version),
@@ -640,9 +640,10 @@ def judge(place):
     print("1 证明 proofs: %s (%s)" % ("不成立 do NOT hold" if faults else "成立 hold", told))
     before = len(faults)
     totals = [check_evaluation(one, tables, rubrics[one["rubric_sha256"]]) for one in tables["evaluations"]]
-    for holds, where, missing, _ in figures:
+    held = [one for one in figures if one[0] is not None]
+    for holds, where, missing, _ in held:
         check(holds, where, missing)
-    told = show("%d scores; %d figures; %s" % (len(tables["scores"]), len(figures), "; ".join(totals)))
+    told = show("%d scores; %d figures; %s" % (len(tables["scores"]), len(held), "; ".join(totals)))
     print("2 计算 arithmetic: %s (%s)" % ("不成立 does NOT hold" if len(faults) > before else "成立 holds", told))
     if not faults:  # files are opened only once they are known to be what was sealed
         same, differing, aside, formulas, unread = check_cells(tables, members)
