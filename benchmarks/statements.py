@@ -22,6 +22,7 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -41,7 +42,8 @@ class Case:
     document: str
     kind: str
     sentence: str
-    operands: tuple[Decimal, ...]
+    operands: dict[str, Decimal]
+    formula: str
     stated: Decimal
     verdict: str
     line: int | None
@@ -52,10 +54,11 @@ def read_cases(folder: Path, texts: dict[str, list[str]]) -> list[Case]:
     cases = []
     for row in map(json.loads, (folder / "claims.jsonl").read_text(encoding="utf-8").splitlines()):
         if row["case"] in texts:
-            operands = tuple(abs(Decimal(str(one))) for one in row["operands"].values())
+            operands = {name: Decimal(str(one)) for name, one in row["operands"].items()}
             stated = Decimal(row["stated"])
-            line = find_line(texts[row["case"]], (*operands, abs(stated)))
-            cases.append(Case(row["case"], row["kind"], row["sentence"], operands, stated, row["verdict"], line))
+            line = find_line(texts[row["case"]], (*map(abs, operands.values()), abs(stated)))
+            told = (row["kind"], row["sentence"], operands, row["formula"], stated, row["verdict"])
+            cases.append(Case(row["case"], *told, line))
     return cases
 
 
@@ -107,18 +110,38 @@ def half(figure: Decimal) -> Decimal:
     return Decimal(1).scaleb(figure.as_tuple().exponent) / 2
 
 
+def read_formula(case: Case) -> Callable[[Mapping[str, Decimal]], Decimal] | None:
+    """What a person computed, as a function of the operands; None where the formula is told in words only."""
+    formula = case.formula.replace("sum(parts)", "+".join(case.operands))
+
+    def compute(operands: Mapping[str, Decimal]) -> Decimal:
+        return Decimal(eval(formula, {"__builtins__": {"min": min, "max": max}}, dict(operands)))  # noqa: S307 - our own data
+
+    try:
+        compute(case.operands)
+    except (SyntaxError, NameError, TypeError, ArithmeticError):
+        return None
+    return compute
+
+
+def find_slack(case: Case) -> Decimal:
+    """How far the rounding of the operands takes what they give, to the first order."""
+    compute = read_formula(case)
+    if compute is None:
+        shares = (half(one) / abs(one) for one in case.operands.values() if one)
+        return sum(shares, Decimal(0)) * (100 + abs(case.stated))
+    middle = compute(case.operands)
+    return sum(
+        (abs(compute({**case.operands, name: one + half(one)}) - middle) for name, one in case.operands.items()),
+        Decimal(0),
+    )
+
+
 def move(case: Case, share: Decimal) -> str:
     """The stated figure moved by a share of itself, and in any case beyond what the rounding of all figures explains."""
     figure = abs(case.stated)
-    place = half(figure) * 2
-    slack = sum((half(one) for one in case.operands), Decimal(0))
-    if case.kind in {"ratio", "yoy_growth", "implied_growth", "implied_ratio", "cagr", "pp_change"}:
-        slack = (
-            250
-            * slack
-            / max(min(one for one in case.operands if one > 1) if any(one > 1 for one in case.operands) else 1, 1)
-        )
-    moved = figure + max(3 * place, figure * share, 2 * slack + 2 * place)
+    place = Decimal(1).scaleb(figure.as_tuple().exponent)
+    moved = figure + max(3 * place, figure * share, 2 * find_slack(case) + 2 * place)
     return str(moved.quantize(place))
 
 
@@ -174,8 +197,8 @@ def read_texts(options: argparse.Namespace) -> dict[str, list[str]]:
     chosen = set(options.only.lstrip("!").split(",")) - {""}
     return {
         path.stem: path.read_text(encoding="utf-8").splitlines()
-        for path in sorted(options.folder.glob("[0-9][0-9]-*.txt"))
-        if not chosen or (path.stem[:2] in chosen) != options.only.startswith("!")
+        for path in sorted(options.folder.glob("[0-9]*-*.txt"))
+        if not chosen or (path.stem.partition("-")[0] in chosen) != options.only.startswith("!")
     }
 
 

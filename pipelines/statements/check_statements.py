@@ -81,7 +81,7 @@ def check_statements(
     mentions = lend_units([link_beside(read_mentions(own, knowledge.figures)) for own in prose])
     openers = [find_open_list(own) for own in prose]
     outline = arrange_items([link_runs(own) for own in mentions], openers, knowledge.lexicon.joined_names)
-    maker = ClaimMaker(passages)
+    maker = ClaimMaker(passages, tokens)
     folded = [replace(one, text=knowledge.lexicon.fold(one.text)) for one in passages]
     common = find_common_wholes(outline)
     sums = judge_sums(outline, knowledge.wholes, common)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.statements.claims.find_prior import Known
+from pipelines.statements.claims.find_slips import find_slip
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told
 from pipelines.statements.claims.weigh import Weighed, is_telling
 from pipelines.statements.language.mentions import CHANGE
@@ -76,6 +77,9 @@ def choose_claim(
         return fallback
     if certain:
         chosen = min(certain, key=lambda one: _RANK[one.weighed.verdict])
+        if chosen.weighed.verdict == INCONSISTENT and len(certain) > 1:
+            sign = saying.mention.sign or 1
+            chosen = next((one for one in certain if find_slip(one.weighed, number, sign) is not None), chosen)
     elif agreeing:
         chosen = agreeing[0]
     else:
@@ -86,7 +90,7 @@ def choose_claim(
         told = Told(told.formula, *doubt) if weighed.verdict == INCONSISTENT else told
         weighed = replace(weighed, verdict=QUERY, practice="")
     sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
-    claim = maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign)
+    claim = maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign, is_bound=chosen.is_founded)
     claim = replace(claim, operands=(*claim.operands, *chosen.filed))
     return claim if known is None else _with_source(claim, known)
 

@@ -43,7 +43,12 @@ def claim_fund_rows(rows: Sequence[FundRow], maker: ClaimMaker) -> Iterator[Clai
         if rate is not None and weighed[budget].verdict != UNVERIFIABLE:
             told = Told(" ÷ ".join(spell_figure(one.number) for one in others))
             yield maker.make(
-                "ratio", Named(rate, row.passage, "执行率", "execution rate"), others, weighed[budget], told
+                "ratio",
+                Named(rate, row.passage, "执行率", "execution rate"),
+                others,
+                weighed[budget],
+                told,
+                is_bound=True,
             )
         points, score = row.figures.get("points"), row.figures.get("score")
         if points is not None and score is not None:

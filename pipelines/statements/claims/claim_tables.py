@@ -74,7 +74,9 @@ def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
             named = [(part.cells[column], part) for part in parts]
             others = [Named(number, part.passage, part.label, "part") for number, part in named if number is not None]
             told = Told(" + ".join(spell_figure(one.number) for one in others))
-            yield maker.make("part_sum", Named(own, total.passage, "合计", "total"), others, weighed, told)
+            yield maker.make(
+                "part_sum", Named(own, total.passage, "合计", "total"), others, weighed, told, is_bound=True
+            )
 
 
 def _may_be_sum(total: Number, parts: Sequence[Number | None]) -> bool:
@@ -209,7 +211,7 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
             ]
             told = Told(_spell(rule, [one.number for one in others]))
             own = Named(stated, row.passage, row.label or "数", "stated")
-            yield maker.make(rule.kind, own, others, weighed, told, sign=stated.sign or 1)
+            yield maker.make(rule.kind, own, others, weighed, told, sign=stated.sign or 1, is_bound=True)
 
 
 def _find_rule(

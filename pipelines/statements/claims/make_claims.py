@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from pipelines.statements.claims.find_slips import consider_slips
 from pipelines.statements.claims.weigh import (
     CUT,
     CUT_ALONE,
@@ -23,9 +24,13 @@ from pipelines.statements.claims.weigh import (
 )
 from pipelines.statements.language.mentions import Mention
 from pipelines.statements.language.read_numbers import Number
+from pipelines.statements.language.split_tokens import MARK, SENTENCE, Token
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim, Operand, Passage
 
 _LONGEST = 200
+# Kinds that are computed, and those of them whose figures are bound to each other by words that can be understood wrong.
+_COMPUTED = frozenset({"part_sum", "growth", "difference", "ratio", "pp_change", "annual_growth"})
+_BY_WORDS = _COMPUTED - {"difference", "pp_change"}
 _SMALL = Fraction(1, 1000)
 # Kinds of figures that show together how a reporter prints: those that were divided, and so had to be rounded or cut off; the amounts of sums.
 _SUMS = frozenset({"part_sum"})
@@ -75,12 +80,17 @@ class Told:
     en: str = ""
     relation: tuple[str, str] | None = None
 
+    def add(self, zh: str, en: str) -> "Told":
+        """The same with a sentence more."""
+        return replace(self, zh=f"{self.zh}{zh}", en=f"{begin_sentence(self.en)} {begin_sentence(en)}".lstrip())
+
 
 class ClaimMaker:
     """Makes claims on the passages of one report."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], tokens: Sequence[Sequence[Token]]) -> None:
         self._passages = passages
+        self._tokens = tokens
         self._weighings: dict[frozenset[str], dict[tuple[int, int], _Weighing]] = {one: {} for one in _FAMILIES}
 
     def operand(self, named: Named) -> Operand:
@@ -90,10 +100,22 @@ class ClaimMaker:
         return Operand(named.zh, written, passage.place_at(number.start), number.start, number.end)
 
     def make(
-        self, kind: str, stated: Named, others: Sequence[Named], weighed: Weighed, told: Told, *, sign: int = 1
+        self,
+        kind: str,
+        stated: Named,
+        others: Sequence[Named],
+        weighed: Weighed,
+        told: Told,
+        *,
+        sign: int = 1,
+        is_bound: bool = False,
     ) -> Claim:
-        """A claim of a kind on a stated figure."""
+        """A claim of a kind on a stated figure; ``is_bound``: its place in a table tells what it rests on, no words do."""
         number = stated.number
+        if weighed.verdict == INCONSISTENT and kind in _COMPUTED:
+            is_bound = is_bound or kind not in _BY_WORDS or self._stand_alone(stated, others)
+            weighed, why = consider_slips(weighed, number, sign, is_bound=is_bound)
+            told = told if why is None else told.add(*why)
         computed = None if weighed.computed is None else spell_computed(weighed.computed, number)
         spelled = spell_number(number, sign if number.value > 0 else 1)
         weighing = _Weighing(weighed, told, spelled, computed, number.unit.name)
@@ -157,6 +179,21 @@ class ClaimMaker:
                 claims = [_settle(one, weighings, rounded, refuted) if one.kind in kinds else one for one in claims]
         return list(claims)
 
+    def _stand_alone(self, stated: Named, others: Sequence[Named]) -> bool:
+        """Whether these are all figures of their sentence, so that none of them can be of another."""
+        if any(one.passage != stated.passage for one in others):
+            return False
+        own, used = stated.number.start, {one.number.start for one in (stated, *others)}
+        figures: set[int] = set()
+        for token in self._tokens[stated.passage]:
+            if token.kind == MARK and token.text == SENTENCE:
+                if token.start > own:
+                    break
+                figures = set()
+            elif token.number is not None:
+                figures.add(token.number.start)
+        return figures == used
+
     def _place(self, kind: str, stated: Named, others: Sequence[Named], judged: "_Judged") -> Claim:
         number = stated.number
         passage = self._passages[stated.passage]
@@ -184,10 +221,9 @@ def _settle(
     is_settled = question is not None and question.weighed.practice in refuted and claim.verdict == QUERY
     if question is None or not is_settled:
         return claim
-    told = replace(
-        question.told,
-        zh=f"{question.told.zh}截尾才成立，而文中另有 {rounded} 个数只能是四舍五入的。",
-        en=f"{question.told.en} True only if cut off, while {rounded} other figures can only be rounded.".lstrip(),
+    told = question.told.add(
+        f"截尾才成立，而文中另有 {rounded} 个数只能是四舍五入的。",
+        f"true only if cut off, while {rounded} other figures can only be rounded.",
     )
     settled = replace(question, weighed=replace(question.weighed, verdict=INCONSISTENT), told=told)
     zh, en = _reason(settled)

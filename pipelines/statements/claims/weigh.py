@@ -38,6 +38,8 @@ class Weighed:
         gap: How far apart the two are; 0 where they meet.
         practice: ``rounded``: it holds, and would not if it were cut off (``never cut``: nor if all figures were); ``cut``: only cutting
             off all figures explains it, ``cut alone``: only that of this one; else empty.
+        formula: What makes ``computed`` of the operands, to try others in their place; None where none can be tried.
+        operands: The figures it was made of.
     """
 
     verdict: str
@@ -45,6 +47,8 @@ class Weighed:
     margin: Fraction | None = None
     gap: Fraction = Fraction(0)
     practice: str = ""
+    formula: Formula | None = None
+    operands: tuple[Number, ...] = ()
 
 
 def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign: int = 1) -> Weighed:
@@ -65,7 +69,8 @@ def weigh(stated: Number, formula: Formula, operands: Sequence[Number], *, sign:
     except ZeroDivisionError:
         return Weighed(UNVERIFIABLE)
     weighed = weigh_intervals(stated, strict, cut, decimals=finest, sign=sign)
-    return replace(weighed, practice="") if any(one.is_approximate for one in operands) else weighed
+    practice = "" if any(one.is_approximate for one in operands) else weighed.practice
+    return replace(weighed, practice=practice, formula=formula, operands=tuple(operands))
 
 
 def _meets(stated: Number, computed: Interval, decimals: int | None, sign: int) -> bool:

@@ -31,7 +31,7 @@ from pipelines.statements.claims.weigh import (
     weigh_intervals,
 )
 from pipelines.statements.language.read_numbers import Number
-from schemas.intervals import Interval
+from schemas.intervals import Interval, sum_up
 from schemas.statement_patterns import OtherBasis, WholeTable
 from schemas.statements import CONSISTENT, INCONSISTENT, QUERY
 
@@ -85,6 +85,8 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
     formula = " + ".join(spell_figure(one) for one in numbers)
     decimals = finest_decimals([whole, *numbers])
     exact = weigh_intervals(whole, total, loose, decimals=decimals)
+    factor = whole.unit.factor
+    exact = replace(exact, formula=lambda *parts: sum_up(parts).scale(1 / factor), operands=tuple(numbers))
     if exact.verdict == CONSISTENT:
         return exact, Told(formula), True
     own = whole.interval(decimals)
