@@ -254,7 +254,8 @@ def _find_compare(tokens: Sequence[Token], floor: int, begin: int) -> Compare | 
     for at in range(begin - 1, floor - 1, -1):
         token = tokens[at]
         if token.does("same_period"):
-            return Compare(PRIOR, token.text, start=at)
+            is_of_year = token.text.startswith("同期") and at > floor and tokens[at - 1].kind == YEAR
+            return Compare(PRIOR, token.text, tokens[at - 1].year if is_of_year else None, at)  # 与 2019 年同期相比
         if not token.does("than"):
             continue
         end = _end_of_object(tokens, at + 1, begin, needs_end=token.text in {"与", "同", "跟", "和"})
