@@ -5,13 +5,15 @@ off was more likely understood wrong than written wrong (decision 0028). Does no
 rests on, or the arithmetic (``weigh``).
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, takewhile
 
-from pipelines.statements.claims.weigh import Weighed, is_telling, spell_number
+from pipelines.statements.claims.weigh import Formula, Weighed, is_telling, spell_number
 from pipelines.statements.language.read_numbers import Number
 from schemas.intervals import Interval
 from schemas.statements import QUERY
@@ -27,9 +29,12 @@ _FAR_OFF = (
     "this is too far off for a slip of the pen: something else may be meant.",
 )
 _DIGITS = "0123456789"
+# A list of more is not tried figure by figure.
+_MOST_OPERANDS = 12
 # Places by which a point is moved, or 万 written for 亿.
 _SHIFTS = (-4, -3, -2, -1, 1, 2, 3, 4)
 SWAPPED, WRONG, EXTRA, MISSING, SHIFTED, TURNED = "swapped", "wrong", "extra", "missing", "shifted", "turned"
+_HOW = (SWAPPED, WRONG, EXTRA, MISSING, SHIFTED)
 _NAMES = {
     SWAPPED: ("相邻两位颠倒", "two digits swapped"),
     WRONG: ("一位数字有误", "one digit wrong"),
@@ -38,6 +43,8 @@ _NAMES = {
     SHIFTED: ("小数点或单位错位", "the point or the unit moved"),
     TURNED: ("增减方向相反", "up and down exchanged"),
 }
+# Another figure in the place of one, and how one becomes the other.
+_Other = tuple[Number, str]
 
 
 @dataclass(frozen=True)
@@ -104,28 +111,39 @@ def find_slip(weighed: Weighed, stated: Number, sign: int = 1) -> Slip | None:
 
 
 def _find_in_operands(weighed: Weighed, stated: Number, sign: int) -> Slip | None:
-    """The slip in a figure that a stated one rests on."""
-    if weighed.formula is None:
+    """The slip in a figure that a stated one rests on; what they give rises or falls with each, so that few have to be tried."""
+    if weighed.formula is None or len(weighed.operands) > _MOST_OPERANDS:
         return None
     own = -stated.interval() if sign < 0 else stated.interval()
     for index, number in enumerate(weighed.operands):
-        for other, how in _vary(number):
-            operands = [*weighed.operands[:index], other, *weighed.operands[index + 1 :]]
-            if _holds(weighed, operands, own):
-                return Slip(spell_number(number), spell_number(other), how)
+        others = sorted(_vary(number), key=lambda one: one[0].value)
+        try:
+            found = _search(others, partial(_try, weighed.formula, weighed.operands, index, own))
+        except ZeroDivisionError:
+            continue
+        if found:
+            other, how = min(found, key=lambda one: _HOW.index(one[1]))
+            return Slip(spell_number(number), spell_number(other), how)
     return None
 
 
-def _holds(weighed: Weighed, operands: Sequence[Number], own: Interval) -> bool:
-    """Whether other operands make the stated figure true."""
-    assert weighed.formula is not None  # noqa: S101 - the caller looked
-    try:
-        return weighed.formula(*(one.in_first_unit(None, is_loose=False) for one in operands)).meets(own)
-    except ZeroDivisionError:
-        return False
+def _search(others: Sequence[_Other], side: Callable[[_Other], int]) -> list[_Other]:
+    """Those of some figures, the least first, that are on the side 0."""
+    if not others:
+        return []
+    rising = 1 if side(others[-1]) >= side(others[0]) else -1
+    first = bisect_left(others, 0, key=lambda one: side(one) * rising)
+    return list(takewhile(lambda one: side(one) == 0, others[first:]))
 
 
-def _vary(number: Number) -> Iterator[tuple[Number, str]]:
+def _try(formula: Formula, operands: Sequence[Number], index: int, own: Interval, other: _Other) -> int:
+    """Whether another figure in the place of one makes what they give meet the stated one (0), or lie below (−1) or above it (1)."""
+    numbers = [*operands[:index], other[0], *operands[index + 1 :]]
+    computed = formula(*(one.in_first_unit(None, is_loose=False) for one in numbers))
+    return 0 if computed.meets(own) else -1 if computed.low < own.low else 1
+
+
+def _vary(number: Number) -> Iterator[_Other]:
     """The figures that are one slip away from one of enough digits, the likeliest slips first."""
     written = spell_number(number.unsigned())
     if number.is_approximate or number.value == 0 or len(written.replace(".", "").lstrip("0")) < _LEAST_DIGITS:
