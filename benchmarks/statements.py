@@ -8,8 +8,8 @@ operands, stated, computed, verdict). Measured, through the same door as the com
 - of the statements that a person can check from their line alone, how many are recognised with the right verdict;
 - of the real contradictions, how many are found;
 - false accusations: statements called inconsistent that nobody found to be so;
-- on copies in which one stated figure of a consistent statement was moved beyond its interval, by little and by much, in how many its
-  line is called inconsistent, and in how many more it is asked about;
+- on copies in which one stated figure of a consistent statement was moved beyond its interval, by little and by much, in how many
+  something on its line that rests on it is called inconsistent, and in how many more it is asked about;
 - how much processor time a report of twenty pages takes, and one four times as long.
 
 A statement can be checked from its line when all its operands and the stated figure stand in one line. A stated figure is moved beyond
@@ -86,6 +86,12 @@ def check(lines: list[str]) -> list:
 def is_on_line(claim: object, line: int | None) -> bool:
     """Whether a claim has a figure on a line; on any where none is given."""
     return line is None or any(operand.place == f"L{line}" for operand in claim.operands)
+
+
+def rests_on(claim: object, figure: Decimal) -> bool:
+    """Whether a claim has a figure among those it states and rests on."""
+    written = " ".join(one.written.replace(",", "") for one in claim.operands)
+    return any(Decimal(one) == figure for one in re.findall(r"[0-9]+(?:\.[0-9]+)?", written))
 
 
 def is_answered(case: Case, claims: list) -> bool:
@@ -170,7 +176,8 @@ def count_case(case: Case, lines: list[str], claims: list, counts: Counter[str],
         changed = mutate(lines, case, share)
         if changed is None:
             continue
-        verdicts = {one.verdict for one in check(changed) if is_on_line(one, case.line)}
+        moved = Decimal(move(case, share))
+        verdicts = {one.verdict for one in check(changed) if is_on_line(one, case.line) and rests_on(one, moved)}
         found = "inconsistent" in verdicts
         counts[f"moved {name} of"] += 1
         counts[f"moved {name} right"] += found

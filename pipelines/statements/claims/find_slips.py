@@ -18,8 +18,10 @@ from pipelines.statements.language.read_numbers import Number
 from schemas.intervals import Interval
 from schemas.statements import QUERY
 
-# A gap is far beyond this share of the larger figure, if it is so many times what rounding can make of it, and so many last places.
+# A gap is far beyond this share of the larger figure, if it is so many times what rounding can make of it, and so many last places; no slip
+# is so many times the stated figure.
 _FAR = Fraction(15, 100)
+_MANY = 3
 _MARGINS = 4
 _PLACES = 10
 # Figures of fewer digits are one slip from too many others.
@@ -65,7 +67,7 @@ class Slip:
 
 
 def consider_slips(
-    weighed: Weighed, stated: Number, sign: int, *, is_bound: bool
+    weighed: Weighed, stated: Number, sign: int, *, is_bound: bool, is_alone: bool
 ) -> tuple[Weighed, tuple[str, str] | None]:
     """A contradiction with the slip that explains it, if one does; what none explains and is far off as a question.
 
@@ -74,6 +76,7 @@ def consider_slips(
         stated: The stated figure, its absolute value.
         sign: 1, or −1 for one that fell.
         is_bound: What the stated figure rests on can be nothing else.
+        is_alone: Hardly anything else, since no other figure stands there: unless it is many times off.
 
     Returns:
         The same, asked about where something else may be meant; and what else there is to say, in Chinese and English.
@@ -81,7 +84,8 @@ def consider_slips(
     slip = find_slip(weighed, stated, sign)
     if slip is not None:
         return weighed, slip.tell()
-    if is_bound or not _is_far(weighed, stated):
+    is_near = is_alone and weighed.gap <= _MANY * abs(stated.value)
+    if is_bound or is_near or not _is_far(weighed, stated):
         return weighed, None
     return replace(weighed, verdict=QUERY), _FAR_OFF
 

@@ -31,6 +31,8 @@ _LONGEST = 200
 # Kinds that are computed, and those of them whose figures are bound to each other by words that can be understood wrong.
 _COMPUTED = frozenset({"part_sum", "growth", "difference", "ratio", "pp_change", "annual_growth"})
 _BY_WORDS = _COMPUTED - {"difference", "pp_change"}
+# Kinds whose figures belong together where they follow each other: 收入 120 万元，增加 20 万元，增长 20%.
+_GROWTHS = frozenset({"growth", "annual_growth"})
 _SMALL = Fraction(1, 1000)
 # Kinds of figures that show together how a reporter prints: those that were divided, and so had to be rounded or cut off; the amounts of sums.
 _SUMS = frozenset({"part_sum"})
@@ -113,8 +115,9 @@ class ClaimMaker:
         """A claim of a kind on a stated figure; ``is_bound``: its place in a table tells what it rests on, no words do."""
         number = stated.number
         if weighed.verdict == INCONSISTENT and kind in _COMPUTED:
-            is_bound = is_bound or kind not in _BY_WORDS or self._stand_alone(stated, others)
-            weighed, why = consider_slips(weighed, number, sign, is_bound=is_bound)
+            is_alone = self._stand_alone(stated, others, is_near=kind in _GROWTHS)
+            is_sure = is_bound or kind not in _BY_WORDS
+            weighed, why = consider_slips(weighed, number, sign, is_bound=is_sure, is_alone=is_alone)
             told = told if why is None else told.add(*why)
         computed = None if weighed.computed is None else spell_computed(weighed.computed, number)
         spelled = spell_number(number, sign if number.value > 0 else 1)
@@ -179,8 +182,8 @@ class ClaimMaker:
                 claims = [_settle(one, weighings, rounded, refuted) if one.kind in kinds else one for one in claims]
         return list(claims)
 
-    def _stand_alone(self, stated: Named, others: Sequence[Named]) -> bool:
-        """Whether these are all figures of their sentence, so that none of them can be of another."""
+    def _stand_alone(self, stated: Named, others: Sequence[Named], *, is_near: bool) -> bool:
+        """Whether these are all figures of their sentence, or, ``is_near``, all from the first to the last of them."""
         if any(one.passage != stated.passage for one in others):
             return False
         own, used = stated.number.start, {one.number.start for one in (stated, *others)}
@@ -192,7 +195,8 @@ class ClaimMaker:
                 figures = set()
             elif token.number is not None:
                 figures.add(token.number.start)
-        return figures == used
+        between = {one for one in figures if min(used) <= one <= max(used)} if is_near else figures
+        return between == used
 
     def _place(self, kind: str, stated: Named, others: Sequence[Named], judged: "_Judged") -> Claim:
         number = stated.number

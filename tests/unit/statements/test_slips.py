@@ -51,6 +51,12 @@ def test_figure_far_off_beside_others_is_asked_about_and_none_of_its_own_sentenc
     assert of("引进项目36个，工业项目21个，占引进项目的72.1%。", "72.1").verdict == INCONSISTENT
 
 
+def test_growth_is_of_the_figures_that_it_follows():
+    """Value, change and percentage one behind the other belong together, whatever else the sentence says; with another between them they may not."""
+    assert of("单位12家，收入1250.0万元，比上年增加250.0万元，增长73.6%。", "73.6").verdict == INCONSISTENT
+    assert of("收入1250.0万元，其中基金36.5万元，比上年增加250.0万元，增长73.6%。", "73.6").verdict != INCONSISTENT
+
+
 @st.composite
 def growths(draw):
     """A true sentence of growth, and the same with one digit of the percentage another."""
