@@ -27,7 +27,7 @@ _OTHER_COUNT = (
 
 
 def claim_averages(outline: Outline, maker: ClaimMaker, table: RateTable) -> Iterator[Claim]:
-    """Claims on every average that a total and a count of its sentence give."""
+    """Claims on every average that a total and a count of its sentence give; in brackets that the value before them may be the total of."""
     for item in outline.items:
         if item.mention is not None and item.mention.number.unit.is_rate and item.host is None:
             yield from _claim_yield(item, outline, maker)
@@ -40,9 +40,10 @@ def claim_averages(outline: Outline, maker: ClaimMaker, table: RateTable) -> Ite
             for one in (*outline.before(item.index, _REACH), *outline.after(item.index, _REACH))
             if (one.passage, one.sentence) == (item.passage, item.sentence) and _is_in_clause(one, item)
         ]
+        near = [one for one in near if one.host is item.host or one is item.host]
         totals = [one for one in near if _is_total(one, item.mention, table)]
         counts = [one for one in near if _is_count(one, average)]
-        is_alone = len(totals) == len(counts) == 1 and _are_next(item, totals[0], counts[0])
+        is_alone = item.host is None and len(totals) == len(counts) == 1 and _are_next(item, totals[0], counts[0])
         found = (_judge(item, total, count, maker, is_alone=is_alone) for total in totals for count in counts)
         claim = next((one for one in found if one is not None), None)
         if claim is not None:
@@ -66,14 +67,14 @@ def _claim_yield(item: Item, outline: Outline, maker: ClaimMaker) -> Iterator[Cl
 def _find_average(item: Item, table: RateTable) -> Average | None:
     """What an average is per, by the words before it."""
     mention = item.mention
-    if mention is None or mention.role not in {AVERAGE, VALUE} or item.host is not None:
+    if mention is None or mention.role not in {AVERAGE, VALUE}:
         return None
     return next((one for one in table.averages if any(word in mention.lead for word in one.words)), None)
 
 
 def _is_total(item: Item, mention: Mention, table: RateTable) -> bool:
     one = item.mention
-    if one is None or item.is_average or one.role != VALUE or item.host is not None:
+    if one is None or item.is_average or one.role != VALUE:
         return False
     is_average = _find_average(item, table) is not None
     return one.dimension == mention.dimension and not is_average and "prior" not in one.roles
@@ -82,7 +83,7 @@ def _is_total(item: Item, mention: Mention, table: RateTable) -> bool:
 def _is_count(item: Item, average: Average) -> bool:
     """Whether a value counts what the average is per."""
     one = item.mention
-    return one is not None and item.host is None and one.number.unit.name.lstrip("十百千万亿") in average.units
+    return one is not None and one.number.unit.name.lstrip("十百千万亿") in average.units
 
 
 def _is_in_clause(one: Item, item: Item) -> bool:

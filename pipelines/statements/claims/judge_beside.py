@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipelines.statements.claims.find_common_wholes import make_up
 from pipelines.statements.claims.series import Series
-from pipelines.statements.claims.weigh_sums import JudgedSum, judge_readings
+from pipelines.statements.claims.weigh_sums import JudgedSum, is_almost_all, judge_readings
 from pipelines.statements.language.names import bare_name
 from pipelines.statements.outline.outline import number_of
 from schemas.statement_patterns import WholeTable
@@ -23,10 +23,15 @@ def judge_beside(judged: Sequence[JudgedSum], table: WholeTable) -> list[JudgedS
     full = [one.series for one in judged if one.is_exact and _is_telling(one.series)]
     return [
         judge_readings([replace(one.series, is_full=True)], table)
-        if not one.is_exact and any(_are_side_by_side(other, one.series) for other in full)
+        if not one.is_exact and any(_are_side_by_side(other, one.series) for other in full if _must_be_all(one, other))
         else one
         for one in judged
     ]
+
+
+def _must_be_all(judged: JudgedSum, other: Series) -> bool:
+    """Whether parts that are all of one measure are all of another: of cases received a few may be of a kind of which none was settled."""
+    return judged.series.total.unit != other.total.unit or not is_almost_all(judged.series)
 
 
 def _is_telling(series: Series) -> bool:

@@ -75,7 +75,7 @@ def judge_readings(readings: Sequence[Series], table: WholeTable) -> JudgedSum:
         return cut  # up to the semicolon they may be cut off
     if complete is not None or are_known(judged[0].series, table):
         return complete or judged[0]
-    return next((one for one in judged if one.weighed.verdict == CONSISTENT or _is_almost_all(one.series)), judged[0])
+    return next((one for one in judged if one.weighed.verdict == CONSISTENT or is_almost_all(one.series)), judged[0])
 
 
 def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool]:
@@ -109,7 +109,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
             zh, en = f"所列可能还缺{missing}，请核对。", f"{missing} may be missing."
             return replace(exact, verdict=QUERY), Told(formula, zh, en), False
         return replace(exact, verdict=exact.verdict if is_all else QUERY), Told(formula), False
-    if _is_almost_all(series):
+    if is_almost_all(series):
         has_nil = sum(1 for one in numbers if one.value) > 1 and any(not one.value for one in numbers)
         verdict = exact.verdict if has_nil else QUERY  # who names what is nil names all
         return (
@@ -126,7 +126,7 @@ def weigh_series(series: Series, table: WholeTable) -> tuple[Weighed, Told, bool
     return some, Told("", relation=relation), False
 
 
-def _is_almost_all(series: Series) -> bool:
+def is_almost_all(series: Series) -> bool:
     """Whether the parts behind 其中 leave so little of the whole that hardly another one is meant."""
     total, own = _add(series.total, series.numbers), series.total.interval()
     left = own.low - total.high

@@ -67,17 +67,23 @@ def _read_figures(cells: Sequence[Sequence[Token]], names: Sequence[str]) -> dic
     for at, cell in enumerate(cells):
         found = [token.number for token in cell if token.number is not None]
         name = names[at + shift] if 0 <= at + shift < len(names) else ""
-        if name and len(found) == 1:
+        is_bare = name == "rate" and len(found) == 1 and not _is_percent(cell[0])
+        if name and len(found) == 1 and not (_says_more(cell) or (shift and is_bare)):
             figures[name] = found[0]
     return figures
 
 
 def _find_shift(cells: Sequence[Sequence[Token]], names: Sequence[str]) -> int:
     """How far a cell stands before its name: so that the only percentage is the rate, else counted from the end."""
-    percents = [at for at, cell in enumerate(cells) if any(_is_percent(token) for token in cell)]
+    percents = [at for at, cell in enumerate(cells) if len(cell) == 1 and _is_percent(cell[0])]
     if len(percents) == 1 and names.count("rate") == 1:
         return names.index("rate") - percents[0]
     return len(names) - len(cells)
+
+
+def _says_more(cell: Sequence[Token]) -> bool:
+    """Whether a cell is a remark with a figure in it: 已完工，还有 3% 尾款未付."""
+    return any(token.kind == MARK and token.text == "，" for token in cell)
 
 
 def _is_percent(token: Token) -> bool:

@@ -311,7 +311,7 @@ class _Arranger(Scene):
         elif isinstance(last, Saying):
             host = Item(last.mention, last.passage, last.mention.subject, last.mention.sentence)
         item.host = host
-        if host is not None and mention.opener == "some":
+        if host is not None and (mention.opener == "some" or mention.lead.lstrip("（") == mention.subject):
             host.holds += mention.subject
         bracket = self._bracket
         if (

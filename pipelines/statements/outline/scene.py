@@ -49,6 +49,8 @@ _EMPTY_SUBJECTS = frozenset(
     }
 )
 
+# Two words for one: a name with the first is that with the second.
+_RECEIVED = ("受案", "受理")
 # How many sayings back a rate may stand that a change is said of.
 _NEAR = 12
 # 收、支总计各: of whatever was totalled before.
@@ -213,9 +215,9 @@ class Scene:
 
     def _find_named(self, subject: str, *, is_narrower: bool = False) -> Item | None:
         """The item of that name in this sentence, or in the one before, its list included; ``is_narrower``: behind 其中 a longer name is that of a part."""
-        subject = subject.replace("受案", "受理")
+        subject = subject.replace(*_RECEIVED)
         for item in reversed([*self._before, *self._main, *(self._group.members if self._group else [])]):
-            if is_same_name(subject, item.subject) and (is_generic(subject) or not is_generic(item.subject)):
+            if is_same_name(subject, item.subject.replace(*_RECEIVED)) and (is_generic(subject) or not is_generic(item.subject)):
                 return None if is_narrower and _narrows(subject, item.subject) else item
         listed = (one for one in self._listed if one.passage == self._passage)
         return next((one for one in listed if bare_name(one.subject) == bare_name(subject)), None)
