@@ -35,6 +35,7 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
     members = [one for at, one in enumerate(group.members) if is_part(one) and not (at and is_sum(one))]
     members = [one for one in members if not (bare and _is_in_name(one))]
     keys = dict.fromkeys(_key(one, members, bare) for one in members)
+    lists: list[list[Series]] = []
     for key in keys:
         own = [one for one in members if _key(one, members, bare) == key]
         wholes = [one for one in reversed(group.wholes) if _may_be_whole(one, own)]
@@ -59,9 +60,10 @@ def read_group(group: Group, shares: dict[int, Number], table: WholeTable) -> It
                 for whole in chosen
                 for members in _cut_members(group, trim_parts(whole, _choose_measure(group, whole, parts), table))
             ]
-            is_bracket = group.opener == "bracket"
-            if readings and (not is_bracket or _is_told(readings, table)):
-                yield readings
+            lists += [readings] if readings else []
+    told = [one for one in lists if group.opener != "bracket" or _is_told(one, table)]
+    counts = {len(one[0].members) for one in told}
+    yield from (one for one in lists if one in told or len(one[0].members) in counts)  # 城镇 620 户 1250 人
 
 
 def _is_in_name(item: Item) -> bool:

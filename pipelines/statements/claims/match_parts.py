@@ -72,7 +72,7 @@ def is_disjoint(series: Series, table: WholeTable) -> bool:
     names = name_members(series)
     if len(names) == 1 or series.opener in {*FULL, "moving"} or series.total.unit.dimension == SCORE:
         return True
-    if are_known(series, table):
+    if are_known(series, table) or are_complements(series, table):
         return True
     if any(name.startswith(_REST) or name.endswith(_REST) for name in names):
         return True
@@ -97,7 +97,8 @@ def _are_stages(names: Sequence[str]) -> bool:
 def are_complements(series: Series, table: WholeTable) -> bool:
     """Whether one of two parts is all that the other is not: 贫困村 28 个，非贫困村 13 个; 已脱贫 …，未脱贫 …; 城市用户 …，农村用户 ….
 
-    What is left of their names has to be the whole's: 城市居民用电 and 农村居民用电 are not all of 用电量.
+    What is left of their names has to be the whole's: 城市居民用电 and 农村居民用电 are not all of 用电量. Directly behind it in brackets the
+    two words are enough: 教育 3.04 亿元（本级 2.22 亿元，上级 0.82 亿元）.
     """
     names = [one.removeprefix("已") for one in name_members(series)]
     if len(names) != 2 or not all(names):  # noqa: PLR2004 - a thing and its opposite
@@ -109,7 +110,8 @@ def are_complements(series: Series, table: WholeTable) -> bool:
     for pair in table.opposites:
         here = next((word for word in pair if word in names[0]), None)
         if here is not None and _swap(names[0], pair) == names[1]:
-            return _holds(whole, names[0].replace(here, "", 1))
+            rest = names[0].replace(here, "", 1)
+            return _holds(whole, rest) or (not rest and series.opener == "bracket")
     return False
 
 

@@ -26,7 +26,7 @@ _STAGES = ("已", "尚", "剩余", "办结", "结案", "审结", "整改", "化�
 
 def trim_parts(whole: Item, parts: Sequence[Item], table: WholeTable) -> list[Item]:
     """The parts of what a value counts, of its year, and no parts of these; up to where they are all of it."""
-    own = [one for one in _leave_years_before(parts) if _counts_alike(whole, one)]
+    own = [one for one in _leave_years_before(whole, parts) if _counts_alike(whole, one)]
     own = _leave_executed(whole, own)
     own = own[: _find_again(whole, own)]
     own = _leave_stages(whole, own)
@@ -75,8 +75,10 @@ def _is_stage(part: Item) -> bool:
     return lead.startswith(_STAGES)
 
 
-def _leave_years_before(parts: Sequence[Item]) -> list[Item]:
-    """Parts without those that are told again for the next year: 接待费 2020 年 4.5 万元，2021 年 4 万元."""
+def _leave_years_before(whole: Item, parts: Sequence[Item]) -> Sequence[Item]:
+    """Parts without those that are told again for the next year: 接待费 2020 年 4.5 万元，2021 年 4 万元; where all come to too much."""
+    if not _exceed(whole, parts):
+        return parts
     before = {id(one) for one, other in pairwise(parts) if _is_next_year(one, other)}
     return [one for one in parts if id(one) not in before]
 

@@ -327,14 +327,20 @@ class _Arranger(Scene):
         self._bracket = None
         if host is not None and (mention.opener or mention.subject):
             opener = "some" if mention.opener == "colon" else mention.opener or "bracket"
-            self._bracket = Group(opener, self._passage, mention.sentence, [host], [item], depth=mention.depth)
+            wholes = [*self._find_beside(host), host]
+            self._bracket = Group(opener, self._passage, mention.sentence, wholes, [item], depth=mention.depth)
             self._aside = item if inner is not None else None
             self.outline.groups.append(self._bracket)
+
+    def _find_beside(self, host: Item) -> list[Item]:
+        """The value directly before one in brackets, in another measure: 1400 户 2560 人（城镇 620 户 1250 人，…）."""
+        before = self.outline.items[-3:-2] if self.outline.items[-2:-1] == [host] else []
+        return [one for one in before if host.mention and not host.mention.lead and one.group is host.group]
 
     def _find_inner_whole(self, mention: Mention) -> Item | None:
         """The value that a list in brackets divides, behind what is said of it: 用车 25 万元，下降 9.9%（其中：购置 8 万元，下降 7%；…）."""
         if self._aside is not None and self._bracket is not None:
-            return self._bracket.wholes[0]
+            return self._bracket.wholes[-1]
         last = self._last
         item = last.items[0] if isinstance(last, Saying) and last.items and not last.mention.depth else None
         if item is None or item.mention is None or mention.opener != "where":
