@@ -16,7 +16,7 @@ from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh_inter
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.language.read_tables import Row, Table
 from schemas.intervals import Interval, divide, grow, raise_power, sum_up
-from schemas.statements import CONSISTENT, UNVERIFIABLE, Claim
+from schemas.statements import CONSISTENT, QUERY, UNVERIFIABLE, Claim
 
 _PERCENT = 100
 _LONGEST_SPAN = 10
@@ -35,13 +35,18 @@ _SHARE_NAMED = Fraction(1, 2)
 class Rule:
     """What a column is: the growth, share or average yearly growth (over ``years``) from one column to another, or a sum of some.
 
-    With a ``total`` it is each row's share of that row, in one column.
+    ``rest``: what one column leaves of another, as a share of that (空编率). With a ``total`` it is each row's share of that row, in one column.
     """
 
     kind: str
     columns: tuple[int, ...]
     years: int = 1
     total: Row | None = None
+
+    @property
+    def told_as(self) -> str:
+        """The kind of its claims."""
+        return "ratio" if self.kind == "rest" else self.kind
 
     def rows_of(self, row: Row) -> tuple[Row, ...]:
         """The rows that its columns are read in."""
@@ -201,6 +206,8 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
             weighed = _apply(rule, row, stated) if stated is not None else Weighed(UNVERIFIABLE)
             if stated is None or weighed.verdict == UNVERIFIABLE:
                 continue
+            if rule.total is not None and weighed.verdict == QUERY:
+                weighed = replace(weighed, practice="")  # shares may be made to add up to 100
             if rule.kind == "growth" and row.is_of_rates and weighed.verdict != CONSISTENT:
                 continue  # a rate changes in points
             places = list(zip(rule.rows_of(row), rule.columns, strict=True))
@@ -211,7 +218,7 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
             ]
             told = Told(_spell(rule, [one.number for one in others]))
             own = Named(stated, row.passage, row.label or "数", "stated")
-            yield maker.make(rule.kind, own, others, weighed, told, sign=stated.sign or 1, is_bound=True)
+            yield maker.make(rule.told_as, own, others, weighed, told, sign=stated.sign or 1, is_bound=True)
 
 
 def _find_rule(
@@ -225,7 +232,7 @@ def _find_rule(
     allowed = int(len(table.rows) * (1 - share))
     best: tuple[int, Rule] | None = None
     for rule in rules:
-        if kind != rule.kind and (kind or (rule.kind == "difference" and not table.is_signed(column))):
+        if kind != rule.told_as and (kind or (rule.kind == "difference" and not table.is_signed(column))):
             continue  # a difference is one only where the name of its column says so, or a sign in it
         broken = following = 0
         for row in table.rows:
@@ -265,8 +272,8 @@ def _percent_rules(table: Table) -> Iterator[Rule]:
     pairs = sorted(permutations(columns, 2), key=lambda pair: (abs(pair[0] - pair[1]), pair))
     for pair in pairs:
         yield Rule("growth", pair)
-    for pair in pairs:
-        yield Rule("ratio", pair)
+    for kind in ("ratio", "rest"):
+        yield from (Rule(kind, pair) for pair in pairs)
     for pair in pairs:
         for years in range(2, _LONGEST_SPAN + 1):
             yield Rule("annual_growth", pair, years)
@@ -319,6 +326,8 @@ def _follows(rule: Rule, row: Row, column: int) -> bool | None:
     share = _PERCENT * percent.over
     if rule.kind == "ratio":
         low, high, over = percent.low, percent.high, share
+    elif rule.kind == "rest":
+        low, high, over = share - percent.high, share - percent.low, share
     else:
         low, high, over = ((end + share) ** rule.years for end in (percent.low, percent.high, 0))
         if percent.low + share <= 0:
@@ -346,6 +355,8 @@ def _meets(rule: Rule, row: Row, column: int) -> bool:
         return False
     if rule.kind == "ratio":
         return divide(one, other).meets(percent)
+    if rule.kind == "rest":
+        return _leave(one, other).meets(percent)
     factor = percent.shift(_PERCENT).scale(Fraction(1, _PERCENT))
     return raise_power(factor, rule.years).meets(one / other)
 
@@ -380,9 +391,14 @@ def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
         return Weighed(UNVERIFIABLE)
     if rule.kind == "annual_growth":
         return weigh_power(stated, one, other, rule.years)
-    formula = grow if rule.kind == "growth" else divide
+    formula = {"growth": grow, "rest": _leave}.get(rule.kind, divide)
     figures = [own.cells[at] for own, at in zip(rule.rows_of(row), rule.columns, strict=True)]
     return _weigh_rounded(stated, formula(one, other), lambda: formula(*(one.cut_off() for one in figures if one)))
+
+
+def _leave(one: Interval, other: Interval) -> Interval:
+    """What one leaves of another, in percent."""
+    return -grow(one, other)
 
 
 def _spell(rule: Rule, numbers: Sequence[Number]) -> str:
@@ -391,6 +407,8 @@ def _spell(rule: Rule, numbers: Sequence[Number]) -> str:
     now, base = spell_figure(numbers[0]), spell_figure(numbers[1])
     if rule.kind == "ratio":
         return f"{now} ÷ {base}"
+    if rule.kind == "rest":
+        return f"({base} − {now}) ÷ {base}"
     if rule.kind == "difference":
         return f"{now} − {base}"
     if rule.kind == "growth":

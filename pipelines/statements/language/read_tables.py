@@ -43,6 +43,8 @@ _SHARE_NAMES = ("执行率", "完成率", "占", "比重", "完成预算", "进�
 _DIFFERENCE_NAMES = ("diff", "variance", "difference", "差", "差额", "相差", "百分点")
 _CHANGE_NAMES = ("增", "减", "同比", "降", "change", "growth")
 _RATE_LABELS = ("%", "％", "率", "增减", "同比", "占比", "比重")
+_RATE = "rate"
+_ALL = 100
 _PERCENT_NAMES = ("%", "％", "percent", "增减幅", "增幅", "比重", "占比", "执行率", "完成率")
 
 
@@ -141,7 +143,14 @@ class Table:
         figures = [row.cells[column] for row in self.rows]
         name = self.names[column] if column < len(self.names) else ""
         signed = [class_of(one) == "percent" for one in figures if one is not None]
-        return (bool(signed) and all(signed)) or any(word in name for word in _PERCENT_NAMES)
+        is_named = name.endswith(_RATE) or any(word in name for word in _PERCENT_NAMES)
+        return (bool(signed) and all(signed)) or is_named or (bool(column) and self._comes_to_all(column))
+
+    def _comes_to_all(self, column: int) -> bool:
+        """Whether its total is 100, beside one that is more: 拨款 180 27; 学费 94 14; …; 合计 676 100."""
+        totals = [(row.cells[column - 1], row.cells[column]) for row in self.rows if row.is_total]
+        own = [other for _, other in totals if other is not None and other.value == _ALL and not other.unit.name]
+        return len(totals) == len(own) == 1 and totals[0][0] is not None and totals[0][0].value > _ALL
 
 
 def read_tables(passages: Sequence[Sequence[Token]]) -> list[Table]:
@@ -213,15 +222,17 @@ def _fit(row: Row, before: Row) -> Row:
 
 
 def _read_names(passages: Sequence[Sequence[Token]], first: Row) -> tuple[str, ...]:
-    """The names over the columns: the cells of the passage above, where it holds no figure and one cell more than the row."""
+    """The names over the columns: the cells of the passage above, as many as the row has; they hold no figure."""
     if not first.passage:
         return ()
     above = passages[first.passage - 1]
-    if any(token.kind == FIGURE for token in above):
-        return ()
     cells = _split(above, {CELL}) if any(token.text == CELL for token in above) else _split_at_blanks(above)
-    names = [name for cell in cells if (name := "".join(token.text for token in cell))]
-    return tuple(names[-len(first.cells) :]) if len(names) >= len(first.cells) else ()
+    told = [cell for cell in cells if any(token.text for token in cell)][-len(first.cells) :]
+    if not any(token.text == CELL for token in above) and any(token.text == SENTENCE for token in above):
+        return ()
+    if len(told) < len(first.cells) or any(token.kind == FIGURE for cell in told for token in cell):
+        return ()
+    return tuple("".join(token.text for token in cell) for cell in told)
 
 
 def _split_at_blanks(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -240,6 +251,8 @@ def _read_row(number: int, tokens: Sequence[Token]) -> Row | None:
     tokens = _drop_serial(tokens)
     if _has_empty_cell(tokens):
         return _read_piped(number, tokens)
+    if any(token.kind == FIGURE for token in tokens):
+        tokens = [_read_digits(tokens, at) for at in range(len(tokens))]
     places = [at for at, token in enumerate(tokens) if token.kind == FIGURE]
     if len(places) < _LEAST_FIGURES or places[0] > _LONGEST_LABEL:
         return None
@@ -261,6 +274,13 @@ def _read_total(number: int, tokens: Sequence[Token]) -> Row | None:
     is_row = is_bare and not any(token.kind == MARK and token.text in _NOT_IN_ROWS for token in tokens[:at])
     row = _make_row(number, tokens[:at], [figures[0].number]) if is_row else None
     return row if row is not None and row.is_total else None
+
+
+def _read_digits(tokens: Sequence[Token], at: int) -> Token:
+    """A token, four bare digits in a cell of their own behind the first as a figure."""
+    token, beside = tokens[at], (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])
+    is_cell = at > 0 and token.text.strip().isdigit() and all(one.kind == MARK and one.text == CELL for one in beside)
+    return replace(token, kind=FIGURE, number=_number_of(token)) if token.kind == YEAR and is_cell else token
 
 
 def _drop_serial(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -361,7 +381,7 @@ def _read_cells(number: int, tokens: Sequence[Token]) -> Row | None:
 
 def _number_of(token: Token) -> Number | None:
     """The figure of a token; in a cell four bare digits are one as well."""
-    if token.kind == YEAR and token.text.isdigit():
+    if token.kind == YEAR and token.text.strip().isdigit():
         return Number(Fraction(token.text), Fraction(1), 0, BARE, token.start, token.end)
     return token.number
 
