@@ -16,7 +16,7 @@ from pipelines.statements.claims.weigh import Weighed, spell_figure, weigh_inter
 from pipelines.statements.language.read_numbers import Number
 from pipelines.statements.language.read_tables import Row, Table
 from schemas.intervals import Interval, divide, grow, raise_power, sum_up
-from schemas.statements import CONSISTENT, QUERY, UNVERIFIABLE, Claim
+from schemas.statements import CONSISTENT, INCONSISTENT, QUERY, UNVERIFIABLE, Claim
 
 _PERCENT = 100
 _LONGEST_SPAN = 10
@@ -28,6 +28,10 @@ _LEAST_SHARE = Fraction(2, 3)
 # Where the name of the column says what it is, half of its rows are enough.
 _LEAST_NAMED = 2
 _FOUR_DIGITS = 1000
+_SEVERAL = (
+    "同一行不止一个百分比不符，可能是按未取整的数计算的。",
+    "more than one percentage of its row does not agree: they may be of figures that were not rounded.",
+)
 _SHARE_NAMED = Fraction(1, 2)
 
 
@@ -59,6 +63,9 @@ def claim_tables(tables: Sequence[Table], maker: ClaimMaker) -> Iterator[Claim]:
         yield from _claim_totals(table, maker)
         if len(table.rows[0].cells) <= _MOST_COLUMNS:
             yield from _claim_columns(table, maker)
+        turned = table.turn()
+        if turned is not None and len(table.rows) <= _MOST_COLUMNS:
+            yield from _claim_columns(turned, maker, turned.percents)
 
 
 def _claim_totals(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
@@ -192,18 +199,19 @@ def _finer(number: Number, decimals: int) -> Number:
     return replace(number, place=Fraction(1, 10**decimals), decimals=max(decimals, number.decimals))
 
 
-def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
-    """Columns by the rule that most rows follow: percentages of two others, and sums of others."""
-    for column in range(len(table.rows[0].cells)):
+def _claim_columns(table: Table, maker: ClaimMaker, only: Collection[int] | None = None) -> Iterator[Claim]:
+    """Columns by the rule that most rows follow: percentages of two others, and sums of others; ``only``: no other columns."""
+    for column in range(len(table.rows[0].cells)) if only is None else sorted(only):
         is_percent = column in table.percents
         rules = _percent_rules(table) if is_percent else _amount_rules(table, column)
         adds_up = _adds_nearly if table.adds_up(column) else _adds_up
         rule = _find_rule(table, column, rules, partial(_answers, adds_up))
         if rule is None:
             continue
-        for row in table.rows:
+        outcomes = [_apply(rule, row, row.cells[column]) for row in table.rows]
+        is_loose = only is not None and sum(one.verdict in {QUERY, INCONSISTENT} for one in outcomes) > 1
+        for row, weighed in zip(table.rows, outcomes, strict=True):
             stated = row.cells[column]
-            weighed = _apply(rule, row, stated) if stated is not None else Weighed(UNVERIFIABLE)
             if stated is None or weighed.verdict == UNVERIFIABLE:
                 continue
             if rule.total is not None and weighed.verdict == QUERY:
@@ -212,12 +220,14 @@ def _claim_columns(table: Table, maker: ClaimMaker) -> Iterator[Claim]:
                 continue  # a rate changes in points
             places = list(zip(rule.rows_of(row), rule.columns, strict=True))
             others = [
-                Named(figure, own.passage, "所依据的数", "figure")
+                Named(figure, own.passage_of(at), "所依据的数", "figure")
                 for own, at in places
                 if (figure := own.cells[at]) is not None
             ]
             told = Told(_spell(rule, [one.number for one in others]))
-            own = Named(stated, row.passage, row.label or "数", "stated")
+            if is_loose and weighed.verdict == INCONSISTENT:
+                weighed, told = replace(weighed, verdict=QUERY), told.add(*_SEVERAL)
+            own = Named(stated, row.passage_of(column), row.label or "数", "stated")
             yield maker.make(rule.told_as, own, others, weighed, told, sign=stated.sign or 1, is_bound=True)
 
 
@@ -379,8 +389,10 @@ def _adds_nearly(rule: Rule, row: Row, column: int) -> bool | None:
     return _add(total, [row.cells[at] for at in rule.columns]).verdict == CONSISTENT
 
 
-def _apply(rule: Rule, row: Row, stated: Number) -> Weighed:
+def _apply(rule: Rule, row: Row, stated: Number | None) -> Weighed:
     """A row judged by the rule of its table."""
+    if stated is None:
+        return Weighed(UNVERIFIABLE)
     if rule.kind == "part_sum":
         figures = [None if row.is_of_rates else row.cells[at] for at in rule.columns]
         return _add(stated, figures) if sum(one is not None for one in figures) > 1 else Weighed(UNVERIFIABLE)

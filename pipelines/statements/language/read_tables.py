@@ -74,6 +74,7 @@ class Row:
         is_total: Whether its label says that it adds up the others.
         is_where: Whether it is a part of the row above (其中).
         is_behind_heading: Whether a row without figures stands above it.
+        passages: Where each of its figures stands, where that is not one passage.
     """
 
     passage: int
@@ -82,6 +83,11 @@ class Row:
     is_total: bool
     is_where: bool = False
     is_behind_heading: bool = False
+    passages: tuple[int, ...] = ()
+
+    def passage_of(self, column: int) -> int:
+        """Where a figure stands."""
+        return self.passages[column] if self.passages else self.passage
 
     @property
     def is_of_rates(self) -> bool:
@@ -105,6 +111,17 @@ class Table:
 
     rows: tuple[Row, ...]
     names: tuple[str, ...] = ()
+
+    def turn(self) -> "Table | None":
+        """The same with columns for rows, where a row is called a percentage: 2022年|40|12；2023年|50|9；增减%|25|-25."""
+        if not any(row.is_of_rates for row in self.rows):
+            return None
+        passages = tuple(row.passage for row in self.rows)
+        rows = (
+            Row(passages[0], self.name_of(at), tuple(row.cells[at] for row in self.rows), False, passages=passages)
+            for at in range(len(self.rows[0].cells))
+        )
+        return Table(tuple(rows), tuple(row.label for row in self.rows))
 
     @cached_property
     def percents(self) -> frozenset[int]:
