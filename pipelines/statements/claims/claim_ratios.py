@@ -17,7 +17,13 @@ from pipelines.statements.claims.find_parts import DOUBTFUL, POSSIBLE, find_part
 from pipelines.statements.claims.find_wholes import find_usual, find_wholes, is_candidate, is_of_another_period
 from pipelines.statements.claims.make_claims import ClaimMaker, Named, Told, name_figure
 from pipelines.statements.claims.read_listed_shares import read_of_list
-from pipelines.statements.claims.read_shares import read_beside, read_difference, read_known_sum, read_missed
+from pipelines.statements.claims.read_shares import (
+    read_beside,
+    read_difference,
+    read_known_sum,
+    read_missed,
+    read_of_sum,
+)
 from pipelines.statements.claims.weigh import is_telling, spell_between, spell_figure, spell_implied, weigh
 from pipelines.statements.language.mentions import RATE, RATIO, VALUE, Mention
 from pipelines.statements.language.names import bare_name, is_counterpart, is_same_name
@@ -89,6 +95,8 @@ def _read_all(saying: Saying, outline: Outline, known: RatioKnowledge, common: I
         is_told = any(one.agrees_with(mention.number) for one in readings)
         of_parts = read_known_sum(saying, outline, known.wholes)
         readings += (replace(one, is_certain=one.is_certain and not is_told) for one in of_parts)
+    if not is_rate and not any(one.is_certain or one.agrees_with(mention.number) for one in readings):
+        readings += read_of_sum(saying, outline)
     if not any(one.is_certain for one in readings):
         readings += known.read_parts(saying)
         readings += read_cleared(saying, outline, known.remainders) if is_rate and not saying.is_of_part else ()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.statements.claims.choose_reading import OTHER_CASES, Reading
 from pipelines.statements.claims.find_common_wholes import find_beside, imply_one_whole
 from pipelines.statements.claims.make_claims import Told, name_figure
-from pipelines.statements.claims.weigh import come_near_all, spell_figure, weigh
+from pipelines.statements.claims.weigh import come_near_all, is_telling, spell_figure, weigh
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import BUDGET, CHANGE, RATE, Mention
 from pipelines.statements.language.names import bare_name
@@ -39,12 +39,43 @@ def read_known_sum(saying: Saying, outline: Outline, table: WholeTable) -> Itera
     if part is None or not is_all or saying not in near:
         return
     numbers = [part.number, *(one.mention.number for one in items if one.mention)]
-    weighed = weigh(saying.mention.number, lambda own, *all_of: divide(own, sum_up(all_of)), numbers)
+    weighed = weigh(saying.mention.number, _divide_by_sum, numbers)
     told = Told(f"{spell_figure(part.number)} ÷ ({' + '.join(map(spell_figure, numbers[1:]))})")
     others = tuple(name_figure(one.mention, one.passage, "部分", "part") for one in items if one.mention)
     is_certain = weighed.verdict == CONSISTENT or not imply_one_whole(near)
     named = (name_figure(part, saying.passage, "部分", "part"), *others)
     yield Reading("ratio", named, told, weighed, is_certain)
+
+
+def read_of_sum(saying: Saying, outline: Outline) -> Iterator[Reading]:
+    """A share of what all values with a share beside it come to, where the other shares are of that: 咨询 1246 件，占 63.7%；求助 567 件，占 29%；…."""
+    near = find_beside(saying, outline)
+    parts = [one.items[0].mention for one in near if one.items[0].mention]
+    if saying not in near or len(near) <= _SEVERAL or len({one.dimension for one in parts}) > 1:
+        return
+    numbers = [one.number for one in parts]
+    weighed = [
+        weigh(one.mention.number, _divide_by_sum, [part, *numbers]) for one, part in zip(near, numbers, strict=True)
+    ]
+    own = near.index(saying)
+    fitting = [at for at, one in enumerate(weighed) if one.verdict == CONSISTENT and numbers[at].value]
+    wrong = [at for at, one in enumerate(weighed) if one.verdict != CONSISTENT]
+    if len(fitting) < _SEVERAL or len(wrong) > 1:
+        return
+    told = Told(f"{spell_figure(numbers[own])} ÷ ({' + '.join(map(spell_figure, numbers))})")
+    items = [one.items[0] for one in near]
+    named = tuple(name_figure(part, one.passage, "部分", "part") for part, one in zip(parts, items, strict=True))
+    yield Reading(
+        "ratio",
+        named,
+        told,
+        weighed[own],
+        is_certain=any(is_telling(weighed[at], near[at].mention.number) for at in fitting),
+    )
+
+
+def _divide_by_sum(part: Interval, *all_of: Interval) -> Interval:
+    return divide(part, sum_up(all_of))
 
 
 def read_beside(saying: Saying, outline: Outline, table: RateTable) -> Iterator[Reading]:

@@ -201,7 +201,7 @@ class _Arranger(Scene):
             return
         if self._fill_name(mention):
             return
-        item = Item(mention, self._passage, mention.subject, mention.sentence)
+        item = Item(mention, self._passage, mention.subject or self._find_name_beside(mention), mention.sentence)
         self.outline.add(item)
         if mention.dimension in _DURATIONS and not mention.subject:
             return  # 两年增长 30%
@@ -226,6 +226,12 @@ class _Arranger(Scene):
         self._current = self._last = item
         self._named_at = None
         self._compare, self._whole = None, None
+
+    def _find_name_beside(self, mention: Mention) -> str:
+        """The name of what is counted in two ways: 脱贫户 1609 户 6190 人."""
+        last = self._last
+        is_beside = isinstance(last, Item) and not mention.lead and last.passage == self._passage
+        return last.subject if is_beside and isinstance(last, Item) and last.sentence == mention.sentence else ""
 
     def _find_start_of(self, mention: Mention) -> Mention | None:
         """The value that this one is said to come from; none for another thing: 预算由 787 万元减少 31 万元，主要弥补缺口 15 万元."""

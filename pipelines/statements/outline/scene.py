@@ -217,7 +217,9 @@ class Scene:
         """The item of that name in this sentence, or in the one before, its list included; ``is_narrower``: behind 其中 a longer name is that of a part."""
         subject = subject.replace(*_RECEIVED)
         for item in reversed([*self._before, *self._main, *(self._group.members if self._group else [])]):
-            if is_same_name(subject, item.subject.replace(*_RECEIVED)) and (is_generic(subject) or not is_generic(item.subject)):
+            if is_same_name(subject, item.subject.replace(*_RECEIVED)) and (
+                is_generic(subject) or not is_generic(item.subject)
+            ):
                 return None if is_narrower and _narrows(subject, item.subject) else item
         listed = (one for one in self._listed if one.passage == self._passage)
         return next((one for one in listed if bare_name(one.subject) == bare_name(subject)), None)
