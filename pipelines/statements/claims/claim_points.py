@@ -22,7 +22,7 @@ from pipelines.statements.claims.weigh import (
     weigh_intervals,
 )
 from pipelines.statements.language.match_patterns import class_of
-from pipelines.statements.language.mentions import CHANGE, RATE, RATIO, Mention, is_same_comparison
+from pipelines.statements.language.mentions import CHANGE, PRIOR, RATE, RATIO, Mention, is_same_comparison
 from pipelines.statements.language.names import bare_name
 from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.intervals import Interval, divide, sum_up
@@ -113,8 +113,10 @@ def _read_implied(
 
 
 def _is_alike(one: Saying, other: Saying) -> bool:
-    """Whether two changes are against the same, as far as that is said of both."""
-    return None in {one.compare, other.compare} or is_same_comparison(one.compare, other.compare)
+    """Whether two changes are against the same; one of which that is not said is against the year before."""
+    kinds = {PRIOR if saying.compare is None else saying.compare.kind for saying in (one, other)}
+    is_told = one.compare is not None and other.compare is not None
+    return is_same_comparison(one.compare, other.compare) if is_told else kinds == {PRIOR}
 
 
 def _read_share(
@@ -129,7 +131,7 @@ def _read_share(
     pairs = pairs or [(one, True) for one in _find_all_parts(share, part, outline, table)]
     for items, is_certain in pairs:
         moved = [_find_change(one, changes) for one in (part, *items)]
-        if any(one is None or not is_same_comparison(one.compare, saying.compare) for one in moved):
+        if any(one is None or not _is_alike(one, saying) for one in moved):
             continue
         figures = [(one.mention, change) for one, change in zip((part, *items), moved, strict=True)]
         own = [in_first_unit(one.number) for one, _ in figures if one is not None]
