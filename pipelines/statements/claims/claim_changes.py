@@ -5,6 +5,7 @@ So do those of known parts of which the text gives no values: 三公经费减少
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import takewhile
 
 from pipelines.statements.claims.make_claims import ClaimMaker, Told, name_figure
 from pipelines.statements.claims.weigh import (
@@ -15,7 +16,7 @@ from pipelines.statements.claims.weigh import (
     spell_value,
     weigh_intervals,
 )
-from pipelines.statements.claims.weigh_sums import JudgedSum
+from pipelines.statements.claims.weigh_sums import SLIVER, JudgedSum
 from pipelines.statements.language.match_patterns import class_of
 from pipelines.statements.language.mentions import CHANGE
 from pipelines.statements.language.names import bare_name
@@ -53,37 +54,72 @@ def claim_changes(outline: Outline, sums: Sequence[JudgedSum], maker: ClaimMaker
             yield from _make_flat(one, own, maker, is_open=bool(silent))
         elif all(_is_alike(part, whole) for part in own):
             yield _make(whole, own, maker, is_open=bool(silent) or one.series.opener == "perhaps")
-    for number, saying in enumerate(outline.sayings):
-        parts = _find_named(saying, outline.sayings[number + 1 : number + 1 + _REACH])
-        names = [bare_name(part.items[0].subject) for part in parts]
-        if len(parts) < _LEAST:
-            continue
-        is_all = any(one.is_divided_into(names) for one in table.wholes if not one.is_open)
-        claim = _make(saying, parts, maker, is_open=False)
+    named = [
+        (one, _find_named(one, outline.sayings[at + 1 : at + 1 + _REACH])) for at, one in enumerate(outline.sayings)
+    ]
+    yield from _claim_named([(one, parts) for one, parts in named if len(parts) >= _LEAST], maker, table)
+
+
+def _claim_named(named: Sequence[tuple[Saying, list[Saying]]], maker: ClaimMaker, table: WholeTable) -> Iterator[Claim]:
+    """Claims on changes of names: where their parts are known, add up, or do so against another year or budget; what nearly does is asked about."""
+    claims = [_make(whole, parts, maker, is_open=False) for whole, parts in named]
+    names = [tuple(bare_name(part.items[0].subject) for part in parts) for _, parts in named]
+    near = [_come_near(whole, parts) for whole, parts in named]
+    complete = {
+        own for own, claim, near_it in zip(names, claims, near, strict=True) if near_it and claim.verdict == CONSISTENT
+    }
+    for (whole, parts), own, claim in zip(named, names, claims, strict=True):
+        is_all = own in complete or any(one.is_divided_into(own) for one in table.wholes if not one.is_open)
         if is_all or claim.verdict == CONSISTENT:
             yield claim
+        elif _come_near(whole, parts):
+            yield _make(whole, parts, maker, is_open=True)
+
+
+def _come_near(whole: Saying, parts: Sequence[Saying]) -> bool:
+    """Whether changes of parts come so near to that of the whole that they hardly leave another out."""
+    own = (whole.mention.sign or 1) * whole.mention.number.value * whole.mention.number.unit.factor
+    moved = sum(part.mention.sign * part.mention.number.value * part.mention.number.unit.factor for part in parts)
+    return abs(own - moved) * SLIVER <= abs(own)
 
 
 def _find_named(whole: Saying, behind: Sequence[Saying]) -> list[Saying]:
-    """The changes of parts without values that 其中 opens behind a change of a name without one."""
-    found: list[Saying] = []
-    if not _is_of_name(whole) or whole.is_of_part:
+    """The changes of parts without values that a bracket or 其中 opens, there or in the next paragraph, behind a change of a name without one."""
+    if not _is_of_name(whole):
         return []
+    inner = list(takewhile(lambda one: _is_in_bracket(one, whole), behind))
+    if inner or whole.is_of_part:
+        return [one for one in inner if _is_of_name(one) and _is_alike(one, whole)]
+    found: list[Saying] = []
     for saying in behind:
-        if saying.passage != whole.passage or saying.mention.sentence - whole.mention.sentence > 1:
+        if saying.passage - whole.passage > 1 or saying.mention.sentence - whole.mention.sentence > 1:
             break
         if not saying.is_of_part:
-            if found or saying.mention.sentence != whole.mention.sentence or _is_of_name(saying):
+            is_of_other = _is_of_name(saying) and saying.items[:1] != whole.items[:1]
+            if (
+                found
+                or (saying.passage, saying.mention.sentence) != (whole.passage, whole.mention.sentence)
+                or is_of_other
+            ):
                 break
         elif _is_of_name(saying) and _is_alike(saying, whole) and saying.mention.depth == whole.mention.depth:
             found.append(saying)
     return found
 
 
+def _is_in_bracket(saying: Saying, whole: Saying) -> bool:
+    """Whether something is said in brackets behind a change."""
+    is_here = (saying.passage, saying.mention.sentence) == (whole.passage, whole.mention.sentence)
+    return is_here and saying.mention.depth > whole.mention.depth
+
+
 def _is_of_name(saying: Saying) -> bool:
-    """Whether a change in amount is said of a name without a value."""
+    """Whether a change in amount is said of a name that has no value in its paragraph."""
     is_amount = saying.mention.role == CHANGE and class_of(saying.mention.number) == "amount" and saying.rate is None
-    return is_amount and bool(saying.items) and saying.items[0].mention is None and bool(saying.items[0].subject)
+    item = saying.items[0] if saying.items else None
+    name = saying.mention.subject if item is None else item.subject
+    has_value = item is not None and item.mention is not None and item.passage == saying.passage
+    return is_amount and bool(name) and not has_value
 
 
 def _make_flat(judged: JudgedSum, parts: Sequence[Saying], maker: ClaimMaker, *, is_open: bool) -> Iterator[Claim]:

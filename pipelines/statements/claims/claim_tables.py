@@ -209,13 +209,15 @@ def _claim_columns(table: Table, maker: ClaimMaker, only: Collection[int] | None
         if rule is None:
             continue
         outcomes = [_apply(rule, row, row.cells[column]) for row in table.rows]
+        if rule.total is not None:  # shares may be made to add up to 100
+            outcomes = [replace(one, practice="") if one.verdict == QUERY else one for one in outcomes]
         is_loose = only is not None and sum(one.verdict in {QUERY, INCONSISTENT} for one in outcomes) > 1
+        if is_loose:
+            outcomes = [replace(one, verdict=QUERY) if one.verdict == INCONSISTENT else one for one in outcomes]
         for row, weighed in zip(table.rows, outcomes, strict=True):
             stated = row.cells[column]
             if stated is None or weighed.verdict == UNVERIFIABLE:
                 continue
-            if rule.total is not None and weighed.verdict == QUERY:
-                weighed = replace(weighed, practice="")  # shares may be made to add up to 100
             if rule.kind == "growth" and row.is_of_rates and weighed.verdict != CONSISTENT:
                 continue  # a rate changes in points
             places = list(zip(rule.rows_of(row), rule.columns, strict=True))
@@ -225,8 +227,7 @@ def _claim_columns(table: Table, maker: ClaimMaker, only: Collection[int] | None
                 if (figure := own.cells[at]) is not None
             ]
             told = Told(_spell(rule, [one.number for one in others]))
-            if is_loose and weighed.verdict == INCONSISTENT:
-                weighed, told = replace(weighed, verdict=QUERY), told.add(*_SEVERAL)
+            told = told.add(*_SEVERAL) if is_loose and weighed.verdict == QUERY else told
             own = Named(stated, row.passage_of(column), row.label or "数", "stated")
             yield maker.make(rule.told_as, own, others, weighed, told, sign=stated.sign or 1, is_bound=True)
 

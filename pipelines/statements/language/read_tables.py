@@ -118,7 +118,13 @@ class Table:
             return None
         passages = tuple(row.passage for row in self.rows)
         rows = (
-            Row(passages[0], self.name_of(at), tuple(row.cells[at] for row in self.rows), False, passages=passages)
+            Row(
+                passages[0],
+                self.name_of(at),
+                tuple(row.cells[at] for row in self.rows),
+                is_total=False,
+                passages=passages,
+            )
             for at in range(len(self.rows[0].cells))
         )
         return Table(tuple(rows), tuple(row.label for row in self.rows))
