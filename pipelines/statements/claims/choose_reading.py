@@ -44,6 +44,7 @@ class Reading:
         known: The value of an earlier year that it rests on.
         filed: Figures filed beside the report that it rests on.
         is_on_any_basis: It holds in real terms as well.
+        form: What a rate is taken to be of what, by their names; empty where another of this form tells nothing of it.
         doubt: Why it may be another way that is meant, in Chinese and English: then it asks and never accuses.
     """
 
@@ -56,6 +57,7 @@ class Reading:
     known: Known | None = None
     filed: tuple[Operand, ...] = ()
     is_on_any_basis: bool = False
+    form: tuple[str, ...] = ()
     doubt: tuple[str, str] | None = None
 
     def agrees_with(self, number: Number) -> bool:

@@ -4,6 +4,7 @@ A whole that stands in the clause, or is named in it and stands in the passage, 
 unnamed whole, side by side, must imply one whole. Source: domain rules, "execution rate, share".
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,8 @@ _NEAREST = 8
 _OF_IT = "占比"
 # How many times off no mistake in writing is, other than of tens: 万 for 亿.
 _FAR = 200
+# With so many characters names end that say the same of several things: 刑事受案, 民事受案; how many others show what a rate is of.
+_ENDING, _FELLOWS = 2, 2
 _OTHER_WHOLE = (
     "文中没有说明该率的分母，可能另有所指。",
     "the text does not say of what this is the rate; it may be of something else.",
@@ -61,12 +64,31 @@ def claim_ratios(
     outline: Outline, maker: ClaimMaker, known: RatioKnowledge, common: Mapping[int, Item]
 ) -> Iterator[Claim]:
     """Claims on every share and rate of the outline; ``common``: the whole that several shares have (``find_common_wholes``)."""
+    read: list[tuple[Saying, list[Reading]]] = []
     for saying in outline.sayings:
         mention = saying.mention
         if mention.role in {RATIO, RATE} and mention.dimension == "ratio" and not mention.has("plan"):
-            readings = [_leave_far(one, mention) for one in _read_all(saying, outline, known, common.get(id(saying)))]
-            stated = name_figure(mention, saying.passage, "比率", "ratio")
-            yield choose_claim(saying, stated, readings, maker, _imply(saying, stated, maker))
+            own = _read_all(saying, outline, known, common.get(id(saying)))
+            read.append((saying, [_leave_far(one, mention) for one in own]))
+    forms = Counter(
+        (saying.passage, form)
+        for saying, readings in read
+        for form in {one.form for one in readings if one.form and one.agrees_with(saying.mention.number)}
+    )
+    for saying, readings in read:
+        stated = name_figure(saying.mention, saying.passage, "比率", "ratio")
+        chosen = _follow_fellows(saying, readings, forms)
+        yield choose_claim(saying, stated, chosen, maker, _imply(saying, stated, maker))
+
+
+def _follow_fellows(
+    saying: Saying, readings: list[Reading], forms: Mapping[tuple[int, tuple[str, ...]], int]
+) -> list[Reading]:
+    """Readings, the one of a form that other rates of the paragraph have certain where nothing else is, or agrees."""
+    if any(one.is_certain or one.agrees_with(saying.mention.number) for one in readings):
+        return readings
+    at = next((at for at, one in enumerate(readings) if forms.get((saying.passage, one.form), 0) >= _FELLOWS), None)
+    return [replace(one, is_certain=one.is_certain or number == at) for number, one in enumerate(readings)]
 
 
 def _leave_far(reading: Reading, mention: Mention) -> Reading:
@@ -267,7 +289,10 @@ def _read_rate(saying: Saying, outline: Outline, table: RateTable) -> Iterator[R
         if part.mention is not None and whole.mention is not None:
             is_certain = certainty != POSSIBLE
             own = _read(saying, part.mention, part.passage, whole.mention, whole.passage, is_certain=is_certain)
-            yield replace(own, doubt=_OTHER_WHOLE if certainty == DOUBTFUL else None)
+            is_here = saying.mention.clause == part.mention.clause == whole.mention.clause
+            form = tuple(bare_name(one)[-_ENDING:] for one in (saying.mention.subject, part.subject, whole.subject))
+            doubt = _OTHER_WHOLE if certainty == DOUBTFUL else None
+            yield replace(own, doubt=doubt, form=form if is_here and all(form) else ())
 
 
 def _read_items(saying: Saying, part: Item, whole: Item, *, is_certain: bool) -> Reading:
