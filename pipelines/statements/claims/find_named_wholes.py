@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.weigh import in_first_unit
-from pipelines.statements.language.mentions import RATIO
+from pipelines.statements.language.mentions import RATIO, VALUE
 from pipelines.statements.language.names import JOINTS, bare_name, is_generic
 from pipelines.statements.outline.outline import Item, Outline, Saying
 from schemas.statement_patterns import WholeTable
@@ -23,6 +23,7 @@ _NEAREST = 8
 _LEAST_NAME, _LEAST_COUNTED = 3, 2
 _OF_ALL = ("总数", "总量")
 _MEDIAN = "中位数"
+_PERIODS = ("月", "季")
 
 
 def find_named(
@@ -35,12 +36,14 @@ def find_named(
     name = table.core(bare_name(saying.mention.whole))
     named = [one for one in before if table.core(bare_name(one.subject)) == name or _counts(one, name)]
     named += [one for one in before if one not in named and _is_called(one, saying.mention.whole)]
+    if not _is_of_period(saying):
+        named += [one for one in before if one not in named and _is_number_of(one, name)]
     named = [one for one in named if not is_share_itself(one, saying, outline)]
     named = [one for one in named if _is_of_scope(one, saying, table)]
     whole = bare_name(saying.mention.whole)
     if whole.startswith("总"):  # 总投资 is 项目总投资, not what was invested so far
         named = [one for one in before if bare_name(one.subject).endswith(whole)] or named
-    close = [one for one in named if one.passage == saying.passage]
+    close = [one for one in named if one.passage == saying.passage or _is_divided_by(one, saying)]
     if not close and all(one in named for one in before if table.core(bare_name(one.subject)).endswith(name)):
         close = _all_alike(named, saying)  # 地方采购规模 beside 政府采购规模 is not 采购总规模
     behind = find_behind(saying, outline, table.core(name), table)
@@ -116,6 +119,29 @@ def _is_called(item: Item, whole: str) -> bool:
     least = _LEAST_COUNTED if whole.endswith(_OF_ALL) else _LEAST_NAME
     is_one = not subject.removesuffix(name).endswith(JOINTS)  # 转移支付 is not 税收返还和转移支付
     return len(name) >= least and subject.endswith(name) and is_one and not name.startswith("总")
+
+
+def _is_of_period(saying: Saying) -> bool:
+    """Whether a share, or its part, is said to be of a month or quarter: 9 月厂房 27 起，占当月火警总起数的 12%."""
+    part = saying.items[0].mention if saying.items else None
+    return saying.mention.has("month_only") or (part is not None and any(word in part.lead for word in _PERIODS))
+
+
+def _is_number_of(item: Item, name: str) -> bool:
+    """Whether a value counts in its unit what the whole is a number of: 事故总起数 of 全市事故 207 起."""
+    mention = item.mention
+    if mention is None or mention.role != VALUE or "prior" in mention.roles:
+        return False
+    unit = mention.number.unit.name
+    stem = name.removesuffix("数").removesuffix(unit) if unit else name
+    thing = stem.removesuffix("总")
+    return stem != name.removesuffix("数") and bool(thing) and bare_name(item.subject).endswith(thing)
+
+
+def _is_divided_by(item: Item, saying: Saying) -> bool:
+    """Whether a value is the whole of the list that the part stands in."""
+    group = saying.items[0].group if saying.items else None
+    return group is not None and item in group.wholes
 
 
 def _all_alike(named: Sequence[Item], saying: Saying) -> list[Item]:

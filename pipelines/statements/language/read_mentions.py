@@ -58,6 +58,8 @@ _TO = frozenset({"至", "到", "-", "—", "——", "~"})
 # What is said of a value or of a name.
 _SAID = frozenset({CHANGE, RATIO, PERCENT})
 _DIRECTIONS = frozenset({"up", "down", "above", "below", "ahead", "behind"})
+# What joins the names of two wholes: 分别占事故总数和死亡总数的.
+_JOINTS = ("和", "与")
 _PARTS_OF_YEAR = {"一季度": 3, "上半年": 6, "前三季度": 9, "前三个季度": 9, "二季度": 6, "三季度": 9}
 _FLAGS = ("reason", "plan", "each", "respectively", "annual", "flat", "month_only", "cumulative", "real_basis")
 
@@ -355,8 +357,8 @@ def _find_whole(match: Match | None, role: str) -> str:
         return ""
     used = match.used
     first = next((index for index, token in enumerate(used) if token.categories & {"share", "done", "link"}), 0)
-    own = [token for token in used[first + 1 :] if is_noun(token) or token.kind == YEAR]
-    return "".join(token.text for token in own)
+    own = [token for token in used[first + 1 :] if is_noun(token) or token.kind == YEAR or token.text in _JOINTS]
+    return "".join(token.text for token in own).strip("".join(_JOINTS))
 
 
 def _find_whole_behind(tokens: Sequence[Token], at: int, role: str) -> str:

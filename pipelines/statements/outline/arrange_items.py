@@ -137,7 +137,8 @@ class _Arranger(Scene):
             self._targets = self._find_targets(mention, run)
         wholes = split_names(mention.whole, run.length, self._joined) if mention.role == RATIO else None
         own = replace(mention, run=None, whole=wholes[run.place] if wholes else mention.whole)
-        items = [self._current] if wholes and self._current is not None else [self._targets[run.place]]
+        is_of_one = wholes is not None and self._current is not None and not self._are_told_apart()
+        items = [self._current] if is_of_one else [self._targets[run.place]]
         names = split_names(mention.subject, run.length, self._joined) if own.role == CHANGE else None
         is_of_rate = own.role == CHANGE and (names is not None or own.dimension == POINTS_OF_PERCENT)
         rate = self._find_rate_named(names[run.place] if names else "") if is_of_rate else None
@@ -149,6 +150,11 @@ class _Arranger(Scene):
             self._whole = self._whole if run.place + 1 < run.length else None
         self.outline.say(saying)
         self._last, self._compare = saying, compare
+
+    def _are_told_apart(self) -> bool:
+        """Whether each share of a run has a value of another measure: 事故 174 起，死亡 60 人，分别占总起数和死亡总数的 …."""
+        dimensions = [one.mention.dimension for one in self._targets if one.mention is not None]
+        return len(dimensions) == len(set(dimensions)) == len(self._targets)
 
     def _begin_sentence(self, mention: Mention) -> None:
         self._sentence = mention.sentence
