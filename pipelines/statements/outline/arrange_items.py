@@ -137,8 +137,8 @@ class _Arranger(Scene):
             self._targets = self._find_targets(mention, run)
         wholes = split_names(mention.whole, run.length, self._joined) if mention.role == RATIO else None
         own = replace(mention, run=None, whole=wholes[run.place] if wholes else mention.whole)
-        is_of_one = wholes is not None and self._current is not None and not self._are_told_apart()
-        items = [self._current] if is_of_one else [self._targets[run.place]]
+        one = self._current if wholes and not self._are_told_apart() else None
+        items = [self._targets[run.place] if one is None else one]
         names = split_names(mention.subject, run.length, self._joined) if own.role == CHANGE else None
         is_of_rate = own.role == CHANGE and (names is not None or own.dimension == POINTS_OF_PERCENT)
         rate = self._find_rate_named(names[run.place] if names else "") if is_of_rate else None
