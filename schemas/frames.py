@@ -413,4 +413,4 @@ def keep_rows(frame: pd.DataFrame, is_kept: Any) -> pd.DataFrame:
 
 def iterate_rows(frame: pd.DataFrame) -> Iterator[Any]:
     """The rows of a small frame as named tuples, for what is told row by row (findings, never figures)."""
-    return iter(frame.itertuples())
+    return iter(frame.itertuples() if len(frame) else ())

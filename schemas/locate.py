@@ -12,6 +12,8 @@ def locate_findings(findings: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame
 
     A finding on a whole row, or on a column its file does not have, is placed at the first cell of the row.
     """
+    if findings.empty:
+        return conform_frame(findings, FINDINGS)
     cells = cells[cells["row_id"].isin(findings["row_id"].dropna())]
     exact = cells[["row_id", "column_name", *_PLACE, "row_key", "text_as_written"]]
     first = cells.drop_duplicates("row_id")[["row_id", *_PLACE, "row_key"]]

@@ -1,5 +1,6 @@
 """Bring a warehouse's tables to the present revision. A history only moves forward; there is no downgrade."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,8 +36,7 @@ def upgrade(warehouse: Warehouse) -> None:
         ViewsInUseError: a view has to be made anew, and something of somebody's own stands on it.
     """
     warehouse.make_place()
-    config = _configure()
-    head = ScriptDirectory.from_config(config).get_current_head()
+    config, (head, *_) = _configure(), _list_revisions()
 
     def attempt() -> None:
         with warehouse.engine.begin() as connection:
@@ -64,7 +64,7 @@ def is_outdated(warehouse: Warehouse) -> bool:
         NewerTablesError: the tables are of a later version.
     """
     with warehouse.reading() as connection:
-        return require_known(connection) != ScriptDirectory.from_config(_configure()).get_current_head()
+        return require_known(connection) != _list_revisions()[0]
 
 
 def is_up_to_date(warehouse: Warehouse) -> bool:
@@ -91,7 +91,7 @@ def require_known(connection: Connection) -> str | None:
     Raises:
         NewerTablesError: it is none.
     """
-    known = [script.revision for script in ScriptDirectory.from_config(_configure()).walk_revisions()]
+    known = _list_revisions()
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None or found in known:
         return found
@@ -101,6 +101,12 @@ def require_known(connection: Connection) -> str | None:
         "bring this one up to date"
     )
     raise NewerTablesError(message)
+
+
+@cache
+def _list_revisions() -> tuple[str, ...]:
+    """The revisions of this program, newest first; read once, for each is a module of its own."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_configure()).walk_revisions())
 
 
 def _configure() -> Config:

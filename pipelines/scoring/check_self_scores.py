@@ -66,8 +66,9 @@ def check_self_scores(filings: Filings, items: Mapping[str, Settled]) -> SelfSco
     rubric, rows = filings.rubric, own_rows(filings.pairs[SELF_SCORES], SELF_SCORES)
     rows = rows[~rows[f"{POINTS}_state"].isin(EMPTY_STATES).to_numpy()]
     rows = rows.assign(item=fold_texts(rows["item_code"]).fillna(""))
+    parts, nothing = dict(tuple(rows.groupby("item"))), read_claim(rows.iloc[:0], filings.count)
     claims = {
-        item.code: read_claim(rows[(rows["item"] == item.code).to_numpy()], filings.count)
+        item.code: read_claim(parts[item.code], filings.count) if item.code in parts else nothing
         for item in rubric.scored_items
     }
     findings = {item.code: _check_claim(item, claims[item.code], items[item.code]) for item in rubric.scored_items}
@@ -106,6 +107,8 @@ def _add_items(rubric: Rubric, points: list[Int64s], count: int) -> Int64s:
 def _check_claim(item: Item, claim: Claim, computed: Settled) -> pd.DataFrame:
     """Findings on the self-scores of one item, each at its cell."""
     rows = claim.rows
+    if rows.empty:
+        return stack_findings([])
     is_fine, filed = rows["is_fine"].to_numpy(dtype=np.bool_), whole_numbers(rows, POINTS)
     least, most = least_points(item), item.points_hundredths
     is_positive_deduction = (filed > 0) & item.is_deduction

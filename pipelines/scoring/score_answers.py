@@ -178,10 +178,23 @@ def _compare(criterion: Criterion, unit: Word, fact: Word) -> pd.DataFrame:
     """Answers and facts that cannot be accepted, and answers that an authority's fact contradicts, at their cells."""
     answers, refused = _part(unit.rows)
     facts, refused_facts = _part(fact.rows)
+    return stack_findings(
+        [
+            _refuse(criterion, refused, place_rows(refused, ANSWERS, ANSWER)),
+            _refuse(criterion, refused_facts, place_table(FACTS_TABLE)),
+            _contradict(criterion, answers, facts),
+        ]
+    )
+
+
+def _contradict(criterion: Criterion, answers: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """One finding per answer that an authority's fact contradicts, at its cell."""
+    if answers.empty or facts.empty:
+        return stack_findings([])
     both = answers.merge(facts, on="position", suffixes=("", "_fact"))
     differing = both[(both["micro"] != both["micro_fact"]).to_numpy()]
     sources = zip(differing["authority"], differing["source_document"], strict=True)
-    contradicted = make_findings(
+    return make_findings(
         "fact_agrees_with_the_answer",
         differing["position"].to_numpy(),
         place_rows(differing, ANSWERS, ANSWER),
@@ -189,19 +202,12 @@ def _compare(criterion: Criterion, unit: Word, fact: Word) -> pd.DataFrame:
         expected=differing["text_fact"].array,
         context=[_write_source(criterion, authority, document) for authority, document in sources],
     )
-    return stack_findings(
-        [
-            _refuse(criterion, refused, place_rows(refused, ANSWERS, ANSWER)),
-            _refuse(criterion, refused_facts, place_table(FACTS_TABLE)),
-            contradicted,
-        ]
-    )
 
 
 def _part(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Part rows into those that can be accepted and the others."""
     is_acceptable = rows["is_acceptable"].to_numpy(dtype=np.bool_)
-    return rows[is_acceptable], rows[~is_acceptable]
+    return (rows, rows.iloc[:0]) if is_acceptable.all() else (rows[is_acceptable], rows[~is_acceptable])
 
 
 def _refuse(criterion: Criterion, rows: pd.DataFrame, place: Mapping[str, Any]) -> pd.DataFrame:

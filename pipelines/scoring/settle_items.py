@@ -140,6 +140,8 @@ def _cap_at_target(numerator: Int64s, denominator: Int64s, target: Int64s, is_ca
 
 def _first_obstacles(obstacles: pd.DataFrame) -> pd.DataFrame:
     """The obstacle to tell of, one row per evaluation that has any: first by reason, then by table, row and column."""
+    if obstacles.empty:
+        return obstacles
     ranked = obstacles.assign(rank=obstacles["reason"].map({reason: rank for rank, reason in enumerate(REASONS)}))
     ranked = ranked.sort_values(["position", "rank", "table_name", "row_id"], kind="stable")
     return ranked.drop_duplicates("position")
@@ -175,6 +177,8 @@ def _basis(terms: pd.DataFrame, has_score: Bools) -> npt.NDArray[np.int64]:
 
 def _unscored(first: pd.DataFrame) -> pd.DataFrame:
     """One finding per evaluation without a score for the item, at the first cell that stands in its way."""
+    if first.empty:
+        return stack_findings([])
     contexts = {reason: write_context(reason=reason) for reason in REASONS}
     return make_findings(
         np.where(first["reason"] == "nothing_to_count", "item_is_applicable", "item_is_scored"),

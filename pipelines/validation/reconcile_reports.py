@@ -34,6 +34,8 @@ def reconcile_reports(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame) -
         cells: YEAR_CELLS, for the decimals a report prints.
     """
     scores = tables["report_scores"]
+    if all(tables[source].empty for source, *_ in _PAIRS):
+        return []
     return [*_differences(tables, cells), *_lone_lines(scores, tables["self_scores"]), *_totals(scores)]
 
 

@@ -24,13 +24,18 @@ def stand_in_reports(tables: Mapping[str, pd.DataFrame], filed: pd.DataFrame) ->
     """
     joined = dict(tables)
     for name, turn in _TURNS.items():
-        source = STANDS_IN[name]
-        have = filed.loc[filed["table_name"] == name, _FILING].drop_duplicates()
-        reported = tables[source].merge(have, on=_FILING, how="left", indicator="_side")
-        own = reported[reported["_side"] == "left_only"].drop(columns="_side")
+        own = _find_unfiled(tables[STANDS_IN[name]], filed.loc[filed["table_name"] == name, _FILING])
         if len(own):
             joined[name] = concat_frames(TABLE_FRAMES[name], tables[name], _conform(name, turn(own)))
     return joined
+
+
+def _find_unfiled(reported: pd.DataFrame, have: pd.DataFrame) -> pd.DataFrame:
+    """The rows of reports of those units and years that are not among ``have``."""
+    if reported.empty:
+        return reported
+    sided = reported.merge(have.drop_duplicates(), on=_FILING, how="left", indicator="_side")
+    return sided[sided["_side"] == "left_only"].drop(columns="_side")
 
 
 def _evaluations(report: pd.DataFrame) -> pd.DataFrame:

@@ -44,6 +44,8 @@ def _disagreements(
         (sign * exact[line] for line, sign in parts.items()), start=pd.Series(0, index=filed.index, dtype=object)
     )
     wrong = np.flatnonzero((computed != exact[total]).to_numpy())
+    if not len(wrong):
+        return []
     rows = accepted[accepted["line"] == total].set_index(_FILING)
     found, expected = exact[total].tolist(), computed.tolist()
     return [
