@@ -18,6 +18,7 @@ from pipelines.resources.frames_io import FramesIOManager
 from pipelines.resources.notifier import Notifier
 from tests.bureau import Bureau, change, file_unit, make_bureau
 from tests.engines import drop_guards
+from tests.faults.dying import begin, read_until
 from warehouse import history
 
 pytestmark = pytest.mark.end_to_end
@@ -212,17 +213,10 @@ def test_step_that_raises_is_noted_and_the_next_run_works(stands, monkeypatch, s
     assert stands.call("verify").exit_code == 0
 
 
-def start(world, *words):
-    """The annual run as a process of its own."""
-    command = world.type("run", "--year", 2023, "--inbox", world.inbox, *words)
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def read_until(process, word):
-    for line in process.stderr:
-        if word in line:
-            return
-    raise AssertionError(f"{word} was never told")
+def start(world, *words, said="said.log"):
+    """The annual run, or another verb, as a process of its own that says what it says into a file."""
+    verb = words if words[:1] == ("withdraw",) else ("run", "--year", "2023", "--inbox", str(world.inbox), *words)
+    return begin([*verb, "--warehouse", world.url], world.folder / said, is_dagster_on_disk=True)
 
 
 def wait_for_mark(world):
@@ -238,10 +232,13 @@ def wait_for_mark(world):
 def test_run_killed_in_the_middle_leaves_the_old_history_and_is_noted_by_the_next(stands, word):
     before = seen(stands)
     process = start(stands)
-    read_until(process, word)  # not at 封存: sealing is one transaction of milliseconds, and the run might have ended
+    read_until(
+        process, stands.folder / "said.log", word
+    )  # not at 封存: sealing is one transaction of milliseconds, and the run might have ended
     wait_for_mark(stands)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
+    process.join(PATIENCE_SECONDS)
+    assert process.exitcode == -signal.SIGKILL
     assert stands.call("verify").exit_code == 0
     assert seen(stands) == before
     stands.run()
@@ -253,10 +250,10 @@ def test_run_killed_in_the_middle_leaves_the_old_history_and_is_noted_by_the_nex
 
 def test_two_runs_at_once_wait_for_one_another_and_both_end_well(bureau):
     bureau.file_workbook("u1.xlsx", file_unit("u1"))
-    first = start(bureau, "--reason", "first")
-    second = start(bureau, "--reason", "second")
-    outcomes = [process.communicate(timeout=PATIENCE_SECONDS) for process in (first, second)]
-    assert [first.returncode, second.returncode] == [0, 0], outcomes
+    processes = [start(bureau, "--reason", reason) for reason in ("first", "second")]
+    for process in processes:
+        process.join(PATIENCE_SECONDS)
+    assert [process.exitcode for process in processes] == [0, 0], (bureau.folder / "said.log").read_text()
     runs = bureau.list_runs()
     assert [run["run_status"] for run in runs] == ["recorded", "recorded"]
     assert sorted(run["filings_recorded_count"] for run in runs) == [0, 1]
@@ -269,14 +266,13 @@ def test_act_that_waits_for_another_writer_says_so(stands, tmp_path):
     reads, waited too."""
     with stands.warehouse.writing_alone():
         run = start(stands)
-        words = stands.type("withdraw", "u1", 2023)
-        withdrawal = subprocess.Popen(words, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
-        read_until(withdrawal, "waiting: another")
-        read_until(run, "waiting: another")
+        withdrawal = start(stands, "withdraw", "u1", "2023", said="withdrawal.log")
+        read_until(withdrawal, stands.folder / "withdrawal.log", "waiting: another")
+        read_until(run, stands.folder / "said.log", "waiting: another")
         assert stands.call("publish", "--out", str(tmp_path / "edition")).exit_code == 0
-    run.communicate(timeout=PATIENCE_SECONDS)
-    withdrawal.communicate(timeout=PATIENCE_SECONDS)
-    assert [run.returncode, withdrawal.returncode] == [0, 0]
+    for process in (run, withdrawal):
+        process.join(PATIENCE_SECONDS)
+    assert [run.exitcode, withdrawal.exitcode] == [0, 0]
 
 
 def test_run_whose_last_step_fails_after_the_seal_says_that_it_is_recorded(bureau, monkeypatch):
@@ -304,10 +300,11 @@ def test_run_that_is_interrupted_says_so_and_records_nothing(bureau):
     """Somebody pressed Ctrl-C, and was told the name of an error."""
     bureau.file_workbook("u1.xlsx", file_unit("u1"))
     process = start(bureau)
-    read_until(process, "校验")
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 3
+    read_until(process, bureau.folder / "said.log", "校验")
+    os.kill(process.pid, signal.SIGINT)
+    process.join(PATIENCE_SECONDS)
+    said = (bureau.folder / "said.log").read_text(encoding="utf-8")
+    assert process.exitcode == 3
     assert "interrupted before its end" in said
     assert "Traceback" not in said
 
@@ -316,12 +313,12 @@ def test_facts_during_a_run_wait_until_it_has_ended(bureau):
     """They are brought while the run holds the lock and has sealed nothing, and stand after it."""
     bureau.file_workbook("u1.xlsx", file_unit("u1"))
     process = start(bureau)
-    read_until(process, "收件")
+    read_until(process, bureau.folder / "said.log", "收件")
     wait_for_mark(bureau)
     brought_at = time.time_ns() // 1000
     assert bureau.import_facts("u1,violations,problems,3,审报1号").exit_code == 0
-    process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0
+    process.join(PATIENCE_SECONDS)
+    assert process.exitcode == 0
     run, facts = bureau.list_runs()
     assert (run["run_kind"], facts["run_kind"]) == ("annual", "facts")
     assert brought_at < run["recorded_at"] < facts["recorded_at"]

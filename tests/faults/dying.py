@@ -2,12 +2,14 @@
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from jixiao import dagster_instance
-from jixiao.__main__ import cli
+from jixiao.__main__ import main
 from tests import worlds
 
 _forks = get_context("forkserver")
@@ -15,7 +17,7 @@ _forks.set_forkserver_preload(["tests.faults.warm"])
 
 
 def call(words: list[str], log: str, environment: Mapping[str, str], *, is_dagster_on_disk: bool) -> None:
-    """Run a verb and end with its exit code; what it says is appended to a file."""
+    """Run a verb as a shell would and end with its exit code; what it says is appended to a file."""
     for name in worlds.ELSEWHERE:
         os.environ.pop(name, None)
     os.environ.update(environment)
@@ -24,13 +26,27 @@ def call(words: list[str], log: str, environment: Mapping[str, str], *, is_dagst
         os.dup2(said, stream)
     if not is_dagster_on_disk:
         dagster_instance.open_instance = worlds.lend_instance
-    sys.exit(cli(words, standalone_mode=True))
+    sys.argv = ["jixiao", *words]
+    main()
 
 
-def start(place: worlds.Place, *words: str, is_dagster_on_disk: bool = False, **environment: str) -> BaseProcess:
-    """Begin a verb on a place in another process; Dagster's storage lies in its memory, or beside the warehouse as at a site."""
-    surroundings = {"JIXIAO_STATE": str(place.state), **environment}
-    given = ([*words, "--warehouse", place.url], str(place.folder / "said.log"), surroundings)
+def begin(words: list[str], log: Path, *, is_dagster_on_disk: bool, **environment: str) -> BaseProcess:
+    """Begin a verb in another process; Dagster's storage lies in its memory, or beside the warehouse as at a site."""
+    given = (words, str(log), environment)
     process = _forks.Process(target=call, args=given, kwargs={"is_dagster_on_disk": is_dagster_on_disk})
     process.start()
     return process
+
+
+def start(place: worlds.Place, *words: str, is_dagster_on_disk: bool = False, **environment: str) -> BaseProcess:
+    """The same on a place."""
+    surroundings = {"JIXIAO_STATE": str(place.state), **environment}
+    told = [*words, "--warehouse", place.url]
+    return begin(told, place.folder / "said.log", is_dagster_on_disk=is_dagster_on_disk, **surroundings)
+
+
+def read_until(process: BaseProcess, log: Path, word: str) -> None:
+    """Wait until a process has said a word."""
+    while not (log.exists() and word in log.read_text(encoding="utf-8")):
+        assert process.is_alive(), f"{word} was never told: {log.read_text(encoding='utf-8')}"
+        time.sleep(0.005)
