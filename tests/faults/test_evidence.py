@@ -30,7 +30,7 @@ from tests.worlds import Place
 from warehouse.ledger.notes import Note, PublicKey
 
 UNITS = ("511132-103", "511132-104", "511132-101", "511132-109")
-FLIPS, FLIPS_LISTED_ANEW, WHOLE = 10_000, 800, 200
+FLIPS, FLIPS_LISTED_ANEW, WHOLE = 4_000, 300, 80
 # What no ledger proves: a page, a program, a text. Whoever lists them anew is not found out by the bundle; its README says so.
 UNPROVEN = {"report.html", PROGRAM, README}
 
@@ -124,7 +124,7 @@ class TestFlippedBytes:
 
         chance, members, place = roll(20_234), bundles["511132-109"], tmp_path / "hit.zip"
         packed = pack_members(members)
-        for _ in range(150):
+        for _ in range(60):
             place.write_bytes(flip(packed, chance))
             done = call_verifier(place)
             assert done.exit_code == 1, done.output

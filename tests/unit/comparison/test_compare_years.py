@@ -294,7 +294,7 @@ def model(values, lineage):
     return rows
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(worlds(), st.randoms())
 def test_compare_years_of_any_history_equals_the_plain_model_in_any_order_of_rows(world, random):
     values, lineage = world

@@ -74,7 +74,7 @@ UNITS = st.dictionaries(
 HEADERS = {"finance": FINANCE_HEADER, "execution": EXECUTION_HEADER}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(units=UNITS, data=st.data())
 def test_batch_of_any_units_holds_what_their_folders_hold(units, data):
     """Guards the one thing a batch is: the same tables, one below the other; the order of rows among units does not matter."""

@@ -123,7 +123,7 @@ DIGITS = st.integers(-(10**10), 10**10)
 PLACES = st.integers(0, 6)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     amount_unit=st.sampled_from(sorted(AMOUNT_UNITS)),
     digits=st.lists(st.tuples(DIGITS, PLACES), min_size=1, max_size=6),

@@ -54,7 +54,7 @@ def spell(value):
 
 
 @given(tables(VALUES))
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
 def test_read_files_every_cell_of_a_workbook_stands_where_it_says(drawn):
     """Guards the trace: for any workbook, sheet and cell lead to the text as written, and no filled cell is lost."""
     table, rows = drawn
@@ -73,7 +73,7 @@ def test_read_files_every_cell_of_a_workbook_stands_where_it_says(drawn):
 
 
 @given(tables(st.one_of(st.just(""), WORDS)))
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
 def test_read_files_every_cell_of_a_csv_file_stands_where_it_says(drawn):
     """Guards the trace for CSV: record and field lead to the text as written."""
     table, rows = drawn

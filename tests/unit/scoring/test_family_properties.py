@@ -141,7 +141,7 @@ def assert_indicator_terms_explain_themselves(rubric, scored):
 
 @pytest.mark.parametrize("code", NEW)
 class TestFamilies:
-    @settings(max_examples=12, **UNHURRIED)
+    @settings(max_examples=5, **UNHURRIED)
     @given(data=st.data())
     def test_score_of_random_filings_equals_the_plain_model(self, code, data):
         places = data.draw(st.sampled_from((None, 0, 1, 2)))
@@ -165,7 +165,7 @@ RATES = {
 
 class TestEdges:
     @pytest.mark.parametrize(("code", "change"), [*((code, None) for code in RATES), ("fund-rows", leave_edges_out)])
-    @settings(max_examples=12, **UNHURRIED)
+    @settings(max_examples=8, **UNHURRIED)
     @given(data=st.data(), budget=st.sampled_from((1, 3, 7, 40, 99, 10**6, 4 * 10**12)))
     def test_execution_rate_on_an_edge_and_beside_it_equals_the_plain_model(self, code, change, data, budget):
         column, ratios = RATES[code]
@@ -179,7 +179,7 @@ class TestEdges:
         scored = assert_equals_the_model(rubric, many)
         assert_terms_give_the_scores(rubric, scored)
 
-    @settings(max_examples=20, **UNHURRIED)
+    @settings(max_examples=10, **UNHURRIED)
     @given(st.lists(st.tuples(*(st.integers(1, 9 * 10**18 - 1),) * 3), min_size=1, max_size=4))
     def test_completion_of_huge_figures_equals_the_plain_model(self, triples):
         rubric = keep_items(load_family("project-execution-20"), "output")

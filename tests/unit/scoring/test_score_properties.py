@@ -172,7 +172,7 @@ UNHURRIED = {
 
 
 class TestManyUnits:
-    @settings(max_examples=15, **UNHURRIED)
+    @settings(max_examples=7, **UNHURRIED)
     @given(rubrics, many_filings, st.integers(0, 1000))
     @example(load_rubric(), [Draw(4900841).filing()], 0)
     def test_score_of_any_mix_of_cells_equals_the_plain_model(self, rubric, many, shuffle):
@@ -180,7 +180,7 @@ class TestManyUnits:
         scored = assert_equals_the_model(rubric, many, shuffle)
         assert_terms_give_the_scores(rubric, scored)
 
-    @settings(max_examples=5, **UNHURRIED)
+    @settings(max_examples=3, **UNHURRIED)
     @given(many_filings, st.integers(0, 1000))
     def test_score_of_rows_in_any_order_is_the_same(self, many, shuffle):
         world = file_all(load_rubric(), many)
@@ -188,7 +188,7 @@ class TestManyUnits:
         for name in ("scores", "terms", "findings"):
             assert getattr(plain, name).equals(getattr(shuffled, name))
 
-    @settings(max_examples=5, **UNHURRIED)
+    @settings(max_examples=3, **UNHURRIED)
     @given(st.lists(filings, min_size=2, max_size=6))
     def test_score_of_a_unit_does_not_depend_on_the_others(self, many):
         together = file_all(load_rubric(), many).score().scores
@@ -212,7 +212,7 @@ whole_bases = st.one_of(st.integers(1, 10**6), st.sampled_from((3, 7, 40, 6 * 10
 
 
 class TestEdges:
-    @settings(max_examples=15, **UNHURRIED)
+    @settings(max_examples=10, **UNHURRIED)
     @given(whole_bases, st.sampled_from(("0.10", "0.20")), st.sampled_from((1, -1)))
     def test_deviation_on_a_band_edge_and_beside_it_equals_the_plain_model(self, base, ratio, sign):
         rubric = keep_items(load_rubric(), "expenditure_control")
@@ -225,7 +225,7 @@ class TestEdges:
         ]
         assert_terms_give_the_scores(rubric, assert_equals_the_model(rubric, many))
 
-    @settings(max_examples=15, **UNHURRIED)
+    @settings(max_examples=10, **UNHURRIED)
     @given(whole_bases, st.sampled_from(("1", "1.30", "0.70")), st.sampled_from(("at_least", "at_most", "equal")))
     def test_attainment_on_a_limit_and_beside_it_equals_the_plain_model(self, target, ratio, direction):
         rubric = keep_items(load_rubric(), "goal_attainment_unit")
@@ -243,7 +243,7 @@ class TestEdges:
             rubric, [Filing({"indicators": [row]}) for row in rows] + [Filing({"indicators": rows})]
         )
 
-    @settings(max_examples=15, **UNHURRIED)
+    @settings(max_examples=10, **UNHURRIED)
     @given(whole_bases)
     def test_balance_rate_on_the_limit_and_beside_it_equals_the_plain_model(self, budget):
         rubric = keep_items(load_rubric(), "balance_rate")
@@ -253,7 +253,7 @@ class TestEdges:
         ]
         assert_equals_the_model(rubric, [Filing({"projects": [row]}) for row in rows] + [Filing({"projects": rows})])
 
-    @settings(max_examples=15, **UNHURRIED)
+    @settings(max_examples=10, **UNHURRIED)
     @given(st.integers(1, 10**9), st.sampled_from((6, 9, 11)), st.sampled_from((0, 1, 2)))
     def test_progress_on_a_target_and_beside_it_equals_the_plain_model(self, budget, month, places):
         rubric = change_rubric(keep_items(load_rubric(), "execution_progress"), rounding_places=places)
@@ -264,7 +264,7 @@ class TestEdges:
         ]
         assert_terms_give_the_scores(rubric, assert_equals_the_model(rubric, many))
 
-    @settings(max_examples=15, **UNHURRIED)
+    @settings(max_examples=10, **UNHURRIED)
     @given(st.lists(st.tuples(st.integers(1, 9 * 10**18 - 1), st.integers(0, 9 * 10**18 - 1)), min_size=3, max_size=3))
     def test_progress_of_huge_figures_equals_the_plain_model(self, pairs):
         rubric = keep_items(load_rubric(), "execution_progress")
@@ -276,7 +276,7 @@ class TestEdges:
         scored = assert_equals_the_model(rubric, [Filing({"execution": rows}), Filing({"execution": small})])
         assert_terms_give_the_scores(rubric, scored)
 
-    @settings(max_examples=15, **UNHURRIED)
+    @settings(max_examples=10, **UNHURRIED)
     @given(st.lists(st.tuples(st.integers(0, 9 * 10**18 - 1), st.integers(0, 9 * 10**18 - 1)), min_size=1, max_size=5))
     def test_deviation_of_huge_figures_equals_the_plain_model(self, pairs):
         rubric = keep_items(load_rubric(), "expenditure_control")

@@ -174,7 +174,7 @@ SHUFFLES = st.randoms(use_true_random=False)
 
 class TestOrder:
     @given(random=SHUFFLES)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @pytest.mark.parametrize("schema_name", LEAF_SCHEMAS)
     def test_render_does_not_depend_on_the_order_of_rows_handed_over(self, schema_name, random):
         """Rows of parts with an order may come in any; those without (the printed order of a form) only leaf by leaf."""
@@ -184,7 +184,7 @@ class TestOrder:
         assert render_leaves(replace(leaves, frames=shuffled)) == render_leaves(leaves)
 
     @given(random=SHUFFLES)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=15, deadline=None)
     def test_content_root_depends_neither_on_the_order_of_leaves_nor_on_circumstances(self, random):
         contents = []
         for schema_name in LEAF_SCHEMAS:
@@ -201,7 +201,7 @@ class TestOrder:
         assert hash_all_content(elsewhere) == hash_all_content(contents)
 
     @given(random=SHUFFLES)
-    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_seal_in_another_order_gives_the_same_content_root(self, random, tmp_path_factory):
         names = [name for name in LEAF_SCHEMAS if name not in {"run/1", "run/2", "file/1"}]
         roots = set()
