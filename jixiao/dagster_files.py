@@ -1,15 +1,20 @@
-"""Dagster's own SQLite files, kept open while a run goes on: opened anew for every event, they took a third of a small year."""
+"""Dagster's own SQLite files, kept open while a run goes on: opened anew for every event, they took a third of a small year.
+
+Its migrations are read once: it asks for the newest one whenever it makes or opens a file, and each run has a file of its own.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import dagster as dg
+from alembic.script import ScriptDirectory
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
 from sqlalchemy import Engine, create_engine
 
 _PATIENCE_SECONDS = 60
+_METHODS: Any = ScriptDirectory
 
 
 @contextmanager
@@ -23,6 +28,25 @@ def keeping_open(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
             url = runs._conn_string  # noqa: SLF001 - Dagster tells it nowhere else
             _replace(stack, runs, "connect", _open(stack, url).begin)
         yield
+
+
+@contextmanager
+def reading_migrations_once() -> Iterator[None]:
+    """Let alembic remember which revisions a folder of migrations names; to tell, it loads every module there is."""
+    found: dict[tuple[str, Any], Any] = {}
+    rightly = ScriptDirectory.as_revision_number
+
+    def remember(scripts: ScriptDirectory, revision: Any) -> Any:
+        key = (scripts.dir, revision)
+        if key not in found:
+            found[key] = rightly(scripts, revision)
+        return found[key]
+
+    _METHODS.as_revision_number = remember
+    try:
+        yield
+    finally:
+        _METHODS.as_revision_number = rightly
 
 
 def _keep_events_open(stack: ExitStack, events: SqliteEventLogStorage, run_id: str) -> None:

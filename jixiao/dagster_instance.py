@@ -13,7 +13,7 @@ import dagster as dg
 from filelock import FileLock
 from sqlalchemy import Engine, event
 
-from jixiao.dagster_files import keeping_open
+from jixiao.dagster_files import keeping_open, reading_migrations_once
 from jixiao.dagster_home import DagsterSettingsError, prepare_home
 from pipelines.definitions import build_defs
 from pipelines.publishing.tell_failure import Failure
@@ -47,11 +47,12 @@ def open_instance(warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
     relax = _relaxing(home.resolve())
     event.listen(Engine, "connect", relax)
     try:
-        # Dagster makes its tables when it is opened, and two that make them at once disturb one another.
-        with FileLock(home / "opening.lock"):
-            opened = _open_home(home)
-        with opened as instance:
-            yield instance
+        with reading_migrations_once():
+            # Dagster makes its tables when it is opened, and two that make them at once disturb one another.
+            with FileLock(home / "opening.lock"):
+                opened = _open_home(home)
+            with opened as instance:
+                yield instance
     finally:
         event.remove(Engine, "connect", relax)
 

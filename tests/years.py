@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pandas as pd
 import yaml
-from alembic.script import ScriptDirectory
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.instance_for_test import instance_for_test
 from dagster._core.launcher import RunLauncher
@@ -38,6 +37,7 @@ from dagster._scheduler.scheduler import launch_scheduled_runs
 from dagster._serdes import ConfigurableClass
 from sqlalchemy import Engine, create_engine, event
 
+from jixiao.dagster_files import reading_migrations_once
 from pipelines.decide_due import ANNUAL, BY_SCHEDULE
 from pipelines.resources.clock import Clock
 from pipelines.resources.run_notes import clear_mark, mark_beginning, note_failure, refuse_second_annual
@@ -129,7 +129,7 @@ class Years:
             stack.enter_context(patch.dict(os.environ, self.environment))
             stack.enter_context(_without_waiting_for_the_disk())
             stack.enter_context(_files_kept_open())
-            stack.enter_context(_migrations_read_once())
+            stack.enter_context(reading_migrations_once())
             if self.launcher == NOTING:
                 # A line for each asset a run will make: half of what it takes to ask for one, and nothing is made here.
                 planned = "dagster._core.instance.runs.run_domain.RunDomain._log_asset_planned_events"
@@ -333,19 +333,3 @@ def _files_kept_open() -> Iterator[None]:
         finally:
             for engine in engines.values():
                 Engine.dispose(engine)
-
-
-@contextmanager
-def _migrations_read_once() -> Iterator[None]:
-    """Dagster opens its home for every tick, and reads all its migrations each time: half of what a tick takes."""
-    found: dict[tuple[str, Any], Any] = {}
-    rightly = ScriptDirectory.as_revision_number
-
-    def remember(self: ScriptDirectory, revision: Any) -> Any:
-        key = (self.dir, revision)
-        if key not in found:
-            found[key] = rightly(self, revision)
-        return found[key]
-
-    with patch.object(ScriptDirectory, "as_revision_number", remember):
-        yield
