@@ -3,6 +3,7 @@
 import atexit
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection
+
+from warehouse.migrate import upgrade
+from warehouse.place import Warehouse
 
 ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
@@ -68,6 +72,17 @@ def postgres() -> PostgresServer:
     server = PostgresServer(folder)
     atexit.register(server.stop)
     return server
+
+
+@cache
+def blank_sqlite() -> Path:
+    """A SQLite file with today's tables and nothing in them, made once in a process, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="blank"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    warehouse = Warehouse(f"sqlite:///{folder / 'blank.db'}", folder / "state", str(folder / "files"))
+    upgrade(warehouse)
+    warehouse.engine.dispose()
+    return folder / "blank.db"
 
 
 @contextmanager

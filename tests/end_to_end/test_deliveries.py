@@ -14,10 +14,24 @@ import pytest
 from openpyxl import load_workbook
 
 from schemas.tables import TABLE_BY_NAME
-from tests.bureau import Bureau, change, file_unit, write_csv, write_workbook
+from tests.bureau import Bureau, change, file_unit, make_bureau, write_csv, write_workbook
 from tests.documents import example_report, write_docx, write_pdf
 
 pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def filed(request, tmp_path_factory, dagster_instance):
+    """One unit without a defect has filed a workbook in its folder."""
+    world = make_bureau(request, tmp_path_factory.mktemp("filed"), dagster_instance)
+    world.file_workbook("u1/a.xlsx", file_unit("u1"))
+    world.run()
+    return world
+
+
+@pytest.fixture
+def after_filing(filed, tmp_path):
+    return filed.copy_to(tmp_path / "after")
 
 
 def test_inbox_empty_is_recorded_as_a_run_and_keeps_what_stands(bureau):
@@ -124,12 +138,11 @@ def test_year_of_the_run_without_a_rubric_returns_every_filing(bureau):
     assert {"filing_can_be_scored", "rubric_is_in_force"} <= {row["check"] for row in bureau.findings("u1")}
 
 
-def test_two_years_in_one_warehouse_do_not_touch_one_another(bureau):
-    bureau.file_workbook("a.xlsx", file_unit("u1"))
-    bureau.run()
+def test_two_years_in_one_warehouse_do_not_touch_one_another(after_filing):
+    bureau = after_filing
     before = bureau.scores(), bureau.submissions()
     assert before[0]
-    bureau.file_workbook("a.xlsx", file_unit("u1", year=2022))
+    bureau.file_workbook("u1/a.xlsx", file_unit("u1", year=2022))
     bureau.run(year=2022)
     assert (bureau.scores(), bureau.submissions()) == before
     bureau.year = 2022
@@ -256,12 +269,19 @@ def write_zip(files, member=zipfile.ZipInfo):
     return written.getvalue()
 
 
-def test_batch_of_csv_files_gives_the_root_of_the_same_workbooks(plain, bureau):
+@pytest.fixture(scope="module")
+def exported(request, tmp_path_factory, dagster_instance):
+    """The same units in one export of a finance system."""
+    world = make_bureau(request, tmp_path_factory.mktemp("exported"), dagster_instance)
     for name, content in write_batch(some_units()).items():
-        bureau.put(f"导出/{name}.csv", content)
-    bureau.run()
-    assert bureau.content_root() == plain.content_root()
-    assert set(bureau.receipts().values()) == {"used"}
+        world.put(f"导出/{name}.csv", content)
+    world.run()
+    return world
+
+
+def test_batch_of_csv_files_gives_the_root_of_the_same_workbooks(plain, exported):
+    assert exported.content_root() == plain.content_root()
+    assert set(exported.receipts().values()) == {"used"}
 
 
 def test_batch_of_parquet_files_gives_the_root_of_the_same_workbooks(plain, bureau):
@@ -286,13 +306,10 @@ def test_batch_beside_workbooks_joins_them_whatever_comes_first(plain, bureau):
     assert bureau.content_root() == plain.content_root()
 
 
-def test_batch_findings_reach_their_unit_at_their_cell(bureau):
-    for name, content in write_batch(some_units()).items():
-        bureau.put(f"{name}.csv", content)
-    bureau.run()
-    found = [(row["check"], row["place"]) for row in bureau.findings("u3") if row["place"]]
-    assert ("cell_is_readable", "execution.csv!E9") in found
-    assert not [row for row in bureau.findings() if row["unit_code"] is None and row["place"]]
+def test_batch_findings_reach_their_unit_at_their_cell(exported):
+    found = [(row["check"], row["place"]) for row in exported.findings("u3") if row["place"]]
+    assert ("cell_is_readable", "导出/execution.csv!E9") in found
+    assert not [row for row in exported.findings() if row["unit_code"] is None and row["place"]]
 
 
 def test_batch_rows_that_are_nobodys_or_of_another_year_do_not_stop_the_others(bureau):
@@ -310,13 +327,10 @@ def test_batch_rows_that_are_nobodys_or_of_another_year_do_not_stop_the_others(b
     assert bureau.runs[-1]["filings_received_count"] == 3
 
 
-def test_batch_corrected_for_one_unit_makes_a_version_of_that_unit_only(bureau):
-    first, *others = some_units()
-    for name, content in write_batch([first, *others]).items():
-        bureau.put(f"{name}.csv", content)
-    bureau.run()
+def test_batch_corrected_for_one_unit_makes_a_version_of_that_unit_only(exported, tmp_path):
+    bureau, (first, *others) = exported.copy_to(tmp_path / "after"), some_units()
     changed = change(first, "execution", {"month": "9"}, executed_wan_yuan="68")
-    bureau.put("execution.csv", write_batch([changed, *others])["execution"], 5)
+    bureau.put("导出/execution.csv", write_batch([changed, *others])["execution"], 5)
     bureau.run()
     versions = {row["unit_code"]: row["version"] for row in bureau.submissions()}
     assert versions["u1"] == "2"
@@ -394,7 +408,7 @@ def in_yuan(tables):
     return [["某县2023年部门收支表"], ["编制单位：某局", None, None, "单位：元"], header, *typed]
 
 
-def test_amounts_in_yuan_below_a_title_are_those_of_the_template(bureau):
+def test_amounts_in_yuan_below_a_title_are_those_of_the_template(filed, bureau):
     plain_tables = file_unit("u1")
     book = load_workbook(io.BytesIO(write_workbook(plain_tables)))
     sheet = book["收支"]
@@ -407,10 +421,7 @@ def test_amounts_in_yuan_below_a_title_are_those_of_the_template(bureau):
     bureau.run()
     assert bureau.score("u1") == "100"
     assert {row["severity"] for row in bureau.findings("u1")} <= {"note"}
-    other = Bureau(bureau.folder / "other", bureau.instance)
-    other.file_workbook("a.xlsx", plain_tables)
-    other.run()
-    assert bureau.scores() == other.scores()
+    assert bureau.scores() == filed.scores()
 
 
 def test_report_beside_a_workbook_is_of_its_submission_and_a_new_one_replaces_it(bureau):
@@ -455,10 +466,9 @@ def test_report_in_word_is_held_against_the_workbook_cell_by_cell(bureau):
 PHOTO, SCAN = b"\xff\xd8\xff\xe0 a photo", b"\x89PNG\r\n\x1a\n a scan"
 
 
-def test_sealed_original_is_kept_asked_for_and_confirmed_by_name(bureau):
+def test_sealed_original_is_kept_asked_for_and_confirmed_by_name(after_filing):
     """It scores nothing, is no defect, makes a version of the filing, and is confirmed for that version and no other."""
-    bureau.file_workbook("u1/a.xlsx", file_unit("u1"))
-    bureau.run()
+    bureau = after_filing
     assert bureau.findings("u1", "sealed_original_is_filed")[0]["severity"] == "note"
     assert bureau.call("confirm-sealed", "u1", "2023").exit_code == 3
     scores = bureau.scores()

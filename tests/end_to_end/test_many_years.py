@@ -253,7 +253,7 @@ class ManyYears(RuleBasedStateMachine):
 def test_history_of_many_years_is_what_a_plain_model_says(dagster_instance):
     ManyYears.instance = dagster_instance
     steps = settings(
-        max_examples=int(os.environ.get("MANY_YEARS_EXAMPLES", "4")),
+        max_examples=int(os.environ.get("MANY_YEARS_EXAMPLES", "3")),
         stateful_step_count=14,
         deadline=None,
         derandomize=True,

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
+from pipelines.resources.rubric_files import read_rubric
 from pipelines.scoring.score import Scored, score_evaluations
 from schemas.findings import render_sentence
 from schemas.frames import EVALUATIONS, FACTS, FINDINGS, SCORES, TABLE_FRAMES, TERMS, conform_frame
@@ -24,8 +24,7 @@ ROW = Mapping[str, str]
 
 @cache
 def load_rubric(code="county-department", effective_from="2022-01-01") -> Rubric:
-    text = (RUBRICS / code / f"{effective_from}.yaml").read_text(encoding="utf-8")
-    return Rubric.model_validate(yaml.safe_load(text))
+    return read_rubric(RUBRICS / code / f"{effective_from}.yaml")
 
 
 def change_rubric(rubric: Rubric, changes: Mapping[str, Mapping[str, object]] | None = None, **own) -> Rubric:
