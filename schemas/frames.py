@@ -391,6 +391,8 @@ def conform_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFra
 def _cast(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The same, column by column: pandas' own ``astype`` of a whole frame goes through those that have their types as well."""
     types = {name: column.metadata[_TYPE] for name, column in schema.columns.items()}
+    if [*frame.columns] == [*types] and [*frame.dtypes] == [*types.values()]:
+        return frame.reset_index(drop=True)
     whole = frame.reindex(columns=list(types)).reset_index(drop=True)
     cast = {
         name: column if column.dtype == types[name] else column.astype(types[name]) for name, column in whole.items()

@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from schemas.findings import CHECKS
 from schemas.frames import keep_rows
 from schemas.rubric import Rubric
+
+_SEVERITY = pd.Series({name: check.severity for name, check in CHECKS.items()})
+_ADDRESSED_TO = pd.Series({name: check.addressed_to for name, check in CHECKS.items()})
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,18 @@ def _submission_leaves(
         len(leaves),
         {
             "submissions": leaves,
-            "submission_files": tables.merge(number, on="unit_code"),
+            "submission_files": _number(tables, number),
             "cells": own.assign(leaf=_leaf_of(own["unit_code"], number)),
-            "findings": grade_findings(findings.merge(number, on="unit_code")),
+            "findings": grade_findings(_number(findings, number)),
         },
     )
+
+
+def _number(part: pd.DataFrame, number: pd.DataFrame) -> pd.DataFrame:
+    """The rows that belong to some leaves, each with its ``leaf``; ``number`` has the key of each leaf beside it."""
+    if part.empty or number.empty:
+        return part.iloc[:0].assign(leaf=np.array([], dtype=np.int64))
+    return part.merge(number, on=[name for name in number if name != "leaf"])
 
 
 def _leaf_of(units: pd.Series, number: pd.DataFrame) -> Any:
@@ -124,9 +135,9 @@ def evaluation_leaves(
         len(leaves),
         {
             "evaluations": leaves,
-            "scores": _with_subject(scores).merge(number, on=key),
-            "terms": _with_subject(terms).merge(number, on=key),
-            "findings": grade_findings(_with_subject(findings).merge(number, on=key)),
+            "scores": _number(_with_subject(scores), number),
+            "terms": _number(_with_subject(terms), number),
+            "findings": grade_findings(_number(_with_subject(findings), number)),
         },
     )
 
@@ -150,9 +161,9 @@ def _unit_year_leaves(
     key = ["fiscal_year", "unit_code"]
     leaves = rows.sort_values(key, kind="stable").assign(leaf=range(len(rows)))
     number = leaves[[*key, "leaf"]]
-    joined = {name: part.merge(number, on=key) for name, part in parts.items()}
+    joined = {name: _number(part, number) for name, part in parts.items()}
     return LeafFrames(
-        schema, len(leaves), {table: leaves, **joined, "findings": grade_findings(findings.merge(number, on=key))}
+        schema, len(leaves), {table: leaves, **joined, "findings": grade_findings(_number(findings, number))}
     )
 
 
@@ -177,7 +188,4 @@ def _with_subject(frame: pd.DataFrame) -> pd.DataFrame:
 def grade_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """Add severity and address, as the catalogue has them today: a finding keeps what it was told with."""
     checks = findings["check"]
-    return findings.assign(
-        severity=checks.map({name: check.severity for name, check in CHECKS.items()}),
-        addressed_to=checks.map({name: check.addressed_to for name, check in CHECKS.items()}),
-    )
+    return findings.assign(severity=checks.map(_SEVERITY), addressed_to=checks.map(_ADDRESSED_TO))

@@ -91,6 +91,8 @@ def own_rows(pairs: pd.DataFrame, table: str) -> pd.DataFrame:
 def hear(said: Sayings, item: Item, criterion: Criterion, count: int) -> Word:
     """What the answers, or the facts, say about one criterion."""
     rows = said.find(item, criterion.code)
+    if rows.empty:
+        return _hear_nothing(rows, count)
     positions, is_single = rows["position"].to_numpy(), rows["is_accepted"].to_numpy(dtype=np.bool_)
     is_repeated = (np.bincount(positions, minlength=count) > 1) | mark_positions(positions[~is_single], count)
     rows = rows[rows["is_said"].to_numpy(dtype=np.bool_) | is_repeated[positions]]
@@ -106,6 +108,13 @@ def hear(said: Sayings, item: Item, criterion: Criterion, count: int) -> Word:
         mark_positions(positions, count),
         mark_positions(positions[taken], count),
     )
+
+
+def _hear_nothing(rows: pd.DataFrame, count: int) -> Word:
+    """The word of a side that says nothing about a criterion; ``rows`` are none."""
+    nobody: Bools = np.zeros(count, dtype=np.bool_)
+    none = rows.assign(micro=np.array([], dtype=np.int64), is_acceptable=np.array([], dtype=np.bool_))
+    return Word(none, none, np.zeros(count, dtype=np.int64), nobody, nobody)
 
 
 def has_evidence(words: Words, item: Item, criterion: Criterion, count: int) -> Bools:

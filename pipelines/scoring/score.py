@@ -110,10 +110,9 @@ def _gather_filings(
         name: pair_rows(numbered, tables[name] if name in tables else empty_frame(TABLE_FRAMES[name]), own)
         for name, own in _tables_read(rubric).items()
     }
-    has_table = {}
-    for name in pairs:
-        filed = filed_tables[(filed_tables["table_name"] == name).to_numpy()].merge(keys, on=_FILING)
-        has_table[name] = mark_positions(filed["position"].to_numpy(), len(numbered))
+    filed = filed_tables.merge(keys, on=_FILING)
+    names, positions = filed["table_name"].to_numpy(dtype=object), filed["position"].to_numpy()
+    has_table = {name: mark_positions(positions[names == name], len(numbered)) for name in pairs}
     return Filings(rubric, numbered, pairs, has_table, own_facts.merge(keys, on=[*_FILING, "subject_key"]))
 
 

@@ -118,7 +118,9 @@ def _hear_authority_only(words: Words, item: Item, criterion: Criterion, count: 
 
 def _unusable_answers(unit: Word, fact: Word) -> pd.DataFrame:
     """Where no fact stands: rows of a key that stands twice, and refused answers (told only if nothing is answered)."""
-    refused = unit.rows[~unit.rows["is_acceptable"].to_numpy(dtype=np.bool_)]
+    _, refused = _part(unit.rows)
+    if refused.empty and unit.repeated.empty:
+        return stack_obstacles([])
     return stack_obstacles(
         make_obstacles(reason, rows["position"].to_numpy(), place_rows(rows, ANSWERS, ANSWER))
         for reason, rows in (

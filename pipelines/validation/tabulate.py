@@ -97,12 +97,11 @@ def _key_rows(table: Table, frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     A table without a key numbers the rows of each unit and year; so is a row known whose key cannot be read (never by its row in the
     file, which is a circumstance). A blank subject_code is the unit as a whole and leaves no trace in the key; a key of nothing else is ``unit``.
     """
-    numbered = (frame.groupby(_FILING).cumcount() + 1).astype("string").str.zfill(5)
     names = [name for name in table.key if name in frame]
     if table.name == "submission":
         return pd.Series("cover", index=frame.index, dtype="string"), pd.Series(data=True, index=frame.index)
     if not names:
-        return numbered, pd.Series(data=False, index=frame.index)
+        return _number_rows(frame), pd.Series(data=False, index=frame.index)
     is_optional = {column.name for column in table.columns if not column.is_filled}
     is_complete = pd.Series(data=True, index=frame.index)
     key = pd.Series("", index=frame.index, dtype="string")
@@ -113,7 +112,13 @@ def _key_rows(table: Table, frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         part = text.fillna("")
         joined = (key + "/" + part).mask(key == "", part)
         key = joined.mask(part == "", key)
-    return key.replace("", WHOLE_UNIT).where(is_complete, "row " + numbered), is_complete
+    key = key.replace("", WHOLE_UNIT)
+    return key if is_complete.all() else key.where(is_complete, "row " + _number_rows(frame)), is_complete
+
+
+def _number_rows(frame: pd.DataFrame) -> pd.Series:
+    """The number of each row within its unit and year, as text."""
+    return (frame.groupby(_FILING).cumcount() + 1).astype("string").str.zfill(5)
 
 
 def _repeated_keys(table: Table, repeated: pd.DataFrame) -> list[Finding]:
