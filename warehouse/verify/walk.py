@@ -276,8 +276,9 @@ def _compare_rows(index: int, document: Document, rows: TableRows) -> Iterator[D
         for position in [*sealed, *(one for one in present if one not in sealed)]:
             before, now = sealed.get(position), present.get(position)
             # A column that came with a later migration is empty in the rows of older leaves.
-            if before is None or now is None or {**dict.fromkeys(now), **before} != now:
-                yield _describe(document, index, table, position, before, now)
+            if before == now or (before and now and {**dict.fromkeys(now), **before} == now):
+                continue
+            yield _describe(document, index, table, position, before, now)
 
 
 def _describe(
