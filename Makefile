@@ -34,7 +34,7 @@ run: $(VENV)/.stamp-run ## import registers and facts of the example, run its ye
 	done
 
 test: $(VENV)/.stamp-dev ## run the tests (ARGS='-k ledger' to choose)
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 mutation: $(VENV)/.stamp-dev ## change the code a little, count what no test notices (ARGS=ledger to choose)
 	$(BIN)/python .ci/mutate.py $(ARGS)

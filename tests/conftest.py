@@ -33,13 +33,30 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 os.environ["JIXIAO_READERS"] = "0"
 
 
-# Where a test waits for processes that are killed and begun again, the others go on beside it: at the end nobody would be left to.
-LONGEST = ("test_kills.py", "test_adversity.py")
+# A file goes to one process whole (`make test`), so that no world that its tests look at is made twice; at the end nobody is to wait for
+# a long one. Where tests wait for processes that are killed and begun again, the others go on beside them.
+LONGEST = (
+    "test_kills.py",
+    "test_adversity.py",
+    "test_deliveries.py",
+    "test_comparisons.py",
+    "test_dagster.py",
+    "test_tampering.py",
+    "test_guides.py",
+    "test_many_years.py",
+    "test_evidence.py",
+    "test_withdrawals.py",
+    "test_removals.py",
+    "test_file_store.py",
+    "test_append.py",
+    "test_content_root.py",
+)
 
 
 def pytest_collection_modifyitems(items):
     """The longest come first."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
 
 @pytest.fixture(scope="session")
