@@ -1,4 +1,7 @@
-"""What a delivery is held to: its files, their forms, whose they are and for which year."""
+"""What a delivery is held to: its files, their forms, whose they are and for which year.
+
+Does not belong here: the rules that find it broken.
+"""
 
 from schemas.catalogue.check import BUREAU, ERROR, NOTE, WARNING, Check
 

@@ -1,4 +1,7 @@
-"""What a report is held to: what can be read of it, its scoring table, its tables beside the filed ones, its statements."""
+"""What a report is held to: what can be read of it, its scoring table, its tables beside the filed ones, its statements.
+
+Does not belong here: the rules that find it broken.
+"""
 
 from schemas.catalogue.check import ERROR, NOTE, WARNING, Check
 

@@ -1,4 +1,7 @@
-"""What a rubric is held to: its points, bands, names and dates."""
+"""What a rubric is held to: its points, bands, names and dates.
+
+Does not belong here: the rules that find it broken.
+"""
 
 from schemas.catalogue.check import BUREAU, ERROR, WARNING, Check
 

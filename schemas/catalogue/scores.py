@@ -1,4 +1,7 @@
-"""What scoring is held to: rubric and subject, answers and self-scores, facts of the bureau."""
+"""What scoring is held to: rubric and subject, answers and self-scores, facts of the bureau.
+
+Does not belong here: the rules that find it broken.
+"""
 
 from schemas.catalogue.check import ERROR, NOTE, WARNING, Check
 

@@ -1,4 +1,7 @@
-"""What the tables of a filing are held to: sheets, columns, rows, cells, and the sums of the accounts."""
+"""What the tables of a filing are held to: sheets, columns, rows, cells, and the sums of the accounts.
+
+Does not belong here: the rules that find it broken.
+"""
 
 from schemas.catalogue.check import ERROR, NOTE, WARNING, Check
 

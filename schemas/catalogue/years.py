@@ -1,4 +1,7 @@
-"""What the comparison of years is held to: stated values and changes, units and metrics of the register."""
+"""What the comparison of years is held to: stated values and changes, units and metrics of the register.
+
+Does not belong here: the rules that find it broken.
+"""
 
 from schemas.catalogue.check import BUREAU, ERROR, NOTE, WARNING, Check
 

@@ -74,13 +74,13 @@ def choose_claim(
     """The certain reading decides; else one that agrees; what is only possible never accuses."""
     certain = [one for one in readings if one.is_certain]
     number = saying.mention.number
+    sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
     agreeing = [one for one in readings if one.agrees_with(number)]
     if certain and all(one.weighed.verdict == UNVERIFIABLE for one in certain):
         return fallback
     if certain:
         chosen = min(certain, key=lambda one: _RANK[one.weighed.verdict])
         if chosen.weighed.verdict == INCONSISTENT and len(certain) > 1:
-            sign = saying.mention.sign or 1
             chosen = next((one for one in certain if find_slip(one.weighed, number, sign) is not None), chosen)
     elif agreeing:
         chosen = agreeing[0]
@@ -91,7 +91,6 @@ def choose_claim(
     if doubt is not None:
         told = Told(told.formula, *doubt) if weighed.verdict == INCONSISTENT else told
         weighed = replace(weighed, verdict=QUERY, practice="")
-    sign = saying.mention.sign or 1 if saying.mention.role == CHANGE else 1
     claim = maker.make(chosen.kind, stated, chosen.others, weighed, told, sign=sign, is_bound=chosen.is_founded)
     claim = replace(claim, operands=(*claim.operands, *chosen.filed))
     return claim if known is None else _with_source(claim, known)

@@ -13,17 +13,17 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise, takewhile
 
-from pipelines.statements.claims.weigh import Formula, Weighed, is_telling, spell_number
+from pipelines.statements.claims.weigh import Formula, Weighed, is_telling, spell_number, weigh
 from pipelines.statements.language.read_numbers import Number
 from schemas.intervals import Interval
-from schemas.statements import QUERY
+from schemas.statements import CONSISTENT, QUERY
 
-# A gap is far beyond this share of the larger figure, if it is so many times what rounding can make of it, and so many last places; no slip
-# is so many times the stated figure.
+# A gap is far beyond this share of the larger figure, if it is so many times what rounding can make of it, and so many last places.
 _FAR = Fraction(15, 100)
-_MANY = 3
 _MARGINS = 4
 _PLACES = 10
+# Beyond so many times the stated figure it is many times off.
+_MANY = 3
 # Figures of fewer digits are one slip from too many others.
 _LEAST_DIGITS = 2
 _FAR_OFF = (
@@ -106,10 +106,12 @@ def find_slip(weighed: Weighed, stated: Number, sign: int = 1) -> Slip | None:
     computed = weighed.computed
     if computed is None:
         return None
-    if sign and computed.meets(stated.interval() if sign < 0 else -stated.interval()):
+    turned = stated.interval() if sign < 0 else -stated.interval()
+    if computed.meets(turned):
         return Slip(spell_number(stated, sign), spell_number(stated, -sign), TURNED)
     for other, how in _vary(stated):
-        if computed.meets(-other.interval() if sign < 0 else other.interval()):
+        own = -other.interval() if sign < 0 else other.interval()
+        if computed.meets(own) and _agrees(weighed, other, weighed.operands, sign):
             return Slip(spell_number(stated), spell_number(other), how)
     return _find_in_operands(weighed, stated, sign) if is_telling(weighed, stated) else None
 
@@ -125,10 +127,19 @@ def _find_in_operands(weighed: Weighed, stated: Number, sign: int) -> Slip | Non
             found = _search(others, partial(_try, weighed.formula, weighed.operands, index, own))
         except ZeroDivisionError:
             continue
-        if found:
-            other, how = min(found, key=lambda one: _HOW.index(one[1]))
-            return Slip(spell_number(number), spell_number(other), how)
+        for other, how in sorted(found, key=lambda one: _HOW.index(one[1])):
+            if _agrees(weighed, stated, _replace(weighed.operands, index, other), sign):
+                return Slip(spell_number(number), spell_number(other), how)
     return None
+
+
+def _agrees(weighed: Weighed, stated: Number, operands: Sequence[Number], sign: int) -> bool:
+    """Whether a statement with these figures holds, weighed as it would be in the text; a finer figure makes the others finer."""
+    return weighed.formula is None or weigh(stated, weighed.formula, operands, sign=sign).verdict == CONSISTENT
+
+
+def _replace(operands: Sequence[Number], index: int, other: Number) -> list[Number]:
+    return [*operands[:index], other, *operands[index + 1 :]]
 
 
 def _search(others: Sequence[_Other], side: Callable[[_Other], int]) -> list[_Other]:
@@ -142,8 +153,7 @@ def _search(others: Sequence[_Other], side: Callable[[_Other], int]) -> list[_Ot
 
 def _try(formula: Formula, operands: Sequence[Number], index: int, own: Interval, other: _Other) -> int:
     """Whether another figure in the place of one makes what they give meet the stated one (0), or lie below (−1) or above it (1)."""
-    numbers = [*operands[:index], other[0], *operands[index + 1 :]]
-    computed = formula(*(one.in_first_unit(None, is_loose=False) for one in numbers))
+    computed = formula(*(one.in_first_unit(None, is_loose=False) for one in _replace(operands, index, other[0])))
     return 0 if computed.meets(own) else -1 if computed.low < own.low else 1
 
 

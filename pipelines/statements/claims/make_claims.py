@@ -112,7 +112,7 @@ class ClaimMaker:
         sign: int = 1,
         is_bound: bool = False,
     ) -> Claim:
-        """A claim of a kind on a stated figure; ``is_bound``: its place in a table tells what it rests on, no words do."""
+        """A claim of a kind on a stated figure; ``is_bound``: its place in a table, or all that is named alike, tells what it rests on."""
         number = stated.number
         if weighed.verdict == INCONSISTENT and kind in _COMPUTED:
             is_alone = self._stand_alone(stated, others, is_near=kind in _GROWTHS)

@@ -1,5 +1,6 @@
 """What does not hold is explained by the slip of a pen; what none explains and is far off is asked about."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import assume, example, given, settings
@@ -79,3 +80,29 @@ def test_one_wrong_digit_among_other_figures_is_never_let_off(case):
     text = "单位{}家，职工{}人，收入{}万元，比上年增加{}万元，增长{}%。"
     assert of(text.format(12, 3471, current, change, percent), percent).verdict == CONSISTENT
     assert of(text.format(12, 3471, current, change, written), written).verdict == INCONSISTENT
+
+
+@st.composite
+def sums(draw):
+    """A list whose whole has another digit; amounts of different fineness."""
+    places = draw(st.lists(st.integers(0, 3), min_size=2, max_size=4))
+    parts = [draw(st.decimals("10", "9999", places=one)) for one in places]
+    whole = str(sum(parts))
+    at = draw(st.sampled_from([index for index, one in enumerate(whole) if one.isdigit()]))
+    return parts, whole[:at] + draw(st.sampled_from("123456789")) + whole[at + 1 :]
+
+
+@settings(deadline=None, max_examples=60)
+@example(([Decimal("35.25"), Decimal("66.25")], "102"))
+@given(sums())
+def test_what_a_slip_says_was_meant_agrees_when_it_is_written(case):
+    """The reason said that it would agree, weighed at the fineness of the figures before: with a finer one in its place it did not."""
+    parts, whole = case
+    names = ("甲项目", "乙项目", "丙项目", "丁项目")
+    listed = "、".join(f"{name}{part}万元" for name, part in zip(names, parts, strict=False))
+    text = f"支出合计{whole}万元，分别为：{listed}。"
+    reason = "".join(one.reason_zh for one in check(text) if one.kind == "part_sum")
+    told = re.search("若“(.+?)”为“(.+?)”之误", reason)
+    assume(told is not None and len(re.findall(rf"(?<![0-9.]){told[1]}(?![0-9.])", text)) == 1)
+    mended = re.sub(rf"(?<![0-9.]){told[1]}(?![0-9.])", told[2], text)
+    assert [one.verdict for one in check(mended) if one.kind == "part_sum"] == [CONSISTENT], reason
